@@ -1,0 +1,165 @@
+"""`kata`: the command line. It only wires; each command is a module of this package, imported when it is called.
+
+A command module has `command`, a click command. It returns its exit code (None is 0) and raises KataError for
+what the user can mend. Options for colour are added to each of them here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from grader.cli.terminal import color_options, plain
+from grader.errors import KataError
+
+# The name of each command, and what `kata --help` says of it without importing it.
+COMMANDS = {
+    "list": "List the katas, and how far you are with each.",
+    "show": "Show what a kata asks.",
+    "start": "Write the file in which you solve a kata.",
+    "check": "Say what is wrong with your solution, and why.",
+    "completion": "Print the script that completes commands and katas.",
+}
+INTERRUPTED = 130  # 128 + SIGINT, as a shell has it
+PIPE_CLOSED = 141  # 128 + SIGPIPE
+OUR_BUG = 3
+DISTRIBUTION = "kata-dojo"
+
+
+class Commands(click.Group):
+    """The group of all commands, which imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"grader.cli.{cmd_name}").command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"grader.cli.{cmd_name}.command is not a click command")
+        taken = {name for parameter in command.params for name in parameter.opts}
+        command.params += [option for option in color_options(hidden=True) if not taken & set(option.opts)]
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(f"There is no command {name!r}. {_remedy(name)}")
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        from click.shell_completion import CompletionItem
+
+        items = [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
+        return [*items, *click.Command.shell_complete(self, ctx, incomplete)]
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nThe way from here:\n  kata list\n  kata start bn-backward\n  kata check practice/bn_backward.py",
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, help="Show the version and exit.",
+    callback=lambda ctx, parameter, asked: _show_version(ctx) if asked else None,
+)  # fmt: skip
+def group() -> None:
+    """Practise the code of deep-learning interviews; each check says what is wrong, and why."""
+
+
+group.params += color_options()
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal that cannot show a character shows a question mark
+            stream.reconfigure(errors="replace")
+    try:
+        code = group.main(arguments, prog_name="kata", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except KataError as error:
+        click.echo(f"kata: {plain(str(error))}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except Exception as error:
+        if isinstance(error, BrokenPipeError) and _reader_is_gone():
+            return PIPE_CLOSED
+        _report_bug()
+        return OUR_BUG
+
+
+def _reader_is_gone() -> bool:
+    """Whether it is our output that nobody reads any more (`kata list | head -1`), not a pipe of another kind."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still in the buffer must go somewhere, or the interpreter complains while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False
+
+
+def _report_bug() -> None:
+    import traceback  # only a bug needs it, and the next import too
+    from importlib import metadata
+
+    place = "the people you have it from"
+    try:
+        urls = metadata.metadata(DISTRIBUTION).get_all("Project-URL") or []
+        place = next((url.partition(",")[2].strip() for url in urls if url.lower().startswith("issues,")), place)
+    except metadata.PackageNotFoundError:
+        pass
+    for line in traceback.format_exc().splitlines():
+        click.echo(plain(line), err=True)
+    click.echo(
+        f"kata: this is our bug, not yours; sorry. Please report the lines above and what you typed to {place}.",
+        err=True,
+    )
+
+
+def _remedy(name: str) -> str:
+    from difflib import get_close_matches  # only a typing error needs it, and the next import too
+
+    from grader import catalogue
+
+    if close := get_close_matches(name, COMMANDS, n=1):
+        return f"Did you mean {close[0]!r}?"
+    try:
+        if name in catalogue.slugs():
+            return f"It is a kata: kata show {name}"
+    except KataError:
+        pass  # the typing error is what there is to say
+    return "`kata --help` lists them."
+
+
+def _show_version(ctx: click.Context) -> None:
+    from importlib import metadata
+
+    try:
+        version = metadata.version(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        version = "(not installed)"
+    click.echo(f"kata {version}")
+    ctx.exit()

@@ -1,0 +1,117 @@
+"""`kata list`: which katas there are."""
+
+from __future__ import annotations
+
+import json
+from typing import get_args
+
+import click
+
+from grader import catalogue, store
+from grader.cli.arguments import Topic
+from grader.cli.terminal import plain, show, width
+from grader.errors import BrokenKata, Misuse
+from grader.model import Kata
+
+SCHEMA = 1
+
+
+@click.command()
+@click.option("--topic", type=Topic(), metavar="TOPIC", help="Only katas on this topic.")
+@click.option("--level", type=click.Choice(catalogue.LEVELS), help="Only katas of this level.")
+@click.option("--status", type=click.Choice(get_args(store.Progress)), help="Only katas with which you are so far.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
+def command(topic: str | None, level: str | None, status: str | None, as_json: bool) -> int:
+    """List the katas: name, title, level, minutes, backends, and how far you are.
+
+    \b
+    Examples:
+      kata list --level easy --status new
+      kata list --json
+    """
+    katas, broken = _read()
+    progress = _progress()
+    chosen = [
+        kata
+        for kata in katas
+        if (topic is None or kata.topic == topic.lower())
+        and (level is None or kata.level == level)
+        and (status is None or progress.get(kata.slug, "new") == status)
+    ]
+    filtered = not (topic is None and level is None and status is None)
+    if as_json:
+        _print_json(chosen, broken, progress)
+    elif chosen or (broken and not filtered):
+        _print_table(chosen, [] if filtered else list(broken), progress)
+    else:
+        topics = ", ".join(sorted({kata.topic for kata in katas}))
+        click.echo(f"No kata is like that; the topics are {topics}." if katas else "There are no katas yet.")
+    for error in broken.values():
+        click.echo(f"kata: {plain(str(error))}", err=True)
+    return BrokenKata.exit_code if broken else 0
+
+
+def _read() -> tuple[list[Kata], dict[str, BrokenKata]]:
+    """All katas that can be read, and why the others cannot."""
+    katas: list[Kata] = []
+    broken: dict[str, BrokenKata] = {}
+    for slug in catalogue.slugs():
+        try:
+            katas.append(catalogue.find(slug))
+        except BrokenKata as error:
+            broken[slug] = error
+    return katas, broken
+
+
+def _progress() -> dict[str, store.Progress]:
+    try:
+        return store.statuses()
+    except Misuse as error:  # the katas can be listed without it
+        click.echo(f"kata: {plain(str(error))}", err=True)
+        return {}
+
+
+def _print_json(katas: list[Kata], broken: dict[str, BrokenKata], progress: dict[str, store.Progress]) -> None:
+    document = {
+        "schema": SCHEMA,
+        "katas": [
+            {
+                "slug": kata.slug,
+                "title": kata.title,
+                "topic": kata.topic,
+                "level": kata.level,
+                "minutes": kata.minutes,
+                "entries": kata.entries,
+                "backends": kata.backends,
+                "status": progress.get(kata.slug, "new"),
+            }
+            for kata in katas
+        ],
+        "broken": [{"slug": slug, "error": str(error)} for slug, error in broken.items()],
+    }
+    click.echo(json.dumps(document, indent=2))
+
+
+def _print_table(katas: list[Kata], broken: list[str], progress: dict[str, store.Progress]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("kata", no_wrap=True)
+    table.add_column("title")
+    table.add_column("level", no_wrap=True)
+    table.add_column("min", no_wrap=True, justify="right")
+    table.add_column("backends", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    styles = {"new": "", "started": "yellow", "passed": "green", "broken": "red"}
+    rows = {
+        kata.slug: (
+            kata.title, kata.level, str(kata.minutes), ", ".join(kata.backends), progress.get(kata.slug, "new"),
+        )
+        for kata in katas
+    }  # fmt: skip
+    rows |= {slug: ("", "", "", "", "broken") for slug in broken}
+    for slug, (*cells, status) in sorted(rows.items()):
+        # Text, not str: a title is shown as it is, brackets included.
+        table.add_row(Text(plain(slug)), *(Text(plain(cell)) for cell in cells), Text(status, styles[status]))
+    show(table, width())

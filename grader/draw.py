@@ -1,0 +1,79 @@
+"""Where a case's inputs come from: numbers drawn from the run's seed and the case's name.
+
+The same seed and name draw the same inputs, so a failure replays exactly. Sizes are drawn through `size`, and may be
+overridden by the judge, which is how it finds the smallest failing input of a kind.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+from grader.wire import LAYOUTS, Array, array_of
+
+T = TypeVar("T")
+SMALL = 64  # arrays of at most so many numbers are rounded to two decimals: a learner reads them
+
+
+class Draw:
+    """The random inputs of one case.
+
+    drawn   name -> (low, high, value) of every size asked for so far
+    """
+
+    def __init__(self, seed: int, case: str, sizes: Mapping[str, int] | None = None):
+        self.rng = np.random.default_rng([seed, zlib.crc32(case.encode())])
+        self.drawn: dict[str, tuple[int, int, int]] = {}
+        self._sizes = dict(sizes or {})
+
+    def size(self, name: str, low: int, high: int) -> int:
+        """An int in [low, high], or the smaller one that the judge is trying."""
+        value = int(self.rng.integers(low, high + 1))
+        if name in self._sizes:
+            value = min(max(self._sizes[name], low), high)
+        self.drawn[name] = (low, high, value)
+        return value
+
+    def normal(
+        self, shape: int | Sequence[int], dtype: str = "float64", scale: float = 1.0, shift: float = 0.0
+    ) -> np.ndarray[Any, Any]:
+        """Normally distributed numbers: mean `shift`, standard deviation `scale`."""
+        return _readable(self.rng.standard_normal(shape) * scale + shift).astype(dtype)
+
+    def uniform(
+        self, shape: int | Sequence[int], low: float, high: float, dtype: str = "float64"
+    ) -> np.ndarray[Any, Any]:
+        """Numbers spread evenly over [low, high)."""
+        return _readable(self.rng.uniform(low, high, shape)).astype(dtype)
+
+    def integers(self, low: int, high: int, shape: int | Sequence[int], dtype: str = "int64") -> np.ndarray[Any, Any]:
+        """Whole numbers in [low, high)."""
+        return self.rng.integers(low, high, shape).astype(dtype)
+
+    def number(self, low: float, high: float) -> float:
+        """One Python float in [low, high), of three significant digits."""
+        return float(f"{self.rng.uniform(low, high):.3g}")
+
+    def pick(self, options: Sequence[T]) -> T:
+        """One of the options."""
+        return options[int(self.rng.integers(len(options)))]
+
+
+def layout(values: np.ndarray[Any, Any], name: str) -> Array:
+    """The same values, to be laid out by the worker as one of wire.LAYOUTS says.
+
+    "broadcast" stands for an array whose rows along the first axis are all the same memory: its values must be so.
+    """
+    if name not in LAYOUTS:
+        raise ValueError(f"layout {name!r} is none of {', '.join(LAYOUTS)}")
+    if name == "broadcast" and not (values == values[:1]).all():
+        raise ValueError("a broadcast layout needs equal rows along the first axis")
+    return array_of(values, layout=name)
+
+
+def _readable(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    values = np.asarray(values)
+    return np.round(values, 2) + 0.0 if values.size <= SMALL else values

@@ -1,0 +1,37 @@
+"""Everything this project raises on purpose.
+
+    KataError             a sentence for the user, with its remedy; the program ends
+    ├── Misuse            what was typed or pointed at cannot be graded     (exit 2)
+    ├── BrokenKata        a kata's own files are wrong, with path and line  (exit 3)
+    └── NoDevice          the device asked for is not on this machine       (exit 4)
+    WireError             bytes or a value that the wire refuses (wire.py)
+
+A submission that is wrong raises none of these: it is a value (`model.Finding`). Any other exception is
+our own bug, and the command line reports it as one (exit 3).
+"""
+
+
+class KataError(Exception):
+    """One sentence that says what is wrong and what to do about it."""
+
+    exit_code = 2
+
+
+class Misuse(KataError):
+    """The command line, or the file it names, cannot be used."""
+
+
+class BrokenKata(KataError):
+    """A kata's own files are wrong: a place, then a sentence."""
+
+    exit_code = 3
+
+
+class NoDevice(KataError):
+    """The device asked for does not exist here."""
+
+    exit_code = 4
+
+
+class WireError(Exception):
+    """A value that may not travel between judge and worker, or bytes that are not a message."""

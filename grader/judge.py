@@ -1,0 +1,293 @@
+"""The judge: hidden tests, run by pytest in this process, each case on a submission that lives in another.
+
+The plan (which cases there are) is fixed before the submission is asked anything, every case must say that it passed,
+and silence is a failure. The order in which cases run is drawn from the seed; they are reported in the order in which
+they are written.
+"""
+
+from __future__ import annotations
+
+import ast
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import pytest
+
+from grader.draw import Draw
+from grader.errors import BrokenKata, WireError
+from grader.expect import BENCH, Bench, Observation, Raised, Unmet, finding_of_raised
+from grader.model import CaseResult, Finding, Kata, Run
+from grader.process import Died
+from grader.runner import Subject
+from grader.show import show_call
+
+T = TypeVar("T")
+RULES = "rules"  # the case that holds a submission's text against the kata's forbidden calls
+DRY_CALLS = 12  # of a CPU run, repeated by the device dry run
+
+# Pytest is here to collect and run; everything that prints, caches, or reads files near the submission stays off.
+PYTEST_OPTIONS = [
+    "-c", "/dev/null", "--noconftest", "--import-mode=importlib", "--capture=no", "--assert=plain",
+    *[f"-pno:{name}" for name in (
+        "terminal", "cacheprovider", "logging", "doctest", "unittest", "junitxml", "pastebin", "faulthandler", "stepwise",
+        "debugging", "setuponly", "setupplan", "warnings", "tmpdir", "monkeypatch", "recwarn", "unraisableexception",
+        "threadexception", "legacypath", "subtests",
+    )],
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """One planned case: its name, and the title that a learner reads."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """A case's result and what it rests on: what was compared, the sizes drawn, the calls made."""
+
+    result: CaseResult
+    observations: tuple[Observation, ...] = ()
+    sizes: Mapping[str, tuple[int, int, int]] | None = None
+    calls: tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...] = ()
+
+
+class Proxy:
+    """What a hidden test calls `submission`: every attribute is a function that runs in the worker."""
+
+    def __init__(self, subject: Subject, bench: Bench, parameters: Mapping[str, tuple[str, ...]]):
+        self._subject, self._bench, self._parameters = subject, bench, parameters
+        self._calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
+        self.seconds = 0.0
+        self.backend, self.device = subject.backend, subject.device
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            names = self._parameters.get(name, ())
+            text = show_call(name, names, args, kwargs)
+            self._bench.calls.append(text)
+            try:
+                answer = self._subject.call(name, args, kwargs)
+            except Raised as raised:
+                raised.call = text
+                raise
+            except WireError as error:
+                raise Unmet(
+                    Finding("type", "the result", expected="plain values and arrays", actual=str(error), call=text)
+                ) from error
+            self.seconds = answer.seconds
+            self._calls.append((name, args, kwargs))
+            self._bench.mutated += [(text, _argument(path, names)) for path in answer.changed]
+            return answer.value
+
+        return call
+
+
+class HiddenTests:
+    """A kata's hidden tests, collected and ready to be sat by any number of submissions."""
+
+    def __init__(self, kata: Kata, seed: int, items: Mapping[Case, pytest.Item], plugin: _Plugin):
+        self.kata, self.seed, self.cases = kata, seed, tuple(items)
+        self._items, self._plugin = items, plugin
+        self._parameters = parameters(kata)
+
+    def sit(self, case: Case, subject: Subject, sizes: Mapping[str, int] | None = None) -> Evidence:
+        """Run one case on a submission, its inputs drawn from the seed (and these sizes)."""
+        bench = Bench(subject.backend, subject.device)
+        proxy = Proxy(subject, bench, self._parameters)
+        draw = Draw(self.seed, case.name, sizes)
+        trapped = len(subject.trapped)
+        token = BENCH.set(bench)
+        began = time.perf_counter()
+        try:
+            error = self._plugin.run(self._items[case], proxy, draw)
+            if error is None:
+                try:
+                    bench.check_arguments()
+                except Unmet as unmet:
+                    error = unmet
+        finally:
+            BENCH.reset(token)
+        took = time.perf_counter() - began
+        finding = None if error is None else _finding(error, bench)
+        if len(subject.trapped) > trapped:
+            finding = _forbidden(self.kata, subject.trapped[trapped], "", bench.calls[-1] if bench.calls else "")
+        if finding and not (bench.observations and bench.observations[-1].finding is finding):
+            bench.observations.append(Observation(finding.what, (finding.kind, finding.actual), finding=finding))
+        status = "failed" if finding else "passed"
+        result = CaseResult(case.name, case.title, status, took, finding, subject.take_output(), tuple(bench.remarks))  # type: ignore[arg-type]  # one of Status
+        return Evidence(result, tuple(bench.observations), draw.drawn, tuple(proxy._calls))
+
+    def run(
+        self, subject: Subject, pattern: str = "", on_case: Callable[[CaseResult], None] = lambda _: None
+    ) -> tuple[Run, dict[str, Evidence]]:
+        """Run every case (whose name has `pattern` in it) on a submission, and the device dry run where it applies."""
+        began = time.perf_counter()
+        plan = [case for case in self.cases if case.name == pattern] or [
+            case for case in self.cases if pattern in case.name
+        ]
+        outcome = subject.load()
+        evidence: dict[str, Evidence] = {}
+        rules = self._rules(subject) if self.kata.forbidden and pattern in RULES else None
+        dry_run = None
+        if outcome.name == "finished":
+            order = list(plan)
+            random.Random(self.seed).shuffle(order)
+            for case in order:
+                if subject.gave_up:
+                    break
+                evidence[case.name] = self.sit(case, subject)
+                on_case(evidence[case.name].result)
+            outcome = subject.outcome
+            if subject.backend == "torch" and subject.device == "cpu" and outcome.name == "finished" and not pattern:
+                dry_run = subject.dry_run(self._calls_to_repeat(evidence))
+        cases = [
+            evidence[case.name].result if case.name in evidence else CaseResult(case.name, case.title, "not run")
+            for case in plan
+        ]
+        if rules:
+            cases.insert(0, rules if subject.reading.outcome.name == "finished" else replace(rules, status="not run"))
+        run = Run(
+            subject.submission, subject.device, self.seed, outcome, tuple(cases), subject.sandbox,
+            time.perf_counter() - began, dry_run, subject.output,
+        )  # fmt: skip
+        return run, evidence
+
+    def _rules(self, subject: Subject) -> CaseResult:
+        title = "written by hand, without the calls that are the answer"
+        for name, line, text in subject.reading.forbidden:
+            finding = _forbidden(self.kata, name, f"line {line}", text)
+            return CaseResult(RULES, title, "failed", finding=finding)
+        return CaseResult(RULES, title, "passed")
+
+    def _calls_to_repeat(
+        self, evidence: Mapping[str, Evidence]
+    ) -> Iterator[tuple[str, tuple[Any, ...], dict[str, Any]]]:
+        calls = [item.calls[-1] for item in evidence.values() if item.calls and item.result.status == "passed"]
+        yield from calls[:DRY_CALLS]
+
+
+class _Plugin:
+    """The one pytest plugin: gives cases their fixtures, keeps what they raised, and hands the items over."""
+
+    def __init__(self, body: Callable[[list[pytest.Item]], None]):
+        self.body = body
+        self.proxy: Proxy | None = None
+        self.inputs: Draw | None = None
+        self.error: BaseException | None = None
+        self.broken = ""
+        self.escaped: BaseException | None = None
+
+    @pytest.fixture
+    def submission(self) -> Proxy | None:
+        return self.proxy
+
+    @pytest.fixture
+    def draw(self) -> Draw | None:
+        return self.inputs
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.broken = str(report.longrepr)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if not self.broken:
+            try:
+                self.body(session.items)
+            except BaseException as error:  # pytest would print it: it is raised again where pytest has ended
+                self.escaped = error
+        return True
+
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
+        if call.excinfo and self.error is None:
+            self.error = call.excinfo.value
+
+    def run(self, item: pytest.Item, proxy: Proxy, draw: Draw) -> BaseException | None:
+        """One case; what it raised, or None."""
+        self.proxy, self.inputs, self.error = proxy, draw, None
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        return self.error
+
+
+def with_hidden_tests(kata: Kata, seed: int, body: Callable[[HiddenTests], T]) -> T:
+    """Collect a kata's hidden tests and give them to `body`; what that returns is returned."""
+    result: list[T] = []
+
+    def examine(items: list[pytest.Item]) -> None:
+        cases = {Case(item.name.removeprefix("test_"), _title(item, kata)): item for item in items}
+        if not cases:
+            raise BrokenKata(f"{kata.hidden_tests}:1: there is no test in it")
+        result.append(body(HiddenTests(kata, seed, cases, plugin)))
+
+    plugin = _Plugin(examine)
+    pytest.main([*PYTEST_OPTIONS, f"--rootdir={kata.solution}", str(kata.hidden_tests)], plugins=[plugin])
+    if plugin.escaped:
+        raise plugin.escaped
+    if plugin.broken or not result:
+        raise BrokenKata(f"{kata.hidden_tests}:1: the hidden tests cannot be collected: {_last_line(plugin.broken)}")
+    return result[0]
+
+
+def parameters(kata: Kata) -> dict[str, tuple[str, ...]]:
+    """Entry -> the names of its parameters, from the stub."""
+    tree = ast.parse(kata.stub.read_text("utf-8"))
+    return {
+        node.name: tuple(arg.arg for arg in [*node.args.posonlyargs, *node.args.args])
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def _title(item: pytest.Item, kata: Kata) -> str:
+    function = getattr(item, "function", None)
+    title = (getattr(function, "__doc__", None) or "").strip().split("\n")[0]
+    if not title:
+        raise BrokenKata(f"{kata.hidden_tests}:1: {item.name} has no docstring, which is the title that learners read")
+    return f"{title} ({item.callspec.id})" if hasattr(item, "callspec") else title
+
+
+def _finding(error: BaseException, bench: Bench) -> Finding:
+    if isinstance(error, Unmet):
+        return error.finding
+    if isinstance(error, Raised):
+        return finding_of_raised(error)
+    call = bench.calls[-1] if bench.calls else ""
+    if isinstance(error, Died):
+        name = error.outcome.name
+        kind = name if name != "not loaded" else "crashed"
+        return Finding(
+            kind, "the process", expected="an answer", actual=error.outcome.detail, where=error.outcome.where, call=call
+        )  # type: ignore[arg-type]  # an outcome that is a finding's kind
+    if not isinstance(error, Exception):
+        raise error
+    return Finding(
+        "type", "the result", expected="an answer of the form that the prompt describes",
+        actual=f"the hidden test could not read it ({type(error).__name__}: {str(error)[:200]})", call=call,
+    )  # fmt: skip
+
+
+def _forbidden(kata: Kata, name: str, where: str, text: str) -> Finding:
+    why = next((rule.why for rule in kata.forbidden if name in rule.calls), "")
+    return Finding("forbidden", name, expected=why, actual=text, where=where)
+
+
+def _argument(path: str, names: tuple[str, ...]) -> str:
+    """ "1[3]" -> "cache[3]"."""
+    head, bracket, rest = path.partition("[")
+    if head.isdigit():
+        index = int(head)
+        head = names[index] if index < len(names) else f"argument {index + 1}"
+    return head + bracket + rest
+
+
+def _last_line(text: str) -> str:
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    return lines[-1].strip() if lines else "pytest collected nothing"

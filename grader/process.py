@@ -1,0 +1,286 @@
+"""One worker process, held by the judge: start it, ask it one thing at a time, watch its time and memory, end it.
+
+The judge owns every clock. Time that this whole machine slept does not count: each look at the clock adds a tick at most.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from grader import sandbox, wire
+from grader.errors import WireError
+from grader.model import Layer, Limits, Outcome, Sandbox
+
+PACKAGE = Path(__file__).resolve().parent
+TICK = 0.05  # seconds between two looks at a busy worker
+LONGEST_TICK = 0.5  # a longer one means that the machine slept, and does not count
+START_SECONDS = 60.0  # importing torch from a cold disk is slow, and is nobody's fault
+OUTPUT_BYTES = 64 << 10  # kept of what a submission prints during one case
+TORCH_HEADROOM_MB = 6_144  # address space that torch and its threads reserve without using it
+PASSED_ON = ("PATH", "LANG", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "SYSTEMROOT")  # of the judge's environment
+
+
+class Died(Exception):
+    """The worker is gone, by itself or by our hand; `outcome` says how."""
+
+    def __init__(self, outcome: Outcome):
+        super().__init__(outcome.name)
+        self.outcome = outcome
+
+
+class WorkerProcess:
+    """A worker that has been started and may not be ready yet: starting costs the caller a few milliseconds.
+
+    `hidden` are the folders that the worker must not see; `switched_off` names sandbox layers to leave out (tests).
+    """
+
+    def __init__(
+        self, *, torch: bool, cuda: bool, limits: Limits, hidden: Iterable[Path], switched_off: Iterable[str] = ()
+    ):
+        self.limits = limits
+        self.scratch = Path(tempfile.mkdtemp(prefix="kata-")).resolve()
+        sites = [Path(entry) for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages")]
+        plan = sandbox.Confinement(
+            readable=sandbox.readable_roots(
+                [*sandbox.system_folders(), *sites, PACKAGE], [*hidden, *_installed_copies(sites)]
+            ),
+            writable=(str(self.scratch),),
+            devices=_devices(cuda),
+            memory_mb=limits.memory_mb + TORCH_HEADROOM_MB,
+            file_mb=64,
+            open_files=256,
+            cuda=cuda,
+            switched_off=tuple(switched_off),
+        )
+        config = {
+            "root": str(PACKAGE.parent), "path": [str(site) for site in sites], "torch": torch,
+            "confinement": asdict(plan), "parent": os.getpid(),
+        }  # fmt: skip
+        ours, theirs = socket.socketpair()
+        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        environment |= {
+            "HOME": str(self.scratch), "TMPDIR": str(self.scratch), "LC_ALL": "C.UTF-8",
+            "PYTORCH_NVML_BASED_CUDA_CHECK": "1", "TORCH_DEVICE_BACKEND_AUTOLOAD": "0",
+        }  # fmt: skip
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-X", "utf8", str(PACKAGE / "worker.py"), str(theirs.fileno())],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            pass_fds=(theirs.fileno(),), env=environment, cwd=self.scratch, start_new_session=True,
+        )  # fmt: skip
+        theirs.close()
+        text = json.dumps(config).encode()
+        ours.sendall(struct.pack("<I", len(text)) + text)
+        ours.setblocking(False)
+        self._channel = ours
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(ours, selectors.EVENT_READ)
+        for stream in (self._process.stdout, self._process.stderr):
+            assert stream is not None
+            os.set_blocking(stream.fileno(), False)
+            self._selector.register(stream, selectors.EVENT_READ)
+        self._output = bytearray()
+        self._baseline = 0
+        self._serial = int.from_bytes(os.urandom(6), "big")
+        self.died: Outcome | None = None
+        self.sandbox = Sandbox()
+
+    def wait_ready(self) -> None:
+        """Wait for the worker's imports, and note the layers of isolation that it obtained."""
+        reply = self.request("start", START_SECONDS)
+        with self._strict():
+            self.sandbox = Sandbox(tuple(Layer(str(name), on is True, str(why)) for name, on, why in reply["value"]))
+        self._baseline = self._resident()
+
+    def request(self, op: str, seconds: float, **fields: Any) -> dict[str, Any]:
+        """Send one request and return its reply; raises Died when there is none in time or it is no reply."""
+        if self.died:
+            raise Died(self.died)
+        self._serial += 1
+        outgoing = deque(memoryview(buffer) for buffer in wire.encode({"id": self._serial, "op": op, **fields}))
+        self._take_output()
+        if _readable(self._channel):
+            raise self._unasked()
+        header, payload = self._exchange(outgoing, seconds)
+        with self._strict():
+            reply = wire.decode(header, payload)
+            if type(reply) is not dict or reply.get("id") != self._serial:
+                raise WireError("the reply does not match the request")
+            return reply
+        raise AssertionError("unreachable")
+
+    def take_output(self) -> str:
+        """What the submission has printed since the last time."""
+        self._take_output()
+        text = self._output.decode("utf-8", "replace")
+        self._output.clear()
+        return text
+
+    def close(self) -> None:
+        """Kill the worker and all it started, and remove its scratch folder."""
+        self._kill()
+        self._selector.close()
+        self._channel.close()
+        for stream in (self._process.stdout, self._process.stderr):
+            if stream:
+                stream.close()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    # --- the exchange -------------------------------------------------------------------------------------------------
+
+    def _exchange(self, outgoing: deque[memoryview], seconds: float) -> tuple[bytes, bytearray]:
+        """Send everything, receive one message, look at the clock and the memory in between."""
+        incoming, wanted, header_size = bytearray(), wire.HEAD.size, -1
+        used, last, looked = 0.0, time.monotonic(), 0.0
+        self._selector.modify(self._channel, selectors.EVENT_READ | selectors.EVENT_WRITE)
+        while True:
+            for key, events in self._selector.select(TICK):
+                if key.fileobj is not self._channel:
+                    self._take_output()
+                    continue
+                try:
+                    if events & selectors.EVENT_WRITE:
+                        self._send(outgoing)
+                    if events & selectors.EVENT_READ:
+                        chunk = self._channel.recv(min(wanted - len(incoming), 1 << 20))
+                        if not chunk:
+                            raise self._ended()
+                        incoming += chunk
+                except BlockingIOError:
+                    pass
+                except OSError as error:  # reset by a worker that is gone
+                    raise self._ended() from error
+            if len(incoming) == wanted and header_size < 0:
+                with self._strict():
+                    header_size, payload_size = wire.lengths(bytes(incoming))
+                    wanted += header_size + payload_size
+            if len(incoming) == wanted and header_size >= 0:
+                body = wire.HEAD.size + header_size
+                return bytes(incoming[wire.HEAD.size : body]), incoming[body:]
+            now = time.monotonic()
+            used += min(now - last, LONGEST_TICK)
+            last = now
+            if used > seconds:
+                raise self._end(Outcome("timed out", f"no answer within {seconds:g} s"))
+            if now - looked > TICK:
+                looked = now
+                self._check_memory()
+
+    def _send(self, outgoing: deque[memoryview]) -> None:
+        while outgoing:
+            sent = self._channel.send(outgoing[0])
+            if sent < len(outgoing[0]):
+                outgoing[0] = outgoing[0][sent:]
+                return
+            outgoing.popleft()
+        self._selector.modify(self._channel, selectors.EVENT_READ)
+
+    def _take_output(self) -> None:
+        for stream in (self._process.stdout, self._process.stderr):
+            assert stream is not None
+            while True:
+                try:
+                    chunk = os.read(stream.fileno(), 1 << 16)
+                except BlockingIOError:
+                    break
+                if not chunk:
+                    if stream in self._selector.get_map():
+                        self._selector.unregister(stream)  # closed: an endless end of file is not news
+                    break
+                self._output += chunk[: max(0, OUTPUT_BYTES - len(self._output))]
+
+    # --- the end --------------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _strict(self) -> Any:
+        """Bytes that are not what they should be end the worker."""
+        try:
+            yield
+        except (WireError, KeyError, ValueError, TypeError) as error:
+            raise self._end(Outcome("broke the protocol", str(error))) from error
+
+    def _unasked(self) -> Died:
+        """Bytes, or an end, that came without a request."""
+        try:
+            early = self._channel.recv(1, socket.MSG_PEEK)
+        except OSError:
+            early = b""
+        return self._end(Outcome("broke the protocol", "it answered before it was asked")) if early else self._ended()
+
+    def _ended(self) -> Died:
+        """The channel closed: how did the process go?"""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(0.5)
+        code = self._process.poll()
+        if code is None:
+            return self._end(Outcome("broke the protocol", "it closed its channel"))
+        if code < 0:
+            try:
+                name = signal.Signals(-code).name
+            except ValueError:
+                name = f"signal {-code}"
+            return self._end(Outcome("crashed", f"the process was ended by {name}"))
+        return self._end(Outcome("crashed", f"the process ended itself with code {code} (exit, quit or os._exit?)"))
+
+    def _end(self, outcome: Outcome) -> Died:
+        self.died = outcome
+        self._kill()
+        self._take_output()
+        return Died(outcome)
+
+    def _kill(self) -> None:
+        if self._process.poll() is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+            self._process.wait()
+
+    # --- memory ---------------------------------------------------------------------------------------------------------
+
+    def _check_memory(self) -> None:
+        limit = self.limits.memory_mb
+        used = self._resident() - self._baseline
+        if self._baseline and used > limit << 20:
+            raise self._end(Outcome("out of memory", f"it used {used >> 20} MiB of {limit} MiB"))
+
+    def _resident(self) -> int:
+        """Bytes of memory that the worker holds, shared pages included; 0 where this system does not tell."""
+        try:
+            pages = Path(f"/proc/{self._process.pid}/statm").read_bytes().split()[1]
+        except (OSError, IndexError):
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _readable(channel: socket.socket) -> bool:
+    with selectors.DefaultSelector() as selector:
+        selector.register(channel, selectors.EVENT_READ)
+        return bool(selector.select(0))
+
+
+def _devices(cuda: bool) -> tuple[str, ...]:
+    nodes = ["/dev/null", "/dev/urandom"]
+    if cuda:
+        nodes += [str(node) for node in Path("/dev").glob("nvidia*")]
+    return tuple(nodes)
+
+
+def _installed_copies(sites: Iterable[Path]) -> list[Path]:
+    """Where an installed copy of this project would keep its katas and solutions."""
+    return [site / "grader" / name for site in sites for name in ("katas", "solutions")]

@@ -1,0 +1,125 @@
+"""What a submission's text says before it is run: does it parse, what does it define, which forbidden names does it use.
+
+This runs in the worker, before the submission's first line does: a text may be built to crash a parser, and then it
+crashes there. Only the standard library.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+
+def read(source: str, filename: str, entries: Iterable[str], stub: str, forbidden: Iterable[str]) -> dict[str, Any]:
+    """Plain data about a text: either {"error": …}, or {"defined", "stubs", "forbidden"}.
+
+    defined    names bound at module level
+    stubs      entries whose definition is the stub's, unchanged
+    forbidden  [name, line, text of the line] of every use of a forbidden name, resolved through imports and aliases
+    """
+    try:
+        tree = ast.parse(source, filename)
+    except (SyntaxError, ValueError) as error:  # ValueError: a NUL in the text
+        line = getattr(error, "lineno", None) or 1
+        lines = source.splitlines()
+        text = lines[line - 1].strip() if line <= len(lines) else ""
+        return {
+            "error": {
+                "kind": type(error).__name__,
+                "message": str(getattr(error, "msg", error)),
+                "line": line,
+                "text": text[:200],
+            }
+        }
+    except (RecursionError, MemoryError):
+        return {"error": {"kind": "SyntaxError", "message": "too deeply nested to parse", "line": 1, "text": ""}}
+    lines = source.splitlines()
+    uses = [[name, line, lines[line - 1].strip()[:200]] for name, line in _uses(tree, frozenset(forbidden))]
+    return {
+        "defined": sorted(_defined(tree)),
+        "stubs": sorted(_unchanged(tree, ast.parse(stub), entries)),
+        "forbidden": uses[:50],
+    }
+
+
+def _defined(tree: ast.Module) -> set[str]:
+    names: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names.update((alias.asname or alias.name).split(".")[0] for alias in node.names)
+        else:
+            names.update(
+                inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+            )
+    return names
+
+
+def _unchanged(tree: ast.Module, stub: ast.Module, entries: Iterable[str]) -> Iterator[str]:
+    """Entries whose body is nothing but the stub's: a docstring, and raise NotImplementedError."""
+    definitions = (ast.FunctionDef, ast.ClassDef)
+    written = {node.name: node for node in tree.body if isinstance(node, definitions)}
+    given = {node.name: node for node in stub.body if isinstance(node, definitions)}
+    for entry in entries:
+        if entry in written and entry in given and _body(written[entry]) == _body(given[entry]):
+            yield entry
+
+
+def _body(node: ast.FunctionDef | ast.ClassDef) -> list[str]:
+    body = node.body
+    if (
+        isinstance(body[0], ast.Expr)
+        and isinstance(body[0].value, ast.Constant)
+        and isinstance(body[0].value.value, str)
+    ):
+        body = body[1:]
+    return [ast.dump(statement) for statement in body]
+
+
+def _uses(tree: ast.Module, forbidden: frozenset[str]) -> Iterator[tuple[str, int]]:
+    """(full name, line) of every place that reads a forbidden name."""
+    full = _imports(tree)
+
+    def resolve(node: ast.expr) -> str | None:
+        if isinstance(node, ast.Name):
+            return full.get(node.id)
+        if isinstance(node, ast.Attribute):
+            owner = resolve(node.value)
+            return f"{owner}.{node.attr}" if owner else None
+        return None
+
+    # `f = F.batch_norm` gives f that name too; two passes follow an alias of an alias
+    for _ in range(2):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+                name = resolve(node.value)
+                if name:
+                    full.setdefault(node.targets[0].id, name)
+    seen = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+            name = resolve(node)
+            if name in forbidden and (name, node.lineno) not in seen:
+                seen.add((name, node.lineno))
+                yield str(name), node.lineno
+
+
+def _imports(tree: ast.Module) -> dict[str, str]:
+    """Local name -> full dotted name, for every import anywhere in the text."""
+    names: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                names[alias.asname or alias.name.split(".")[0]] = (
+                    alias.name if alias.asname else alias.name.split(".")[0]
+                )
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    # a name that the text itself defines as a function or class is the learner's own, whatever it is called
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.pop(node.name, None)
+    return names

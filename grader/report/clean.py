@@ -1,0 +1,19 @@
+"""Text that a submission had a hand in, made safe to show: no control characters, no bidirectional overrides."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_KEPT = "\n\t"
+
+
+def clean(text: str) -> str:
+    """Replace what could move the cursor, recolour, or reorder the terminal by its visible name: ESC becomes ␛."""
+    return "".join(_visible(char) for char in text.replace("\r\n", "\n"))
+
+
+def _visible(char: str) -> str:
+    if char in _KEPT or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
+        return char
+    code = ord(char)
+    return chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else f"\\u{code:04x}"

@@ -1,0 +1,214 @@
+"""Feedback for the terminal: a line a case, the first failure in full, the mistake by its name, how to replay it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.feedback import first_failure
+from grader.model import CaseResult, Diagnosis, Entry, Feedback, Finding, Run
+from grader.report.clean import clean
+
+STYLE = {"passed": "green", "failed": "red", "not run": "yellow", "can't tell": "yellow"}
+MARKS = {"passed": "✓", "failed": "✗", "not run": "–", "can't tell": "?"}
+ASCII_MARKS = {"passed": "+", "failed": "x", "not run": "-", "can't tell": "?"}
+OUTPUT_LINES = 20  # of what a submission printed; -v shows all
+
+
+def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = False) -> None:
+    """Everything a learner reads after a check, in reading order."""
+    for run in feedback.runs:
+        console.print(_heading(run))
+        if run.cases and run.outcome.name != "not loaded":
+            console.print()
+            for case in run.cases:
+                _print_case(case, console, verbose)
+        console.print()
+    failure = first_failure(feedback)
+    for run in feedback.runs:
+        if run.outcome.name == "not loaded":
+            _print_not_loaded(run, console)
+    if failure:
+        _print_failure(*failure, console, verbose)
+    if feedback.diagnosis:
+        _print_diagnosis(feedback.diagnosis, console)
+    _print_remarks(feedback, console)
+    for run in feedback.runs:
+        _print_outcome(run, console)
+        _print_dry_run(run, console)
+    for note in feedback.notes:
+        console.print(Text(note, "yellow"))
+    console.print(_verdict(feedback))
+    if feedback.verdict == "failed" and failure:
+        console.print(Text.assemble(("again   ", "dim"), clean(feedback.replay)), soft_wrap=True)
+
+
+def _heading(run: Run) -> Text:
+    words = [run.submission.kata.slug, run.submission.backend]
+    if run.submission.backend != "python":
+        words.append(run.device)
+    return Text.assemble((" · ".join(words), "bold"), (f" · seed {run.seed} · sandbox: {run.sandbox.level}", "dim"))
+
+
+def _print_case(case: CaseResult, console: Console, verbose: bool) -> None:
+    mark = _marks(console)[case.status]
+    line = Text.assemble("  ", (mark, STYLE[case.status]), " ", clean(case.title))
+    if verbose:
+        line.append(f"  {case.name}  {case.seconds * 1000:.0f} ms", "dim")
+    line.no_wrap = not verbose
+    line.overflow = "ellipsis"
+    console.print(line)
+
+
+def _print_not_loaded(run: Run, console: Console) -> None:
+    outcome = run.outcome
+    if outcome.stub:
+        console.print(Text.assemble(("Not written yet. ", "bold yellow"), f"{_file(run)} is still the stub."))
+        console.print(Text(f"  Read the prompt with: kata show {run.submission.kata.slug}", "dim"))
+    else:
+        console.print(Text.assemble(("Not loaded. ", "bold red"), clean(outcome.detail)))
+        for line in outcome.trace:
+            console.print(Text(f"  {_file(run)}, {clean(line)}"), soft_wrap=True)
+    _print_output(run.output, console, verbose=False)
+    console.print()
+
+
+def _print_failure(run: Run, case: CaseResult, console: Console, verbose: bool) -> None:
+    finding = case.finding
+    assert finding is not None
+    console.print(Text.assemble((f"{_marks(console)['failed']} ", "bold red"), (clean(case.title), "bold")))
+    console.print()
+    if finding.call:
+        _print_field("called", finding.call, console)
+    if finding.kind == "forbidden":
+        _print_field("used", f"{finding.what}  ({_place(run, finding)})" if finding.where else finding.what, console)
+        _print_field("rule", finding.expected, console)
+        if finding.actual:
+            _print_field("", f"{finding.where}: {finding.actual}", console)
+    elif finding.entries:
+        _print_entries(finding, console)
+    else:
+        label = {"shape": "shape of", "dtype": "dtype of", "device": "device of", "type": "type of"}.get(finding.kind)
+        _print_field("part", f"{label} {finding.what}" if label else finding.what, console)
+        _print_field("expected", finding.expected, console)
+        _print_field("actual", finding.actual, console, "red")
+        if finding.tolerance:
+            _print_field("because", finding.tolerance, console)
+    if finding.relation:
+        _print_field("looks", finding.relation, console)
+    for number, line in enumerate(finding.trace):
+        _print_field("at" if number == 0 else "", f"{_file(run)}, {line}", console)
+    console.print()
+    _print_output(case.output, console, verbose)
+
+
+def _print_entries(finding: Finding, console: Console) -> None:
+    count = f"{finding.wrong} of {finding.size} numbers are wrong" if finding.size > 1 else "the number is wrong"
+    _print_field(finding.what, f"{count}; the worst:" if finding.wrong > 1 else count, console)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("index")
+    for name in ("expected", "actual", "abs. error", "rel. error", "allowed"):
+        table.add_column(name, justify="right", style="red" if name == "actual" else None)
+    for entry in finding.entries:
+        table.add_row(*_entry_row(entry))
+    console.print(Padding(table, (0, 0, 0, 12)))
+    if finding.tolerance:
+        _print_field("allowed", finding.tolerance, console)
+
+
+def _entry_row(entry: Entry) -> Iterator[str]:
+    yield "[" + ", ".join(str(i) for i in entry.index) + "]" if entry.index else "-"
+    yield _number(entry.expected)
+    yield _number(entry.actual)
+    try:
+        error = abs(entry.actual - entry.expected)
+        yield f"{error:.1e}"
+        yield f"{error / abs(entry.expected):.1e}" if entry.expected else "-"
+    except (TypeError, OverflowError):
+        yield from ("-", "-")
+    yield f"{entry.allowed:.1e}" if entry.allowed is not None else "0"
+
+
+def _number(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}" if abs(value) < 1e6 and (abs(value) >= 1e-4 or value == 0) else f"{value:.5e}"
+    return str(value)
+
+
+def _print_diagnosis(diagnosis: Diagnosis, console: Console) -> None:
+    mistake = diagnosis.mistake
+    opening = "This is a known mistake: " if diagnosis.confidence == "matches" else "This looks like a known mistake: "
+    console.print(Text.assemble((opening, "bold magenta"), (mistake.title, "bold")))
+    console.print(Padding(Text(mistake.nudge), (0, 0, 1, 2)))
+
+
+def _print_remarks(feedback: Feedback, console: Console) -> None:
+    seen = dict.fromkeys(remark for run in feedback.runs for case in run.cases for remark in case.remarks)
+    for remark in list(seen)[:3]:
+        console.print(Text.assemble(("Remark: ", "yellow"), clean(remark)))
+
+
+def _print_output(output: str, console: Console, verbose: bool) -> None:
+    lines = clean(output).rstrip().splitlines()
+    if not lines:
+        return
+    console.print(Text("  your program printed", "dim"))
+    shown = lines if verbose else lines[:OUTPUT_LINES]
+    for line in shown:
+        console.print(Text.assemble(("  │ ", "dim"), line), soft_wrap=True)
+    if len(shown) < len(lines):
+        console.print(Text(f"  │ … {len(lines) - len(shown)} more lines (-v shows them)", "dim"))
+    console.print()
+
+
+def _print_outcome(run: Run, console: Console) -> None:
+    outcome = run.outcome
+    if outcome.name not in ("finished", "not loaded"):
+        console.print(Text.assemble((f"{outcome.name.capitalize()}: ", "bold red"), clean(outcome.detail)))
+        left = sum(case.status == "not run" for case in run.cases)
+        if left:
+            console.print(Text(f"  {left} cases were not run after it.", "dim"))
+
+
+def _print_dry_run(run: Run, console: Console) -> None:
+    dry = run.dry_run
+    if dry is None:
+        return
+    line = Text.assemble("CUDA (dry run): ", (dry.status, STYLE[dry.status]))
+    if dry.detail:
+        line.append(f": {clean(dry.detail)}")
+    if dry.where:
+        line.append(f"\n  {_file(run)}, {clean(dry.where)}")
+    console.print(line)
+
+
+def _verdict(feedback: Feedback) -> Text:
+    cases = [case for run in feedback.runs for case in run.cases]
+    passed = sum(case.status == "passed" for case in cases)
+    seconds = sum(run.seconds for run in feedback.runs)
+    word = Text(feedback.verdict.upper(), f"bold {STYLE[feedback.verdict]}")
+    return word.append(f"  {passed} of {len(cases)} cases, {seconds:.2f} s" if cases else "", "not bold default")
+
+
+def _print_field(name: str, value: str, console: Console, style: str = "") -> None:
+    lines = clean(value).splitlines() or [""]
+    label = f"  {clean(name)[:9]:<10}" if len(name) < 10 else f"  {clean(name)}\n{'':12}"
+    for number, line in enumerate(lines):
+        text = Text.assemble((label if number == 0 else " " * 12, "dim"), (line, style))
+        console.print(text, soft_wrap=len(line) > 200)
+
+
+def _place(run: Run, finding: Finding) -> str:
+    return f"{_file(run)}, {finding.where}"
+
+
+def _file(run: Run) -> str:
+    return clean(run.submission.path.name)
+
+
+def _marks(console: Console) -> dict[str, str]:
+    return MARKS if (console.encoding or "").lower().startswith("utf") else ASCII_MARKS

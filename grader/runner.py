@@ -1,0 +1,317 @@
+"""A submission at work in a worker: load it, call it, and start a new worker when a call killed the last one."""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.errors import WireError
+from grader.expect import Raised
+from grader.model import FINISHED, Backend, DryRun, Kata, Limits, Outcome, Sandbox, Submission
+from grader.process import START_SECONDS, Died, WorkerProcess
+from grader.wire import Array, array_of
+
+LOAD_SECONDS = 10.0  # for a submission's own imports and module level
+DEATHS = 10  # after so many dead workers,
+PATIENCE = 15.0  # or when they have cost so many seconds, the cases that are left are not run
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the submission's text says (reading.py), read by a worker before it ran any of it."""
+
+    outcome: Outcome = FINISHED
+    stubs: tuple[str, ...] = ()
+    forbidden: tuple[tuple[str, int, str], ...] = ()  # (name, line, text)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one call gave: the value, and which arguments it changed."""
+
+    value: Any
+    changed: tuple[str, ...]
+    seconds: float
+
+
+@dataclass
+class Subject:
+    """A submission, and the worker that holds it just now.
+
+    `trusted` is for our own programs (references, mistakes, mutants): many of them may use one worker in turn.
+    """
+
+    submission: Submission
+    device: str
+    hidden: tuple[Path, ...]
+    worker: WorkerProcess | None = None
+    limits: Limits | None = None
+    trusted: bool = False
+    switched_off: tuple[str, ...] = ()
+    reading: Reading = Reading()
+    outcome: Outcome = FINISHED  # the worst that happened: the first death, or why it did not load
+    deaths: int = 0
+    lost: float = 0.0  # seconds that calls without an answer, and new workers, have cost
+    trapped: list[str] = field(default_factory=list)
+    sandbox: Sandbox = Sandbox()
+    output: str = ""  # printed at import
+
+    @property
+    def kata(self) -> Kata:
+        return self.submission.kata
+
+    @property
+    def backend(self) -> Backend:
+        return self.submission.backend
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether no further worker is started for it."""
+        return self.deaths >= DEATHS or self.lost > PATIENCE
+
+    def start(self) -> None:
+        """Start a worker without waiting for it; done already if there is one."""
+        if self.worker is None:
+            self.worker = WorkerProcess(
+                torch=self.backend == "torch", cuda=self.device == "cuda", limits=self.limits or self.kata.limits,
+                hidden=self.hidden, switched_off=self.switched_off,
+            )  # fmt: skip
+
+    def load(self) -> Outcome:
+        """Read the submission's text, then run it; the outcome is "finished" if it is ready to be called."""
+        try:
+            self.start()
+            assert self.worker is not None
+            if not self.worker.sandbox.layers:
+                self.worker.wait_ready()
+            self.sandbox = self.worker.sandbox
+            self.reading = self._read(self.worker)
+            if self.reading.outcome.name == "finished":
+                self._load(self.worker)
+                self.output = self.worker.take_output()
+            self.outcome = self.reading.outcome
+        except Died as died:
+            self.outcome = replace(died.outcome, detail=f"{died.outcome.detail}, while it was being loaded")
+            self.output = self.worker.take_output() if self.worker else ""
+        except Raised as raised:
+            where = raised.trace[-1].split(":")[0] if raised.trace else ""
+            self.outcome = Outcome(
+                "not loaded", f"{raised.kind} at import: {raised.message}".rstrip(": "), where, raised.trace
+            )
+            self.output = self.worker.take_output() if self.worker else ""
+        return self.outcome
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float | None = None) -> Answer:
+        """Call an entry or a probe's function; raises Raised, Died, or WireError for an answer that is no plain data."""
+        worker = self._living()
+        sent, named = self._outgoing(args), self._outgoing(kwargs)
+        began = time.perf_counter()
+        try:
+            reply = worker.request(
+                "call", seconds or self._seconds(), name=name, args=list(sent), kwargs=named, echo=True, dry=False
+            )
+        except Died as died:
+            self._bury(died.outcome, time.perf_counter() - began)
+            raise
+        took = time.perf_counter() - began
+        try:
+            value = _value_of(reply)
+            changed = tuple(_changes(list(sent), reply.get("args"), named, reply.get("kwargs")))
+        finally:
+            self.trapped.extend(str(name)[:200] for name in reply.get("trapped") or () if name not in self.trapped)
+        return Answer(value, changed, took)
+
+    def dry_run(self, calls: Iterable[tuple[str, tuple[Any, ...], dict[str, Any]]]) -> DryRun:
+        """The same calls on tensors that only claim to be on a GPU."""
+        passed, unclear = 0, ""
+        for name, args, kwargs in calls:
+            try:
+                worker = self._living()
+                sent, named = self._outgoing(args), self._outgoing(kwargs)
+                reply = worker.request(
+                    "call",
+                    max(self._seconds(), START_SECONDS),
+                    name=name,
+                    args=list(sent),
+                    kwargs=named,
+                    echo=False,
+                    dry=True,
+                )
+                result = _judge_dry(_value_of(reply))
+            except (Died, Raised, WireError) as error:
+                result = DryRun("can't tell", f"the dry run itself ended early ({error})")
+            if result.status == "failed":
+                return result
+            passed += result.status == "passed"
+            unclear = unclear or result.detail
+        if passed:
+            return DryRun("passed")
+        return DryRun("can't tell", unclear or "no call could be followed")
+
+    def take_output(self) -> str:
+        return self.worker.take_output() if self.worker else ""
+
+    def close(self) -> None:
+        if self.worker:
+            self.worker.close()
+            self.worker = None
+
+    # ------------------------------------------------------------------------------------------------------------------
+
+    def _living(self) -> WorkerProcess:
+        """The worker, or a new one with the submission loaded, if the last one died."""
+        if self.worker is None:
+            if self.gave_up:
+                raise Died(self.outcome)
+            first, began = self.outcome, time.perf_counter()
+            if self.load().name != "finished":
+                outcome, self.outcome, self.deaths = self.outcome, first, DEATHS
+                self.close()
+                raise Died(outcome)
+            self.outcome = first
+            self.lost += time.perf_counter() - began
+        assert self.worker is not None
+        return self.worker
+
+    def _bury(self, outcome: Outcome, seconds: float) -> None:
+        if self.outcome.name == "finished":
+            self.outcome = outcome
+        self.lost += seconds
+        self.deaths += 1
+        self.output += self.take_output()
+        self.close()
+
+    def _seconds(self) -> float:
+        return (self.limits or self.kata.limits).seconds
+
+    def _read(self, worker: WorkerProcess) -> Reading:
+        if self.trusted:
+            return Reading()
+        kata = self.kata
+        reply = worker.request(
+            "read", LOAD_SECONDS, source=self.submission.source, filename=self.submission.path.name, entries=list(kata.entries),
+            stub=kata.stub.read_text("utf-8"), forbidden=self._forbidden(),
+        )  # fmt: skip
+        read = _value_of(reply)
+        if "error" in read:
+            error = read["error"]
+            where = f"line {error['line']}"
+            trace = (f"{where}: {error['text']}",) if error["text"] else ()
+            return Reading(Outcome("not loaded", f"{error['kind']}: {error['message']}", where, trace))
+        if not self.submission.source.strip() or not read["defined"]:
+            return Reading(
+                Outcome("not loaded", f"the file defines nothing; it should define {' and '.join(kata.entries)}")
+            )
+        missing = [entry for entry in kata.entries if entry not in read["defined"]]
+        if missing:
+            near = difflib.get_close_matches(missing[0], read["defined"], 1, 0.5)
+            hint = f"; did you mean {missing[0]!r} where you wrote {near[0]!r}?" if near else ""
+            return Reading(Outcome("not loaded", f"the file does not define {missing[0]!r}{hint}"))
+        if set(read["stubs"]) == set(kata.entries):
+            return Reading(Outcome("not loaded", "not written yet: the stub is as it was", stub=True))
+        return Reading(
+            FINISHED, tuple(read["stubs"]), tuple((name, line, text) for name, line, text in read["forbidden"])
+        )
+
+    def _load(self, worker: WorkerProcess) -> None:
+        probe = self.kata.probe
+        reply = worker.request(
+            "load", LOAD_SECONDS, source=self.submission.source, filename=self.submission.path.name,
+            probe=probe.read_text("utf-8") if probe else "", forbidden=[] if self.trusted else self._forbidden(),
+        )  # fmt: skip
+        _value_of(reply)
+
+    def _forbidden(self) -> list[str]:
+        return [call for rule in self.kata.forbidden for call in rule.calls]
+
+    def _outgoing(self, value: Any) -> Any:
+        """Arguments as they travel: arrays become the backend's, on the run's device."""
+        if isinstance(value, (np.ndarray, np.generic)):
+            value = array_of(value)
+        if isinstance(value, Array):
+            return replace(value, kind="torch" if self.backend == "torch" else "numpy", device=self.device)
+        if type(value) in (list, tuple):
+            return type(value)([self._outgoing(item) for item in value])
+        if type(value) is dict:
+            return {key: self._outgoing(item) for key, item in value.items()}
+        return value
+
+
+def _value_of(reply: dict[str, Any]) -> Any:
+    """The value in a worker's reply; raises what the reply says was raised."""
+    if "unsendable" in reply:
+        raise WireError(str(reply["unsendable"])[:2000])
+    if "error" in reply:
+        error = reply["error"]
+        try:
+            kind, bases, message, trace = error["kind"], error["bases"], error["message"], error["trace"]
+            raise Raised(str(kind), [str(base) for base in bases], str(message), [str(line) for line in trace])
+        except (KeyError, TypeError) as bad:
+            raise WireError("an error that is not well described") from bad
+    if "value" not in reply:
+        raise WireError("a reply without a value")
+    return reply["value"]
+
+
+def _changes(args: list[Any], after: Any, kwargs: dict[str, Any], named: Any) -> Iterable[str]:
+    """Which arguments are no longer what was sent: "0", "1[3]", "x"."""
+    after = after if type(after) is list and len(after) == len(args) else [None] * len(args)
+    named = named if type(named) is dict else {}
+    for index, (was, now) in enumerate(zip(args, after, strict=True)):
+        yield from _changed(was, now, str(index))
+    for name, was in kwargs.items():
+        yield from _changed(was, named.get(name), name)
+
+
+def _changed(was: Any, now: Any, path: str) -> Iterable[str]:
+    if isinstance(was, Array):
+        same = isinstance(now, Array) and was.shape == now.shape and was.dtype == now.dtype
+        if not same or not np.array_equal(_bits(was.data), _bits(now.data)):
+            yield path
+    elif type(was) in (list, tuple) and type(now) is type(was) and len(was) == len(now):
+        for index, (one, other) in enumerate(zip(was, now, strict=True)):
+            yield from _changed(one, other, f"{path}[{index}]")
+    elif type(was) is dict and type(now) is dict and list(was) == list(now):
+        for key in was:
+            yield from _changed(was[key], now[key], f"{path}[{key!r}]")
+    elif type(was) is not type(now) or (was != now and was == was):
+        yield path
+
+
+def _bits(data: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    return np.ascontiguousarray(data).reshape(-1).view(np.uint8)
+
+
+# What PyTorch says when a tensor on the CPU meets one on the GPU, or leaves it in a way that CUDA does not allow.
+_DEVICE_WORDS = ("found two different devices", "same device", "Device Propagation", "can't convert cuda")
+
+
+def _judge_dry(value: Any) -> DryRun:
+    try:
+        made = [str(line) for line in value["made"]]
+        raised = value.get("raised")
+        if raised is None:
+            if not value["on_cpu"]:
+                return DryRun("passed")
+            return DryRun("failed", "the answer is on the CPU where the input is on the GPU", made[-1] if made else "")
+        message, trace = str(raised["message"]), [str(line) for line in raised["trace"]]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise WireError("a dry run that is not well described") from error
+    if any(word in message for word in _DEVICE_WORDS):
+        converts = "can't convert cuda" in message
+        why = (
+            "a tensor on the GPU is turned into a NumPy array"
+            if converts
+            else "a tensor made on the CPU meets one on the GPU"
+        )
+        place = trace[-1] if converts or not made else made[-1]
+        return DryRun("failed", why, place)
+    return DryRun(
+        "can't tell", f"fake tensors cannot follow this code ({str(raised['kind'])[:60]})", trace[-1] if trace else ""
+    )

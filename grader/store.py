@@ -1,0 +1,194 @@
+"""What the learner started and checked: an append-only log of events, one JSON object a line.
+
+Everything else (what is passed, what was begun last) is derived from it. An event is one write to a file opened
+for appending, so two processes can write at once; a line that cannot be read costs that one event and no other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from grader.errors import Misuse
+from grader.model import Backend, Verdict
+
+Progress = Literal["new", "started", "passed"]
+
+
+@dataclass(frozen=True)
+class Started:
+    """`kata start` wrote a file."""
+
+    when: datetime
+    kata: str
+    path: Path
+    backend: Backend
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A submission was graded. `diagnosis` is the slug of the mistake behind a failure, or empty."""
+
+    when: datetime
+    kata: str
+    path: Path
+    backend: Backend
+    verdict: Verdict
+    seed: int
+    seconds: float
+    diagnosis: str = ""
+
+
+Event = Started | Attempt
+
+
+def now() -> datetime:
+    """The time of an event that happens now."""
+    return datetime.now(UTC)
+
+
+def log() -> Path:
+    """The file with the events, which may not exist yet."""
+    if home := os.environ.get("KATA_HOME"):
+        return Path(os.path.expanduser(home)) / "events.jsonl"
+    from platformdirs import user_data_dir  # found out only where nobody has said it
+
+    return Path(user_data_dir("kata", appauthor=False)) / "events.jsonl"
+
+
+def record(event: Event) -> str | None:
+    """Add the event to the log. A failure is returned as a sentence, not raised: a verdict must not be lost to it."""
+    path = log()
+    try:
+        line = json.dumps(_to_json(event)).encode("ascii") + b"\n"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        try:
+            if _ends_within_a_line(file):
+                line = b"\n" + line
+            written = os.write(file, line)
+            os.fsync(file)
+        finally:
+            os.close(file)
+        if written < len(line):
+            return _warning(path, "the disk is full")
+    except OSError as error:
+        return _warning(path, error.strerror or str(error))
+    return None
+
+
+def events() -> tuple[Event, ...]:
+    """All events that can be read, in the order they were written."""
+    path = log()
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    except OSError as error:
+        remedy = "make it readable, or set KATA_HOME to another folder"
+        raise Misuse(f"your progress in {path} cannot be read ({error.strerror}); {remedy}") from None
+    found = []
+    for line in lines:
+        # A line of another version, or one that a crash cut short, is nothing to stop for.
+        with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
+            found.append(_from_json(json.loads(line)))
+    return tuple(found)
+
+
+def last_started() -> Path | None:
+    """The file that `kata start` wrote last."""
+    for event in reversed(events()):
+        if isinstance(event, Started):
+            return event.path
+    return None
+
+
+def statuses() -> dict[str, Progress]:
+    """How far the learner is with each kata that has an event. Once passed stays passed."""
+    found: dict[str, Progress] = {}
+    for event in events():
+        if isinstance(event, Attempt) and event.verdict == "passed":
+            found[event.kata] = "passed"
+        else:
+            found.setdefault(event.kata, "started")
+    return found
+
+
+def status(slug: str) -> Progress:
+    """How far the learner is with this kata."""
+    return statuses().get(slug, "new")
+
+
+def _warning(path: Path, why: str) -> str:
+    return f"this was not recorded in {path} ({why}); free or unlock that place, or set KATA_HOME to another folder"
+
+
+def _ends_within_a_line(file: int) -> bool:
+    """Whether a crash or a full disk cut the last line short: it must not swallow the next one."""
+    if os.lseek(file, 0, os.SEEK_END) == 0:
+        return False
+    os.lseek(file, -1, os.SEEK_END)
+    return os.read(file, 1) != b"\n"
+
+
+def _to_json(event: Event) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "event": "started" if isinstance(event, Started) else "attempt",
+        "when": event.when.isoformat(),
+        "kata": event.kata,
+        "path": os.path.abspath(event.path),  # it is read from other folders
+        "backend": event.backend,
+    }
+    if isinstance(event, Attempt):
+        values |= {
+            "verdict": event.verdict,
+            "seed": event.seed,
+            "seconds": event.seconds,
+            "diagnosis": event.diagnosis,
+        }
+    return values
+
+
+def _from_json(values: Any) -> Event:
+    """The event in one line; ValueError, KeyError or TypeError where it is none. Keys not known here are left alone."""
+    common: dict[str, Any] = {
+        "when": datetime.fromisoformat(values["when"]),
+        "kata": _expect(values["kata"], str),
+        "path": Path(values["path"]),
+        "backend": _among(values["backend"], get_args(Backend)),
+    }
+    if common["when"].tzinfo is None:
+        raise ValueError("an event has no time zone")
+    match values["event"]:
+        case "started":
+            return Started(**common)
+        case "attempt":
+            seconds = float(_expect(values["seconds"], int, float))
+            if not math.isfinite(seconds):
+                raise ValueError("an attempt took no finite time")
+            return Attempt(
+                **common,
+                verdict=_among(values["verdict"], get_args(Verdict)),
+                seed=_expect(values["seed"], int),
+                seconds=seconds,
+                diagnosis=_expect(values["diagnosis"], str),
+            )
+    raise ValueError("an event of a kind that is not known here")
+
+
+def _expect(value: Any, *kinds: type) -> Any:
+    if type(value) not in kinds:
+        raise TypeError(f"{value!r} is not of the type that an event has here")
+    return value
+
+
+def _among(value: Any, allowed: tuple[Any, ...]) -> Any:
+    if value not in allowed:
+        raise ValueError(f"{value!r} is not a value that an event has here")
+    return value

@@ -1,0 +1,367 @@
+"""The worker: the process that holds a submission, and nothing else of ours.
+
+Started as `python -I -S worker.py FD`, it reads its configuration from the socket, confines itself while it still has one
+thread, imports NumPy (and torch), and then answers one request after another until the judge kills it. It
+never sees a hidden test, an oracle or a solution. Once `load` has run, nothing that it says is trusted.
+
+    {"op": "start"}                                         -> layers obtained
+    {"op": "read", source, filename, entries, stub, forbidden}  -> reading.read(...), nothing is run
+    {"op": "load", source, filename, probe, forbidden}      -> True
+    {"op": "call", name, args, kwargs, echo, dry}           -> value, and the arguments as the call left them
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import linecache
+import os
+import socket
+import struct
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+TRACE_LINES = 12
+MESSAGE = 2_000  # characters kept of an exception's message
+
+
+class ForbiddenCall(Exception):
+    """Raised in the submission where it reaches, by whatever way, a call that is the answer itself."""
+
+
+def main() -> None:
+    gc.disable()  # 40% of the time that torch takes to import is the collector's
+    channel = socket.socket(fileno=int(sys.argv[1]))
+    (size,) = struct.unpack("<I", _receive(channel, 4))
+    config = json.loads(bytes(_receive(channel, size)))
+    sys.path[:0] = [config["root"]]
+    sys.path.extend(config["path"])
+    from grader import reading, sandbox
+
+    layers = sandbox.confine(
+        sandbox.Confinement(**{k: _tupled(v) for k, v in config["confinement"].items()}), config["parent"]
+    )
+    from grader import wire
+
+    torch = __import__("torch") if config["torch"] else None
+    sys.path.remove(config["root"])
+    gc.collect()
+    gc.enable()
+    Worker(channel, wire, reading, torch, [list(layer) for layer in layers]).serve()
+
+
+class Worker:
+    """Answers requests. Keeps its own references, so that a submission that patches a library breaks only itself."""
+
+    def __init__(self, channel: socket.socket, wire: Any, reading: Any, torch: Any, layers: list[list[Any]]):
+        self.channel, self.wire, self.reading, self.torch, self.layers = channel, wire, reading, torch, layers
+        self.filename = ""
+        self.module = types.ModuleType("submission")
+        self.probe: dict[str, Any] = {}
+        self.trapped: list[str] = []
+        self.dry_mode: Any = None
+
+    def serve(self) -> None:
+        wire, channel = self.wire, self.channel
+        receive, flush, answer = _receive, _flush, self.answer
+        while True:
+            header, payload = wire.lengths(bytes(receive(channel, wire.HEAD.size)))
+            request = wire.decode(bytes(receive(channel, header)), receive(channel, payload))
+            try:
+                reply = {"id": request["id"], **answer(request), "trapped": self.trapped[:5]}
+                buffers = wire.encode(reply)
+            except wire.WireError as error:
+                buffers = wire.encode(
+                    {"id": request["id"], "unsendable": str(error)[:MESSAGE], "trapped": self.trapped[:5]}
+                )
+            except BaseException as error:
+                buffers = wire.encode({"id": request["id"], "error": self.describe(error), "trapped": self.trapped[:5]})
+            flush()
+            for buffer in buffers:
+                channel.sendall(buffer)
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        op = request["op"]
+        if op == "start":
+            return {"value": self.layers}
+        if op == "read":
+            read = self.reading.read(
+                request["source"], request["filename"], request["entries"], request["stub"], request["forbidden"]
+            )
+            return {"value": read}
+        if op == "load":
+            self.load(request)
+            return {"value": True}
+        return self.call(request)
+
+    def load(self, request: dict[str, Any]) -> None:
+        """Run the submission's text as a fresh module, beside the kata's probe."""
+        source, filename = request["source"], request["filename"]
+        self.filename, self.trapped, self.probe = filename, [], {}
+        self.module = types.ModuleType("submission")
+        self.module.__file__ = filename
+        sys.modules["submission"] = self.module
+        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        if request["probe"]:
+            self.probe = {"__name__": "probe"}
+            exec(compile(request["probe"], "<probe>", "exec", dont_inherit=True), self.probe)
+        if "prepare" in self.probe:
+            self.probe["prepare"](self.module.__dict__)
+        for name in request["forbidden"]:
+            self.trap(name)
+        exec(compile(source, filename, "exec", dont_inherit=True), self.module.__dict__)
+
+    def call(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Call an entry of the submission, or a function of the probe with the submission's module first."""
+        dry = request.get("dry", False)
+        args = [self.to_value(arg, dry) for arg in request["args"]]
+        kwargs = {name: self.to_value(arg, dry) for name, arg in request["kwargs"].items()}
+        name = request["name"]
+        if name in self.probe:
+            function, first = self.probe[name], [self.module]
+        else:
+            function, first = getattr(self.module, name), []
+        if dry:
+            return self.dry_call(function, [*first, *args], kwargs)
+        value = function(*first, *args, **kwargs)
+        if self.torch is not None and self.torch.cuda.is_initialized():
+            self.torch.cuda.synchronize()
+        reply = {"value": self.to_wire(value)}
+        if request["echo"]:
+            reply["args"] = self.to_wire(args)
+            reply["kwargs"] = self.to_wire(kwargs)
+        return reply
+
+    # --- values ---------------------------------------------------------------------------------------------------
+
+    def to_value(self, node: Any, dry: bool = False) -> Any:
+        """A value from the wire as the submission gets it: arrays become NumPy arrays or tensors, laid out as asked."""
+        if type(node) in (list, tuple):
+            return type(node)([self.to_value(item, dry) for item in node])
+        if type(node) is dict:
+            return {key: self.to_value(item, dry) for key, item in node.items()}
+        if not isinstance(node, self.wire.Array):
+            return node
+        if node.kind != "torch":
+            return _laid_out(node.data, node.layout)
+        torch = self.torch
+        if dry:
+            with self.fake():
+                return torch.empty(node.shape, dtype=getattr(torch, node.dtype), device="cuda")
+        tensor = torch.from_numpy(node.data.copy())
+        if node.dtype == "bfloat16":
+            tensor = tensor.to(torch.bfloat16)
+        tensor = tensor.to(node.device)
+        dims = tuple(reversed(range(tensor.dim())))
+        if node.layout == "transposed":
+            return tensor.permute(dims).contiguous().permute(dims)
+        if node.layout == "strided" and tensor.dim():
+            return tensor.repeat_interleave(2, -1)[..., ::2]
+        if node.layout == "broadcast":
+            return tensor[:1].expand(tensor.shape)
+        return tensor
+
+    def to_wire(self, value: Any) -> Any:
+        """A submission's answer as plain data and Arrays; anything else is left for the encoder to refuse."""
+        import numpy as np
+
+        kind = type(value)
+        if kind in (list, tuple):
+            return kind([self.to_wire(item) for item in value])
+        if kind is dict:
+            return {key: self.to_wire(item) for key, item in value.items()}
+        if isinstance(value, np.ndarray):
+            plain = np.asarray(value)
+            return self.wire.array_of(
+                plain, "numpy" if kind is np.ndarray else f"{kind.__module__}.{kind.__qualname__}"[:200]
+            )
+        if isinstance(value, np.generic):
+            return self.wire.array_of(value, "numpy scalar")
+        if self.torch is not None and isinstance(value, self.torch.Tensor):
+            return self.tensor_to_wire(value)
+        return value
+
+    def tensor_to_wire(self, tensor: Any) -> Any:
+        torch, kind = self.torch, type(tensor)
+        name = "torch" if kind in (torch.Tensor, torch.nn.Parameter) else f"{kind.__module__}.{kind.__qualname__}"[:200]
+        device = str(tensor.device.type)[:20]
+        if tensor.layout is not torch.strided or tensor.is_quantized or device == "meta":
+            raise self.wire.WireError(f"a {tensor.layout} tensor on {device} cannot travel".replace("torch.", ""))
+        plain = tensor.detach().cpu().resolve_conj().resolve_neg().contiguous()
+        dtype = str(plain.dtype).removeprefix("torch.")
+        if dtype not in self.wire.STORAGE:
+            raise self.wire.WireError(f"a tensor of dtype {dtype} cannot travel")
+        data = (plain.float() if dtype == "bfloat16" else plain).numpy()
+        return self.wire.Array(data, name, dtype, device)
+
+    # --- what the text can hide -----------------------------------------------------------------------------------
+
+    def trap(self, name: str) -> None:
+        """Make a forbidden name raise where the submission's own code calls it, however it got hold of it."""
+        parts = name.split(".")
+        owner = sys.modules.get(parts[0])
+        for part in parts[1:-1]:
+            owner = getattr(owner, part, None)
+        original = getattr(owner, parts[-1], None)
+        functions = (types.FunctionType, types.BuiltinFunctionType, types.MethodDescriptorType, type)
+        if not isinstance(original, functions) or getattr(original, "_is_trap", False):
+            return  # an object that is called, as those of torch.ops are, has more uses: there the text alone is checked
+        frame_of, trapped = sys._getframe, self.trapped
+        target: Callable[..., Any] = original.__init__ if isinstance(original, type) else original
+
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if frame_of(1).f_code.co_filename in (self.filename, "<string>"):
+                trapped.append(name)
+                raise ForbiddenCall(f"{name} is what this kata asks you to write")
+            return target(*args, **kwargs)
+
+        for attribute in ("__name__", "__qualname__", "__doc__", "__module__"):
+            with contextlib.suppress(AttributeError, TypeError):
+                setattr(guarded, attribute, getattr(target, attribute))
+        guarded._is_trap = True  # type: ignore[attr-defined]  # a mark of our own on a function
+        with contextlib.suppress(
+            AttributeError, TypeError
+        ):  # a type written in C cannot be patched: the text is checked
+            if isinstance(original, type):
+                original.__init__ = guarded  # type: ignore[misc]  # that is the trap
+            else:
+                setattr(owner, parts[-1], guarded)
+
+    # --- errors -----------------------------------------------------------------------------------------------------
+
+    def describe(self, error: BaseException) -> dict[str, Any]:
+        """An exception as plain data: its name, its built-in bases, its message, and the user's own lines."""
+        try:
+            message = str(error)[:MESSAGE]
+        except BaseException:
+            message = "(its message could not be read)"
+        bases = [base.__name__ for base in type(error).__mro__ if base.__module__ == "builtins"]
+        trace = []
+        for frame in traceback.extract_tb(error.__traceback__):
+            if frame.filename == self.filename:
+                trace.append(f"line {frame.lineno}: {frame.line or ''}"[:300])
+        if isinstance(error, SyntaxError) and error.filename == self.filename:
+            trace.append(f"line {error.lineno}: {(error.text or '').strip()}"[:300])
+        if len(trace) > TRACE_LINES:  # a recursion's
+            left_out = len(trace) - TRACE_LINES
+            trace = [*trace[: TRACE_LINES // 2], f"… {left_out} more lines …", *trace[-TRACE_LINES // 2 :]]
+        return {"kind": type(error).__name__[:100], "bases": bases, "message": message, "trace": trace}
+
+    # --- device dry run -----------------------------------------------------------------------------------------------
+
+    def fake(self) -> Any:
+        if self.dry_mode is None:
+            from torch._subclasses.fake_tensor import FakeTensorMode
+
+            self.dry_mode = FakeTensorMode(allow_non_fake_inputs=True)
+        return self.dry_mode
+
+    def dry_call(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The call on tensors that only claim to be on a GPU: which tensors of the answer are not, and who made them."""
+        torch = self.torch
+        made: list[str] = []  # "line 12: torch.zeros(3)" of every tensor that came to be on the CPU
+
+        class Watch(torch.overrides.TorchFunctionMode):  # type: ignore[misc,name-defined]  # torch is not typed here
+            def __torch_function__(mode, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+                result = func(*args, **(kwargs or {}))
+                if _on_cpu(result, torch) and not any(_on_cpu(arg, torch) for arg in [*args, *(kwargs or {}).values()]):
+                    line = self.line_of_submission()
+                    if line:
+                        made.append(line)
+                return result
+
+        with self.no_numpy_from_cuda(), self.fake(), Watch():
+            try:
+                value = function(*args, **kwargs)
+            except BaseException as error:
+                return {"value": {"raised": self.describe(error), "made": made[-5:]}}
+        cpu = sum(_on_cpu(leaf, torch) for leaf in _leaves(value))
+        return {"value": {"on_cpu": int(cpu), "made": made[-5:]}}
+
+    def line_of_submission(self) -> str:
+        frame = sys._getframe(2)
+        while frame is not None:
+            if frame.f_code.co_filename == self.filename:
+                return f"line {frame.f_lineno}: {linecache.getline(self.filename, frame.f_lineno).strip()}"[:300]
+            frame = frame.f_back  # type: ignore[assignment]  # None ends the loop
+        return ""
+
+    @contextlib.contextmanager
+    def no_numpy_from_cuda(self) -> Iterator[None]:
+        """What CUDA says to .numpy() and np.asarray, which fake tensors say in other words for every device."""
+        tensor = self.torch.Tensor
+        originals = tensor.numpy, tensor.__array__
+
+        def refuse(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if self.device.type == "cuda":
+                raise TypeError("can't convert cuda:0 device type tensor to numpy")
+            return originals[0](self)
+
+        tensor.numpy = tensor.__array__ = refuse
+        try:
+            yield
+        finally:
+            tensor.numpy, tensor.__array__ = originals
+
+
+def _on_cpu(value: Any, torch: Any) -> bool:
+    return isinstance(value, torch.Tensor) and value.device.type == "cpu"
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _leaves(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def _laid_out(data: Any, layout: str) -> Any:
+    """A fresh NumPy array with these values, laid out in memory as asked (wire.LAYOUTS)."""
+    import numpy as np
+
+    if layout == "reversed" and data.ndim:
+        return data[..., ::-1].copy()[..., ::-1]
+    if layout == "transposed":
+        return np.ascontiguousarray(data.T).T
+    if layout == "strided" and data.ndim:
+        return np.repeat(data, 2, -1)[..., ::2]
+    if layout == "broadcast":
+        return np.broadcast_to(data[:1].copy(), data.shape)
+    fresh = data.copy()
+    if layout == "readonly":
+        fresh.flags.writeable = False
+    return fresh
+
+
+def _receive(channel: socket.socket, size: int) -> bytearray:
+    """Exactly so many bytes; the process ends with its judge."""
+    buffer = bytearray(size)
+    view, done = memoryview(buffer), 0
+    while done < size:
+        count = channel.recv_into(view[done:], min(size - done, 1 << 20))
+        if not count:
+            os._exit(0)
+        done += count
+    return buffer
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BaseException):
+            stream.flush()
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+if __name__ == "__main__":
+    main()

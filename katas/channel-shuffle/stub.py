@@ -1,0 +1,14 @@
+"""ShuffleNet's channel shuffle."""
+
+
+def channel_shuffle(x, groups, data_format="channels_first"):
+    """Interleave the channels of the groups: output channel i·groups + g is input channel g·(C/groups) + i.
+
+    x            (N, C, H, W), or (N, H, W, C) with data_format="channels_last"; any dtype
+    groups       an int that divides C
+    data_format  "channels_first" or "channels_last"
+
+    Returns y, of x's shape and dtype. Raises ValueError where C is not divisible by groups, where groups is below 1,
+    and for any other data_format.
+    """
+    raise NotImplementedError

@@ -1,0 +1,21 @@
+"""The channels are multiplied by a permutation matrix, so inf and NaN spread to every channel
+
+What is 0 · inf? A move that is written as a product is only a move for finite numbers.
+"""
+
+import torch
+
+
+def channel_shuffle(x, groups, data_format="channels_first"):
+    if data_format not in ("channels_first", "channels_last"):
+        raise ValueError(f"unknown data_format {data_format!r}")
+    C = x.shape[1] if data_format == "channels_first" else x.shape[-1]
+    if groups < 1 or C % groups:
+        raise ValueError(f"groups={groups} does not divide {C} channels")
+    P = torch.zeros(C, C, dtype=x.dtype, device=x.device)
+    for i in range(C // groups):
+        for g in range(groups):
+            P[i * groups + g, g * (C // groups) + i] = 1
+    if data_format == "channels_first":
+        return torch.einsum("oc,nchw->nohw", P, x)
+    return torch.einsum("oc,nhwc->nhwo", P, x)

@@ -1,0 +1,208 @@
+"""Channel shuffle is an exact move, so every case asks for equality with the index formula."""
+
+import numpy as np
+import pytest
+
+from grader.draw import layout
+from grader.expect import expect_equal, expect_error
+
+FORMATS = ["channels_first", "channels_last"]
+SPLITS = [(2, 3), (3, 2), (2, 5), (5, 2), (3, 4), (4, 3)]  # (groups, channels of a group): never equal
+
+
+def oracle(x, groups, data_format="channels_first"):
+    """The definition, one channel at a time: y[i·groups + g] = x[g·(C/groups) + i] along the channel axis."""
+    axis = FORMATS.index(data_format) * 2 + 1
+    source = np.moveaxis(x, axis, 0)  # (C, N, two spatial axes)
+    members = len(source) // groups
+    y = np.empty_like(source)
+    for g in range(groups):
+        for i in range(members):
+            y[i * groups + g] = source[g * members + i]
+    return np.moveaxis(y, 0, axis)
+
+
+def images(draw, data_format, channels, height, width, dtype="float64", batch=2):
+    """A batch in this format whose numbers are all different (quarters, exact in every float dtype)."""
+    shape = (batch, channels, height, width) if data_format == "channels_first" else (batch, height, width, channels)
+    numbers = draw.rng.permutation(int(np.prod(shape))).reshape(shape)
+    if dtype.startswith("complex"):
+        return (numbers * 0.25 - 1j * numbers).astype(dtype)
+    return (numbers * 0.25 if dtype.startswith("float") else numbers).astype(dtype)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_channels_first(submission, draw, dtype):
+    """(N, C, H, W): output channel i·groups + g is input channel g·(C/groups) + i"""
+    groups, members = draw.pick(SPLITS)
+    x = images(draw, "channels_first", groups * members, draw.size("H", 1, 3), draw.size("W", 1, 4), dtype)
+    y = submission.channel_shuffle(x, groups, data_format="channels_first")
+    expect_equal(y, oracle(x, groups, "channels_first"), "y")
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_channels_last(submission, draw, dtype):
+    """(N, H, W, C): the last axis is shuffled in the same way"""
+    groups, members = draw.pick(SPLITS)
+    x = images(draw, "channels_last", groups * members, draw.size("H", 1, 3), draw.size("W", 1, 4), dtype)
+    y = submission.channel_shuffle(x, groups, data_format="channels_last")
+    expect_equal(y, oracle(x, groups, "channels_last"), "y")
+
+
+def test_default_format(submission, draw):
+    """data_format is channels_first where it is not given"""
+    x = images(draw, "channels_first", 6, 6, 6, batch=1)
+    expect_equal(submission.channel_shuffle(x, 3), oracle(x, 3), "y")
+
+
+def test_one_of_everything(submission, draw):
+    """One image of one channel and one pixel is legal"""
+    x = draw.normal((1, 1, 1, 1))
+    expect_equal(submission.channel_shuffle(x, 1), x, "y")
+
+
+@pytest.mark.parametrize("data_format", FORMATS)
+def test_one_group(submission, draw, data_format):
+    """One group: every channel stays where it is"""
+    x = images(draw, data_format, 4, 2, 3)
+    expect_equal(submission.channel_shuffle(x, 1, data_format=data_format), x, "y")
+
+
+@pytest.mark.parametrize("data_format", FORMATS)
+def test_groups_of_one_channel(submission, draw, data_format):
+    """As many groups as channels: every channel stays where it is"""
+    x = images(draw, data_format, 5, 2, 3)
+    expect_equal(submission.channel_shuffle(x, 5, data_format=data_format), x, "y")
+
+
+def test_square_table(submission, draw):
+    """As many groups as channels in a group"""
+    groups = draw.size("groups", 2, 4)
+    x = images(draw, "channels_first", groups * groups, 3, 2)
+    expect_equal(submission.channel_shuffle(x, groups), oracle(x, groups), "y")
+
+
+@pytest.mark.parametrize(("groups", "members"), [(2, 6), (6, 2)])
+def test_groups_and_members(submission, draw, groups, members):
+    """Few large groups and many small ones, of the same twelve channels"""
+    x = images(draw, "channels_first", groups * members, 2, 3)
+    expect_equal(submission.channel_shuffle(x, groups), oracle(x, groups), "y")
+
+
+def test_one_image(submission, draw):
+    """A batch of one image"""
+    x = images(draw, "channels_first", 6, 2, 3, batch=1)
+    expect_equal(submission.channel_shuffle(x, 2), oracle(x, 2), "y")
+
+
+def test_many_images(submission, draw):
+    """Every image of a batch keeps its own channels"""
+    x = images(draw, "channels_first", 6, 1, 1, batch=5)
+    expect_equal(submission.channel_shuffle(x, 3), oracle(x, 3), "y")
+
+
+@pytest.mark.parametrize("data_format", FORMATS)
+def test_square_images(submission, draw, data_format):
+    """Images as high as they are wide"""
+    x = images(draw, data_format, 6, 3, 3)
+    expect_equal(submission.channel_shuffle(x, 2, data_format=data_format), oracle(x, 2, data_format), "y")
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 7), (7, 1)])
+def test_lines(submission, draw, height, width):
+    """Images of one row, and of one column"""
+    x = images(draw, "channels_first", 6, height, width)
+    expect_equal(submission.channel_shuffle(x, 3), oracle(x, 3), "y")
+
+
+def test_channels_last_of_odd_sizes(submission, draw):
+    """channels_last: only C has to be divisible by groups, not H or W"""
+    x = images(draw, "channels_last", 8, 3, 5)
+    expect_equal(submission.channel_shuffle(x, 4, data_format="channels_last"), oracle(x, 4, "channels_last"), "y")
+
+
+def test_two_calls(submission, draw):
+    """A call depends on its own arguments only: the same channels with other groups, then the first again"""
+    x = images(draw, "channels_first", 12, 2, 3)
+    for groups in (3, 2, 6, 3):
+        expect_equal(submission.channel_shuffle(x, groups), oracle(x, groups), f"y for groups={groups}")
+
+
+def test_undone_by_the_other_factor(submission, draw):
+    """Shuffling with groups and then with C/groups gives x back"""
+    x = images(draw, "channels_first", 10, 2, 3)
+    once = submission.channel_shuffle(x, 2)
+    expect_equal(once, oracle(x, 2), "y")
+    expect_equal(submission.channel_shuffle(once.data, 5), x, "the second y")
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int64", "float16", "complex64"])
+def test_dtype(submission, draw, dtype):
+    """Every dtype moves untouched"""
+    x = images(draw, "channels_first", 6, 2, 3, dtype)
+    if dtype == "bool":
+        x = draw.integers(0, 2, x.shape, "bool")
+    if dtype == "int64":
+        x = x + (1 << 60) + 1  # no float keeps such integers apart
+    expect_equal(submission.channel_shuffle(x, 3), oracle(x, 3), "y")
+
+
+@pytest.mark.parametrize("data_format", FORMATS)
+def test_dtype_specials(submission, draw, data_format):
+    """inf and NaN move like any other number"""
+    x = images(draw, data_format, 6, 2, 3)
+    x.reshape(-1)[draw.rng.permutation(x.size)[:9]] = [np.inf, -np.inf, np.nan] * 3
+    expect_equal(submission.channel_shuffle(x, 2, data_format=data_format), oracle(x, 2, data_format), "y")
+
+
+@pytest.mark.parametrize(
+    ("data_format", "name"),
+    [("channels_first", name) for name in ("reversed", "transposed", "strided", "readonly", "broadcast")]
+    + [("channels_last", name) for name in ("transposed", "broadcast")],
+)
+def test_layout(submission, draw, data_format, name):
+    """x may be any view: reversed, transposed, strided, read-only, broadcast"""
+    x = images(draw, data_format, 6, 2, 3, batch=4)
+    if name == "broadcast":
+        x[:] = x[:1]  # the images of a broadcast batch are one and the same memory
+    y = submission.channel_shuffle(layout(x, name), 2, data_format=data_format)
+    expect_equal(y, oracle(x, 2, data_format), "y")
+
+
+@pytest.mark.parametrize("data_format", FORMATS)
+def test_error_remainder(submission, draw, data_format):
+    """C not divisible by groups is a ValueError, whatever divides the other sizes"""
+    x = images(draw, data_format, 8, 3, 3, batch=3)
+    expect_error(ValueError, ("groups", "3", "8"), submission.channel_shuffle, x, 3, data_format=data_format)
+
+
+def test_error_more_groups_than_channels(submission, draw):
+    """More groups than channels is a ValueError"""
+    x = images(draw, "channels_first", 4, 2, 3)
+    expect_error(ValueError, ("groups", "8"), submission.channel_shuffle, x, 8)
+
+
+def test_error_zero_groups(submission, draw):
+    """groups = 0 is a ValueError"""
+    x = images(draw, "channels_first", 4, 2, 3)
+    expect_error(ValueError, ("groups", "0"), submission.channel_shuffle, x, 0)
+
+
+@pytest.mark.parametrize("groups", [-1, -2])
+def test_error_negative_groups(submission, draw, groups):
+    """A negative number of groups is a ValueError, even where it divides C"""
+    x = images(draw, "channels_first", 4, 2, 3)
+    expect_error(ValueError, ("groups", str(groups)), submission.channel_shuffle, x, groups)
+
+
+@pytest.mark.parametrize("data_format", ["NCHW", "channels_middle"])
+def test_error_format(submission, draw, data_format):
+    """A data_format that is none of the two is a ValueError, even for one group"""
+    x = images(draw, "channels_first", 4, 4, 4)
+    expect_error(ValueError, ("data_format", data_format), submission.channel_shuffle, x, 1, data_format=data_format)
+
+
+def test_large(submission, draw):
+    """A layer of real size: 240 channels in 3 groups"""
+    x = draw.normal((4, 240, 14, 13), "float32")
+    expect_equal(submission.channel_shuffle(x, 3), oracle(x, 3), "y")

@@ -1,0 +1,320 @@
+"""Hidden tests of conv-flops. Oracle: kernel starts are counted axis by axis, channel pairs group by group."""
+
+import pytest
+
+from grader.expect import expect_equal, expect_error, expect_true
+
+KEYS = ("output_shape", "params", "macs", "flops")
+
+
+def oracle(input_shape, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
+    """The answer by counting: where may the kernel's first tap stand, and which channel pairs does a weight join?"""
+    N, C, *sides = input_shape
+    outputs, taps = [], 1
+    for axis, size in enumerate(sides):
+        k, s, p, d = (v[axis] if isinstance(v, tuple) else v for v in (kernel_size, stride, padding, dilation))
+        room = size + 2 * p - d * (k - 1)  # places for the first tap from which the last one still lies inside
+        outputs.append(-(-room // s))  # every s-th of them, the first included
+        taps *= k
+    joined = sum((C // groups) * (out_channels // groups) for _ in range(groups))
+    H_out, W_out = outputs
+    macs = N * H_out * W_out * joined * taps
+    params = joined * taps + (out_channels if bias else 0)
+    return {"output_shape": (N, out_channels, H_out, W_out), "params": params, "macs": macs, "flops": macs + macs}
+
+
+def expect_key(submission, key, *args, **kwargs):
+    """One of the four numbers is the oracle's."""
+    result = submission.conv2d_cost(*args, **kwargs)
+    found = type(result) is dict and key in result
+    expect_true(found, "the result", f"a dict with the key {key!r}", repr(result)[:200])
+    expect_equal(result[key], oracle(*args, **kwargs)[key], key)
+
+
+def image(draw, low=12, high=40):
+    """(N, C, H, W), every size different from the others' ranges or from each other: N 2-4, C 5-7, H != W."""
+    H = draw.size("H", low, high)
+    W = H + draw.size("wider", 1, 9)
+    shape = (draw.size("N", 2, 4), draw.size("C", 5, 7), H, W)
+    return shape, draw.size("C_out", 8, 11)
+
+
+# --- the form of the answer -------------------------------------------------------------------------------------------
+
+
+def test_form(submission, draw):
+    """The result is a dict of exactly output_shape (a tuple), params, macs and flops (ints)"""
+    shape, C_out = image(draw)
+    result = submission.conv2d_cost(shape, C_out, 3)
+    expect_equal(
+        {key: type(value).__name__ for key, value in result.items()} if type(result) is dict else result,
+        {"output_shape": "tuple", "params": "int", "macs": "int", "flops": "int"},
+        "the types in the result",
+    )
+
+
+def test_smallest(submission):
+    """One pixel, one channel, a 1 x 1 kernel: one mac, two parameters"""
+    wanted = {"output_shape": (1, 1, 1, 1), "params": 2, "macs": 1, "flops": 2}
+    expect_equal(submission.conv2d_cost((1, 1, 1, 1), 1, 1), wanted, "the result")
+
+
+def test_defaults(submission, draw):
+    """By default: stride 1, no padding, no dilation, one group, with a bias"""
+    shape, C_out = image(draw)
+    k = draw.pick([2, 3, 4, 5])
+    wanted = oracle(shape, C_out, k, 1, 0, 1, 1, True)
+    expect_equal(submission.conv2d_cost(shape, C_out, k), wanted, "the result")
+
+
+# --- output_shape -----------------------------------------------------------------------------------------------------
+
+
+def test_output_shape_kernel(submission, draw):
+    """output_shape: a kernel of k takes k - 1 off the height and off the width"""
+    shape, C_out = image(draw)
+    expect_key(submission, "output_shape", shape, C_out, draw.pick([2, 3, 4, 5]))
+
+
+def test_output_shape_padding(submission, draw):
+    """output_shape: padding is added at both ends"""
+    shape, C_out = image(draw)
+    expect_key(submission, "output_shape", shape, C_out, draw.pick([4, 5]), padding=draw.pick([1, 2, 3]))
+
+
+def test_output_shape_stride_fits(submission, draw):
+    """output_shape: the last start counts too where the stride comes out even"""
+    (N, C, steps_h, steps_w), C_out = image(draw)
+    k, s = draw.pick([4, 5]), draw.pick([2, 3])
+    expect_key(submission, "output_shape", (N, C, k + s * steps_h, k + s * steps_w), C_out, k, stride=s)
+
+
+def test_output_shape_stride_rounds_down(submission, draw):
+    """output_shape: a stride that would carry the kernel over the edge is not taken"""
+    (N, C, steps_h, steps_w), C_out = image(draw)
+    k, s = draw.pick([2, 3]), draw.pick([4, 5])
+    left_h, left_w = draw.pick([1, 2, 3]), draw.pick([1, 2, 3])
+    shape = (N, C, k + s * steps_h + left_h, k + s * steps_w + left_w)
+    expect_key(submission, "output_shape", shape, C_out, k, stride=s)
+
+
+def test_output_shape_dilation(submission, draw):
+    """output_shape: dilated taps lie further apart, so the kernel reaches further"""
+    shape, C_out = image(draw)
+    expect_key(submission, "output_shape", shape, C_out, draw.pick([3, 4]), dilation=draw.pick([2, 3]))
+
+
+def test_output_shape_one_position(submission, draw):
+    """output_shape: a kernel as large as the padded input has one position"""
+    (N, C, H, W), C_out = image(draw)
+    expect_key(submission, "output_shape", (N, C, H, W), C_out, (H + 2, W + 4), stride=3, padding=(1, 2))
+
+
+@pytest.mark.parametrize("name", ["kernel_size", "stride", "padding", "dilation"])
+def test_output_shape_pair(submission, draw, name):
+    """output_shape: a pair is (h, w), an int is both"""
+    shape, C_out = image(draw, 14)
+    low, high = draw.pick([(2, 4), (2, 5), (3, 5)])
+    pair = (low, high) if draw.pick([True, False]) else (high, low)
+    others = {"kernel_size": 3, name: pair}
+    expect_key(submission, "output_shape", shape, C_out, **others)
+
+
+def test_output_shape_together(submission, draw):
+    """output_shape: all arguments together, by position"""
+    (N, C, H, W), C_out = image(draw, 40, 60)
+    arguments = ((5, 4), (3, 2), (4, 1), (2, 3), C, False)
+    expect_key(submission, "output_shape", (N, C, H, W), C * C_out, *arguments)
+
+
+# --- params -----------------------------------------------------------------------------------------------------------
+
+
+def test_params_weights(submission, draw):
+    """params: without a bias, a weight for each tap, input channel and output channel"""
+    shape, C_out = image(draw)
+    expect_key(submission, "params", shape, C_out, draw.pick([2, 3, 4, 5]), bias=False)
+
+
+def test_params_bias(submission, draw):
+    """params: with a bias, one more number for each output channel"""
+    shape, C_out = image(draw)
+    expect_key(submission, "params", shape, C_out, draw.pick([2, 3, 4, 5]), bias=True)
+
+
+def test_params_kernel_pair(submission, draw):
+    """params: a kernel that is not square has kh times kw taps"""
+    shape, C_out = image(draw)
+    expect_key(submission, "params", shape, C_out, draw.pick([(2, 5), (5, 3), (1, 4), (4, 2)]), bias=False)
+
+
+def test_params_groups(submission, draw):
+    """params: with groups, an output channel sees the input channels of its group only"""
+    (N, C, H, W), C_out = image(draw)
+    groups = draw.pick([2, 3])
+    expect_key(submission, "params", (N, C * groups, H, W), C_out * groups, 3, groups=groups, bias=False)
+
+
+# --- macs -------------------------------------------------------------------------------------------------------------
+
+
+def test_macs_one_by_one(submission, draw):
+    """macs: a 1 x 1 kernel on one image multiplies every pixel with a (C', C) matrix"""
+    (_, C, H, W), C_out = image(draw)
+    expect_key(submission, "macs", (1, C, H, W), C_out, 1, bias=False)
+
+
+def test_macs_batch(submission, draw):
+    """macs: every image of the batch costs the same again"""
+    shape, C_out = image(draw)
+    expect_key(submission, "macs", shape, C_out, 1, bias=False)
+
+
+def test_macs_kernel(submission, draw):
+    """macs: a kernel that is not square uses kh times kw taps at every position"""
+    (_, C, H, W), C_out = image(draw)
+    k = draw.pick([(3, 5), (5, 3)])
+    # the padding keeps the size: this case is about the taps alone
+    expect_key(submission, "macs", (1, C, H, W), C_out, k, padding=(k[0] // 2, k[1] // 2), bias=False)
+
+
+def test_macs_positions(submission, draw):
+    """macs: counted at the output's positions, not at the input's pixels"""
+    (_, C, H, W), C_out = image(draw)
+    stride = draw.pick([2, 3])
+    expect_key(submission, "macs", (1, C, stride * H, stride * W), C_out, 1, stride=stride, bias=False)
+
+
+def test_macs_bias(submission, draw):
+    """macs: the bias is left out"""
+    (_, C, H, W), C_out = image(draw)
+    expect_key(submission, "macs", (1, C, H, W), C_out, 1, bias=True)
+
+
+def test_macs_groups(submission, draw):
+    """macs: groups divide the work"""
+    (_, C, H, W), C_out = image(draw)
+    groups = draw.pick([2, 3])
+    expect_key(submission, "macs", (1, C * groups, H, W), C_out * groups, 1, groups=groups, bias=False)
+
+
+# --- flops ------------------------------------------------------------------------------------------------------------
+
+
+def test_flops(submission, draw):
+    """flops: a multiplication and an addition for each mac"""
+    (_, C, H, W), C_out = image(draw)
+    expect_key(submission, "flops", (1, C, H, W), C_out, 1, bias=False)
+
+
+def test_flops_bias(submission, draw):
+    """flops: the bias is left out"""
+    (_, C, H, W), C_out = image(draw)
+    expect_key(submission, "flops", (1, C, H, W), C_out, 1, bias=True)
+
+
+# --- large and special ------------------------------------------------------------------------------------------------
+
+
+def test_depthwise(submission, draw):
+    """A depthwise layer: as many groups as input channels, two filters for each"""
+    (N, C, H, W), _ = image(draw)
+    k = draw.pick([3, 5])
+    wanted = oracle((N, C, H, W), 2 * C, k, groups=C, bias=False)
+    expect_equal(submission.conv2d_cost((N, C, H, W), 2 * C, k, groups=C, bias=False), wanted, "the result")
+
+
+def test_huge_counts(submission, draw):
+    """Counts beyond 64 bits come out exact"""
+    C, C_out = 10**10 + draw.size("C", 1, 999), 10**10 + draw.size("C_out", 1, 999)
+    arguments = (10**6 + draw.size("N", 1, 999), C, 30_011, 40_009), C_out, 3
+    expect_equal(submission.conv2d_cost(*arguments), oracle(*arguments), "the result")
+
+
+def test_huge_sides(submission, draw):
+    """Sides beyond a float's 53 bits, and beyond 64 bits, come out exact"""
+    # the low bits are such that no float, nor one beside a float, is the right answer
+    H, W = 2**61 + draw.size("H", 100, 400), 2**90 + draw.size("W", 100, 400)
+    arguments = (1, 1, 2 * H, 3 * W), 1, 2, (2, 3)
+    expect_equal(submission.conv2d_cost(*arguments), oracle(*arguments), "the result")
+
+
+# --- errors -----------------------------------------------------------------------------------------------------------
+
+
+def test_error_groups_input(submission, draw):
+    """ValueError: groups that do not divide the input channels"""
+    (N, C, H, W), C_out = image(draw)
+    groups = draw.pick([2, 3])
+    shape = (N, C * groups + 1, H, W)
+    expect_error(ValueError, ("group", "channel"), submission.conv2d_cost, shape, C_out * groups, 3, groups=groups)
+
+
+def test_error_groups_output(submission, draw):
+    """ValueError: groups that do not divide the output channels"""
+    (N, C, H, W), C_out = image(draw)
+    groups = draw.pick([2, 3])
+    shape = (N, C * groups, H, W)
+    expect_error(ValueError, ("group", "channel"), submission.conv2d_cost, shape, C_out * groups + 1, 3, groups=groups)
+
+
+def test_error_empty(submission, draw):
+    """ValueError: a kernel higher, wider or both than the padded input"""
+    shape, C_out = image(draw)
+    H, W = shape[2:]
+    # by one: no position left; by more on both sides: two negative numbers, whose product is positive
+    for kernel in [(H + 1, 3), (3, W + 1), (H + draw.pick([2, 3]), W + draw.pick([2, 3, 4]))]:
+        names = ("kernel", "empty", "output", "input", "fit")
+        expect_error(ValueError, names, submission.conv2d_cost, shape, C_out, kernel)
+
+
+def test_error_empty_with_stride(submission, draw):
+    """ValueError: a kernel that is larger by one, when the stride is larger than one"""
+    shape, C_out = image(draw)
+    p, s = draw.pick([1, 2]), draw.pick([2, 3, 4])
+    kernel = (shape[2] + 2 * p + 1, 3)  # -1 / s, rounded towards zero, would still leave one position
+    names = ("kernel", "empty", "output", "input", "fit")
+    expect_error(ValueError, names, submission.conv2d_cost, shape, C_out, kernel, stride=s, padding=p)
+
+
+def test_error_padding(submission, draw):
+    """ValueError: a negative padding"""
+    shape, C_out = image(draw)
+    for padding in (-1, (0, -1), (-2, 1)):
+        expect_error(ValueError, ("padding",), submission.conv2d_cost, shape, C_out, 3, padding=padding)
+
+
+def test_error_size(submission, draw):
+    """ValueError: a size, a channel count, a stride, a dilation or groups of zero or less"""
+    shape, C_out = image(draw)
+    right = {"input_shape": shape, "out_channels": C_out, "kernel_size": 3}
+    # so much padding that no output is empty: it is the size itself that is wrong
+    wrong = [
+        {"input_shape": (*shape[:axis], size, *shape[axis + 1 :]), "padding": max(shape)}
+        for axis in range(4) for size in (0, -shape[axis])
+    ]  # fmt: skip
+    wrong += [{name: size} for name in ("out_channels", "groups") for size in (0, -1)]
+    wrong += [{name: size} for name in ("kernel_size", "stride", "dilation") for size in (0, -1, (1, 0), (-2, 1))]
+    for change in wrong:
+        names = ("input", "size", "shape", *change, next(iter(change)).split("_")[0])
+        expect_error(ValueError, names, submission.conv2d_cost, **{**right, **change})
+
+
+def test_error_fraction(submission, draw):
+    """ValueError: a fraction such as 2.5, in any of the arguments"""
+    (N, C, H, W), C_out = image(draw)
+    right = {"input_shape": (N, C, H, W), "out_channels": C_out, "kernel_size": 3}
+    # among them fractions whose products are whole: 0.5 of padding twice, 1.5 of dilation twice, 3 and 6 over 1.5
+    wrong = [
+        {"kernel_size": 2.5}, {"kernel_size": (3, 2.5)},
+        {"stride": 1.5}, {"stride": (1, 2.5)},
+        {"padding": 0.5}, {"padding": (1.5, 1)},
+        {"dilation": 1.5}, {"dilation": (1, 2.5)},
+        {"out_channels": C_out + 0.5},
+        {"input_shape": (N + 0.5, C, H, W)}, {"input_shape": (N, C + 0.5, H, W)},
+        {"input_shape": (N, C, H + 0.5, W)}, {"input_shape": (N, C, H, W + 0.5)},
+        {"input_shape": (N, 3, H, W), "out_channels": 6, "groups": 1.5},
+    ]  # fmt: skip
+    for change in wrong:
+        names = ("whole", "int", "groups", *change, next(iter(change)).split("_")[0])
+        expect_error(ValueError, names, submission.conv2d_cost, **{**right, **change})
