@@ -74,7 +74,7 @@ def exactly(expected: np.ndarray[Any, Any]) -> Tolerance:
 def mismatch(
     actual: np.ndarray[Any, Any], expected: np.ndarray[Any, Any], allowed: np.ndarray[Any, Any]
 ) -> Mismatch | None:
-    """The numbers of two arrays of one shape that differ by more than allowed; NaN equals NaN; None if there are none."""
+    """The numbers of two arrays of one shape that differ by more than allowed, or None. NaN equals NaN."""
     error = distance(actual, expected)
     wrong = ~(error <= allowed)
     if not wrong.any():
@@ -91,10 +91,10 @@ def mismatch(
 
 
 def distance(actual: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """|actual - expected| elementwise in float64; 0 where both are the same number, infinity or NaN; inf where only one is."""
+    """|actual - expected| elementwise in float64: 0 for two equal infinities or two NaN, inf where only one is that."""
     if actual.dtype.kind not in "fc" and expected.dtype.kind not in "fc":
         return np.where(actual == expected, 0.0, np.inf)
-    wide: type = np.complex128 if "c" in (actual.dtype.kind, expected.dtype.kind) else np.float64
+    wide: np.dtype[Any] = np.dtype("complex128" if "c" in (actual.dtype.kind, expected.dtype.kind) else "float64")
     a, b = actual.astype(wide), expected.astype(wide)
     with np.errstate(invalid="ignore", over="ignore"):
         error = np.abs(a - b)

@@ -7,6 +7,7 @@ mistake; that it also passes what the submission passes is what tells it from it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -23,20 +24,46 @@ _UNREPLAYABLE = ("crashed", "timed out", "out of memory", "broke the protocol", 
 
 def diagnose(
     tests: HiddenTests, evidence: Mapping[str, Evidence], mistakes: Sequence[Mistake], bench: Subject
-) -> Diagnosis | None:
-    """The known mistake behind these findings, or None. `bench` is a trusted subject that the mistakes take turns in."""
+) -> tuple[Diagnosis, ...]:
+    """The known mistake behind these findings, or the two of them, or none.
+
+    `bench` is a trusted subject that the mistakes take turns in.
+    """
     failing = [case for case in tests.cases if _failed(evidence.get(case.name))]
     passing = [case for case in tests.cases if case.name in evidence and case not in failing]
     failing = [case for case in failing if evidence[case.name].observations]
     if not failing:
-        return None
+        return ()
     alike = [mistake for mistake in mistakes if _agrees_on(tests, failing, evidence, mistake, bench)]
-    exact = [mistake for mistake in alike if _passes(tests, passing, mistake, bench)]
-    if len(exact) == 1:
-        return Diagnosis(exact[0], "matches")
-    if len(alike) == 1 and not exact:
-        return Diagnosis(alike[0], "looks like")
-    return Diagnosis(exact[0], "looks like") if exact else None
+    if not alike:
+        return _two(tests, failing, passing, evidence, mistakes, bench)
+    strays = {mistake.slug: _strays(tests, passing, mistake, bench) for mistake in alike}
+    exact = [mistake for mistake in alike if not strays[mistake.slug]]
+    if exact:
+        return (Diagnosis(exact[0], "matches" if len(exact) == 1 else "looks like"),)
+    # it does what this one does, and more: said with less certainty, and not at all if it is mostly something else
+    nearest = min(alike, key=lambda mistake: strays[mistake.slug])
+    return (Diagnosis(nearest, "looks like"),) if strays[nearest.slug] <= len(failing) else ()
+
+
+def _two(
+    tests: HiddenTests, failing: Sequence[Case], passing: Sequence[Case], evidence: Mapping[str, Evidence],
+    mistakes: Sequence[Mistake], bench: Subject,
+) -> tuple[Diagnosis, ...]:  # fmt: skip
+    """Two mistakes, each of which explains some failing cases to the last number, and which explain all between them."""
+    if len(failing) < 2:
+        return ()
+    explained: list[tuple[Mistake, set[str]]] = []
+    for mistake in mistakes:
+        if _seat(mistake, bench):
+            names = {case.name for case in failing if agree(evidence[case.name], tests.sit(case, bench))}
+            if names:
+                explained.append((mistake, names))
+    everything = {case.name for case in failing}
+    for one, other in combinations(sorted(explained, key=lambda pair: -len(pair[1])), 2):
+        if one[1] | other[1] == everything and not any(_strays(tests, passing, m, bench) for m in (one[0], other[0])):
+            return Diagnosis(one[0], "matches"), Diagnosis(other[0], "matches")
+    return ()
 
 
 def _agrees_on(
@@ -47,8 +74,11 @@ def _agrees_on(
     return all(agree(evidence[case.name], tests.sit(case, bench)) for case in cases)
 
 
-def _passes(tests: HiddenTests, cases: Sequence[Case], mistake: Mistake, bench: Subject) -> bool:
-    return _seat(mistake, bench) and all(tests.sit(case, bench).result.status == "passed" for case in cases)
+def _strays(tests: HiddenTests, passing: Sequence[Case], mistake: Mistake, bench: Subject) -> int:
+    """How many cases fail with the mistake that pass with the submission."""
+    if not _seat(mistake, bench):
+        return len(passing) + 1
+    return sum(tests.sit(case, bench).result.status == "failed" for case in passing)
 
 
 def _seat(mistake: Mistake, bench: Subject) -> bool:
@@ -60,7 +90,7 @@ def _seat(mistake: Mistake, bench: Subject) -> bool:
 
 
 def agree(one: Evidence, other: Evidence) -> bool:
-    """Two programs failed a case in the same way: the same comparison, the same kind of finding, the same wrong values."""
+    """Two programs failed a case in the same way: the same comparison, kind of finding and wrong values."""
     if other.result.finding is None or not one.observations or not other.observations:
         return False
     a, b = one.observations[-1], other.observations[-1]

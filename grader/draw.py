@@ -6,6 +6,7 @@ overridden by the judge, which is how it finds the smallest failing input of a k
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
@@ -41,21 +42,26 @@ class Draw:
         self, shape: int | Sequence[int], dtype: str = "float64", scale: float = 1.0, shift: float = 0.0
     ) -> np.ndarray[Any, Any]:
         """Normally distributed numbers: mean `shift`, standard deviation `scale`."""
-        return _readable(self.rng.standard_normal(shape) * scale + shift).astype(dtype)
+        return _readable(self.rng.standard_normal(shape) * scale + shift, scale).astype(dtype)
 
     def uniform(
         self, shape: int | Sequence[int], low: float, high: float, dtype: str = "float64"
     ) -> np.ndarray[Any, Any]:
         """Numbers spread evenly over [low, high)."""
-        return _readable(self.rng.uniform(low, high, shape)).astype(dtype)
+        values = np.asarray(self.rng.uniform(low, high, shape))
+        rounded = _readable(values, high - low)
+        values = np.where((rounded >= low) & (rounded < high), rounded, values).astype(dtype)
+        return np.where(values < high, values, np.nextafter(values, values.dtype.type(low)))  # float32 rounds up
 
     def integers(self, low: int, high: int, shape: int | Sequence[int], dtype: str = "int64") -> np.ndarray[Any, Any]:
         """Whole numbers in [low, high)."""
         return self.rng.integers(low, high, shape).astype(dtype)
 
     def number(self, low: float, high: float) -> float:
-        """One Python float in [low, high), of three significant digits."""
-        return float(f"{self.rng.uniform(low, high):.3g}")
+        """One Python float in [low, high), of three significant digits where the range has such numbers."""
+        value = float(self.rng.uniform(low, high))
+        rounded = float(f"{value:.3g}")
+        return rounded if low <= rounded < high else value
 
     def pick(self, options: Sequence[T]) -> T:
         """One of the options."""
@@ -74,6 +80,8 @@ def layout(values: np.ndarray[Any, Any], name: str) -> Array:
     return array_of(values, layout=name)
 
 
-def _readable(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _readable(values: np.ndarray[Any, Any], spread: float) -> np.ndarray[Any, Any]:
+    """A few numbers rounded to two decimals, or to two digits of a spread that is smaller than 1."""
     values = np.asarray(values)
-    return np.round(values, 2) + 0.0 if values.size <= SMALL else values
+    digits = 2 - math.floor(math.log10(abs(spread))) if 0 < abs(spread) < 1 else 2
+    return np.round(values, digits) + 0.0 if values.size <= SMALL else values

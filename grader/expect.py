@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from grader import compare
-from grader.model import Backend, Finding
+from grader.model import Backend, Finding, FindingKind
 from grader.wire import Array
 
 KIND_WORDS = {"numpy": "a NumPy array", "numpy scalar": "a NumPy scalar", "torch": "a torch tensor"}
@@ -31,7 +31,7 @@ class Unmet(Exception):
 
 
 class Raised(Exception):
-    """An exception inside the submission, as the worker told it: names of its built-in bases, message, user's own trace."""
+    """An exception inside the submission, as the worker told it: its built-in bases, message, the user's own trace."""
 
     def __init__(self, kind: str, bases: Sequence[str], message: str, trace: Sequence[str], call: str = ""):
         super().__init__(kind, message)
@@ -40,7 +40,7 @@ class Raised(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Observation:
-    """One comparison: what was looked at, what was there, how close would have done, and the finding if it was wrong."""
+    """One comparison: what was looked at, what was there, how close would have done, the finding if it was wrong."""
 
     what: str
     actual: Any
@@ -89,15 +89,15 @@ def expect_close(
     oracle = np.asarray(expected, np.float64)
     values = array(actual, what, dtype=dtype, shape=oracle.shape)
     bench = BENCH.get()
-    if not np.isfinite(values).all():
-        bench.observe(what, values, oracle, finding=_nonfinite(values, oracle, what))
-    bench.check_arguments()
     tolerance = compare.ulps(oracle, dtype, ulps) if ulps else compare.tolerance(oracle, dtype, terms, scale)
+    if not np.isfinite(values).all():
+        bench.observe(what, values, oracle, tolerance.allowed, _nonfinite(values, oracle, what))
+    bench.check_arguments()
     _compare(values, oracle, what, tolerance)
 
 
 def expect_equal(actual: Any, expected: Any, what: str) -> None:
-    """Exactly the expected value: an array of the same dtype and numbers (NaN equal to NaN), or the same plain value and type."""
+    """Exactly the expected value: an array of the same dtype and numbers (NaN equals NaN), or the same plain value."""
     bench = BENCH.get()
     if isinstance(expected, (np.ndarray, np.generic, Array)):
         oracle = expected.data if isinstance(expected, Array) else np.asarray(expected)
@@ -111,7 +111,7 @@ def expect_equal(actual: Any, expected: Any, what: str) -> None:
     if path is None:
         bench.observe(what, actual, expected)
         return
-    kind = "value" if type(want) is type(got) else "type"
+    kind: FindingKind = "value" if type(want) is type(got) else "type"
     bench.observe(
         what,
         actual,
@@ -143,10 +143,11 @@ def expect_error(
         if error.__name__ not in raised.bases:
             bench.observe(what, raised.kind, error.__name__, finding=finding_of_raised(raised, expected=error.__name__))
         if not any(word.lower() in raised.message.lower() for word in naming):
+            words = " or ".join(naming)
             bench.remarks.append(
-                f"The {raised.kind} says {raised.message!r}: an error that names the argument or its value ({' or '.join(naming)}) is kinder."
+                f"The {raised.kind} says {raised.message!r}: to name the argument or its value ({words}) is kinder."
                 if raised.message
-                else f"The {raised.kind} has no message: say which argument is wrong ({' or '.join(naming)})."
+                else f"The {raised.kind} has no message: say which argument is wrong ({words})."
             )
         bench.observe(what, error.__name__, error.__name__)
         bench.check_arguments()
@@ -204,11 +205,13 @@ def array(
         )
 
     scalar = isinstance(value, Array) and value.kind == "numpy scalar" and value.shape == ()
-    right_kind = isinstance(value, Array) and (value.kind == bench.backend or (scalar and bench.backend == "numpy"))
+    kind = "torch" if bench.backend == "torch" else "numpy"
+    right_kind = isinstance(value, Array) and (value.kind == kind or (scalar and kind == "numpy"))
     if not right_kind:
         wrong("type", BACKEND_WORDS[bench.backend], kind_of(value))
     if shape is not None and value.shape != shape:
-        wrong("shape", f"shape {shape}", f"shape {value.shape}")
+        finding = Finding("shape", what, expected=f"shape {shape}", actual=f"shape {value.shape}", call=_last_call())
+        bench.observe(what, value.shape, shape, finding=finding)
     if dtype is not None and value.dtype != dtype:
         wrong("dtype", dtype, value.dtype)
     if value.device != bench.device:
@@ -272,7 +275,7 @@ def _nonfinite(values: np.ndarray[Any, Any], oracle: np.ndarray[Any, Any], what:
 
 
 def _difference(expected: Any, actual: Any, path: str) -> tuple[str | None, Any, Any]:
-    """The first place where two plain values differ in type or value: (path, expected, actual); path None if nowhere."""
+    """The first place where two plain values differ in type or value: (path, expected, actual); path None if none."""
     if type(expected) is not type(actual):
         return path, expected, actual
     if isinstance(expected, dict):

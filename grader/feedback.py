@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader import catalogue
-from grader.model import CaseResult, Diagnosis, Feedback, Limits, Run, Submission
+from grader import submission as submissions
+from grader.errors import KataError, Misuse
+from grader.model import CaseResult, Diagnosis, Feedback, Limits, Run, Submission, Verdict
 from grader.runner import Subject
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def examine(
     notes: tuple[str, ...] = (),
     on_case: Callable[[CaseResult], None] = lambda _: None,
 ) -> Feedback:
-    """Grade a submission. `pattern` keeps the cases with it in their names; `seconds` replaces the kata's limit a call."""
+    """Grade a submission. `pattern` keeps the cases with it in their names; `seconds` replaces the limit of a call."""
     kata = submission.kata
     roots = catalogue.roots()
     hidden = (roots.katas, roots.solutions)
@@ -36,10 +38,13 @@ def examine(
         submission, devices[0], hidden, limits=Limits(min(limits.seconds, 5.0), limits.memory_mb), trusted=True
     )
     subjects[0].start()  # it imports on one core while pytest is imported here on another
+    from grader import pattern as patterns
     from grader.judge import with_hidden_tests
 
-    def body(tests: HiddenTests) -> tuple[tuple[Run, ...], Diagnosis | None]:
-        runs, diagnosis = [], None
+    def body(tests: HiddenTests) -> tuple[tuple[Run, ...], tuple[Diagnosis, ...], str]:
+        runs: list[Run] = []
+        diagnoses: tuple[Diagnosis, ...] = ()
+        sentence = ""
         for subject in subjects:
 
             def notice(result: CaseResult) -> None:
@@ -48,22 +53,22 @@ def examine(
                 on_case(result)
 
             run, evidence = tests.run(subject, pattern, notice)
+            runs.append(_explained(run, tests, evidence, subject))
             subject.close()
-            runs.append(run)
-            diagnosis = diagnosis or _diagnose(tests, evidence, submission, bench)
-        return tuple(runs), diagnosis
+            diagnoses = diagnoses or _diagnose(tests, evidence, submission, bench)
+            sentence = sentence or patterns.pattern(tests.cases, evidence)
+        return tuple(runs), diagnoses, sentence
 
     try:
-        runs, diagnosis = with_hidden_tests(kata, seed, body)
+        runs, diagnoses, sentence = with_hidden_tests(kata, seed, body)
     finally:
         for subject in [*subjects, bench]:
             subject.close()
     if pattern and not any(run.cases for run in runs):
-        from grader.errors import Misuse
-
         raise Misuse(f"no case of {kata.slug} has {pattern!r} in its name; kata check -v lists their names.")
-    verdict = "passed" if all(run.passed for run in runs) else "failed"
-    return Feedback(submission, verdict, seed, runs, diagnosis, "", _replay(submission, runs, seed), notes)  # type: ignore[arg-type]  # one of Verdict
+    verdict: Verdict = "passed" if all(run.passed for run in runs) else "failed"
+    replay = _replay(submission, runs, seed, seconds)
+    return Feedback(submission, verdict, seed, runs, diagnoses, sentence, replay, notes)
 
 
 def first_failure(feedback: Feedback) -> tuple[Run, CaseResult] | None:
@@ -75,24 +80,59 @@ def first_failure(feedback: Feedback) -> tuple[Run, CaseResult] | None:
     return None
 
 
+def _explained(run: Run, tests: HiddenTests, evidence: dict[str, Evidence], subject: Subject) -> Run:
+    """The run with its first failure shrunk to a small input, and its relation to the right answer said."""
+    first = next((case for case in run.cases if case.status == "failed" and case.name in evidence), None)
+    if first is None:
+        return run
+    from grader.relation import relation
+    from grader.shrink import shrink
+
+    found = evidence[first.name]
+    planned = next(case for case in tests.cases if case.name == first.name)
+    last = found.observations[-1]
+    sizes = {name: value for name, (_, _, value) in (found.sizes or {}).items()}
+    sentence = relation(last.actual, last.expected, last.allowed, sizes)
+    small = shrink(tests, planned, found, subject).result
+    assert small.finding is not None
+    small = replace(
+        small, finding=replace(small.finding, relation=sentence), output=first.output, seconds=first.seconds
+    )
+    return replace(run, cases=tuple(small if case is first else case for case in run.cases))
+
+
 def _diagnose(
     tests: HiddenTests, evidence: dict[str, Evidence], submission: Submission, bench: Subject
-) -> Diagnosis | None:
+) -> tuple[Diagnosis, ...]:
     if all(item.result.status == "passed" for item in evidence.values()):
-        return None
+        return ()
     from grader.diagnose import diagnose
 
     return diagnose(tests, evidence, catalogue.mistakes(submission.kata, submission.backend), bench)
 
 
-def _replay(submission: Submission, runs: tuple[Run, ...], seed: int) -> str:
+def _replay(submission: Submission, runs: tuple[Run, ...], seed: int, seconds: float | None) -> str:
     """The command that shows the first failure again, or the whole run if nothing failed."""
-    path = submission.path
-    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    words = ["kata", "check", str(shown), "--seed", str(seed)]
+    words = ["kata", "check", *_named(submission), "--seed", str(seed)]
+    if seconds:
+        words += ["--timeout", f"{seconds:g}"]
     for run in runs:
         for case in run.cases:
             if case.status == "failed":
                 device = ["--device", run.device] if len(runs) > 1 or run.device != "cpu" else []
                 return shlex.join([*words, "--case", case.name, *device])
     return shlex.join(words)
+
+
+def _named(submission: Submission) -> list[str]:
+    """How a command names the submission: by its path alone where the file itself says the rest."""
+    kata, path = submission.kata, submission.path
+    shown = str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    try:
+        alone = submissions.read(path)
+    except KataError:
+        alone = None
+    says_it = alone is not None and (alone.kata.slug, alone.backend) == (kata.slug, submission.backend)
+    if says_it and shown.endswith(".py") and not shown.startswith("-"):
+        return [shown]
+    return [kata.slug, "--file", shown, "--backend", submission.backend]

@@ -8,8 +8,12 @@ they are written.
 from __future__ import annotations
 
 import ast
+import contextlib
+import os
 import random
+import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -19,7 +23,7 @@ import pytest
 from grader.draw import Draw
 from grader.errors import BrokenKata, WireError
 from grader.expect import BENCH, Bench, Observation, Raised, Unmet, finding_of_raised
-from grader.model import CaseResult, Finding, Kata, Run
+from grader.model import CaseResult, Finding, FindingKind, Kata, Run, Status
 from grader.process import Died
 from grader.runner import Subject
 from grader.show import show_call
@@ -32,19 +36,20 @@ DRY_CALLS = 12  # of a CPU run, repeated by the device dry run
 PYTEST_OPTIONS = [
     "-c", "/dev/null", "--noconftest", "--import-mode=importlib", "--capture=no", "--assert=plain",
     *[f"-pno:{name}" for name in (
-        "terminal", "cacheprovider", "logging", "doctest", "unittest", "junitxml", "pastebin", "faulthandler", "stepwise",
-        "debugging", "setuponly", "setupplan", "warnings", "tmpdir", "monkeypatch", "recwarn", "unraisableexception",
-        "threadexception", "legacypath", "subtests",
+        "terminal", "cacheprovider", "logging", "doctest", "unittest", "junitxml", "pastebin", "faulthandler",
+        "stepwise", "debugging", "setuponly", "setupplan", "warnings", "tmpdir", "monkeypatch", "recwarn",
+        "unraisableexception", "threadexception", "legacypath", "subtests",
     )],
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Case:
-    """One planned case: its name, and the title that a learner reads."""
+    """One planned case: its name, the title that a learner reads, and the values of its parameters."""
 
     name: str
     title: str
+    parameters: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,13 +122,13 @@ class HiddenTests:
         finally:
             BENCH.reset(token)
         took = time.perf_counter() - began
-        finding = None if error is None else _finding(error, bench)
+        finding = None if error is None else _finding(error, bench, self.kata)
         if len(subject.trapped) > trapped:
             finding = _forbidden(self.kata, subject.trapped[trapped], "", bench.calls[-1] if bench.calls else "")
         if finding and not (bench.observations and bench.observations[-1].finding is finding):
             bench.observations.append(Observation(finding.what, (finding.kind, finding.actual), finding=finding))
-        status = "failed" if finding else "passed"
-        result = CaseResult(case.name, case.title, status, took, finding, subject.take_output(), tuple(bench.remarks))  # type: ignore[arg-type]  # one of Status
+        status: Status = "failed" if finding else "passed"
+        result = CaseResult(case.name, case.title, status, took, finding, subject.take_output(), tuple(bench.remarks))
         return Evidence(result, tuple(bench.observations), draw.drawn, tuple(proxy._calls))
 
     def run(
@@ -222,18 +227,41 @@ def with_hidden_tests(kata: Kata, seed: int, body: Callable[[HiddenTests], T]) -
     result: list[T] = []
 
     def examine(items: list[pytest.Item]) -> None:
-        cases = {Case(item.name.removeprefix("test_"), _title(item, kata)): item for item in items}
+        cases = {Case(item.name.removeprefix("test_"), _title(item, kata), _parameters(item)): item for item in items}
         if not cases:
             raise BrokenKata(f"{kata.hidden_tests}:1: there is no test in it")
+        if len({case.name for case in cases}) < len(items):
+            raise BrokenKata(f"{kata.hidden_tests}:1: two tests have the same name, so one of them would be lost")
         result.append(body(HiddenTests(kata, seed, cases, plugin)))
 
     plugin = _Plugin(examine)
-    pytest.main([*PYTEST_OPTIONS, f"--rootdir={kata.solution}", str(kata.hidden_tests)], plugins=[plugin])
+    with _alone(kata):
+        code = pytest.main([*PYTEST_OPTIONS, f"--rootdir={kata.solution}", str(kata.hidden_tests)], plugins=[plugin])
     if plugin.escaped:
         raise plugin.escaped
+    if code == pytest.ExitCode.INTERRUPTED and not plugin.broken:
+        raise KeyboardInterrupt  # pytest has swallowed it: it came while the tests were collected
     if plugin.broken or not result:
         raise BrokenKata(f"{kata.hidden_tests}:1: the hidden tests cannot be collected: {_last_line(plugin.broken)}")
     return result[0]
+
+
+@contextlib.contextmanager
+def _alone(kata: Kata) -> Iterator[None]:
+    """Nothing of the learner's own pytest has a say: no options and plugins, no module of the same name."""
+    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    theirs = {name: os.environ.pop(name) for name in names if name in os.environ}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    name = kata.hidden_tests.stem  # as pytest calls the module: another kata's would be taken for it
+    module = sys.modules.pop(name, None)
+    try:
+        yield
+    finally:
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        os.environ.update(theirs)
+        sys.modules.pop(name, None)
+        if module is not None:
+            sys.modules[name] = module
 
 
 def parameters(kata: Kata) -> dict[str, tuple[str, ...]]:
@@ -254,24 +282,46 @@ def _title(item: pytest.Item, kata: Kata) -> str:
     return f"{title} ({item.callspec.id})" if hasattr(item, "callspec") else title
 
 
-def _finding(error: BaseException, bench: Bench) -> Finding:
+def _parameters(item: pytest.Item) -> tuple[tuple[str, Any], ...]:
+    """The parameters of a case that are plain enough to be spoken of."""
+    values = item.callspec.params if hasattr(item, "callspec") else {}
+    return tuple((name, value) for name, value in values.items() if isinstance(value, (str, int, float, bool)))
+
+
+def _finding(error: BaseException, bench: Bench, kata: Kata) -> Finding:
+    """What an error in a case says of the submission. BrokenKata where it speaks of the hidden test alone."""
     if isinstance(error, Unmet):
         return error.finding
     if isinstance(error, Raised):
         return finding_of_raised(error)
     call = bench.calls[-1] if bench.calls else ""
     if isinstance(error, Died):
-        name = error.outcome.name
-        kind = name if name != "not loaded" else "crashed"
-        return Finding(
-            kind, "the process", expected="an answer", actual=error.outcome.detail, where=error.outcome.where, call=call
-        )  # type: ignore[arg-type]  # an outcome that is a finding's kind
+        outcome = error.outcome
+        name = outcome.name
+        kind: FindingKind = "crashed" if name == "finished" or name == "not loaded" else name
+        return Finding(kind, "the process", expected="an answer", actual=outcome.detail, where=outcome.where, call=call)
+    outcomes = (pytest.skip.Exception, pytest.fail.Exception, pytest.xfail.Exception)
+    if isinstance(error, (AssertionError, *outcomes)) or (isinstance(error, Exception) and not bench.calls):
+        said = f"{type(error).__name__}: {str(error)[:200]}".rstrip(": ")
+        raise BrokenKata(
+            f"{kata.hidden_tests}:{_line_of(error, kata)}: the hidden test itself failed ({said})"
+        ) from error
     if not isinstance(error, Exception):
         raise error
     return Finding(
         "type", "the result", expected="an answer of the form that the prompt describes",
         actual=f"the hidden test could not read it ({type(error).__name__}: {str(error)[:200]})", call=call,
     )  # fmt: skip
+
+
+def _line_of(error: BaseException, kata: Kata) -> int:
+    """The line of the hidden tests where an error came through, the innermost."""
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == str(kata.hidden_tests) and frame.lineno
+    ]
+    return lines[-1] if lines else 1
 
 
 def _forbidden(kata: Kata, name: str, where: str, text: str) -> Finding:

@@ -179,7 +179,7 @@ class Sandbox:
     @property
     def level(self) -> SandboxLevel:
         on = {layer.name for layer in self.layers if layer.on}
-        if {"landlock", "seccomp", "limits", "not dumpable"} <= on:
+        if {"landlock", "seccomp", "limits", "judge closed"} <= on:
             return "full"
         return "reduced" if on & {"landlock", "seccomp"} else "process only"
 
@@ -233,7 +233,7 @@ class Feedback:
     verdict: Verdict
     seed: int
     runs: tuple[Run, ...]
-    diagnosis: Diagnosis | None = None
-    hint: str = ""
+    diagnoses: tuple[Diagnosis, ...] = ()  # the mistake behind the findings, or the two of them
+    pattern: str = ""  # which cases fail and which pass, in a sentence
     replay: str = ""
     notes: tuple[str, ...] = field(default_factory=tuple)  # what was not run, and why

@@ -1,6 +1,7 @@
 """One worker process, held by the judge: start it, ask it one thing at a time, watch its time and memory, end it.
 
-The judge owns every clock. Time that this whole machine slept does not count: each look at the clock adds a tick at most.
+The judge owns every clock. Time that this whole machine slept does not count: each look at the clock adds so much at
+most.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ TICK = 0.05  # seconds between two looks at a busy worker
 LONGEST_TICK = 0.5  # a longer one means that the machine slept, and does not count
 START_SECONDS = 60.0  # importing torch from a cold disk is slow, and is nobody's fault
 OUTPUT_BYTES = 64 << 10  # kept of what a submission prints during one case
-TORCH_HEADROOM_MB = 6_144  # address space that torch and its threads reserve without using it
+READS = 16  # of output between two looks at the clock: a flood must not keep us from it
+# address space that NumPy, or torch, and their threads reserve without using it
+HEADROOM_MB = {False: 2_048, True: 6_144}
 PASSED_ON = ("PATH", "LANG", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "SYSTEMROOT")  # of the judge's environment
 
 
@@ -54,6 +57,7 @@ class WorkerProcess:
         self, *, torch: bool, cuda: bool, limits: Limits, hidden: Iterable[Path], switched_off: Iterable[str] = ()
     ):
         self.limits = limits
+        self._judge_is_closed = sandbox.harden_judge()
         self.scratch = Path(tempfile.mkdtemp(prefix="kata-")).resolve()
         sites = [Path(entry) for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages")]
         plan = sandbox.Confinement(
@@ -62,7 +66,7 @@ class WorkerProcess:
             ),
             writable=(str(self.scratch),),
             devices=_devices(cuda),
-            memory_mb=limits.memory_mb + TORCH_HEADROOM_MB,
+            memory_mb=limits.memory_mb + HEADROOM_MB[torch],
             file_mb=64,
             open_files=256,
             cuda=cuda,
@@ -95,6 +99,7 @@ class WorkerProcess:
             os.set_blocking(stream.fileno(), False)
             self._selector.register(stream, selectors.EVENT_READ)
         self._output = bytearray()
+        self._killed = False
         self._baseline = 0
         self._serial = int.from_bytes(os.urandom(6), "big")
         self.died: Outcome | None = None
@@ -104,7 +109,9 @@ class WorkerProcess:
         """Wait for the worker's imports, and note the layers of isolation that it obtained."""
         reply = self.request("start", START_SECONDS)
         with self._strict():
-            self.sandbox = Sandbox(tuple(Layer(str(name), on is True, str(why)) for name, on, why in reply["value"]))
+            layers = [Layer(str(name), on is True, str(why)) for name, on, why in reply["value"]]
+        closed = Layer("judge closed", self._judge_is_closed, "" if self._judge_is_closed else "Linux only")
+        self.sandbox = Sandbox((closed, *layers))
         self._baseline = self._resident()
 
     def request(self, op: str, seconds: float, **fields: Any) -> dict[str, Any]:
@@ -193,7 +200,7 @@ class WorkerProcess:
     def _take_output(self) -> None:
         for stream in (self._process.stdout, self._process.stderr):
             assert stream is not None
-            while True:
+            for _ in range(READS):
                 try:
                     chunk = os.read(stream.fileno(), 1 << 16)
                 except BlockingIOError:
@@ -204,7 +211,7 @@ class WorkerProcess:
                     break
                 self._output += chunk[: max(0, OUTPUT_BYTES - len(self._output))]
 
-    # --- the end --------------------------------------------------------------------------------------------------------
+    # --- the end ------------------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
     def _strict(self) -> Any:
@@ -244,14 +251,16 @@ class WorkerProcess:
         return Died(outcome)
 
     def _kill(self) -> None:
-        if self._process.poll() is None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
-            self._process.wait()
+        if self._killed:
+            return
+        self._killed = True
+        # the group, though the worker itself may be gone: where the sandbox let it have children, they live on
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
+        self._process.wait()
 
-    # --- memory ---------------------------------------------------------------------------------------------------------
+    # --- memory -------------------------------------------------------------------------------------------------------
 
     def _check_memory(self) -> None:
         limit = self.limits.memory_mb

@@ -1,4 +1,4 @@
-"""What a submission's text says before it is run: does it parse, what does it define, which forbidden names does it use.
+"""What a submission's text says before it is run: does it parse, what does it define, what forbidden does it use.
 
 This runs in the worker, before the submission's first line does: a text may be built to crash a parser, and then it
 crashes there. Only the standard library.
@@ -22,7 +22,7 @@ def read(source: str, filename: str, entries: Iterable[str], stub: str, forbidde
         tree = ast.parse(source, filename)
     except (SyntaxError, ValueError) as error:  # ValueError: a NUL in the text
         line = getattr(error, "lineno", None) or 1
-        lines = source.splitlines()
+        lines = lines_of(source)
         text = lines[line - 1].strip() if line <= len(lines) else ""
         return {
             "error": {
@@ -34,13 +34,18 @@ def read(source: str, filename: str, entries: Iterable[str], stub: str, forbidde
         }
     except (RecursionError, MemoryError):
         return {"error": {"kind": "SyntaxError", "message": "too deeply nested to parse", "line": 1, "text": ""}}
-    lines = source.splitlines()
+    lines = lines_of(source)
     uses = [[name, line, lines[line - 1].strip()[:200]] for name, line in _uses(tree, frozenset(forbidden))]
     return {
         "defined": sorted(_defined(tree)),
         "stubs": sorted(_unchanged(tree, ast.parse(stub), entries)),
         "forbidden": uses[:50],
     }
+
+
+def lines_of(source: str) -> list[str]:
+    """The lines as Python counts them: a form feed, or a separator within a string, ends none."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _defined(tree: ast.Module) -> set[str]:

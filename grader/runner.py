@@ -59,8 +59,9 @@ class Subject:
     deaths: int = 0
     lost: float = 0.0  # seconds that calls without an answer, and new workers, have cost
     trapped: list[str] = field(default_factory=list)
-    sandbox: Sandbox = Sandbox()
+    sandbox: Sandbox = field(default_factory=Sandbox)
     output: str = ""  # printed at import
+    last_words: str = ""  # printed by the call that ended the last worker
 
     @property
     def kata(self) -> Kata:
@@ -99,6 +100,7 @@ class Subject:
         except Died as died:
             self.outcome = replace(died.outcome, detail=f"{died.outcome.detail}, while it was being loaded")
             self.output = self.worker.take_output() if self.worker else ""
+            self.close()  # another submission in turn must find a living one
         except Raised as raised:
             where = raised.trace[-1].split(":")[0] if raised.trace else ""
             self.outcome = Outcome(
@@ -108,7 +110,7 @@ class Subject:
         return self.outcome
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float | None = None) -> Answer:
-        """Call an entry or a probe's function; raises Raised, Died, or WireError for an answer that is no plain data."""
+        """Call an entry or a probe's function; raises Raised, Died, or WireError where the answer is no plain data."""
         worker = self._living()
         sent, named = self._outgoing(args), self._outgoing(kwargs)
         began = time.perf_counter()
@@ -132,17 +134,9 @@ class Subject:
         passed, unclear = 0, ""
         for name, args, kwargs in calls:
             try:
-                worker = self._living()
+                worker, patience = self._living(), max(self._seconds(), START_SECONDS)
                 sent, named = self._outgoing(args), self._outgoing(kwargs)
-                reply = worker.request(
-                    "call",
-                    max(self._seconds(), START_SECONDS),
-                    name=name,
-                    args=list(sent),
-                    kwargs=named,
-                    echo=False,
-                    dry=True,
-                )
+                reply = worker.request("call", patience, name=name, args=list(sent), kwargs=named, echo=False, dry=True)
                 result = _judge_dry(_value_of(reply))
             except (Died, Raised, WireError) as error:
                 result = DryRun("can't tell", f"the dry run itself ended early ({error})")
@@ -155,7 +149,9 @@ class Subject:
         return DryRun("can't tell", unclear or "no call could be followed")
 
     def take_output(self) -> str:
-        return self.worker.take_output() if self.worker else ""
+        """What the submission has printed since the last time."""
+        text, self.last_words = self.last_words, ""
+        return text + (self.worker.take_output() if self.worker else "")
 
     def close(self) -> None:
         if self.worker:
@@ -184,7 +180,7 @@ class Subject:
             self.outcome = outcome
         self.lost += seconds
         self.deaths += 1
-        self.output += self.take_output()
+        self.last_words = self.take_output()
         self.close()
 
     def _seconds(self) -> float:
@@ -195,8 +191,8 @@ class Subject:
             return Reading()
         kata = self.kata
         reply = worker.request(
-            "read", LOAD_SECONDS, source=self.submission.source, filename=self.submission.path.name, entries=list(kata.entries),
-            stub=kata.stub.read_text("utf-8"), forbidden=self._forbidden(),
+            "read", LOAD_SECONDS, source=self.submission.source, filename=self.submission.path.name,
+            entries=list(kata.entries), stub=kata.stub.read_text("utf-8"), forbidden=self._forbidden(),
         )  # fmt: skip
         read = _value_of(reply)
         if "error" in read:
@@ -251,7 +247,10 @@ def _value_of(reply: dict[str, Any]) -> Any:
         error = reply["error"]
         try:
             kind, bases, message, trace = error["kind"], error["bases"], error["message"], error["trace"]
-            raise Raised(str(kind), [str(base) for base in bases], str(message), [str(line) for line in trace])
+            raise Raised(
+                str(kind)[:100], [str(base)[:100] for base in bases][:50], str(message)[:2_000],
+                [str(line)[:300] for line in trace][:20],
+            )  # fmt: skip
         except (KeyError, TypeError) as bad:
             raise WireError("an error that is not well described") from bad
     if "value" not in reply:

@@ -8,18 +8,21 @@ What no layer gives: a hidden file cannot be read, listed or opened, but whoever
 `stat` it; and what lies in scratch is bounded file by file, not in all, so the runner watches it.
 """
 
+# Importing pathlib takes 5 ms, and this runs at every start of a worker:
+# ruff: noqa: PTH110, PTH112, PTH115, PTH118, PTH120, PTH123, PTH206, PTH207, PTH208
+
 from __future__ import annotations
 
 import errno
-import glob
+import functools
 import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-if sys.platform != "win32":
-    import resource
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LAYERS = ("dies with judge", "no new privileges", "not dumpable", "limits", "namespaces", "landlock", "seccomp")
 JUDGE_GONE = 97  # exit status of a worker that finds its judge dead before it has begun
@@ -91,22 +94,22 @@ def harden_judge() -> bool:
 def _limit(plan: Confinement) -> None:
     if sys.platform == "win32":
         raise OSError(errno.ENOSYS, "win32 has no such layer")
+    import resource
+
+    def lower(kind: int, value: int) -> None:
+        """Set the soft and the hard limit, never above the present soft one."""
+        soft, _ = resource.getrlimit(kind)
+        value = value if soft == resource.RLIM_INFINITY else min(value, soft)
+        resource.setrlimit(kind, (value, value))
+
     mb = 1 << 20
-    _lower(resource.RLIMIT_CORE, 0)  # a core file would be a copy of the worker's memory
-    _lower(resource.RLIMIT_FSIZE, plan.file_mb * mb)
-    _lower(resource.RLIMIT_NOFILE, plan.open_files)
-    _lower(resource.RLIMIT_STACK, 64 * mb)  # not part of DATA; "unlimited" would be a way around it
+    lower(resource.RLIMIT_CORE, 0)  # a core file would be a copy of the worker's memory
+    lower(resource.RLIMIT_FSIZE, plan.file_mb * mb)
+    lower(resource.RLIMIT_NOFILE, plan.open_files)
+    lower(resource.RLIMIT_STACK, 64 * mb)  # not part of DATA; "unlimited" would be a way around it
     if sys.platform != "linux":
         raise OSError(errno.ENOSYS, f"{sys.platform} does not hold a process to a memory limit; the others are set")
-    _lower(resource.RLIMIT_DATA, plan.memory_mb * mb)  # not AS: CUDA reserves terabytes of addresses
-
-
-def _lower(kind: int, value: int) -> None:
-    """Set the soft and the hard limit, never above the present soft one."""
-    soft, _ = resource.getrlimit(kind)
-    if soft != resource.RLIM_INFINITY:
-        value = min(value, soft)
-    resource.setrlimit(kind, (value, value))
+    lower(resource.RLIMIT_DATA, plan.memory_mb * mb)  # not AS: CUDA reserves terabytes of addresses
 
 
 def readable_roots(folders: Iterable[Path], hidden: Iterable[Path]) -> tuple[str, ...]:
@@ -169,48 +172,52 @@ _SYSTEM = (
 _CARDS = ("/sys/bus/pci/devices", "/sys/devices/pci*")  # read by CUDA only
 
 
+@functools.cache
 def system_folders() -> tuple[Path, ...]:
     """What any Python process needs to read: the standard library, shared libraries, a few facts on the machine.
 
     No site-packages or dist-packages: the caller adds their entries through `readable_roots`. The worker's own
     /proc/<pid> is added by `confine`, which knows the number.
     """
+    from glob import glob
+    from pathlib import Path
+
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    folders = _standard_library(Path(os.__file__).parent)
-    folders += _standard_library(Path(sys.base_exec_prefix, sys.platlibdir, version))  # compiled part, if elsewhere
-    for folder in _library_folders():
-        folders += _libraries(folder)
+    found = _standard_library(os.path.dirname(os.__file__))
+    found += _standard_library(os.path.join(sys.base_exec_prefix, sys.platlibdir, version))  # the compiled part
+    for folder in _library_folders(["/etc/ld.so.conf", *sorted(glob("/etc/ld.so.conf.d/*.conf"))]):
+        found += _libraries(folder)
     patterns = _SYSTEM + (_CARDS if os.path.exists("/proc/driver/nvidia") else ())
-    folders += [Path(path) for pattern in patterns for path in sorted(glob.glob(pattern))]
-    return tuple(dict.fromkeys(folders))
+    found += [path for pattern in patterns for path in sorted(glob(pattern))]
+    return tuple(Path(path) for path in dict.fromkeys(found))
 
 
-def _standard_library(folder: Path) -> list[Path]:
-    if not folder.is_dir():
+def _standard_library(folder: str) -> list[str]:
+    if not os.path.isdir(folder):
         return []
     foreign = {"site-packages", "dist-packages"}
     names = os.listdir(folder)
     if foreign.isdisjoint(names):
         return [folder]
-    return [folder / name for name in sorted(names) if name not in foreign]
+    return [os.path.join(folder, name) for name in sorted(names) if name not in foreign]
 
 
-def _library_folders() -> list[Path]:
+def _library_folders(configuration: list[str]) -> list[str]:
     """Where the dynamic loader looks: its built-in folders, its configuration, and the interpreter's own."""
     multiarch = getattr(sys.implementation, "_multiarch", "")  # Debian: /usr/lib/x86_64-linux-gnu
-    prefixes = ("/", "/usr", "/usr/local", sys.base_prefix)
     names = ("lib", "lib64", os.path.join("lib", multiarch))
-    folders = [os.path.join(prefix, name) for prefix in prefixes for name in names]
-    for path in ["/etc/ld.so.conf", *sorted(glob.glob("/etc/ld.so.conf.d/*.conf"))]:
+    folders = [os.path.join(prefix, name) for prefix in ("/", "/usr", "/usr/local", sys.base_prefix) for name in names]
+    for path in configuration:
         try:
-            folders += [line.strip() for line in Path(path).read_text().splitlines() if line.startswith("/")]
+            with open(path) as file:
+                folders += [line.strip() for line in file if line.startswith("/")]
         except OSError:
             continue
     resolved = dict.fromkeys(os.path.realpath(folder) for folder in folders)
-    return [Path(folder) for folder in resolved if os.path.isdir(folder)]
+    return [folder for folder in resolved if os.path.isdir(folder)]
 
 
-def _libraries(folder: Path) -> list[Path]:
+def _libraries(folder: str) -> list[str]:
     """The folder, or just the libraries in it where it is also the home of Python packages (/usr/lib on Fedora)."""
     entries = list(os.scandir(folder))
     if not any(entry.name.startswith("python") for entry in entries):
@@ -219,5 +226,5 @@ def _libraries(folder: Path) -> list[Path]:
     for entry in entries:
         beside = entry.is_symlink() and os.sep not in os.readlink(entry.path)  # its target is in the list itself
         if entry.name == "glibc-hwcaps" or (".so" in entry.name and not beside):
-            found.append(Path(entry.path))
+            found.append(entry.path)
     return sorted(found)

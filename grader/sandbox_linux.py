@@ -5,8 +5,12 @@ files, seccomp about system calls, and neither is enough alone: Landlock knows n
 nothing of paths.
 """
 
+# Importing pathlib takes 5 ms, and this runs at every start of a worker:
+# ruff: noqa: PTH123, PTH208
+
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import importlib.machinery
@@ -26,7 +30,7 @@ _libc.syscall.restype = ctypes.c_long
 
 
 def steps(plan: Confinement, parent: int, limit: Callable[[], None]) -> dict[str, Callable[[], None]]:
-    """The layers in the order in which they can be applied; each is needed by, or would prevent, a later one."""
+    """The layers in the order in which they can be applied, which is not quite the one in which they are reported."""
     return {
         "namespaces": lambda: namespaces(plan),  # writes /proc/self/uid_map, which "not dumpable" closes
         "limits": limit,
@@ -88,15 +92,15 @@ def namespaces(plan: Confinement) -> None:
     """A network of its own with nothing in it, and System V IPC of its own."""
     if plan.cuda:
         raise OSError(errno.ENOTSUP, "not used with CUDA")
-    try:
-        _check(_libc.unshare(CLONE_NEWNET | CLONE_NEWIPC))  # root needs no user namespace, and keeps its files
-        return
-    except PermissionError:
-        pass
+    if _libc.unshare(CLONE_NEWNET | CLONE_NEWIPC) == 0:
+        return  # root needs no user namespace: outside one it can read other people's files still
     if not os.access("/proc/self/uid_map", os.W_OK):  # without a map no file could be made
         raise OSError(errno.EPERM, "user namespaces need a writable /proc")
     user, group = os.getuid(), os.getgid()
-    _check(_libc.unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC))
+    try:
+        _check(_libc.unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC))
+    except OSError as error:
+        raise OSError(error.errno, f"this machine does not let users have namespaces ({error.strerror})") from None
     for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
@@ -125,13 +129,13 @@ ON_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV  # the kerne
 
 def landlock(plan: Confinement) -> None:
     """Files and folders by the plan and no others, no execution, no TCP, no signals to processes outside."""
-    abi = _landlock_abi()
+    abi = landlock_abi()
     handled = _since(FILE_RIGHTS, abi)
     own = f"/proc/{os.getpid()}"
     rules = [(path, READ) for path in (*plan.readable, own)]
     rules += [(path, WRITE) for path in plan.writable] + [(path, USE) for path in plan.devices]
     if plan.cuda:
-        rules.append((f"{own}/task", READ | WRITE_FILE))  # the driver names its threads, in task/*/comm
+        rules.append((f"{own}/task", READ | WRITE_FILE | TRUNCATE))  # the driver names its threads, in task/*/comm
 
     # Folders above a hidden path are in no rule and cannot be listed, but an import begins with a listing. Python
     # remembers those it has made: have it look everywhere now, for a name that is not there.
@@ -148,7 +152,8 @@ def landlock(plan: Confinement) -> None:
         os.close(ruleset)
 
 
-def _landlock_abi() -> int:
+def landlock_abi() -> int:
+    """The version that the kernel speaks."""
     try:
         return _syscall(LANDLOCK_CREATE_RULESET, None, 0, LANDLOCK_ASK_VERSION)
     except OSError as error:
@@ -164,7 +169,7 @@ def _since(rights: dict[int, int], abi: int) -> int:
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:
-    """One rule. A path that cannot be opened stays closed: the plan may name what this machine lacks."""
+    """One rule. A path that is missing, or that the kernel has no rules for (a pipe), just stays closed."""
     try:
         fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
@@ -172,7 +177,8 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
     try:
         if not stat.S_ISDIR(os.fstat(fd).st_mode):
             rights &= ON_A_FILE
-        _syscall(LANDLOCK_ADD_RULE, ruleset, LANDLOCK_PATH_BENEATH, struct.pack("=Qi", rights, fd), 0)
+        with contextlib.suppress(OSError):
+            _syscall(LANDLOCK_ADD_RULE, ruleset, LANDLOCK_PATH_BENEATH, struct.pack("=Qi", rights, fd), 0)
     finally:
         os.close(fd)
 

@@ -10,43 +10,40 @@ import numpy as np
 from grader.wire import Array
 
 FULL = 24  # numbers of an array that are printed; a larger one is summarised
-WIDTH = 76
+PARTS = 12  # of a list with arrays in it that are printed
+CUT = 200  # characters of anything else
+WIDTH = 68  # columns; a report of 80 has so many beside its labels
 _FORMAT: Any = {"float_kind": "{:.6g}".format}
 
 
 def show_call(name: str, parameters: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
     """ "dropout(x, 0.5)" when that fits a line, otherwise one argument a line with its name."""
-    named = [(parameters[i] if i < len(parameters) else "", value) for i, value in enumerate(args)] + list(
-        kwargs.items()
-    )
-    parts = [f"{key}={show(value)}" if key else show(value) for key, value in named]
+    named = [(parameters[i] if i < len(parameters) else "", value) for i, value in enumerate(args)]
+    parts = [_labelled(f"{key}=" if key else "", value) for key, value in [*named, *kwargs.items()]]
     line = f"{name}({', '.join(parts)})"
     if len(line) <= WIDTH and "\n" not in line:
         return line
-    return f"{name}(\n" + "".join("    " + part.replace("\n", "\n    ") + ",\n" for part in parts) + ")"
+    return f"{name}(\n{_indented(parts)})"
 
 
 def show(value: Any) -> str:
-    """A value: an array by its numbers or its summary, anything else by its repr, cut at a line's length."""
+    """A value: an array by its numbers or its summary, anything else by its repr, cut at a few lines' length."""
     if isinstance(value, Array):
         return show_array(value.data, value.dtype, "" if value.layout == "plain" else value.layout)
     if isinstance(value, (np.ndarray, np.generic)):
         data = np.asarray(value)
         return show_array(data, data.dtype.name)
-    if type(value) is tuple:
-        text = "(" + ", ".join(show(item) for item in value) + (",)" if len(value) == 1 else ")")
-        if len(text) <= WIDTH and "\n" not in text:
-            return text
-        return "(\n" + "".join("    " + show(item).replace("\n", "\n    ") + ",\n" for item in value) + ")"
+    if type(value) in (tuple, list, dict) and _holds_array(value):
+        return _show_parts(value)
     text = repr(value)
-    return text if len(text) <= 200 else text[:197] + "…"
+    return text if len(text) <= CUT else text[: CUT - 1] + "…"
 
 
 def show_array(data: np.ndarray[Any, Any], dtype: str, layout: str = "") -> str:
     """ "[[1. 2.]] float32" for a few numbers, "float32 (64, 10), from -2.1 to 3.4" for many."""
     note = f", {layout} in memory" if layout else ""
     if 0 < data.size <= FULL:
-        numbers = np.array2string(data, separator=", ", formatter=_FORMAT, max_line_width=WIDTH - 24)
+        numbers = np.array2string(data, separator=", ", formatter=_FORMAT, max_line_width=WIDTH - 20)
         return f"{numbers} {dtype}{note}"
     summary = f"{dtype} {tuple(data.shape)}"
     if data.size and data.dtype.kind in "fiu":
@@ -54,3 +51,30 @@ def show_array(data: np.ndarray[Any, Any], dtype: str, layout: str = "") -> str:
         if finite.size:
             summary += f", from {finite.min():.4g} to {finite.max():.4g}"
     return f"<{summary}{note}>"
+
+
+def _holds_array(value: Any) -> bool:
+    if isinstance(value, (tuple, list, dict)):
+        return any(_holds_array(item) for item in (value.values() if isinstance(value, dict) else value))
+    return isinstance(value, (Array, np.ndarray, np.generic))
+
+
+def _show_parts(value: Any) -> str:
+    """A tuple, list or dict with arrays in it: on one line where that is short, otherwise a part a line."""
+    left, right = ("{", "}") if isinstance(value, dict) else ("(", ")") if isinstance(value, tuple) else ("[", "]")
+    named = [(f"{key!r}: ", item) for key, item in value.items()] if left == "{" else [("", item) for item in value]
+    parts = [_labelled(key, item) for key, item in named[:PARTS]]
+    if len(named) > PARTS:
+        parts.append(f"… {len(named) - PARTS} more")
+    text = left + ", ".join(parts) + ("," if left == "(" and len(named) == 1 else "") + right
+    return text if len(text) <= WIDTH and "\n" not in text else f"{left}\n{_indented(parts)}{right}"
+
+
+def _labelled(label: str, value: Any) -> str:
+    """The value after its label, an array's rows below each other."""
+    text = show(value)
+    return label + (text.replace("\n", "\n" + " " * len(label)) if text.startswith("[[") else text)
+
+
+def _indented(parts: Sequence[str]) -> str:
+    return "".join("    " + part.replace("\n", "\n    ") + ",\n" for part in parts)

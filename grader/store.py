@@ -27,22 +27,22 @@ class Started:
 
     when: datetime
     kata: str
-    path: Path
+    path: str
     backend: Backend
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A submission was graded. `diagnosis` is the slug of the mistake behind a failure, or empty."""
+    """A submission was graded. `diagnosis` is the slug of the mistake behind a failure, where it is known."""
 
     when: datetime
     kata: str
-    path: Path
+    path: str
     backend: Backend
     verdict: Verdict
     seed: int
     seconds: float
-    diagnosis: str = ""
+    diagnosis: str | None = None
 
 
 Event = Started | Attempt
@@ -101,11 +101,11 @@ def events() -> tuple[Event, ...]:
     return tuple(found)
 
 
-def last_started() -> Path | None:
-    """The file that `kata start` wrote last."""
+def last_started(slug: str | None = None) -> Path | None:
+    """The file that `kata start` wrote last, for this kata or for any; it may be gone since."""
     for event in reversed(events()):
-        if isinstance(event, Started):
-            return event.path
+        if isinstance(event, Started) and slug in (None, event.kata):
+            return Path(event.path)
     return None
 
 
@@ -160,7 +160,7 @@ def _from_json(values: Any) -> Event:
     common: dict[str, Any] = {
         "when": datetime.fromisoformat(values["when"]),
         "kata": _expect(values["kata"], str),
-        "path": Path(values["path"]),
+        "path": _expect(values["path"], str),
         "backend": _among(values["backend"], get_args(Backend)),
     }
     if common["when"].tzinfo is None:
@@ -177,7 +177,7 @@ def _from_json(values: Any) -> Event:
                 verdict=_among(values["verdict"], get_args(Verdict)),
                 seed=_expect(values["seed"], int),
                 seconds=seconds,
-                diagnosis=_expect(values["diagnosis"], str),
+                diagnosis=_expect(values["diagnosis"], str, type(None)),
             )
     raise ValueError("an event of a kind that is not known here")
 

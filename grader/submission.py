@@ -5,6 +5,8 @@ The file is somebody's, so it is looked at before it is opened, opened so that i
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 import re
 import stat
@@ -17,6 +19,7 @@ from grader.model import Backend, Kata, Submission
 HEADER = re.compile(r"#\s*kata:\s*(?P<slug>[\w-]+)\s*(?:\(\s*(?P<backend>\w+)\s*\))?\s*")
 HEADER_LINES = 5  # the header stands in one of the first so many lines
 MAX_BYTES = 1_000_000
+MOST_OFFERED = 200  # files that a shell is offered
 _LOOKS_LIKE_HEADER = re.compile(r"#\s*kata:")
 
 
@@ -26,18 +29,18 @@ def header(kata: Kata, backend: Backend) -> str:
 
 
 def read(
-    path: Path, kata: str | None = None, backend: str | None = None, roots: catalogue.Roots | None = None
+    path: Path, kata: Kata | str | None = None, backend: str | None = None, roots: catalogue.Roots | None = None
 ) -> Submission:
     """The submission in this file.
 
-    What is asked for (`kata` is a slug) wins over the file's header, and the header over the file's name. The
+    What is asked for (`kata` may be a slug) wins over the file's header, and the header over the file's name. The
     backend is the kata's first where nothing names one.
     """
     source = _decode(path, _read_bytes(path, roots))
     slug, named_backend = _header_of(path, source) if kata is None or backend is None else ("", "")
     if kata is not None:
-        found = catalogue.find(kata, roots)
-        if slug != kata and named_backend not in found.backends:
+        found = kata if isinstance(kata, Kata) else catalogue.find(kata, roots)
+        if slug != found.slug and named_backend not in found.backends:
             named_backend = ""  # the header speaks of another kata, which has other backends
     elif slug:
         found = catalogue.find(slug, roots)
@@ -45,6 +48,28 @@ def read(
         found = _kata_by_name(path, roots)
     chosen = backend or named_backend or found.backends[0]
     return Submission(found, path, catalogue.require_backend(found, chosen), source)
+
+
+def is_headed(path: Path) -> bool:
+    """Whether this is a readable file with a header."""
+    try:
+        return _header_of(path, _decode(path, _read_bytes(path, None))) != ("", "")
+    except Misuse:
+        return False
+
+
+def complete_target(ctx: object, parameter: object, incomplete: str) -> list[str]:
+    """What a shell offers where a kata or a file may stand: slugs, and Python files here and one folder down."""
+    folder = Path(incomplete).parent if "/" in incomplete else Path()
+    files: list[str] = []
+    with contextlib.suppress(OSError, ValueError):
+        found = (path for pattern in ("*.py", "*/*.py") for path in folder.glob(pattern))
+        files = sorted(str(path) for path in itertools.islice(found, MOST_OFFERED))
+    try:
+        known = catalogue.slugs()
+    except Misuse:  # nothing is raised while somebody presses Tab
+        known = ()
+    return [word for word in (*known, *files) if word.startswith(incomplete)]
 
 
 def _read_bytes(path: Path, roots: catalogue.Roots | None) -> bytes:

@@ -2,9 +2,9 @@
 
     message = magic (4) | header length (u32) | payload length (u64) | header (JSON) | payload (raw array buffers)
 
-A value is None, a bool, an int, a float, a complex, a str, a list, a tuple, a dict with str or int keys, or an array. No pickle, no
-code. Everything that arrives is held against caps and against itself (an array's size against its buffer), and
-anything else is a `WireError`: the judge decodes bytes that hostile code may have written.
+A value is None, a bool, an int, a float, a complex, a str, a list, a tuple, a dict with str or int keys, or an array.
+No pickle, no code. Everything that arrives is held against caps and against itself (an array's size against its
+buffer), and anything else is a `WireError`: the judge decodes bytes that hostile code may have written.
 """
 
 from __future__ import annotations

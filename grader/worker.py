@@ -1,7 +1,7 @@
 """The worker: the process that holds a submission, and nothing else of ours.
 
-Started as `python -I -S worker.py FD`, it reads its configuration from the socket, confines itself while it still has one
-thread, imports NumPy (and torch), and then answers one request after another until the judge kills it. It
+Started as `python -I -S worker.py FD`, it reads its configuration from the socket, confines itself while it still has
+one thread, imports NumPy (and torch), and then answers one request after another until the judge kills it. It
 never sees a hidden test, an oracle or a solution. Once `load` has run, nothing that it says is trusted.
 
     {"op": "start"}                                         -> layers obtained
@@ -64,6 +64,7 @@ class Worker:
         self.probe: dict[str, Any] = {}
         self.trapped: list[str] = []
         self.dry_mode: Any = None
+        self.called: Any = None  # the function that is being called: where an error without a line of its own happened
 
     def serve(self) -> None:
         wire, channel = self.wire, self.channel
@@ -105,7 +106,7 @@ class Worker:
         self.module = types.ModuleType("submission")
         self.module.__file__ = filename
         sys.modules["submission"] = self.module
-        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        linecache.cache[filename] = (len(source), None, self.reading.lines_of(source), filename)
         if request["probe"]:
             self.probe = {"__name__": "probe"}
             exec(compile(request["probe"], "<probe>", "exec", dont_inherit=True), self.probe)
@@ -125,6 +126,7 @@ class Worker:
             function, first = self.probe[name], [self.module]
         else:
             function, first = getattr(self.module, name), []
+        self.called = getattr(self.module, name, None)
         if dry:
             return self.dry_call(function, [*first, *args], kwargs)
         value = function(*first, *args, **kwargs)
@@ -209,9 +211,10 @@ class Worker:
         original = getattr(owner, parts[-1], None)
         functions = (types.FunctionType, types.BuiltinFunctionType, types.MethodDescriptorType, type)
         if not isinstance(original, functions) or getattr(original, "_is_trap", False):
-            return  # an object that is called, as those of torch.ops are, has more uses: there the text alone is checked
+            return  # an object that is called, as those of torch.ops are, has more uses: there the text is checked
         frame_of, trapped = sys._getframe, self.trapped
-        target: Callable[..., Any] = original.__init__ if isinstance(original, type) else original
+        place, attribute = (original, "__init__") if isinstance(original, type) else (owner, parts[-1])
+        target: Callable[..., Any] = getattr(place, attribute)
 
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if frame_of(1).f_code.co_filename in (self.filename, "<string>"):
@@ -219,17 +222,13 @@ class Worker:
                 raise ForbiddenCall(f"{name} is what this kata asks you to write")
             return target(*args, **kwargs)
 
-        for attribute in ("__name__", "__qualname__", "__doc__", "__module__"):
+        for mark in ("__name__", "__qualname__", "__doc__", "__module__"):
             with contextlib.suppress(AttributeError, TypeError):
-                setattr(guarded, attribute, getattr(target, attribute))
-        guarded._is_trap = True  # type: ignore[attr-defined]  # a mark of our own on a function
-        with contextlib.suppress(
-            AttributeError, TypeError
-        ):  # a type written in C cannot be patched: the text is checked
-            if isinstance(original, type):
-                original.__init__ = guarded  # type: ignore[misc]  # that is the trap
-            else:
-                setattr(owner, parts[-1], guarded)
+                setattr(guarded, mark, getattr(target, mark))
+        vars(guarded)["_is_trap"] = True
+        # a type written in C cannot be patched: there, too, the text is checked
+        with contextlib.suppress(AttributeError, TypeError):
+            setattr(place, attribute, guarded)
 
     # --- errors -----------------------------------------------------------------------------------------------------
 
@@ -244,6 +243,10 @@ class Worker:
         for frame in traceback.extract_tb(error.__traceback__):
             if frame.filename == self.filename:
                 trace.append(f"line {frame.lineno}: {frame.line or ''}"[:300])
+        code = getattr(self.called, "__code__", None)
+        if not trace and isinstance(error, TypeError) and code is not None:  # called with arguments it does not take
+            line = linecache.getline(self.filename, code.co_firstlineno).strip()
+            trace.append(f"line {code.co_firstlineno}: {line}"[:300])
         if isinstance(error, SyntaxError) and error.filename == self.filename:
             trace.append(f"line {error.lineno}: {(error.text or '').strip()}"[:300])
         if len(trace) > TRACE_LINES:  # a recursion's
@@ -261,7 +264,7 @@ class Worker:
         return self.dry_mode
 
     def dry_call(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
-        """The call on tensors that only claim to be on a GPU: which tensors of the answer are not, and who made them."""
+        """The call on tensors that only claim to be on a GPU: which of the answer's are not, and who made them."""
         torch = self.torch
         made: list[str] = []  # "line 12: torch.zeros(3)" of every tensor that came to be on the CPU
 
@@ -330,7 +333,7 @@ def _laid_out(data: Any, layout: str) -> Any:
     if layout == "reversed" and data.ndim:
         return data[..., ::-1].copy()[..., ::-1]
     if layout == "transposed":
-        return np.ascontiguousarray(data.T).T
+        return data.T.copy().T
     if layout == "strided" and data.ndim:
         return np.repeat(data, 2, -1)[..., ::2]
     if layout == "broadcast":

@@ -14,8 +14,9 @@ from typing import Any, NoReturn
 
 import click
 
-from grader.cli.terminal import color_options, plain
+from grader.cli.console import color_options
 from grader.errors import KataError
+from grader.report.clean import clean
 
 # The name of each command, and what `kata --help` says of it without importing it.
 COMMANDS = {
@@ -46,6 +47,14 @@ class Commands(click.Group):
         taken = {name for parameter in command.params for name in parameter.opts}
         command.params += [option for option in color_options(hidden=True) if not taken & set(option.opts)]
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:  # click would end the program here, with the exit code of a failed submission
+            if _close_broken_output() is not None:
+                ctx.exit(PIPE_CLOSED)
+            raise RuntimeError("a pipe other than our output broke") from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -88,15 +97,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    if sys.stdout is None:  # closed by whoever called us
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - it is open until the end
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that cannot show a character shows a question mark
             stream.reconfigure(errors="replace")
     try:
-        code = group.main(arguments, prog_name="kata", standalone_mode=False)
+        code = _invoke(arguments)
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return code
     except KataError as error:
-        click.echo(f"kata: {plain(str(error))}", err=True)
+        click.echo(f"kata: {clean(str(error))}", err=True)
         return error.exit_code
     except click.ClickException as error:
         error.show()
@@ -104,21 +115,37 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except Exception as error:
-        if isinstance(error, BrokenPipeError) and _reader_is_gone():
+        broken = _close_broken_output() if isinstance(error, OSError) else None
+        if broken is None:
+            _report_bug()
+            return OUR_BUG
+        if isinstance(broken, BrokenPipeError):
             return PIPE_CLOSED
-        _report_bug()
-        return OUR_BUG
+        click.echo(f"kata: the output cannot be written ({broken.strerror}); make room for it", err=True)
+        return KataError.exit_code
 
 
-def _reader_is_gone() -> bool:
-    """Whether it is our output that nobody reads any more (`kata list | head -1`), not a pipe of another kind."""
+def _invoke(arguments: Sequence[str] | None) -> int:
+    """The exit code of the command, whether it returns it or leaves with it."""
     try:
+        code = group.main(arguments, prog_name="kata", standalone_mode=False)
+    except SystemExit as left:
+        if isinstance(left.code, str):
+            raise  # Python prints it
+        code = left.code
+    return code if isinstance(code, int) else 0
+
+
+def _close_broken_output() -> OSError | None:
+    """Why nothing can be printed any more (`kata list | head -1`), or None where an error came from elsewhere."""
+    try:
+        sys.stdout.write("\n")  # a flush alone is not enough: an unbuffered stream has nothing left to flush
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # What is still in the buffer must go somewhere, or the interpreter complains while it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return True
-    return False
+        return error
+    return None
 
 
 def _report_bug() -> None:
@@ -132,7 +159,7 @@ def _report_bug() -> None:
     except metadata.PackageNotFoundError:
         pass
     for line in traceback.format_exc().splitlines():
-        click.echo(plain(line), err=True)
+        click.echo(clean(line), err=True)
     click.echo(
         f"kata: this is our bug, not yours; sorry. Please report the lines above and what you typed to {place}.",
         err=True,

@@ -1,56 +1,36 @@
-"""The arguments that several commands share, and how a shell completes them."""
+"""What a shell offers for the arguments that several commands share. Nothing is raised while somebody presses Tab."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import contextlib
 
 import click
 
 from grader import catalogue
 from grader.errors import KataError
 
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
+
+def complete_slug(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The names of all katas."""
+    try:
+        return [slug for slug in catalogue.slugs() if slug.startswith(incomplete)]
+    except KataError:
+        return []
 
 
-class Slug(click.ParamType):
-    """The name of a kata; the command looks it up."""
-
-    name = "slug"
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
-        try:
-            return _items(catalogue.slugs(), incomplete)
-        except KataError:
-            return []  # nothing can be said while somebody presses Tab
+def complete_backend(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The backends of the kata named before, or all where none is."""
+    backends = catalogue.BACKENDS
+    for word in (ctx.params.get("slug"), *ctx.args):  # click leaves it in args while the option has no value
+        with contextlib.suppress(KataError):
+            if word in catalogue.slugs():
+                backends = catalogue.find(word).backends
+    return [backend for backend in backends if backend.startswith(incomplete)]
 
 
-class BackendName(click.ParamType):
-    """A backend of the kata named before it, or any where none is named."""
-
-    name = "backend"
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
-        slug = ctx.params.get("slug")
-        try:
-            return _items(catalogue.find(slug).backends if slug else catalogue.BACKENDS, incomplete)
-        except KataError:
-            return []
-
-
-class Topic(click.ParamType):
-    """The topic of a kata."""
-
-    name = "topic"
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
-        try:
-            return _items(sorted({kata.topic for kata in catalogue.every()}), incomplete)
-        except KataError:
-            return []
-
-
-def _items(words: tuple[str, ...] | list[str], incomplete: str) -> list[CompletionItem[str]]:
-    from click.shell_completion import CompletionItem
-
-    return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+def complete_topic(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The topics of all katas."""
+    try:
+        return sorted({kata.topic for kata in catalogue.every() if kata.topic.startswith(incomplete)})
+    except KataError:
+        return []

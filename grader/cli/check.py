@@ -136,10 +136,10 @@ def _started_file(slug: str) -> Path:
 
 
 def _record(feedback: Feedback, took: float) -> str | None:
-    submission, diagnosis = feedback.submission, feedback.diagnosis
+    submission, diagnoses = feedback.submission, feedback.diagnoses
     event = store.Attempt(
         when=store.now(), kata=submission.kata.slug, path=str(submission.path.resolve()), backend=submission.backend,
-        verdict=feedback.verdict, seed=feedback.seed, seconds=round(took, 3), diagnosis=diagnosis.mistake.slug if diagnosis else None,
+        verdict=feedback.verdict, seed=feedback.seed, seconds=round(took, 3), diagnosis=diagnoses[0].mistake.slug if diagnoses else None,
     )  # fmt: skip
     return store.record(event)
 

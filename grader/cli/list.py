@@ -8,16 +8,17 @@ from typing import get_args
 import click
 
 from grader import catalogue, store
-from grader.cli.arguments import Topic
-from grader.cli.terminal import plain, show, width
+from grader.cli.arguments import complete_topic
+from grader.cli.console import console
 from grader.errors import BrokenKata, Misuse
 from grader.model import Kata
+from grader.report.clean import clean
 
 SCHEMA = 1
 
 
 @click.command()
-@click.option("--topic", type=Topic(), metavar="TOPIC", help="Only katas on this topic.")
+@click.option("--topic", metavar="TOPIC", shell_complete=complete_topic, help="Only katas on this topic.")
 @click.option("--level", type=click.Choice(catalogue.LEVELS), help="Only katas of this level.")
 @click.option("--status", type=click.Choice(get_args(store.Progress)), help="Only katas with which you are so far.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
@@ -47,7 +48,7 @@ def command(topic: str | None, level: str | None, status: str | None, as_json: b
         topics = ", ".join(sorted({kata.topic for kata in katas}))
         click.echo(f"No kata is like that; the topics are {topics}." if katas else "There are no katas yet.")
     for error in broken.values():
-        click.echo(f"kata: {plain(str(error))}", err=True)
+        click.echo(f"kata: {clean(str(error))}", err=True)
     return BrokenKata.exit_code if broken else 0
 
 
@@ -67,7 +68,7 @@ def _progress() -> dict[str, store.Progress]:
     try:
         return store.statuses()
     except Misuse as error:  # the katas can be listed without it
-        click.echo(f"kata: {plain(str(error))}", err=True)
+        click.echo(f"kata: {clean(str(error))}", err=True)
         return {}
 
 
@@ -101,10 +102,10 @@ def _print_table(katas: list[Kata], broken: list[str], progress: dict[str, store
     table.add_column("title")
     table.add_column("level", no_wrap=True)
     table.add_column("min", no_wrap=True, justify="right")
-    table.add_column("backends", no_wrap=True)
+    table.add_column("backends")
     table.add_column("status", no_wrap=True)
     styles = {"new": "", "started": "yellow", "passed": "green", "broken": "red"}
-    rows = {
+    rows: dict[str, tuple[str, ...]] = {
         kata.slug: (
             kata.title, kata.level, str(kata.minutes), ", ".join(kata.backends), progress.get(kata.slug, "new"),
         )
@@ -113,5 +114,5 @@ def _print_table(katas: list[Kata], broken: list[str], progress: dict[str, store
     rows |= {slug: ("", "", "", "", "broken") for slug in broken}
     for slug, (*cells, status) in sorted(rows.items()):
         # Text, not str: a title is shown as it is, brackets included.
-        table.add_row(Text(plain(slug)), *(Text(plain(cell)) for cell in cells), Text(status, styles[status]))
-    show(table, width())
+        table.add_row(Text(clean(slug)), *(Text(clean(cell)) for cell in cells), Text(status, styles[status]))
+    console().print(table)

@@ -7,19 +7,19 @@ import sys
 import click
 
 from grader import catalogue
-from grader.cli.arguments import Slug
-from grader.cli.terminal import in_color, show, width
+from grader.cli.arguments import complete_slug
+from grader.cli.console import console, in_color
 from grader.model import Kata
 
 WIDEST = 100  # longer lines of prose are hard to read
 
 
 @click.command()
-@click.argument("slug", type=Slug())
+@click.argument("slug", shell_complete=complete_slug)
 def command(slug: str) -> None:
     """Show what the kata SLUG asks, its limits, and how to start.
 
-    Into a pipe goes the prompt as it was written, in Markdown.
+    Into a pipe goes the prompt as it was written.
 
     \b
     Examples:
@@ -31,7 +31,8 @@ def command(slug: str) -> None:
     if sys.stdout.isatty() or in_color():
         _render(kata, prompt)
     else:
-        click.echo(f"{kata.title}\n{_facts(kata)}\n\n{prompt}\n\n{_start(kata)}")
+        title = "" if prompt.startswith("# ") else f"{kata.title}\n\n"
+        click.echo(f"{title}{prompt}\n\n{_facts(kata)}\n{_start(kata)}")
 
 
 def _facts(kata: Kata) -> str:
@@ -48,6 +49,8 @@ def _render(kata: Kata, prompt: str) -> None:
     from rich.markdown import Markdown
     from rich.text import Text
 
+    if prompt.startswith("# "):  # the title stands above it already
+        prompt = prompt.partition("\n")[2].lstrip("\n")
     page = Group(
         Text(kata.title, "bold"),
         Text(_facts(kata), "dim"),
@@ -56,4 +59,4 @@ def _render(kata: Kata, prompt: str) -> None:
         "",
         Text(_start(kata), "bold"),
     )
-    show(page, min(WIDEST, width()))
+    console(WIDEST).print(page)

@@ -11,18 +11,21 @@ from pathlib import Path
 import click
 
 from grader import catalogue, store, submission
-from grader.cli.arguments import BackendName, Slug
-from grader.cli.terminal import plain
+from grader.cli.arguments import complete_backend, complete_slug
 from grader.errors import Misuse
 from grader.model import Backend, Kata
+from grader.report.clean import clean
 
 IMPORTS: dict[Backend, str] = {"numpy": "import numpy as np", "torch": "import torch", "python": ""}
 
 
 @click.command()
-@click.argument("slug", type=Slug())
+@click.argument("slug", shell_complete=complete_slug)
 @click.option(
-    "--backend", type=BackendName(), metavar="BACKEND", help="numpy, torch or python; default: the kata's first."
+    "--backend",
+    shell_complete=complete_backend,
+    metavar="BACKEND",
+    help="numpy, torch or python; default: the kata's first.",
 )
 @click.option(
     "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default="practice", show_default=True,
@@ -41,39 +44,38 @@ def command(slug: str, backend: str | None, folder: Path, edit: bool) -> None:
     chosen = catalogue.require_backend(kata, backend or kata.backends[0])
     path = folder / f"{kata.slug.replace('-', '_')}.py"
     _write(path, content(kata, chosen))
-    warning = store.record(store.Started(store.now(), kata.slug, path, chosen))
-    click.echo(f"Wrote {plain(str(path))} ({chosen}).")
+    warning = store.record(store.Started(store.now(), kata.slug, str(path), chosen))
+    click.echo(f"Wrote {clean(str(path))} ({chosen}).")
     click.echo(f"Next: write {' and '.join(kata.entries)} in it, then\n  {_check(path)}")
     if warning:
-        click.echo(f"kata: {plain(warning)}", err=True)
+        click.echo(f"kata: {clean(warning)}", err=True)
     if edit:
         _edit(path)
 
 
 def content(kata: Kata, backend: Backend) -> str:
     """What a learner begins with: the header, the backend's import and the stub."""
+    header = submission.header(kata, backend)
     stub = catalogue.text(kata.stub).strip("\n") + "\n"
-    tree = ast.parse(stub)
-    needed = IMPORTS[backend]
-    if any(isinstance(node, ast.Import | ast.ImportFrom) and ast.unparse(node) == needed for node in tree.body):
-        needed = ""  # the stub of a kata for one backend may import it itself
+    statements = ast.parse(stub).body
+    line = IMPORTS[backend]
+    if not line or line in [ast.unparse(each) for each in statements if isinstance(each, ast.Import)]:
+        return f"{header}\n{stub}"  # the stub of a kata for one backend may import it itself
     # A docstring and __future__ imports have to stay first.
     last = 0
-    for i, node in enumerate(tree.body):
-        docstring = i == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        if not docstring and not (isinstance(node, ast.ImportFrom) and node.module == "__future__"):
+    for i, each in enumerate(statements):
+        docstring = i == 0 and isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant)
+        if not docstring and not (isinstance(each, ast.ImportFrom) and each.module == "__future__"):
             break
-        last = node.end_lineno or 0
+        last = each.end_lineno or 0
     lines = stub.split("\n")
-    first, rest = "\n".join(lines[:last]), "\n".join(lines[last:]).lstrip("\n")
-    gap = "\n" if rest.startswith(("import ", "from ")) or not (first or needed) else "\n\n\n"
-    top = "\n\n".join(part for part in (first, needed) if part)
-    begin = submission.header(kata, backend) + "\n"
-    return f"{begin}{top}{gap if top else ''}{rest}"
+    top, rest = "\n".join(lines[:last]), "\n".join(lines[last:]).lstrip("\n")
+    gap = "\n" if rest.startswith(("import ", "from ")) else "\n\n\n"
+    return f"{header}\n{top}\n\n{line}{gap}{rest}" if top else f"{header}\n{line}{gap}{rest}"
 
 
 def _write(path: Path, source: str) -> None:
-    shown = plain(str(path))
+    shown = clean(str(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # O_EXCL also refuses a link, wherever it leads.
@@ -104,7 +106,7 @@ def _write(path: Path, source: str) -> None:
 
 
 def _check(path: Path) -> str:
-    return f"kata check {plain(shlex.quote(str(path)))}"
+    return f"kata check {clean(shlex.quote(str(path)))}"
 
 
 def _edit(path: Path) -> None:
@@ -112,5 +114,5 @@ def _edit(path: Path) -> None:
         click.edit(filename=str(path))
     except click.ClickException as error:
         raise Misuse(
-            f"the editor did not work ({error.message}); {plain(str(path))} is written: open it yourself, or set EDITOR"
+            f"the editor did not work ({error.message}); {clean(str(path))} is written: open it yourself, or set EDITOR"
         ) from None

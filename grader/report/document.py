@@ -22,7 +22,9 @@ def document(feedback: Feedback) -> dict[str, Any]:
         "verdict": feedback.verdict,
         "seed": feedback.seed,
         "runs": [_run(run) for run in feedback.runs],
-        "diagnosis": _diagnosis(feedback.diagnosis),
+        "pattern": feedback.pattern,
+        "diagnosis": _diagnosis(feedback.diagnoses[0]) if feedback.diagnoses else None,
+        "second_diagnosis": _diagnosis(feedback.diagnoses[1]) if len(feedback.diagnoses) > 1 else None,
         "replay": feedback.replay,
         "notes": list(feedback.notes),
     }
@@ -98,8 +100,6 @@ def _number(value: Any) -> Any:
     return value
 
 
-def _diagnosis(diagnosis: Diagnosis | None) -> dict[str, Any] | None:
-    if diagnosis is None:
-        return None
+def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
     mistake = diagnosis.mistake
     return {"slug": mistake.slug, "title": mistake.title, "nudge": mistake.nudge, "confidence": diagnosis.confidence}

@@ -14,15 +14,16 @@ from grader.model import CaseResult, Diagnosis, Entry, Feedback, Finding, Run
 from grader.report.clean import clean
 
 STYLE = {"passed": "green", "failed": "red", "not run": "yellow", "can't tell": "yellow"}
-MARKS = {"passed": "✓", "failed": "✗", "not run": "–", "can't tell": "?"}
-ASCII_MARKS = {"passed": "+", "failed": "x", "not run": "-", "can't tell": "?"}
+MARKS = {"passed": "✓", "failed": "✗", "not run": "–", "dot": "·", "bar": "│", "more": "…"}
+ASCII_MARKS = {"passed": "+", "failed": "x", "not run": "-", "dot": "-", "bar": "|", "more": "..."}
+INDENT = 12  # columns of a label; what stands beside it goes on below in the same column
 OUTPUT_LINES = 20  # of what a submission printed; -v shows all
 
 
 def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = False) -> None:
     """Everything a learner reads after a check, in reading order."""
     for run in feedback.runs:
-        console.print(_heading(run))
+        console.print(_heading(run, console))
         if run.cases and run.outcome.name != "not loaded":
             console.print()
             for case in run.cases:
@@ -33,9 +34,13 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         if run.outcome.name == "not loaded":
             _print_not_loaded(run, console)
     if failure:
-        _print_failure(*failure, console, verbose)
-    if feedback.diagnosis:
-        _print_diagnosis(feedback.diagnosis, console)
+        known = any(diagnosis.confidence == "matches" for diagnosis in feedback.diagnoses)
+        _print_failure(*failure, console, verbose, known)
+    if feedback.pattern:
+        console.print(Text.assemble(("In all: ", "bold"), clean(feedback.pattern), "."))
+        console.print()
+    for number, diagnosis in enumerate(feedback.diagnoses):
+        _print_diagnosis(diagnosis, console, second=number > 0)
     _print_remarks(feedback, console)
     for run in feedback.runs:
         _print_outcome(run, console)
@@ -47,11 +52,13 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         console.print(Text.assemble(("again   ", "dim"), clean(feedback.replay)), soft_wrap=True)
 
 
-def _heading(run: Run) -> Text:
+def _heading(run: Run, console: Console) -> Text:
     words = [run.submission.kata.slug, run.submission.backend]
     if run.submission.backend != "python":
         words.append(run.device)
-    return Text.assemble((" · ".join(words), "bold"), (f" · seed {run.seed} · sandbox: {run.sandbox.level}", "dim"))
+    dot = f" {_marks(console)['dot']} "
+    rest = ["", f"seed {run.seed}", f"sandbox: {run.sandbox.level}"]
+    return Text.assemble((dot.join(words), "bold"), (dot.join(rest), "dim"))
 
 
 def _print_case(case: CaseResult, console: Console, verbose: bool) -> None:
@@ -60,7 +67,7 @@ def _print_case(case: CaseResult, console: Console, verbose: bool) -> None:
     if verbose:
         line.append(f"  {case.name}  {case.seconds * 1000:.0f} ms", "dim")
     line.no_wrap = not verbose
-    line.overflow = "ellipsis"
+    line.overflow = "ellipsis" if _marks(console) is MARKS else "crop"
     console.print(line)
 
 
@@ -71,13 +78,13 @@ def _print_not_loaded(run: Run, console: Console) -> None:
         console.print(Text(f"  Read the prompt with: kata show {run.submission.kata.slug}", "dim"))
     else:
         console.print(Text.assemble(("Not loaded. ", "bold red"), clean(outcome.detail)))
-        for line in outcome.trace:
-            console.print(Text(f"  {_file(run)}, {clean(line)}"), soft_wrap=True)
+        for number, line in enumerate(outcome.trace):
+            _print_field("at" if number == 0 else "", f"{_file(run)}, {line}", console)
     _print_output(run.output, console, verbose=False)
     console.print()
 
 
-def _print_failure(run: Run, case: CaseResult, console: Console, verbose: bool) -> None:
+def _print_failure(run: Run, case: CaseResult, console: Console, verbose: bool, known: bool) -> None:
     finding = case.finding
     assert finding is not None
     console.print(Text.assemble((f"{_marks(console)['failed']} ", "bold red"), (clean(case.title), "bold")))
@@ -98,8 +105,8 @@ def _print_failure(run: Run, case: CaseResult, console: Console, verbose: bool) 
         _print_field("actual", finding.actual, console, "red")
         if finding.tolerance:
             _print_field("because", finding.tolerance, console)
-    if finding.relation:
-        _print_field("looks", finding.relation, console)
+    if finding.relation and not known:  # a mistake that matches says it better
+        _print_field("relation", finding.relation, console)
     for number, line in enumerate(finding.trace):
         _print_field("at" if number == 0 else "", f"{_file(run)}, {line}", console)
     console.print()
@@ -115,7 +122,8 @@ def _print_entries(finding: Finding, console: Console) -> None:
         table.add_column(name, justify="right", style="red" if name == "actual" else None)
     for entry in finding.entries:
         table.add_row(*_entry_row(entry))
-    console.print(Padding(table, (0, 0, 0, 12)))
+    room = console.width - console.measure(table).maximum
+    console.print(Padding(table, (0, 0, 0, max(2, min(INDENT, room))), expand=False))
     if finding.tolerance:
         _print_field("allowed", finding.tolerance, console)
 
@@ -139,11 +147,14 @@ def _number(value: object) -> str:
     return str(value)
 
 
-def _print_diagnosis(diagnosis: Diagnosis, console: Console) -> None:
+def _print_diagnosis(diagnosis: Diagnosis, console: Console, second: bool) -> None:
     mistake = diagnosis.mistake
-    opening = "This is a known mistake: " if diagnosis.confidence == "matches" else "This looks like a known mistake: "
+    verb = "is" if diagnosis.confidence == "matches" else "looks like"
+    opening = f"And a second one {verb} there: " if second else f"This {verb} a known mistake: "
     console.print(Text.assemble((opening, "bold magenta"), (mistake.title, "bold")))
-    console.print(Padding(Text(mistake.nudge), (0, 0, 1, 2)))
+    for line in Text(mistake.nudge).wrap(console, console.width - 2):
+        console.print(Text.assemble("  ", line))
+    console.print()
 
 
 def _print_remarks(feedback: Feedback, console: Console) -> None:
@@ -158,10 +169,12 @@ def _print_output(output: str, console: Console, verbose: bool) -> None:
         return
     console.print(Text("  your program printed", "dim"))
     shown = lines if verbose else lines[:OUTPUT_LINES]
+    bar = f"  {_marks(console)['bar']} "
     for line in shown:
-        console.print(Text.assemble(("  │ ", "dim"), line), soft_wrap=True)
+        console.print(Text.assemble((bar, "dim"), line), soft_wrap=True)
     if len(shown) < len(lines):
-        console.print(Text(f"  │ … {len(lines) - len(shown)} more lines (-v shows them)", "dim"))
+        more = f"{bar}{_marks(console)['more']} {len(lines) - len(shown)} more lines (-v shows them)"
+        console.print(Text(more, "dim"))
     console.print()
 
 
@@ -189,17 +202,24 @@ def _print_dry_run(run: Run, console: Console) -> None:
 def _verdict(feedback: Feedback) -> Text:
     cases = [case for run in feedback.runs for case in run.cases]
     passed = sum(case.status == "passed" for case in cases)
-    seconds = sum(run.seconds for run in feedback.runs)
     word = Text(feedback.verdict.upper(), f"bold {STYLE[feedback.verdict]}")
-    return word.append(f"  {passed} of {len(cases)} cases, {seconds:.2f} s" if cases else "", "not bold default")
+    if not cases or all(run.outcome.name == "not loaded" for run in feedback.runs):
+        return word
+    seconds = sum(run.seconds for run in feedback.runs)
+    dry = any(run.dry_run and run.dry_run.status == "failed" for run in feedback.runs)
+    counted = f"  {passed} of {len(cases)} cases{', but the CUDA dry run failed' * dry}, {seconds:.2f} s"
+    return word.append(counted, "not bold default")
 
 
 def _print_field(name: str, value: str, console: Console, style: str = "") -> None:
-    lines = clean(value).splitlines() or [""]
-    label = f"  {clean(name)[:9]:<10}" if len(name) < 10 else f"  {clean(name)}\n{'':12}"
-    for number, line in enumerate(lines):
-        text = Text.assemble((label if number == 0 else " " * 12, "dim"), (line, style))
-        console.print(text, soft_wrap=len(line) > 200)
+    label = "  " + clean(name)
+    if len(label) >= INDENT:
+        console.print(Text(label, "dim"))
+        label = ""
+    for line in clean(value).splitlines() or [""]:
+        for part in Text(line, style).wrap(console, max(console.width - INDENT, INDENT)):
+            console.print(Text.assemble((label.ljust(INDENT), "dim"), part))
+            label = ""
 
 
 def _place(run: Run, finding: Finding) -> str:

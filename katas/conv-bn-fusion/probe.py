@@ -101,15 +101,14 @@ def own(array):
 def parameter(array):
     if array is None:
         return None
-    # a build without CUDA dies of a gradient on a tensor that only claims to be there
+    # torch without CUDA dies of a gradient on a tensor that only claims to be there
     return nn.Parameter(own(array), requires_grad=not isinstance(array, FakeTensor))
 
 
 def tensors(conv, bn):
     """Every tensor that the two layers hold, by name."""
-    named = {f"conv.{name}": tensor for name, tensor in [*conv.named_parameters(), *conv.named_buffers()]}
-    named.update({f"bn.{name}": tensor for name, tensor in [*bn.named_parameters(), *bn.named_buffers()]})
-    return named
+    both = nn.ModuleDict({"conv": conv, "bn": bn})
+    return {**dict(both.named_parameters()), **dict(both.named_buffers())}
 
 
 def settings(conv, bn):
@@ -168,26 +167,45 @@ def plain(value):
     return f"{type(value).__module__}.{type(value).__qualname__}"[:200]
 
 
-class NoWriting(TorchFunctionMode):
-    """Leaves out what only fills a tensor: a build of torch without CUDA cannot write to tensors that claim to be there."""
-
-    WRITES = (torch.Tensor.copy_, torch.Tensor.uniform_, torch.Tensor.normal_)
+class WithoutCuda(TorchFunctionMode):
+    """Stands in for what a torch without CUDA cannot do to tensors that only claim to be on a GPU: fill and index them."""
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
-        if args and isinstance(args[0], FakeTensor) and args[0].device.type == "cuda":
-            if func in self.WRITES:
-                if func is torch.Tensor.copy_:
-                    (args[1] if len(args) > 1 else kwargs["src"]).expand(args[0].shape)  # a wrong shape is still refused
-                return args[0]
-            if func is torch.Tensor.__setitem__:
-                part, value = args[0][args[1]], args[2]
-                if isinstance(value, torch.Tensor):
-                    value.expand(part.shape)
+        target = args[0] if args else kwargs.get("tensor")
+        if isinstance(target, FakeTensor) and target.device.type == "cuda":
+            if (
+                func in (torch.Tensor.uniform_, torch.Tensor.normal_)
+                or getattr(func, "__module__", "") == "torch.nn.init"
+            ):
+                return target
+            if func is torch.Tensor.copy_:
+                source = args[1] if len(args) > 1 else kwargs["src"]
+                source.expand(target.shape)  # a wrong shape is still refused
+                return target
+            if func is torch.Tensor.__getitem__ and not has_tensor(args[1]):
+                return target.new_empty(part(target, args[1]))
+            if func is torch.Tensor.__setitem__ and not has_tensor(args[1]):
+                if isinstance(args[2], torch.Tensor):
+                    args[2].expand(part(target, args[1]))
                 return None
         return func(*args, **kwargs)
 
 
+def has_tensor(index):
+    return any(isinstance(item, torch.Tensor) for item in (index if isinstance(index, tuple) else (index,)))
+
+
+def part(tensor, index):
+    """The shape of tensor[index]."""
+    return torch.empty(tensor.shape, device="meta")[index].shape
+
+
+@contextlib.contextmanager
 def on_this_machine(x):
-    """The mode in which calls on x's device can be followed here."""
-    return NoWriting() if isinstance(x, FakeTensor) else contextlib.nullcontext()
+    """Lets calls on x's device be followed here, where x is a tensor that only claims to be on a GPU."""
+    if not isinstance(x, FakeTensor):
+        yield
+        return
+    with WithoutCuda(), torch.no_grad():  # without CUDA, autograd cannot follow such tensors either
+        yield

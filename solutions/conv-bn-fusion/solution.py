@@ -1,6 +1,6 @@
 """Batch norm folded into the convolution before it (Jacob et al., arXiv:1712.05877, section 3.2).
 
-    y = γ · (w * x + b - μ) / √(σ² + eps) + β  =  (s · w) * x + (b - μ) · s + β,   s = γ / √(σ² + eps)
+y = γ · (w * x + b - μ) / √(σ² + eps) + β  =  (s · w) * x + (b - μ) · s + β,   s = γ / √(σ² + eps)
 """
 
 import torch
@@ -14,14 +14,14 @@ def fuse_conv_bn(conv, bn):
         raise ValueError(f"bn has {bn.num_features} features, but conv has {conv.out_channels} output channels")
 
     with torch.no_grad():
-        mean, var = bn.running_mean, bn.running_var                          # (C',)
-        gamma = torch.ones_like(mean) if bn.weight is None else bn.weight    # (C',)
-        beta = torch.zeros_like(mean) if bn.bias is None else bn.bias        # (C',)
-        b = torch.zeros_like(mean) if conv.bias is None else conv.bias       # (C',)
+        mean, var = bn.running_mean, bn.running_var  # (C',)
+        gamma = torch.ones_like(mean) if bn.weight is None else bn.weight  # (C',)
+        beta = torch.zeros_like(mean) if bn.bias is None else bn.bias  # (C',)
+        b = torch.zeros_like(mean) if conv.bias is None else conv.bias  # (C',)
 
-        scale = gamma / torch.sqrt(var + bn.eps)                             # (C',)
-        weight = conv.weight * scale.reshape(-1, 1, 1, 1)                    # (C', C/groups, kh, kw)
-        bias = (b - mean) * scale + beta                                     # (C',)
+        scale = gamma / torch.sqrt(var + bn.eps)  # (C',)
+        weight = conv.weight * scale.reshape(-1, 1, 1, 1)  # (C', C/groups, kh, kw)
+        bias = (b - mean) * scale + beta  # (C',)
 
         fused = nn.Conv2d(
             conv.in_channels, conv.out_channels, conv.kernel_size, stride=conv.stride, padding=conv.padding,

@@ -3,7 +3,6 @@
 The last entry of the cache was handed to you for a reason. Try an eps of 0.5.
 """
 
-
 EPS = 1e-5
 
 

@@ -1,4 +1,4 @@
-"""What is printed: in colour or not, how wide, and without the characters that drive a terminal."""
+"""What is printed: in colour or not, and how wide."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console
 
 NARROWEST = 40  # below that a table holds nothing
 
@@ -32,7 +32,7 @@ def color_options(hidden: bool = False) -> list[click.Option]:
             expose_value=False,
             hidden=hidden,
             callback=lambda ctx, parameter, asked: _set_color(ctx, parameter, "never" if asked else None),
-            help="The same as --color never, and as NO_COLOR=1.",
+            help="The same as --color never, or as NO_COLOR=1.",
         ),
     ]
 
@@ -50,27 +50,24 @@ def in_color() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def width() -> int:
-    """The columns of the terminal; 80 where there is none. $COLUMNS wins."""
+def console(widest: int | None = None) -> Console:
+    """Rich's console on standard output, as wide as the terminal ($COLUMNS wins; 80 where there is none)."""
     from shutil import get_terminal_size
 
-    return max(NARROWEST, get_terminal_size().columns)
-
-
-def show(renderable: RenderableType, columns: int) -> None:
-    """Print something of rich's."""
-    from io import StringIO
-
     from rich.console import Console
+    from rich.theme import Theme
 
-    # Rendered to text first: rich ends the program itself where nobody reads the output, and with the wrong code.
-    text = StringIO()
+    class Output(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # on, to main(): rich would end the program here, with the exit code of a failed submission
+
+    width = max(NARROWEST, get_terminal_size().columns)
     color = in_color()
-    Console(file=text, width=columns, force_terminal=color, no_color=not color, highlight=False).print(renderable)
-    lines = (line if color else line.rstrip() for line in text.getvalue().splitlines())
-    click.echo("\n".join(lines), color=color)
-
-
-def plain(text: str) -> str:
-    """One line of text with its control characters shown instead of obeyed."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return Output(
+        width=min(width, widest or width),
+        force_terminal=color,
+        no_color=not color,
+        highlight=False,
+        emoji=False,
+        theme=Theme({"markdown.code": "cyan"}),  # rich's own has a black ground, a hole in a light terminal
+    )

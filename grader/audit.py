@@ -1,0 +1,300 @@
+"""Is a kata sound? What an author, and the continuous integration, ask of every kata.
+
+Its two folders hold what they must, the stub fails, the reference passes on many seeds, the worked example is true,
+every mistake is caught and named as itself and no other, every right program passes, and every mutant of the reference
+is caught or is known to compute the same thing.
+"""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import hashlib
+import re
+import runpy
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grader import catalogue
+from grader.diagnose import diagnose
+from grader.errors import BrokenKata
+from grader.feedback import examine, first_failure
+from grader.judge import Evidence, HiddenTests, with_hidden_tests
+from grader.model import Backend, Kata, Limits, Mistake, Submission
+from grader.mutants import Mutant, mutants
+from grader.runner import Subject
+
+SECTIONS = ("Idea", "Derivation", "Cost", "Classic mistakes", "Follow-up questions")
+PROMPT_LINES = 60
+MUTANT_SECONDS = 4.0  # a mutant that loops for ever is caught by the clock
+FILES = {"kata.toml", "prompt.md", "stub.py", "probe.py"}
+SOLUTION_FILES = {"solution.py", "solution_torch.py", "explain.md", "test_hidden.py", "equivalent.toml", "mistakes"}
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """A mutant that no case caught."""
+
+    file: str
+    line: int
+    operator: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """What auditing one kata on one backend found: complaints, and the figures behind its strength."""
+
+    slug: str
+    backend: Backend
+    complaints: tuple[str, ...] = ()
+    mistakes: int = 0
+    accepted: int = 0
+    mutants: int = 0
+    caught: int = 0
+    equivalent: int = 0
+
+
+Progress = Callable[[str], None]
+
+
+def audit(kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, progress: Progress = lambda _: None) -> Part:
+    """Audit one kata on one backend; progress is told each step."""
+    accepted = _accepted(kata, backend)
+    mistakes = catalogue.mistakes(kata, backend)
+    complaints = [*_content(kata), *_example(kata, backend)] if backend == kata.backends[0] else []
+    progress("stub")
+    complaints += _stub(kata, backend)
+    progress("reference")
+    complaints += _passes(kata, backend, catalogue.reference(kata, backend), seeds)
+    for path in accepted:
+        progress(f"accepted {path.stem}")
+        complaints += _passes(kata, backend, path, 3)
+    progress("mistakes")
+    complaints += _mistakes(kata, backend, mistakes)
+    part = Part(kata.slug, backend, tuple(complaints), len(mistakes), len(accepted))
+    return _with_mutants(part, kata, backend, progress) if with_mutants else part
+
+
+def fingerprint(kata: Kata) -> str:
+    """A hash of everything that an audit's result depends on: the kata's files, its accepted programs, the grader."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    grader = sorted(path for path in package.glob("*.py"))
+    for folder in (kata.folder, kata.solution, accepted_folder(kata)):
+        grader += sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".toml", ".md"))
+    for path in grader:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def accepted_folder(kata: Kata) -> Path:
+    """Where the right programs in other styles stand: tests/accepted/<slug> beside katas/."""
+    return kata.folder.parent.parent / "tests" / "accepted" / kata.slug
+
+
+# --- content ----------------------------------------------------------------------------------------------------------
+
+
+def _content(kata: Kata) -> Iterator[str]:
+    for folder, allowed in ((kata.folder, FILES), (kata.solution, SOLUTION_FILES)):
+        for path in sorted(folder.iterdir()):
+            if path.name not in allowed and path.name != "__pycache__":
+                yield f"{path}: this file belongs to no kata; remove it"
+    prompt = kata.prompt.read_text("utf-8")
+    if len(prompt.splitlines()) > PROMPT_LINES:
+        yield f"{kata.prompt}: {len(prompt.splitlines())} lines; a prompt has {PROMPT_LINES} at most"
+    explanation = (kata.solution / "explain.md").read_text("utf-8")
+    headings = re.findall(r"^## (.+?)\s*$", explanation, re.MULTILINE)
+    if headings != list(SECTIONS):
+        yield f"{kata.solution / 'explain.md'}: its sections should be {', '.join(SECTIONS)}, and are {', '.join(headings) or 'none'}"
+    titles = dict.fromkeys(m.title for backend in kata.backends for m in catalogue.mistakes(kata, backend))
+    for title in titles:
+        if title not in explanation:
+            yield f"{kata.solution / 'explain.md'}: the mistake {title!r} is not named in it"
+    yield from _signatures(kata)
+
+
+def _signatures(kata: Kata) -> Iterator[str]:
+    stub = _parameters(kata.stub)
+    for path in {catalogue.reference(kata, backend) for backend in kata.backends}:
+        for entry in kata.entries:
+            if _parameters(path).get(entry) != stub.get(entry):
+                yield f"{path}: the signature of {entry} is not the stub's"
+
+
+def _parameters(path: Path) -> dict[str, str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    return {
+        node.name: re.sub(r": [^,=]+", "", ast.unparse(node.args)).replace(" ", "")
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def _example(kata: Kata, backend: Backend) -> Iterator[str]:
+    """The prompt's worked example, run with the reference; our own text and code, so in this process."""
+    text = kata.prompt.read_text("utf-8")
+    if ">>>" not in text:
+        yield f"{kata.prompt}: it has no worked example (a >>> block)"
+        return
+    names = dict(runpy.run_path(str(catalogue.reference(kata, backend))))
+    names["np"] = __import__("numpy")
+    if backend == "torch":
+        names["torch"] = __import__("torch")
+    plain = "\n".join(line for line in text.splitlines() if not line.startswith("```"))
+    test = doctest.DocTestParser().get_doctest(plain, names, kata.slug, str(kata.prompt), 0)
+    said: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    runner.run(test, out=said.append)
+    if runner.failures:
+        yield f"{kata.prompt}: the worked example is not true: {' '.join(''.join(said).split())[:400]}"
+
+
+# --- verdicts ---------------------------------------------------------------------------------------------------------
+
+
+def _submission(kata: Kata, path: Path, backend: Backend, source: str | None = None) -> Submission:
+    return Submission(kata, path, backend, path.read_text("utf-8") if source is None else source)
+
+
+def _stub(kata: Kata, backend: Backend) -> Iterator[str]:
+    feedback = examine(_submission(kata, kata.stub, backend), seed=0)
+    if feedback.verdict != "failed" or not feedback.runs[0].outcome.stub:
+        yield f"{kata.stub}: as {backend} it should fail as not written yet, and it is {feedback.runs[0].outcome.name}"
+
+
+def _passes(kata: Kata, backend: Backend, path: Path, seeds: int) -> Iterator[str]:
+    """A right program passes: once through the whole grader, then all its cases again on other seeds."""
+    submission = _submission(kata, path, backend)
+    feedback = examine(submission, seed=0)
+    if feedback.verdict != "passed":
+        failure = first_failure(feedback)
+        what = f"{failure[1].name}: {failure[1].finding}" if failure else str(feedback.runs[0].outcome or feedback.runs[0].dry_run)
+        yield f"{path}: a right program fails as {backend} with seed 0: {what[:600]}"
+        return
+    with _Bench(kata, backend) as bench:
+        bench.submission = submission
+        if bench.load().name != "finished":
+            yield f"{path}: it does not load again: {bench.outcome.detail}"
+            return
+        for seed in range(1, seeds):
+            for evidence in with_hidden_tests(kata, seed, lambda tests: [tests.sit(case, bench) for case in tests.cases]):
+                if evidence.result.status != "passed":
+                    yield f"{path}: a right program fails as {backend} with seed {seed}: {evidence.result.name}: {str(evidence.result.finding)[:600]}"
+
+
+def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake]) -> list[str]:
+    """Every mistake is caught, and the diagnosis of what it does is that mistake alone."""
+
+    def body(tests: HiddenTests) -> list[str]:
+        complaints = []
+        with _Bench(kata, backend) as subject, _Bench(kata, backend) as bench:
+            for mistake in mistakes:
+                evidence = _sit_all(tests, subject, _submission(kata, mistake.path, backend))
+                if evidence is None:
+                    complaints.append(f"{mistake.path}: it does not load as {backend}: {subject.outcome.detail}")
+                    continue
+                if all(item.result.status == "passed" for item in evidence.values()):
+                    complaints.append(f"{mistake.path}: as {backend} no case catches it")
+                    continue
+                found = diagnose(tests, evidence, mistakes, bench)
+                if [(one.mistake.slug, one.confidence) for one in found] != [(mistake.slug, "matches")]:
+                    name = " and ".join(f"{one.confidence} {one.mistake.slug}" for one in found) or "nothing"
+                    complaints.append(f"{mistake.path}: as {backend} it is caught and diagnosed as: {name}")
+        return complaints
+
+    return with_hidden_tests(kata, 0, body)
+
+
+def _sit_all(tests: HiddenTests, subject: Subject, submission: Submission) -> dict[str, Evidence] | None:
+    subject.submission, subject.deaths, subject.lost = submission, 0, 0.0
+    if subject.load().name != "finished":
+        return None
+    return {case.name: tests.sit(case, subject) for case in tests.cases}
+
+
+# --- mutants ----------------------------------------------------------------------------------------------------------
+
+
+def _with_mutants(part: Part, kata: Kata, backend: Backend, progress: Progress) -> Part:
+    path = catalogue.reference(kata, backend)
+    known = equivalents(kata)
+    complaints, caught, equivalent, used = list(part.complaints), 0, 0, set()
+    candidates = mutants(path.read_text("utf-8"))
+
+    def body(tests: HiddenTests) -> Iterator[tuple[Mutant, bool]]:
+        with _Bench(kata, backend) as subject:
+            for number, mutant in enumerate(candidates):
+                progress(f"mutant {number + 1} of {len(candidates)}")
+                yield mutant, _caught(tests, subject, _submission(kata, path, backend, mutant.source))
+
+    for mutant, is_caught in with_hidden_tests(kata, 0, lambda tests: list(body(tests))):
+        key = (path.name, mutant.before, mutant.after)
+        if key in known:
+            used.add(key)
+        if is_caught:
+            caught += 1
+            if key in known:
+                complaints.append(f"{path}:{mutant.line}: {mutant.after!r} stands in equivalent.toml and is caught; take it out")
+        elif key in known:
+            equivalent += 1
+        else:
+            complaints.append(f"{path}:{mutant.line}: survived as {backend}: {mutant.before!r} -> {mutant.after!r} ({mutant.operator})")
+    for name, before, after in known.keys() - used:
+        if name == path.name:
+            complaints.append(f"{kata.solution / 'equivalent.toml'}: no mutant turns {before!r} into {after!r}; take it out")
+    return replace(part, complaints=tuple(complaints), mutants=len(candidates), caught=caught, equivalent=equivalent)
+
+
+def _caught(tests: HiddenTests, subject: Subject, submission: Submission) -> bool:
+    subject.submission, subject.deaths, subject.lost = submission, 0, 0.0
+    if subject.load().name != "finished":
+        return True
+    return any(tests.sit(case, subject).result.status == "failed" for case in tests.cases)
+
+
+def equivalents(kata: Kata) -> dict[tuple[str, str, str], str]:
+    """(file, line before, line after) -> why the mutant computes the same; from solutions/<slug>/equivalent.toml."""
+    path = kata.solution / "equivalent.toml"
+    if not path.exists():
+        return {}
+    try:
+        rows = tomllib.loads(path.read_text("utf-8")).get("equivalent", [])
+        known = {(row["file"], row["before"], row["after"]): row["why"] for row in rows}
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise BrokenKata(f"{path}:1: each [[equivalent]] needs file, before, after and why ({error})") from error
+    if not all(isinstance(why, str) and len(why) > 10 for why in known.values()):
+        raise BrokenKata(f"{path}:1: each [[equivalent]] needs a reason in `why`")
+    return known
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+class _Bench:
+    """A trusted subject of a kata, closed at the end."""
+
+    def __init__(self, kata: Kata, backend: Backend):
+        roots = catalogue.roots()
+        limits = Limits(min(kata.limits.seconds, MUTANT_SECONDS), kata.limits.memory_mb)
+        empty = Submission(kata, kata.stub, backend, "")
+        self.subject = Subject(empty, "cpu", (roots.katas, roots.solutions), limits=limits, trusted=True)
+
+    def __enter__(self) -> Subject:
+        return self.subject
+
+    def __exit__(self, *_: object) -> None:
+        self.subject.close()
+
+
+def _accepted(kata: Kata, backend: Backend) -> list[Path]:
+    """The right programs for this backend: their first line says kata and backend."""
+    header = f"# kata: {kata.slug} ({backend})"
+    folder = accepted_folder(kata)
+    return [path for path in sorted(folder.glob("*.py")) if path.read_text("utf-8").startswith(header)]
+
+

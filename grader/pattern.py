@@ -1,0 +1,49 @@
+"""Which cases fail and which pass, put into a sentence: "right for groups = 1, wrong for groups = 2 and 4"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from grader.judge import Case, Evidence
+
+
+def pattern(cases: tuple[Case, ...], evidence: Mapping[str, Evidence]) -> str:
+    """The sentence that tells the failing cases from the passing ones, or "" when nothing simple does."""
+    failed = {case.name for case in cases if case.name in evidence and evidence[case.name].result.status == "failed"}
+    ran = [case for case in cases if case.name in evidence]
+    if not failed or len(failed) == len(ran):
+        return ""
+    return _by_parameter(ran, failed) or _by_part(evidence, failed)
+
+
+def _by_parameter(cases: list[Case], failed: set[str]) -> str:
+    """One parameter whose values split the cases into those that fail and those that pass."""
+    names = dict.fromkeys(name for case in cases for name, _ in case.parameters)
+    for name in names:
+        wrong = dict.fromkeys(dict(c.parameters)[name] for c in cases if name in dict(c.parameters) and c.name in failed)
+        right = dict.fromkeys(
+            dict(c.parameters)[name] for c in cases if name in dict(c.parameters) and c.name not in failed
+        )
+        others_fail = any(name not in dict(case.parameters) and case.name in failed for case in cases)
+        if wrong and right and not others_fail and not set(wrong) & set(right):
+            return f"right for {name} = {_list(list(right))}, wrong for {name} = {_list(list(wrong))}"
+    return ""
+
+
+def _by_part(evidence: Mapping[str, Evidence], failed: set[str]) -> str:
+    """The parts that were right wherever they were compared, and those that were not."""
+    parts: dict[str, bool] = {}
+    for item in evidence.values():
+        for observation in item.observations:
+            parts[observation.what] = parts.get(observation.what, True) and observation.finding is None
+    right = [what for what, ok in parts.items() if ok]
+    wrong = [what for what, ok in parts.items() if not ok]
+    if not right or not wrong or len(wrong) > 2 or len(right) > 3:
+        return ""
+    return f"{_list(right)} {'is' if len(right) == 1 else 'are'} right, {_list(wrong)} {'is' if len(wrong) == 1 else 'are'} wrong"
+
+
+def _list(values: list[Any]) -> str:
+    words = [str(value) for value in values]
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

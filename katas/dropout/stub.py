@@ -1,0 +1,13 @@
+"""Inverted dropout."""
+
+
+def dropout(x, level, training=True):
+    """Zero each element with probability level and scale the survivors by 1 / (1 - level).
+
+    x         float32 or float64, any shape
+    level     the probability of being dropped, in [0, 1)
+    training  False: y has x's values, whatever level is
+
+    Returns y, of x's shape and dtype. Raises ValueError for a level outside [0, 1) or NaN, in eval mode too.
+    """
+    raise NotImplementedError

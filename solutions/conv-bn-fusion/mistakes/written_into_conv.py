@@ -1,0 +1,25 @@
+"""conv itself is changed and returned
+
+Run conv on its own after fusing it. Is it still the conv that you were given?
+"""
+
+import torch
+from torch import nn
+
+
+def fuse_conv_bn(conv, bn):
+    if bn.running_mean is None:
+        raise ValueError("bn keeps no running statistics")
+    if bn.num_features != conv.out_channels:
+        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+    with torch.no_grad():
+        mean, var = bn.running_mean, bn.running_var
+        gamma = torch.ones_like(mean) if bn.weight is None else bn.weight
+        beta = torch.zeros_like(mean) if bn.bias is None else bn.bias
+        b = torch.zeros_like(mean) if conv.bias is None else conv.bias
+        scale = gamma / torch.sqrt(var + bn.eps)
+        weight = conv.weight * scale.reshape(-1, 1, 1, 1)
+        bias = (b - mean) * scale + beta
+        conv.weight.copy_(weight)
+        conv.bias = nn.Parameter(bias)
+    return conv.eval()

@@ -1,0 +1,15 @@
+"""A small constant is added to 1 - level to be safe, and every survivor is a little too small
+
+Which level that you accept could make the denominator 0? If there is none, what does the constant do to the others?
+"""
+
+import torch
+
+
+def dropout(x, level, training=True):
+    if not 0 <= level < 1:
+        raise ValueError(f"level must be in [0, 1), got {level}")
+    if not training:
+        return x
+    mask = torch.rand_like(x) >= level
+    return x * mask / (1 - level + 1e-8)

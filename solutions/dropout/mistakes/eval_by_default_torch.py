@@ -1,0 +1,15 @@
+"""training is False by default, so a plain call drops nothing
+
+Compare your signature with the one asked for, to its last character.
+"""
+
+import torch
+
+
+def dropout(x, level, training=False):
+    if not 0 <= level < 1:
+        raise ValueError(f"level must be in [0, 1), got {level}")
+    if not training:
+        return x
+    mask = torch.rand_like(x) >= level
+    return x * mask / (1 - level)

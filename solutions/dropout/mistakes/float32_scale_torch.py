@@ -1,0 +1,16 @@
+"""The factor is rounded to float32, so a float64 y is right to seven digits only
+
+Compare y / x with 1 / (1 - level) to sixteen digits for a float64 x. In which precision did the division take place?
+"""
+
+import torch
+
+
+def dropout(x, level, training=True):
+    if not 0 <= level < 1:
+        raise ValueError(f"level must be in [0, 1), got {level}")
+    if not training:
+        return x
+    keep = 1 - level
+    mask = torch.empty(x.shape, device=x.device).bernoulli_(keep).div_(keep)
+    return x * mask

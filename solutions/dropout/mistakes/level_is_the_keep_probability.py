@@ -1,0 +1,16 @@
+"""level is taken as the probability of being kept
+
+At level 0.05, how many elements of 1000 should be left? Papers write p for either probability: read the signature
+again.
+"""
+
+import numpy as np
+
+
+def dropout(x, level, training=True):
+    if not 0 <= level < 1:
+        raise ValueError(f"level must be in [0, 1), got {level}")
+    if not training:
+        return x
+    mask = np.random.random(x.shape) < level
+    return x * mask / level

@@ -1,0 +1,16 @@
+"""Eval mode returns before level is checked
+
+A wrong level should be found on the first call, not in the first training step. In which order do your first lines
+run?
+"""
+
+import torch
+
+
+def dropout(x, level, training=True):
+    if not training:
+        return x
+    if not 0 <= level < 1:
+        raise ValueError(f"level must be in [0, 1), got {level}")
+    mask = torch.rand_like(x) >= level
+    return x * mask / (1 - level)

@@ -1,0 +1,261 @@
+"""Dropout is random, but what a survivor becomes is not, and neither is how often it survives in the long run.
+
+Survivors are compared exactly: x holds many copies of the same few numbers, and whatever survives of a number, in any
+copy and any call, must be the one right value. Counts of dropped elements are binomial; each of the eight checks of
+counts below uses bounds that a right program leaves with a probability of at most ALARM, by the exact tails of the
+binomial distribution. "All masks differ" fails by chance less than once in 1e14 runs, "some dropped, some kept"
+less than once in 1e13. A right program thus fails with a probability below 1e-10 a run. Generators of 24 bits (torch's
+float32) shift the probability of a drop by no more than 6e-8, far less than one element in any count.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grader.draw import layout
+from grader.expect import array, expect_between, expect_close, expect_equal, expect_error, expect_true
+
+ALARM = 1e-11
+COPIES, CALLS = 40, 5  # no number is dropped 200 times in a row at the levels drawn here
+
+
+def oracle(x, level, kept):
+    """What training mode makes of x where exactly the elements in `kept` (bool, x's shape) survive, in float64."""
+    y = np.zeros(x.shape)
+    y[kept] = x[kept].astype(np.float64) / (1.0 - level)
+    return y
+
+
+def binomial_bounds(n, p, alarm=ALARM):
+    """The narrowest (low, high) with P(K < low) <= alarm/2 and P(K > high) <= alarm/2 for K ~ Binomial(n, p)."""
+    k = np.arange(1, n + 1)
+    log_odds = np.concatenate([[0.0], np.cumsum(np.log((n + 1 - k) / k * (p / (1 - p))))])  # log P(K = k) / P(K = 0)
+    chance = np.exp(log_odds - log_odds.max())
+    chance /= chance.sum()
+    low = int(np.searchsorted(np.cumsum(chance), alarm / 2, side="right"))
+    high = n - int(np.searchsorted(np.cumsum(chance[::-1]), alarm / 2, side="right"))
+    return low, high
+
+
+def numbers(draw, shape, dtype="float64"):
+    """Numbers of both signs, none near 0, so that a 0 in y is a dropped element."""
+    signs = draw.integers(0, 2, shape) * 2 - 1
+    return (draw.uniform(shape, 0.5, 3.0) * signs).astype(dtype)
+
+
+def copies(numbers, count=COPIES):
+    """count copies of these numbers, along a new first axis."""
+    return np.repeat(numbers[None], count, axis=0)
+
+
+def answers(submission, x, level, dtype="float64", calls=1):
+    """The first answer, and the values of all of them, (calls, *x.shape)."""
+    results = [submission.dropout(x, level, training=True) for _ in range(calls)]
+    return results[0], np.stack([array(y, "y", dtype=dtype, shape=x.shape) for y in results])
+
+
+def expect_survivors(submission, x, level, dtype="float64", passed=None):
+    """Whatever survives of the copies along x's first axis is x / (1 - level); what never survived says nothing.
+
+    passed: x in another layout.
+    """
+    first, values = answers(submission, x if passed is None else passed, level, dtype, CALLS)
+    values = values.reshape(-1, *x.shape[1:])  # calls and copies are the same to us
+    source = x[0]
+    expected = oracle(source, level, np.full(source.shape, True))
+    survived = values != 0  # NaN counts, and is found below
+    low = np.where(survived, values, np.inf).min(0).astype(np.float64)
+    high = np.where(survived, values, -np.inf).max(0).astype(np.float64)
+    varied = np.where(survived.any(0), high - low, 0) > np.abs(expected) * 16 * np.finfo(dtype).eps
+    place = np.unravel_index(np.argmax(varied), varied.shape)
+    expect_true(
+        not varied.any(),
+        "the survivors",
+        "the same value wherever the same number survives",
+        f"{source[place]:.6g} survives as {low[place]:.6g} and as {high[place]:.6g}",
+    )
+    worst = np.where(np.abs(high - expected) > np.abs(low - expected), high, low)
+    worst = np.asarray(np.where(survived.any(0), worst, expected), dtype)
+    expect_close(replace(first, data=worst), expected, "the survivors", dtype=dtype, ulps=4)
+    return values
+
+
+def reason(n, p, parts=1):
+    return f"{n} draws of probability {p:.4g}: a right program is outside less than once in {parts / ALARM:.0e} runs"
+
+
+def expect_count(count, n, p, what):
+    expect_between(count, *binomial_bounds(n, p), what, reason(n, p))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_survivors(submission, draw, dtype):
+    """A survivor becomes x / (1 - level)"""
+    x = copies(numbers(draw, (draw.size("D", 1, 4),), dtype))
+    expect_survivors(submission, x, draw.pick([0.2, 0.3, 0.4, 0.6, 0.7]), dtype)
+
+
+def test_survivors_of_a_high_level(submission, draw):
+    """A survivor of level 0.95 becomes twenty times as large"""
+    expect_survivors(submission, copies(numbers(draw, (4,)), 200), 0.95)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_survivors_tiny_and_huge(submission, draw, dtype):
+    """Tiny and huge numbers are scaled like all others"""
+    x = numbers(draw, (6,), dtype) * np.asarray([1e-30, 1e30, 1e-20, 1e20, 1e-8, 1e8], dtype)
+    expect_survivors(submission, copies(x), 0.3, dtype)
+
+
+def test_survivors_beside_zeros(submission, draw):
+    """Zeros of x stay zero"""
+    x = numbers(draw, (6,))
+    x[::2] = 0
+    expect_survivors(submission, copies(x), 0.4)
+
+
+@pytest.mark.parametrize("dimensions", [1, 4, 5])
+def test_survivors_of_many_dimensions(submission, draw, dimensions):
+    """x has any number of dimensions"""
+    shape = {1: (), 4: (2, 1, 3), 5: (1, 2, 1, 2)}[dimensions]
+    expect_survivors(submission, copies(numbers(draw, shape, "float32")), 0.3, "float32")
+
+
+def test_one_element(submission, draw):
+    """A single element is dropped in some calls and kept in others"""
+    _, values = answers(submission, numbers(draw, (1,)), 0.4, calls=60)
+    dropped = int((values == 0).sum())
+    for count, word in ((dropped, "dropped"), (60 - dropped, "kept")):
+        expect_true(count > 0, "y", f"{word} in some of 60 calls at level 0.4", f"never {word}")
+
+
+def test_share_at_every_place(submission, draw):
+    """A share `level` is dropped in every column and every row, the first and the last too"""
+    low, high = binomial_bounds(600, 0.2, ALARM / 12)
+    for shape, axis, name in (((600, 6), 0, "columns"), ((6, 600), 1, "rows")):
+        _, values = answers(submission, numbers(draw, shape), 0.2)
+        dropped = (values[0] == 0).sum(axis).tolist()
+        expect_true(
+            all(low <= count <= high for count in dropped),
+            f"elements of 600 dropped in each of six {name}",
+            f"between {low} and {high} ({reason(600, 0.2)})",
+            ", ".join(map(str, dropped)),
+        )
+
+
+@pytest.mark.parametrize("level", [0.05, 0.37, 0.82])
+def test_share_dropped(submission, draw, level):
+    """A share `level` of a long x is dropped"""
+    _, values = answers(submission, numbers(draw, (20_000,)), level)
+    expect_count(int((values == 0).sum()), 20_000, level, "elements dropped")
+
+
+def test_share_differs_between_calls(submission, draw):
+    """How many elements are dropped differs from call to call: each decides for itself"""
+    _, values = answers(submission, numbers(draw, (64,)), 0.3, calls=20)
+    dropped = (values == 0).sum(1)
+    expect_true(
+        len(set(dropped.tolist())) > 1,
+        "elements dropped in each of 20 calls",
+        "a number that varies (a right program repeats itself 20 times less than once in 1e18 runs)",
+        f"{dropped[0]} of 64 every time",
+    )
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_own_decision_along_axis(submission, draw, axis):
+    """Neighbours along every axis are dropped independently of each other"""
+    shape = {0: (2000, 1), 1: (1, 2000), 2: (1, 1, 2000, 1)}[axis]
+    _, values = answers(submission, numbers(draw, shape), 0.4)
+    pairs = (values == 0).reshape(1000, 2)
+    same = int((pairs[:, 0] == pairs[:, 1]).sum())
+    expect_count(same, 1000, 0.4**2 + 0.6**2, "pairs of neighbours with the same fate")
+
+
+def test_own_decision_in_a_matrix(submission, draw):
+    """No two rows, and no two columns, of a matrix lose the same elements"""
+    _, values = answers(submission, numbers(draw, (64, 64)), 0.4)
+    dropped = values[0] == 0
+    for name, lines in (("rows", dropped), ("columns", dropped.T)):
+        expect_equal(len({line.tobytes() for line in lines}), 64, f"different masks among 64 {name}")
+
+
+def test_mask_is_new_in_every_call(submission, draw):
+    """Every call drops other elements"""
+    _, values = answers(submission, numbers(draw, (256,)), 0.4, calls=5)
+    expect_equal(len({(y == 0).tobytes() for y in values}), 5, "different masks in 5 calls")
+
+
+def test_mask_is_new_for_every_shape(submission, draw):
+    """Inputs of the same size and other shapes lose other elements"""
+    x = numbers(draw, (256,))
+    shapes = [(256,), (16, 16), (4, 64), (2, 2, 8, 8)]
+    masks = {(answers(submission, x.reshape(shape), 0.4)[1] == 0).tobytes() for shape in shapes}
+    expect_equal(len(masks), 4, "different masks in 4 calls")
+
+
+def test_training_is_the_default(submission, draw):
+    """training is True where it is not given"""
+    x = numbers(draw, (200,))
+    y = array(submission.dropout(x, 0.4), "y", dtype="float64", shape=x.shape)
+    expect_true(bool((y == 0).any()), "y", "some of 200 elements dropped at level 0.4", "none dropped")
+
+
+def expect_untouched(result, x):
+    """Nothing dropped (said first, since it says more than the numbers do), and the values of x."""
+    y = array(result, "y", dtype=x.dtype.name, shape=x.shape)
+    zeros = int((y == 0).sum())
+    expect_true(zeros == 0, "y", "no element dropped", f"{zeros} of {x.size} are 0")
+    expect_equal(result, x, "y")
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_eval_mode(submission, draw, dtype):
+    """With training=False y has exactly the values of x"""
+    x = numbers(draw, (6, 8), dtype)
+    expect_untouched(submission.dropout(x, 0.6, training=False), x)
+
+
+def test_eval_mode_by_position(submission, draw):
+    """training may be given by position, and x may be read-only"""
+    x = numbers(draw, (6, 8))
+    expect_untouched(submission.dropout(layout(x, "readonly"), 0.3, False), x)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_zero_level(submission, draw, dtype):
+    """With level = 0 y has exactly the values of x, in training too"""
+    x = numbers(draw, (4, 6), dtype)
+    expect_untouched(submission.dropout(x, 0.0, training=True), x)
+
+
+@pytest.mark.parametrize("name", ["reversed", "transposed", "strided", "readonly", "broadcast"])
+def test_layout(submission, draw, name):
+    """x may be any view: reversed, transposed, strided, read-only, broadcast"""
+    x = copies(numbers(draw, (6,)))
+    values = expect_survivors(submission, x, 0.4, passed=layout(x, name))
+    expect_true(bool((values == 0).any()), "y", f"some elements dropped in {CALLS} calls", "none dropped")
+
+
+def test_large(submission, draw):
+    """A large float32 layer: the share dropped, and every survivor"""
+    x, level = numbers(draw, (128, 512), "float32"), 0.3
+    _, values = answers(submission, x, level, "float32")
+    y = values[0]
+    expect_count(int((y == 0).sum()), y.size, level, "elements dropped")
+    expected = oracle(x, level, y != 0)
+    wrong = int((~(np.abs(y - expected) <= 4 * np.finfo("float32").eps * np.abs(expected))).sum())
+    expect_true(wrong == 0, "y", "0 or x / (1 - level) everywhere", f"{wrong} of {y.size} are neither")
+
+
+@pytest.mark.parametrize("level", [1.0, 1.5, -0.25, float("nan")])
+def test_error_level(submission, draw, level):
+    """A level outside [0, 1) is a ValueError"""
+    expect_error(ValueError, ("level", str(level)), submission.dropout, numbers(draw, (3, 2)), level, training=True)
+
+
+@pytest.mark.parametrize("level", [1.0, -0.25, float("nan")])
+def test_error_level_in_eval_mode(submission, draw, level):
+    """A level outside [0, 1) is a ValueError in eval mode too"""
+    expect_error(ValueError, ("level", str(level)), submission.dropout, numbers(draw, (3, 2)), level, training=False)

@@ -1,0 +1,38 @@
+"""The branches are multiplied by masks and added, so inf · 0 becomes NaN
+
+Both branches are computed for every d. What is 0 times the branch that overflows, or that divides by a beta of 0?
+"""
+
+import torch
+
+
+def check(pred, target, beta, reduction):
+    if pred.shape != target.shape:
+        raise ValueError(f"pred {tuple(pred.shape)} and target {tuple(target.shape)} differ in shape")
+    if not beta >= 0:
+        raise ValueError(f"beta must be at least 0, got {beta}")
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"unknown reduction {reduction!r}")
+
+
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    check(pred, target, beta, reduction)
+    d = pred - target
+    size = torch.abs(d)
+    inside = size < beta
+    loss = inside * (0.5 * d * d / beta) + ~inside * (size - 0.5 * beta)
+    if reduction == "mean":
+        return loss.mean()
+    if reduction == "sum":
+        return loss.sum()
+    return loss
+
+
+def smooth_l1_grad(pred, target, beta=1.0, reduction="mean"):
+    check(pred, target, beta, reduction)
+    d = pred - target
+    inside = torch.abs(d) < beta
+    grad = inside * (d / beta) + ~inside * torch.sign(d)
+    if reduction == "mean":
+        return grad / d.numel()
+    return grad
