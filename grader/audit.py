@@ -110,7 +110,8 @@ def _content(kata: Kata) -> Iterator[str]:
     explanation = (kata.solution / "explain.md").read_text("utf-8")
     headings = re.findall(r"^## (.+?)\s*$", explanation, re.MULTILINE)
     if headings != list(SECTIONS):
-        yield f"{kata.solution / 'explain.md'}: its sections should be {', '.join(SECTIONS)}, and are {', '.join(headings) or 'none'}"
+        found = ", ".join(headings) or "none"
+        yield f"{kata.solution / 'explain.md'}: its sections should be {', '.join(SECTIONS)}, and are {found}"
     titles = dict.fromkeys(m.title for backend in kata.backends for m in catalogue.mistakes(kata, backend))
     for title in titles:
         if title not in explanation:
@@ -173,7 +174,11 @@ def _passes(kata: Kata, backend: Backend, path: Path, seeds: int) -> Iterator[st
     feedback = examine(submission, seed=0)
     if feedback.verdict != "passed":
         failure = first_failure(feedback)
-        what = f"{failure[1].name}: {failure[1].finding}" if failure else str(feedback.runs[0].outcome or feedback.runs[0].dry_run)
+        what = (
+            f"{failure[1].name}: {failure[1].finding}"
+            if failure
+            else str(feedback.runs[0].outcome or feedback.runs[0].dry_run)
+        )
         yield f"{path}: a right program fails as {backend} with seed 0: {what[:600]}"
         return
     with _Bench(kata, backend) as bench:
@@ -182,9 +187,12 @@ def _passes(kata: Kata, backend: Backend, path: Path, seeds: int) -> Iterator[st
             yield f"{path}: it does not load again: {bench.outcome.detail}"
             return
         for seed in range(1, seeds):
-            for evidence in with_hidden_tests(kata, seed, lambda tests: [tests.sit(case, bench) for case in tests.cases]):
+            for evidence in with_hidden_tests(
+                kata, seed, lambda tests: [tests.sit(case, bench) for case in tests.cases]
+            ):
                 if evidence.result.status != "passed":
-                    yield f"{path}: a right program fails as {backend} with seed {seed}: {evidence.result.name}: {str(evidence.result.finding)[:600]}"
+                    what = f"{evidence.result.name}: {str(evidence.result.finding)[:600]}"
+                    yield f"{path}: a right program fails as {backend} with seed {seed}: {what}"
 
 
 def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake]) -> list[str]:
@@ -239,14 +247,21 @@ def _with_mutants(part: Part, kata: Kata, backend: Backend, progress: Progress) 
         if is_caught:
             caught += 1
             if key in known:
-                complaints.append(f"{path}:{mutant.line}: {mutant.after!r} stands in equivalent.toml and is caught; take it out")
+                complaints.append(
+                    f"{path}:{mutant.line}: {mutant.after!r} stands in equivalent.toml and is caught; take it out"
+                )
         elif key in known:
             equivalent += 1
         else:
-            complaints.append(f"{path}:{mutant.line}: survived as {backend}: {mutant.before!r} -> {mutant.after!r} ({mutant.operator})")
+            complaints.append(
+                f"{path}:{mutant.line}: survived as {backend}: {mutant.before!r} -> {mutant.after!r}"
+                f" ({mutant.operator})"
+            )
     for name, before, after in known.keys() - used:
         if name == path.name:
-            complaints.append(f"{kata.solution / 'equivalent.toml'}: no mutant turns {before!r} into {after!r}; take it out")
+            complaints.append(
+                f"{kata.solution / 'equivalent.toml'}: no mutant turns {before!r} into {after!r}; take it out"
+            )
     return replace(part, complaints=tuple(complaints), mutants=len(candidates), caught=caught, equivalent=equivalent)
 
 
@@ -296,5 +311,3 @@ def _accepted(kata: Kata, backend: Backend) -> list[Path]:
     header = f"# kata: {kata.slug} ({backend})"
     folder = accepted_folder(kata)
     return [path for path in sorted(folder.glob("*.py")) if path.read_text("utf-8").startswith(header)]
-
-

@@ -50,20 +50,42 @@ def _two(
     tests: HiddenTests, failing: Sequence[Case], passing: Sequence[Case], evidence: Mapping[str, Evidence],
     mistakes: Sequence[Mistake], bench: Subject,
 ) -> tuple[Diagnosis, ...]:  # fmt: skip
-    """Two mistakes, each of which explains some failing cases to the last number, and which explain all between them."""
+    """Two mistakes that explain all failing cases between them, each of its cases to the last number."""
     if len(failing) < 2:
         return ()
+    sample = _sample(failing, evidence)
     explained: list[tuple[Mistake, set[str]]] = []
     for mistake in mistakes:
-        if _seat(mistake, bench):
-            names = {case.name for case in failing if agree(evidence[case.name], tests.sit(case, bench))}
-            if names:
-                explained.append((mistake, names))
-    everything = {case.name for case in failing}
+        names = _explained(tests, sample, evidence, mistake, bench)
+        if names:
+            explained.append((mistake, names))
+    everything = {case.name for case in sample}
     for one, other in combinations(sorted(explained, key=lambda pair: -len(pair[1])), 2):
-        if one[1] | other[1] == everything and not any(_strays(tests, passing, m, bench) for m in (one[0], other[0])):
-            return Diagnosis(one[0], "matches"), Diagnosis(other[0], "matches")
+        if one[1] | other[1] == everything:
+            pair = (one[0], other[0])
+            names = set().union(*(_explained(tests, failing, evidence, mistake, bench) for mistake in pair))
+            if len(names) == len(failing) and not any(_strays(tests, passing, mistake, bench) for mistake in pair):
+                return Diagnosis(pair[0], "matches"), Diagnosis(pair[1], "matches")
     return ()
+
+
+def _sample(failing: Sequence[Case], evidence: Mapping[str, Evidence]) -> list[Case]:
+    """The first two failing cases of each part and kind of finding: enough to tell most mistakes apart."""
+    groups: dict[tuple[str, str], list[Case]] = {}
+    for case in failing:
+        finding = evidence[case.name].result.finding
+        assert finding is not None
+        groups.setdefault((finding.what, finding.kind), []).append(case)
+    return [case for cases in groups.values() for case in cases[:2]]
+
+
+def _explained(
+    tests: HiddenTests, cases: Sequence[Case], evidence: Mapping[str, Evidence], mistake: Mistake, bench: Subject
+) -> set[str]:
+    """The names of the cases which fail with the mistake just as with the submission."""
+    if not _seat(mistake, bench):
+        return set()
+    return {case.name for case in cases if agree(evidence[case.name], tests.sit(case, bench))}
 
 
 def _agrees_on(

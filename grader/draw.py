@@ -84,4 +84,4 @@ def _readable(values: np.ndarray[Any, Any], spread: float) -> np.ndarray[Any, An
     """A few numbers rounded to two decimals, or to two digits of a spread that is smaller than 1."""
     values = np.asarray(values)
     digits = 2 - math.floor(math.log10(abs(spread))) if 0 < abs(spread) < 1 else 2
-    return np.round(values, digits) + 0.0 if values.size <= SMALL else values
+    return np.asarray(np.round(values, digits) + 0.0) if values.size <= SMALL else values

@@ -33,9 +33,9 @@ class Unmet(Exception):
 class Raised(Exception):
     """An exception inside the submission, as the worker told it: its built-in bases, message, the user's own trace."""
 
-    def __init__(self, kind: str, bases: Sequence[str], message: str, trace: Sequence[str], call: str = ""):
+    def __init__(self, kind: str, bases: Sequence[str], message: str, trace: Sequence[str]):
         super().__init__(kind, message)
-        self.kind, self.bases, self.message, self.trace, self.call = kind, tuple(bases), message, tuple(trace), call
+        self.kind, self.bases, self.message, self.trace = kind, tuple(bases), message, tuple(trace)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +55,8 @@ class Bench:
 
     backend: Backend
     device: str = "cpu"
-    calls: list[str] = field(default_factory=list)
-    mutated: list[tuple[str, str]] = field(default_factory=list)  # (call, argument)
+    calls: list[Callable[[], str]] = field(default_factory=list)  # each gives its text, which costs more than the call
+    mutated: list[tuple[Callable[[], str], str]] = field(default_factory=list)  # (call, argument)
     observations: list[Observation] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
@@ -68,11 +68,15 @@ class Bench:
         if finding:
             raise Unmet(finding)
 
+    def last_call(self) -> str:
+        """The last call as a learner would type it; "" before the first."""
+        return self.calls[-1]() if self.calls else ""
+
     def check_arguments(self, what: str = "the arguments") -> None:
         """Raise if any call so far changed what it was given."""
         if self.mutated:
             call, argument = self.mutated[0]
-            changed = Finding("mutated", argument, expected="left as it was", actual="changed in place", call=call)
+            changed = Finding("mutated", argument, expected="left as it was", actual="changed in place", call=call())
             self.observe(what, argument, finding=changed)
 
 
@@ -141,7 +145,9 @@ def expect_error(
         result = call(*args, **kwargs)
     except Raised as raised:
         if error.__name__ not in raised.bases:
-            bench.observe(what, raised.kind, error.__name__, finding=finding_of_raised(raised, expected=error.__name__))
+            bench.observe(
+                what, raised.kind, error.__name__, finding=finding_of_raised(raised, _last_call(), error.__name__)
+            )
         if not any(word.lower() in raised.message.lower() for word in naming):
             words = " or ".join(naming)
             bench.remarks.append(
@@ -220,18 +226,16 @@ def array(
     return data
 
 
-def finding_of_raised(raised: Raised, expected: str = "") -> Finding:
+def finding_of_raised(raised: Raised, call: str, expected: str = "") -> Finding:
     """The finding for an exception that the submission should not have raised."""
     message = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
     where = raised.trace[-1].split(":")[0] if raised.trace else ""
     memory = "MemoryError" in raised.bases or "allocate memory" in raised.message
     if raised.kind == "NotImplementedError" and not raised.message:
-        return Finding(
-            "missing", "this entry", expected="an answer", actual="not written yet", where=where, call=raised.call
-        )
+        return Finding("missing", "this entry", expected="an answer", actual="not written yet", where=where, call=call)
     return Finding(
         "out of memory" if memory else "raised", raised.kind, expected=expected or "no error", actual=message,
-        where=where, call=raised.call, trace=raised.trace,
+        where=where, call=call, trace=raised.trace,
     )  # fmt: skip
 
 
@@ -317,5 +321,4 @@ def _words(value: Any) -> str:
 
 
 def _last_call() -> str:
-    calls = BENCH.get().calls
-    return calls[-1] if calls else ""
+    return BENCH.get().last_call()

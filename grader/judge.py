@@ -16,6 +16,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -77,16 +78,13 @@ class Proxy:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             names = self._parameters.get(name, ())
-            text = show_call(name, names, args, kwargs)
+            text = partial(show_call, name, names, args, kwargs)
             self._bench.calls.append(text)
             try:
                 answer = self._subject.call(name, args, kwargs)
-            except Raised as raised:
-                raised.call = text
-                raise
             except WireError as error:
                 raise Unmet(
-                    Finding("type", "the result", expected="plain values and arrays", actual=str(error), call=text)
+                    Finding("type", "the result", expected="plain values and arrays", actual=str(error), call=text())
                 ) from error
             self.seconds = answer.seconds
             self._calls.append((name, args, kwargs))
@@ -124,7 +122,7 @@ class HiddenTests:
         took = time.perf_counter() - began
         finding = None if error is None else _finding(error, bench, self.kata)
         if len(subject.trapped) > trapped:
-            finding = _forbidden(self.kata, subject.trapped[trapped], "", bench.calls[-1] if bench.calls else "")
+            finding = _forbidden(self.kata, subject.trapped[trapped], "", bench.last_call())
         if finding and not (bench.observations and bench.observations[-1].finding is finding):
             bench.observations.append(Observation(finding.what, (finding.kind, finding.actual), finding=finding))
         status: Status = "failed" if finding else "passed"
@@ -293,8 +291,8 @@ def _finding(error: BaseException, bench: Bench, kata: Kata) -> Finding:
     if isinstance(error, Unmet):
         return error.finding
     if isinstance(error, Raised):
-        return finding_of_raised(error)
-    call = bench.calls[-1] if bench.calls else ""
+        return finding_of_raised(error, bench.last_call())
+    call = bench.last_call()
     if isinstance(error, Died):
         outcome = error.outcome
         name = outcome.name

@@ -8,17 +8,34 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 # `==` for `is` and back: whether two equal numbers are one object is an accident of the interpreter, not a slip.
 # VariableInserter and VariableReplacer need arguments; a decorator or an exception's type is no part of an answer.
 _LEFT_OUT = ("_Is", "_IsNot", "VariableInserter", "VariableReplacer", "RemoveDecorator", "ExceptionReplacer")
 
 SWAPPED = {
-    "sum": "mean", "mean": "sum", "max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum", "amax": "amin", "amin": "amax",
-    "clamp_min": "clamp_max", "zeros_like": "ones_like", "ones_like": "zeros_like", "zeros": "ones", "ones": "zeros", "floor": "ceil", "ceil": "floor",
-    "any": "all", "all": "any", "popleft": "pop", "append": "appendleft", "reshape": "view",
+    "sum": "mean", "mean": "sum", "max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum",
+    "amax": "amin", "amin": "amax", "clamp_min": "clamp_max", "zeros_like": "ones_like", "ones_like": "zeros_like",
+    "zeros": "ones", "ones": "zeros", "floor": "ceil", "ceil": "floor", "any": "all", "all": "any",
+    "popleft": "pop", "append": "appendleft", "reshape": "view",
 }  # fmt: skip
-DROPPED_CALLS = ("sqrt", "abs", "copy", "clone", "detach", "sign", "rsqrt", "square", "float", "exp", "log", "item", "eval", "reversed")
+DROPPED_CALLS = (
+    "sqrt",
+    "abs",
+    "copy",
+    "clone",
+    "detach",
+    "sign",
+    "rsqrt",
+    "square",
+    "float",
+    "exp",
+    "log",
+    "item",
+    "eval",
+    "reversed",
+)
 EPSILONS = ("eps", "epsilon")
 
 
@@ -91,19 +108,25 @@ def _tensor(source: str) -> Iterator[tuple[str, str]]:
                 if inner is not None:
                     yield "DropCall", replaced(node, f"({text_of(inner)})")
             numbers = [arg for arg in node.args if isinstance(arg, (ast.Constant, ast.Name))]
-            for one, other in zip(numbers, numbers[1:], strict=False):
-
+            for one, other in pairwise(numbers):
                 first, second = text_of(one), text_of(other)
                 begin, end = span(one)[0], span(other)[1]
                 middle = data[span(one)[1] : span(other)[0]].decode()
                 swapped = (data[:begin] + (second + middle + first).encode() + data[end:]).decode()
                 yield "SwapArguments", swapped
             for keyword in node.keywords:
-                if keyword.arg in ("axis", "dim") and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, int):
+                if (
+                    keyword.arg in ("axis", "dim")
+                    and isinstance(keyword.value, ast.Constant)
+                    and isinstance(keyword.value.value, int)
+                ):
                     for axis in {0, 1, -1, None} - {keyword.value.value}:
                         yield "ReplaceAxis", replaced(keyword.value, repr(axis))
                 if keyword.arg in ("keepdims", "keepdim", "unbiased", "correction", "ddof"):
-                    yield "ReplaceFlag", replaced(keyword.value, "1" if text_of(keyword.value) in ("0", "False") else "0")
+                    yield (
+                        "ReplaceFlag",
+                        replaced(keyword.value, "1" if text_of(keyword.value) in ("0", "False") else "0"),
+                    )
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in EPSILONS:
             yield "EpsToZero", replaced(node, "0.0")
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and node.attr in EPSILONS:
@@ -126,7 +149,13 @@ def _tensor(source: str) -> Iterator[tuple[str, str]]:
 
 
 def _called(node: ast.Call) -> str:
-    return node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+    return (
+        node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else node.func.id
+        if isinstance(node.func, ast.Name)
+        else ""
+    )
 
 
 def _is_docstring(node: ast.stmt) -> bool:

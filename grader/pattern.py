@@ -21,7 +21,9 @@ def _by_parameter(cases: list[Case], failed: set[str]) -> str:
     """One parameter whose values split the cases into those that fail and those that pass."""
     names = dict.fromkeys(name for case in cases for name, _ in case.parameters)
     for name in names:
-        wrong = dict.fromkeys(dict(c.parameters)[name] for c in cases if name in dict(c.parameters) and c.name in failed)
+        wrong = dict.fromkeys(
+            dict(c.parameters)[name] for c in cases if name in dict(c.parameters) and c.name in failed
+        )
         right = dict.fromkeys(
             dict(c.parameters)[name] for c in cases if name in dict(c.parameters) and c.name not in failed
         )
@@ -41,7 +43,11 @@ def _by_part(evidence: Mapping[str, Evidence], failed: set[str]) -> str:
     wrong = [what for what, ok in parts.items() if not ok]
     if not right or not wrong or len(wrong) > 2 or len(right) > 3:
         return ""
-    return f"{_list(right)} {'is' if len(right) == 1 else 'are'} right, {_list(wrong)} {'is' if len(wrong) == 1 else 'are'} wrong"
+    return f"{_are(right)} right, {_are(wrong)} wrong"
+
+
+def _are(words: list[str]) -> str:
+    return f"{_list(words)} {'is' if len(words) == 1 else 'are'}"
 
 
 def _list(values: list[Any]) -> str:

@@ -36,7 +36,7 @@ OUTPUT_BYTES = 64 << 10  # kept of what a submission prints during one case
 READS = 16  # of output between two looks at the clock: a flood must not keep us from it
 # address space that NumPy, or torch, and their threads reserve without using it
 HEADROOM_MB = {False: 2_048, True: 6_144}
-PASSED_ON = ("PATH", "LANG", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "SYSTEMROOT")  # of the judge's environment
+PASSED_ON = ("PATH", "LANG", "CUDA_VISIBLE_DEVICES", "SYSTEMROOT")  # of the judge's environment
 
 
 class Died(Exception):

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
+_MISSING_TERM = "a term is missing that is one number for each of the rest"
+_MISSING_FACTOR = "a factor is missing, or one too many, for each of the rest"
 ENOUGH = 3  # numbers; two are in some relation always
 
 
@@ -28,7 +30,7 @@ def relation(actual: Any, expected: Any, allowed: Any, sizes: Mapping[str, int])
         return ""
     if actual.dtype.kind not in "fiub" or expected.dtype.kind not in "fiub" or not actual.size:
         return ""
-    a, e = actual.astype(np.float64), expected.astype(np.float64)
+    a, e = np.asarray(actual, np.float64), np.asarray(expected, np.float64)
     bound = np.broadcast_to(np.asarray(0.0 if allowed is None else allowed, np.float64), e.shape)
     if not np.isfinite(a).all():
         return _of_nonfinite(a)
@@ -72,7 +74,8 @@ def _name(factor: float, sizes: Mapping[str, int]) -> str:
         if n > 2:
             candidates += [
                 (name, n), (f"1/{name}", 1 / n), (f"({name}-1)", n - 1), (f"1/({name}-1)", 1 / (n - 1)),
-                (f"{name}/({name}-1)", n / (n - 1)), (f"({name}-1)/{name}", (n - 1) / n), (f"sqrt({name})", n**0.5), (f"1/sqrt({name})", n**-0.5),
+                (f"{name}/({name}-1)", n / (n - 1)), (f"({name}-1)/{name}", (n - 1) / n),
+                (f"sqrt({name})", n**0.5), (f"1/sqrt({name})", n**-0.5),
                 (f"2/{name}", 2 / n), (f"2·{name}", 2 * n),
             ]  # fmt: skip
     matches = [name for name, value in candidates if abs(factor - value) <= 1e-5 * abs(value)]
@@ -85,9 +88,9 @@ def _order(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) -> str
     if a.size < ENOUGH or _close(np.full_like(e, e.flat[0]), e, bound):
         return ""
     for axes in permutations(range(a.ndim)):
-        if axes != tuple(range(a.ndim)) and tuple(a.shape[i] for i in axes) == e.shape:
-            if _close(a.transpose(axes), e, bound):
-                return f"it is the right answer with its axes in another order, {axes}"
+        moved = axes != tuple(range(a.ndim)) and tuple(a.shape[i] for i in axes) == e.shape
+        if moved and _close(a.transpose(axes), e, bound):
+            return f"it is the right answer with its axes in another order, {axes}"
     for axis in range(a.ndim):
         if a.shape[axis] > 1 and _close(np.flip(a, axis), e, bound):
             return f"it is the right answer reversed along axis {axis}"
@@ -110,7 +113,7 @@ def _offset(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) -> st
         if a.ndim > 1 and a.shape[axis] >= ENOUGH:
             same = np.broadcast_to(np.median(difference, axis=axis, keepdims=True), difference.shape)
             if _close(difference, same, 2 * bound):
-                return f"it is off by an amount that does not change along axis {axis}: something is missing that is one number for each of the rest"
+                return f"it is off by an amount that does not change along axis {axis}: {_MISSING_TERM}"
     return ""
 
 
@@ -126,7 +129,7 @@ def _scaled_along(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int])
             continue
         middle = np.nanmedian(ratio, axis=axis, keepdims=True)
         if _close(a, middle * e, 2 * bound * np.maximum(1.0, np.abs(middle))):
-            return f"it is scaled by a factor that does not change along axis {axis}: a factor is missing, or one too many, for each of the rest"
+            return f"it is scaled by a factor that does not change along axis {axis}: {_MISSING_FACTOR}"
     return ""
 
 

@@ -9,7 +9,6 @@ What no layer gives: a hidden file cannot be read, listed or opened, but whoever
 """
 
 # Importing pathlib takes 5 ms, and this runs at every start of a worker:
-# ruff: noqa: PTH110, PTH112, PTH115, PTH118, PTH120, PTH123, PTH206, PTH207, PTH208
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ nothing of paths.
 """
 
 # Importing pathlib takes 5 ms, and this runs at every start of a worker:
-# ruff: noqa: PTH123, PTH208
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The smallest failing input of its kind: a case drawn again with smaller sizes, as long as it fails in the same way."""
+"""The smallest failing input of its kind: a case drawn again with smaller sizes while it fails in the same way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from grader.judge import Case, Evidence, HiddenTests
 from grader.runner import Subject
 
 TRIES = 16
-_LEFT_ALONE = ("crashed", "timed out", "out of memory", "broke the protocol", "slow", "forbidden")  # dear, or of no size
+_LEFT_ALONE = (
+    "crashed",
+    "timed out",
+    "out of memory",
+    "broke the protocol",
+    "slow",
+    "forbidden",
+)  # dear, or of no size
 
 
 def shrink(tests: HiddenTests, case: Case, evidence: Evidence, subject: Subject) -> Evidence:

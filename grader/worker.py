@@ -210,7 +210,8 @@ class Worker:
             owner = getattr(owner, part, None)
         original = getattr(owner, parts[-1], None)
         functions = (types.FunctionType, types.BuiltinFunctionType, types.MethodDescriptorType, type)
-        if not isinstance(original, functions) or getattr(original, "_is_trap", False):
+        numpy_s = type(self.wire.np.mean)  # most of NumPy's functions are of a type of its own
+        if not isinstance(original, (*functions, numpy_s)) or getattr(original, "_is_trap", False):
             return  # an object that is called, as those of torch.ops are, has more uses: there the text is checked
         frame_of, trapped = sys._getframe, self.trapped
         place, attribute = (original, "__init__") if isinstance(original, type) else (owner, parts[-1])

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "grader"
 LAYERS = [
     {"model", "errors"},
     {"wire", "reading", "sandbox", "sandbox_linux"},
-    {"compare", "draw", "show", "relation"},
+    {"compare", "draw", "show", "relation", "mutants"},
     {"expect", "catalogue", "submission", "store", "devices"},
     {"worker"},
     {"process"},
@@ -19,10 +19,18 @@ LAYERS = [
     {"judge"},
     {"diagnose", "shrink", "pattern"},
     {"feedback"},
+    {"audit", "scaffold"},
+    {"strength"},
     {"report"},
     {"cli"},
 ]
-LIBRARIES = {"click": {"cli"}, "rich": {"report", "cli"}, "jinja2": {"report"}, "pytest": {"judge"}, "torch": {"worker"}}
+LIBRARIES = {
+    "click": {"cli"},
+    "rich": {"report", "cli"},
+    "jinja2": {"report"},
+    "pytest": {"judge"},
+    "torch": {"worker"},
+}
 WORKER = {"reading", "sandbox", "sandbox_linux", "wire", "errors"}  # all that the untrusted process holds of ours
 
 

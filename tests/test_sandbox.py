@@ -6,7 +6,7 @@ attempt's own clumsiness.
 """
 
 # Attempts are written as submissions would write them, with os and open:
-# ruff: noqa: PTH101, PTH102, PTH104, PTH107, PTH115, PTH116, PTH123, PTH208, PTH211, SIM115
+# ruff: noqa: SIM115
 
 from __future__ import annotations
 

@@ -131,7 +131,8 @@ def _started_file(slug: str) -> Path:
         if path is not None and path.exists():
             return path
     raise Misuse(
-        f"no file of yours for {slug} was found; begin with: kata start {slug}, or name it: kata check {slug} --file FILE."
+        f"no file of yours for {slug} was found; begin with: kata start {slug}, or name it: "
+        f"kata check {slug} --file FILE."
     )
 
 
@@ -139,7 +140,8 @@ def _record(feedback: Feedback, took: float) -> str | None:
     submission, diagnoses = feedback.submission, feedback.diagnoses
     event = store.Attempt(
         when=store.now(), kata=submission.kata.slug, path=str(submission.path.resolve()), backend=submission.backend,
-        verdict=feedback.verdict, seed=feedback.seed, seconds=round(took, 3), diagnosis=diagnoses[0].mistake.slug if diagnoses else None,
+        verdict=feedback.verdict, seed=feedback.seed, seconds=round(took, 3), 
+        diagnosis=diagnoses[0].mistake.slug if diagnoses else None,
     )  # fmt: skip
     return store.record(event)
 

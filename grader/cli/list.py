@@ -111,7 +111,7 @@ def _print_table(katas: list[Kata], broken: list[str], progress: dict[str, store
         )
         for kata in katas
     }  # fmt: skip
-    rows |= {slug: ("", "", "", "", "broken") for slug in broken}
+    rows |= dict.fromkeys(broken, ("", "", "", "", "broken"))
     for slug, (*cells, status) in sorted(rows.items()):
         # Text, not str: a title is shown as it is, brackets included.
         table.add_row(Text(clean(slug)), *(Text(clean(cell)) for cell in cells), Text(status, styles[status]))

@@ -1,10 +1,12 @@
 """Trees for is_complete_tree: built here from arrays, asked about in a call of their own, and read again afterwards.
 
-A tree arrives as two arrays: left[i] and right[i] are the indexes of node i's children, or -1. Node 0 is the root, and a
-child's index is larger than its parent's. It is kept between calls, so that the judge's clock sees the question alone.
+A tree arrives as two arrays: left[i] and right[i] are the indexes of node i's children, or -1. Node 0 is the root, and
+a child's index is larger than its parent's. Nodes are kept between calls, so that the clock sees the question alone.
 """
 
 import gc
+
+NOTED = 1_000  # a tree of so many nodes or fewer can be read again
 
 
 class TreeNode:
@@ -17,7 +19,7 @@ class TreeNode:
 
 
 trees = {}  # name -> nodes
-planted = {}  # name -> what each node was when it was planted
+notes = {}  # name -> every attribute of every node when it was planted
 
 
 def prepare(namespace):
@@ -28,11 +30,18 @@ def prepare(namespace):
 def plant(submission, left, right, values=None, name="tree"):
     """Build a tree and keep it under a name, in place of the one before; returns the number of nodes."""
     trees.pop(name, None)
-    planted.pop(name, None)
-    nodes = build(submission, left, right, range(1, len(left) + 1) if values is None else values)
-    trees[name] = nodes
-    gc.collect()
+    notes.pop(name, None)
+    gc.unfreeze()
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        trees[name] = nodes = build(submission, left, right, values)
+    finally:
+        if collecting:
+            gc.enable()
     gc.freeze()  # the collector need not walk these nodes while the clock runs
+    if len(nodes) <= NOTED:
+        notes[name] = [attributes(node) for node in nodes]
     return len(nodes)
 
 
@@ -42,36 +51,32 @@ def ask(submission, name="tree"):
     return submission.is_complete_tree(nodes[0] if nodes else None)
 
 
-def note(submission, name="tree"):
-    """Note what every node of a tree is now; returns their number."""
-    planted[name] = [described(node) for node in trees[name]]
-    return len(planted[name])
-
-
 def reread(submission, name="tree"):
-    """What is no longer as it was noted: [index of the node, attribute] pairs."""
-    changes = []
-    for index, (node, before) in enumerate(zip(trees[name], planted[name])):
-        now = described(node)
-        for attribute in sorted({*before, *now}):
-            # identity: a NaN is not equal to itself, and a copy of a child is not that child
+    """A planted tree as it is now: its two arrays (-2: a child from elsewhere), and what else is not as it was."""
+    nodes = trees[name]
+    index = {id(node): i for i, node in enumerate(nodes)}
+    index[id(None)] = -1
+    others = []
+    for i, (node, before) in enumerate(zip(nodes, notes[name], strict=True)):
+        now = attributes(node)
+        for attribute in sorted({*before, *now} - {"left", "right"}):
+            # identity, as a NaN is not even equal to itself
             if attribute not in now or attribute not in before or now[attribute] is not before[attribute]:
-                changes.append([index, attribute])
-    return changes[:20]
+                others.append(f"node {i}: {attribute}")
+    return {
+        "left": [index.get(id(node.left), -2) for node in nodes],
+        "right": [index.get(id(node.right), -2) for node in nodes],
+        "other changes": others[:5],
+    }
 
 
-def of(submission, places):
-    """The answer about one small tree: its places level by level from the left, None for an empty one."""
-    places = list(places)
-    left, right = [], []
-    parents, queue = [], 0
+def is_complete_tree_of(submission, places):
+    """The answer about one small tree: its places level by level, None for an empty one (which has no places below)."""
     numbers = [i for i, value in enumerate(places) if value is not None]
     index = {place: number for number, place in enumerate(numbers)}
-    place = 1  # the children of nodes follow in pairs; an empty place has none
-    for _ in numbers:
-        left.append(index.get(place, -1))
-        right.append(index.get(place + 1, -1))
-        place += 2
+    # after the root come two places for each node
+    left = [index.get(1 + 2 * number, -1) for number in range(len(numbers))]
+    right = [index.get(2 + 2 * number, -1) for number in range(len(numbers))]
     nodes = build(submission, left, right, [places[i] for i in numbers])
     return submission.is_complete_tree(nodes[0] if nodes else None)
 
@@ -81,15 +86,16 @@ def survey(submission, left, right, sizes):
     left, right = listed(left), listed(right)
     answers, start = [], 0
     for size in listed(sizes):
-        nodes = build(submission, left[start : start + size], right[start : start + size], range(1, size + 1))
+        nodes = build(submission, left[start : start + size], right[start : start + size])
         answers.append(submission.is_complete_tree(nodes[0] if nodes else None))
         start += size
     return answers
 
 
-def build(submission, left, right, values):
-    """The nodes of a tree, children before their parents: a class may be immutable, or take no children at all."""
-    left, right, values = listed(left), listed(right), listed(values)
+def build(submission, left, right, values=None):
+    """The nodes of a tree, children before their parents: the submission's class may be immutable."""
+    left, right = listed(left), listed(right)
+    values = range(1, len(left) + 1) if values is None else listed(values)
     make = getattr(submission, "TreeNode", TreeNode)
     if not isinstance(make, type):
         make = TreeNode
@@ -99,13 +105,13 @@ def build(submission, left, right, values):
         second = nodes[right[i]] if right[i] >= 0 else None
         try:
             nodes[i] = make(values[i], first, second)
-        except TypeError:  # a class of the old style: TreeNode(val), children assigned
+        except TypeError:  # a class of the older style, TreeNode(val), whose children are assigned
             nodes[i] = node = make(values[i])
             node.left, node.right = first, second
     return nodes
 
 
-def described(node):
+def attributes(node):
     """Every attribute of a node, wherever its class keeps it."""
     found = dict(getattr(node, "__dict__", {}))
     for kind in type(node).__mro__:
@@ -113,9 +119,7 @@ def described(node):
         for slot in (slots,) if isinstance(slots, str) else slots:
             if slot not in ("__dict__", "__weakref__") and hasattr(node, slot):
                 found[slot] = getattr(node, slot)
-    for attribute in ("val", "left", "right"):
-        found[attribute] = getattr(node, attribute, None)
-    return found
+    return {**found, "val": node.val}
 
 
 def listed(values):

@@ -134,7 +134,7 @@ def test_dx_large_eps(submission, draw):
     given.expect(submission.batchnorm_backward(given.dout, given.cache), "dx")
 
 
-def test_dx_small_variance_eps(submission, draw):
+def test_tiny_x_eps(submission, draw):
     """eps counts beside a variance that is smaller still"""
     N, D = draw.size("N", 2, 10), draw.size("D", 1, 5)
     x = draw.rng.standard_normal((N, D)) * 1e-3

@@ -6,7 +6,7 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     check(pred, target, beta, reduction)
     x = np.subtract(pred, target)
     inside = np.abs(x) < beta
-    y = np.piecewise(x, [inside, x > 0], [lambda v: v * v / (2 * beta), lambda v: v - beta / 2, lambda v: -v - beta / 2])
+    y = np.piecewise(x, [inside, ~inside & (x > 0)], [lambda v: v * v / (2 * beta), lambda v: v - beta / 2, lambda v: -v - beta / 2])
     match reduction:
         case "none":
             return y
@@ -18,7 +18,8 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
 def smooth_l1_grad(pred, target, beta=1.0, reduction="mean"):
     check(pred, target, beta, reduction)
     x = pred - target
-    g = np.piecewise(x, [np.abs(x) < beta, x > 0, x < 0], [lambda v: v / beta, 1, -1, 0])
+    size = np.abs(x)
+    g = np.piecewise(x, [size < beta, (size >= beta) & (x > 0), (size >= beta) & (x < 0)], [lambda v: v / beta, 1, -1, 0])
     weight = np.array(1 / x.size if reduction == "mean" else 1, dtype=x.dtype)
     return g * weight
 

@@ -1,0 +1,113 @@
+"""kata dev: what authors of katas need."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader import catalogue
+from grader.cli.arguments import complete_slug
+from grader.model import Backend
+
+if TYPE_CHECKING:
+    from grader.audit import Part
+
+
+@click.group()
+def command() -> None:
+    """Write katas, and audit them.
+
+    \b
+    Examples:
+      kata dev new batch-norm
+      kata dev check batch-norm
+      kata dev check --mutants --record docs
+    """
+
+
+@command.command()
+@click.argument("slug")
+@click.option(
+    "--root", type=click.Path(path_type=Path, file_okay=False), default=".", show_default=True, help="The checkout."
+)
+def new(slug: str, root: Path) -> None:
+    """Make the folders of a new kata; `kata dev check SLUG` then lists what is left to write."""
+    from grader.scaffold import scaffold
+
+    for path in scaffold(slug, root):
+        click.echo(f"Wrote {path}")
+    click.echo(f"Next: kata dev check {slug}")
+
+
+@command.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete_slug)
+@click.option("--mutants", is_flag=True, help="Also grade mutants of the reference; takes minutes.")
+@click.option("--seeds", type=click.IntRange(1), default=20, show_default=True, help="Seeds for each reference.")
+@click.option(
+    "--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes at once."
+)
+@click.option(
+    "--record", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR",
+    help="Keep the figures in DIR/strength.json and .md, and skip katas that are recorded there and unchanged.",
+)  # fmt: skip
+def check(slugs: tuple[str, ...], mutants: bool, seeds: int, jobs: int, folder: Path | None) -> int:
+    """Audit katas: files, stub, reference, example, mistakes, accepted programs and, when asked, mutants.
+
+    Ends with 0 when there is nothing to say, and 1 otherwise.
+    """
+    from grader import strength
+    from grader.audit import fingerprint
+
+    katas = [catalogue.find(slug) for slug in slugs] or list(catalogue.every())
+    recorded = strength.load(folder) if folder else {}
+    prints = {kata.slug: fingerprint(kata) for kata in katas}
+    fresh = [
+        kata for kata in katas if not (kata.slug in recorded and recorded[kata.slug].fingerprint == prints[kata.slug])
+    ]
+    for kata in katas:
+        if kata not in fresh:
+            click.echo(f"{kata.slug}: unchanged since it was recorded")
+    parts: dict[tuple[str, str], Part] = {}
+    began = time.monotonic()
+    # a fresh interpreter for each process: pytest and torch do not like to be forked
+    with ProcessPoolExecutor(min(jobs, 8), mp_context=multiprocessing.get_context("spawn")) as pool:
+        # torch first: it takes longest
+        pairs = sorted(((k.slug, b) for k in fresh for b in k.backends), key=lambda pair: pair[1] != "torch")
+        futures = {pool.submit(audit_one, slug, backend, seeds, mutants): (slug, backend) for slug, backend in pairs}
+        for done, future in enumerate(as_completed(futures), 1):
+            part = parts[futures[future]] = future.result()
+            _report(part, mutants, f"[{done}/{len(futures)}, {time.monotonic() - began:.0f} s]")
+    complaints = sum(len(part.complaints) for part in parts.values())
+    if folder and mutants:
+        for kata in fresh:
+            rows = tuple(strength.row(parts[kata.slug, backend]) for backend in kata.backends)
+            sound = not any(parts[kata.slug, backend].complaints for backend in kata.backends)
+            recorded[kata.slug] = strength.Strength(prints[kata.slug] if sound else "unsound", rows)
+        strength.save(folder, recorded)
+    click.echo("Nothing to complain of." if not complaints else f"{complaints} complaints.")
+    return 1 if complaints else 0
+
+
+def audit_one(slug: str, backend: Backend, seeds: int, mutants: bool) -> Part:
+    """One kata on one backend, in a process of its own."""
+    from grader.audit import audit
+
+    return audit(catalogue.find(slug), backend, seeds=seeds, with_mutants=mutants)
+
+
+def _report(part: Part, mutants: bool, progress: str) -> None:
+    figures = f"{part.mistakes} mistakes, {part.accepted} accepted"
+    if mutants:
+        figures += f", {part.caught} of {part.mutants} mutants caught, {part.equivalent} equivalent"
+    mark = "sound" if not part.complaints else f"{len(part.complaints)} complaints"
+    click.echo(f"{part.slug} ({part.backend}): {mark}; {figures}  {progress}")
+    for complaint in part.complaints:
+        click.echo(f"  {complaint}")
+    sys.stdout.flush()

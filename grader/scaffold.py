@@ -1,0 +1,124 @@
+"""A new kata's two folders, everything in its place and nothing written: `kata dev check` lists what is left."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from grader.errors import Misuse
+
+SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+TO_WRITE = "(to write)"
+
+KATA = """\
+title = "{title}"
+topic = "(to write)"      # one word; `kata list --topic` filters by it
+level = "easy"            # easy | medium | hard
+minutes = 15
+entries = ["{entry}"]
+backends = ["numpy"]      # numpy and torch, or one of them, or python
+
+[limits]
+seconds = 10
+memory_mb = 1024
+
+[[hints]]
+about = ""
+ladder = ["(to write)", "(to write)", "(to write)"]
+"""
+PROMPT = """\
+# {title}
+
+(to write) What to write, shapes and dtypes, edge cases, errors.
+
+## Example
+
+```python
+>>> {entry}(np.array([1.0, 2.0]))
+(to write)
+```
+"""
+STUB = '''\
+def {entry}(x):
+    """(to write)"""
+    raise NotImplementedError
+'''
+SOLUTION = '''\
+"""(to write) The source: paper, formula."""
+
+import numpy as np
+
+
+def {entry}(x):
+    """(to write)"""
+    return np.asarray(x)
+'''
+EXPLAIN = """\
+# {title}
+
+## Idea
+
+(to write)
+
+## Derivation
+
+(to write)
+
+## Cost
+
+(to write)
+
+## Classic mistakes
+
+(to write)
+
+## Follow-up questions
+
+(to write)
+"""
+TESTS = '''\
+"""Hidden tests of {slug}."""
+
+import numpy as np
+import pytest
+
+from grader.expect import expect_close
+
+
+def oracle(x):
+    """(to write) The answer in float64, by another way than the reference's."""
+    return np.asarray(x, np.float64)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_values(submission, draw, dtype):
+    """(to write) what this case is about"""
+    x = draw.normal(draw.size("N", 1, 20), dtype)
+    expect_close(submission.{entry}(x), oracle(x), "y", dtype=dtype)
+'''
+
+
+def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
+    """Write katas/<slug> and solutions/<slug> under root, and tests/accepted/<slug>; return the files, in reading order.
+
+    Raises Misuse for a bad slug, or where one of the folders is there already: nothing is overwritten.
+    """
+    if not SLUG.fullmatch(slug):
+        raise Misuse(f"{slug!r} is no slug; use small letters, digits and single hyphens: batch-norm.")
+    kata, solution, accepted = root / "katas" / slug, root / "solutions" / slug, root / "tests" / "accepted" / slug
+    for folder in (kata, solution, accepted):
+        if folder.exists():
+            raise Misuse(f"{folder} exists and is never overwritten; choose another slug.")
+    words = {"slug": slug, "entry": slug.replace("-", "_"), "title": slug.replace("-", " ").capitalize()}
+    texts = {
+        kata / "kata.toml": KATA, kata / "prompt.md": PROMPT, kata / "stub.py": STUB,
+        solution / "solution.py": SOLUTION, solution / "explain.md": EXPLAIN, solution / "test_hidden.py": TESTS,
+    }  # fmt: skip
+    try:
+        for folder in (kata, solution / "mistakes", accepted):
+            folder.mkdir(parents=True)
+        for path, text in texts.items():
+            path.write_text(text.format(**words), "utf-8")
+    except OSError as error:
+        raise Misuse(f"{root} cannot be written ({error.strerror}); run this in a checkout of your own.") from error
+    return tuple(texts)

@@ -1,0 +1,20 @@
+"""There is no return at the end: a complete tree gives None
+
+What does a function return that ends without a return?
+"""
+
+from collections import deque
+
+
+def is_complete_tree(root):
+    queue = deque([root])
+    gap = False
+    while queue:
+        node = queue.popleft()
+        if node is None:
+            gap = True
+        elif gap:
+            return False
+        else:
+            queue.append(node.left)
+            queue.append(node.right)

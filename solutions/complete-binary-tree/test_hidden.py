@@ -1,0 +1,369 @@
+"""Hidden tests of complete-binary-tree.
+
+A tree is the set of its places: the root is at 1, and the children of place p are at 2p and 2p + 1. Oracle: n nodes are
+a complete tree when they stand on 1 to n.
+"""
+
+import time
+from collections import deque
+from functools import lru_cache
+
+import numpy as np
+import pytest
+
+from grader.expect import expect_equal, expect_faster
+
+GROWTH = 10.0  # between 4, for linear time, and 16, for quadratic time, when the nodes are four times as many
+YARDSTICK = 8.0  # and slower than this many plain level-order walks of our own, so that noise alone never fails
+
+
+def oracle(places):
+    """Whether the nodes at these places make a complete tree."""
+    return sorted(places) == list(range(1, len(places) + 1))
+
+
+def arrays(places):
+    """(left, right): the indexes of the children of each node, or -1, nodes being numbered in level order."""
+    ordered = sorted(places)
+    index = {place: i for i, place in enumerate(ordered)}
+    left = np.array([index.get(2 * place, -1) for place in ordered], dtype="int32")
+    right = np.array([index.get(2 * place + 1, -1) for place in ordered], dtype="int32")
+    return left, right
+
+
+def complete(n):
+    """The arrays of the complete tree of n nodes."""
+    children = 2 * np.arange(n, dtype="int32") + 1
+    return np.where(children < n, children, -1), np.where(children + 1 < n, children + 1, -1)
+
+
+def chain(n, turns):
+    """The arrays of a chain of n nodes: all to the left (turns = "l"), to the right, or in turn ("lr")."""
+    below = np.append(np.arange(1, n, dtype="int32"), np.int32(-1))
+    to_left = np.array([turns[i % len(turns)] == "l" for i in range(n)])
+    return np.where(to_left, below, -1), np.where(to_left, -1, below)
+
+
+def written(places):
+    """The places level by level, as the probe reads them and as people write trees: None for an empty one."""
+    if not places:
+        return []
+    result, queue, number = [1], deque([1]), 1
+    while queue:
+        place = queue.popleft()
+        for child in (2 * place, 2 * place + 1):
+            if child in places:
+                number += 1
+                queue.append(child)
+            result.append(number if child in places else None)
+    while result[-1] is None:
+        result.pop()
+    return result
+
+
+@lru_cache(maxsize=16)
+def shapes(n):
+    """Every binary tree of n nodes, as sets of places."""
+    if n == 0:
+        return [()]
+    every = []
+    for k in range(n):
+        for left in shapes(k):
+            for right in shapes(n - 1 - k):
+                # a place in a subtree has one more bit after its leading one: 0 on the left, 1 on the right
+                below = [p + (1 << (p.bit_length() - 1)) for p in left] + [p + (1 << p.bit_length()) for p in right]
+                every.append((1, *below))
+    return every
+
+
+@lru_cache(maxsize=16)
+def packed_shapes(low, high):
+    """Every tree of low to high nodes, and their arrays one after another."""
+    every = [places for n in range(low, high + 1) for places in shapes(n)]
+    return every, pack(every)
+
+
+def pack(trees):
+    parts = [arrays(places) for places in trees]
+    return (
+        np.concatenate([left for left, _ in parts]),
+        np.concatenate([right for _, right in parts]),
+        np.array([len(places) for places in trees], dtype="int32"),
+    )
+
+
+def expect_answers(submission, trees, packed=None):
+    """The answers about many small trees, all in one call."""
+    answers = submission.survey(*(packed or pack(trees)))
+    wanted = [oracle(places) for places in trees]
+    if repr(answers) == repr(wanted):
+        expect_equal(answers, wanted, "is_complete_tree of each tree")
+        return
+    names = [str(written(set(places))) for places in trees]
+    if type(answers) is list and len(answers) == len(names):
+        answers = dict(zip(names, answers, strict=True))
+    expect_equal(answers, dict(zip(names, wanted, strict=True)), "is_complete_tree of ")
+
+
+def expect_answer(submission, places):
+    """The answer about one small tree, which the learner gets to see."""
+    expect_equal(submission.is_complete_tree_of(written(set(places))), oracle(places), "is_complete_tree")
+
+
+def full_levels(levels):
+    """The places of a tree whose levels are all full."""
+    return list(range(1, 2**levels))
+
+
+# --- one small tree each ----------------------------------------------------------------------------------------------
+
+
+def test_empty_tree(submission):
+    """The empty tree is complete"""
+    expect_answer(submission, [])
+
+
+def test_one_node(submission):
+    """One node is complete"""
+    expect_answer(submission, [1])
+
+
+def test_left_child_only(submission):
+    """A root with a left child only is complete"""
+    expect_answer(submission, [1, 2])
+
+
+def test_gap_right_child_only(submission):
+    """A root with a right child only is not complete"""
+    expect_answer(submission, [1, 3])
+
+
+def test_all_levels_full(submission, draw):
+    """A tree whose levels are all full is complete"""
+    expect_answer(submission, full_levels(draw.size("levels", 2, 5)))
+
+
+@pytest.mark.parametrize("count", ["even", "odd"])
+def test_last_level_from_left(submission, draw, count):
+    """A last level that is filled from the left is complete (its number of nodes is even or odd)"""
+    levels = draw.size("levels", 2, 4)
+    pairs = draw.size("pairs", 1, 2 ** (levels - 1) - 1)
+    nodes = 2 * pairs - (count == "odd")
+    expect_answer(submission, range(1, 2**levels + nodes))
+
+
+def test_last_level_from_right(submission, draw):
+    """A last level that is filled from the right is not complete"""
+    levels = draw.size("levels", 2, 4)
+    pairs = draw.size("pairs", 1, 2 ** (levels - 1) - 1)
+    expect_answer(submission, full_levels(levels) + list(range(2 ** (levels + 1) - 2 * pairs, 2 ** (levels + 1))))
+
+
+def test_last_level_gap_beside_sibling(submission, draw):
+    """A right child without a left one on the last level is not complete"""
+    levels = draw.size("levels", 2, 4)
+    pairs = draw.size("pairs", 1, 2 ** (levels - 1))
+    places = list(range(1, 2**levels + 2 * pairs))
+    places.remove(2**levels + 2 * draw.size("gap", 1, pairs) - 2)
+    expect_answer(submission, places)
+
+
+def test_last_level_gap_between_families(submission, draw):
+    """A left child alone, with nodes further right on the last level, is not complete"""
+    levels = draw.size("levels", 2, 4)
+    pairs = draw.size("pairs", 2, 2 ** (levels - 1))
+    places = list(range(1, 2**levels + 2 * pairs))
+    places.remove(2**levels + 2 * draw.size("gap", 1, pairs - 1) - 1)
+    expect_answer(submission, places)
+
+
+def test_last_level_gap_two_left_children(submission, draw):
+    """Two left children alone on the last level are not complete"""
+    levels = draw.size("levels", 2, 4)
+    pairs = draw.size("pairs", 2, 2 ** (levels - 1))
+    places = list(range(1, 2**levels + 2 * pairs - 1))  # the last pair has its left one only
+    places.remove(2**levels + 2 * draw.size("gap", 1, pairs - 1) - 1)
+    expect_answer(submission, places)
+
+
+def test_last_level_gap_childless(submission, draw):
+    """A node without children left of one with two is not complete"""
+    levels = draw.size("levels", 2, 4)
+    pairs = draw.size("pairs", 2, 2 ** (levels - 1))
+    places = list(range(1, 2**levels + 2 * pairs))
+    gap = 2**levels + 2 * draw.size("gap", 1, pairs - 1) - 2
+    places.remove(gap)
+    places.remove(gap + 1)
+    expect_answer(submission, places)
+
+
+def test_gap_above_last_level(submission, draw):
+    """A level above the last that lacks only its last node is not complete"""
+    levels = draw.size("levels", 2, 4)
+    nodes = draw.size("nodes", 1, 2)
+    places = full_levels(levels)[:-1] + list(range(2**levels, 2**levels + nodes))
+    expect_answer(submission, places)
+
+
+def test_gap_two_levels_short(submission, draw):
+    """A subtree that ends two levels before its neighbour is not complete"""
+    levels = draw.size("levels", 2, 4)
+    places = [p for p in full_levels(levels + 1) if p < 2 ** (levels - 1) or f"{p:b}"[1] == "0"]
+    expect_answer(submission, places)
+
+
+# --- many small trees -------------------------------------------------------------------------------------------------
+
+
+def test_every_tree_up_to_3_nodes(submission):
+    """Every tree of up to 3 nodes"""
+    expect_answers(submission, *packed_shapes(0, 3))
+
+
+def test_every_tree_of_4_to_6_nodes(submission):
+    """Every tree of 4 to 6 nodes"""
+    expect_answers(submission, *packed_shapes(4, 6))
+
+
+def test_every_tree_of_7_to_9_nodes(submission):
+    """Every tree of 7 to 9 nodes"""
+    expect_answers(submission, *packed_shapes(7, 9))
+
+
+def test_complete_of_every_size(submission):
+    """The complete tree of every size up to 130"""
+    expect_answers(submission, [range(1, n + 1) for n in range(131)])
+
+
+def test_gap_one_leaf_missing(submission, draw):
+    """A complete tree without one of its leaves, which is not the last"""
+    n = draw.size("n", 3, 70)
+    first_leaf = n // 2 + 1
+    expect_answers(submission, [[p for p in range(1, n + 1) if p != gone] for gone in range(first_leaf, n)])
+
+
+def test_gap_one_node_misplaced(submission, draw):
+    """A complete tree with one more node, at any place but the next"""
+    n = draw.size("n", 1, 70)
+    free = [child for p in range(1, n + 1) for child in (2 * p, 2 * p + 1) if child > n + 1]
+    expect_answers(submission, [[*range(1, n + 1), place] for place in free])
+
+
+def test_drawn_trees(submission, draw):
+    """Trees that grew at random places"""
+    trees = []
+    for _ in range(60):
+        places, free = [], [1]
+        for _ in range(draw.rng.integers(1, 60)):
+            place = free.pop(draw.rng.integers(min(len(free), draw.pick([1, 1, 2, 60]))))
+            places.append(place)
+            free += [2 * place, 2 * place + 1]
+        trees.append(places)
+    expect_answers(submission, trees)
+
+
+# --- values -----------------------------------------------------------------------------------------------------------
+
+VALUES = {"zero": 0, "minus one": -1, "None": None, "NaN": float("nan"), "the same everywhere": 7}
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_value(submission, draw, kind):
+    """Values do not matter"""
+    n = draw.size("n", 4, 12)
+    special, others = VALUES[kind], [int(v) for v in draw.rng.permutation(np.arange(10, 10 + n + 1))]
+    outside = 2 * n  # a child of the last node: not the next place
+    middle = 1 + int(draw.rng.integers(1, n - 1))
+    whole, wrong = list(range(1, n + 1)), [*range(1, n + 1), outside]
+    one = [special if place == middle else value for place, value in zip(whole, others[:n], strict=True)]
+    for places, values in [
+        (whole, [special] * n),
+        (wrong, [special] * (n + 1)),
+        *([] if kind == "the same everywhere" else [(whole, one), (wrong, [*others[:n], special])]),
+    ]:
+        submission.plant(*arrays(places), values)
+        expect_equal(submission.ask(), oracle(places), f"is_complete_tree of {written(set(places))} holding {values}")
+
+
+# --- the nodes afterwards ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", ["complete", "not complete"])
+def test_unchanged(submission, draw, answer):
+    """The nodes are left as they were"""
+    n = draw.size("n", 3, 40)
+    places = [*range(1, n + 1)] if answer == "complete" else [*range(1, n + 1), 2 * n]
+    left, right = arrays(places)
+    submission.plant(left, right)
+    submission.ask()
+    untouched = {"left": left.tolist(), "right": right.tolist(), "other changes": []}
+    expect_equal(submission.reread(), untouched, "the nodes after the call")
+
+
+# --- deep and large ---------------------------------------------------------------------------------------------------
+
+
+def test_chain_of_50(submission):
+    """A chain of 50 nodes is not complete"""
+    for turns, name in (("l", "to the left"), ("r", "to the right"), ("lr", "in turns")):
+        submission.plant(*chain(50, turns))
+        expect_equal(submission.ask(), False, f"is_complete_tree of a chain of 50 nodes {name}")
+
+
+@pytest.mark.parametrize("turns", ["l", "r", "lr"], ids=["left", "right", "zigzag"])
+def test_chain_of_100000(submission, turns):
+    """A chain of 100,000 nodes does not overflow the stack"""
+    submission.plant(*chain(100_000, turns))
+    expect_equal(submission.ask(), False, "is_complete_tree of a chain of 100,000 nodes")
+
+
+def test_large(submission):
+    """200,000 nodes: complete, and not when the last leaf moves right by one"""
+    left, right = complete(200_000)
+    submission.plant(left, right)
+    expect_equal(submission.ask(), True, "is_complete_tree of the complete tree of 200,000 nodes")
+    # 200,000 is even: the last node is a left child
+    parent = 200_000 // 2 - 1
+    left[parent], right[parent] = -1, left[parent]
+    submission.plant(left, right)
+    expect_equal(submission.ask(), False, "is_complete_tree of 200,000 nodes, the last one place too far right")
+
+
+def test_time(submission):
+    """The time grows in proportion to the number of nodes"""
+    small, large = 50_000, 200_000
+    submission.plant(*complete(small), name="small")
+    submission.plant(*complete(large), name="large")
+
+    def seconds(name):
+        submission.ask(name=name)
+        return submission.seconds
+
+    quick, slow = seconds("small"), seconds("large")
+    spent = quick + slow
+    # noise only ever adds time, so the best of several counts; where it seems to matter, there are many more
+    for _ in range(2):
+        if quick < 0.5:
+            quick = min(quick, seconds("small"))
+    while slow > GROWTH * quick and spent < 3.0:
+        again = seconds("small"), seconds("large")
+        quick, slow = min(quick, again[0]), min(slow, again[1])
+        spent += sum(again)
+    bound = GROWTH * quick
+    if slow > bound:
+        bound = max(bound, YARDSTICK * min(walked(large) for _ in range(3)))
+    why = f"{small:,} nodes took {quick:.3f} s; four times as many may take up to {GROWTH:g} times as long"
+    expect_faster(slow, bound, f"the time for {large:,} nodes", why)
+
+
+def walked(n):
+    """Seconds that a plain walk over the complete tree of n nodes takes here and now."""
+    left, right = (part.tolist() for part in complete(n))
+    began = time.perf_counter()
+    queue = deque([0])
+    while queue:
+        node = queue.popleft()
+        for child in (left[node], right[node]):
+            if child >= 0:
+                queue.append(child)
+    return time.perf_counter() - began
