@@ -18,29 +18,22 @@ def read(source: str, filename: str, entries: Iterable[str], stub: str, forbidde
     stubs      entries whose definition is the stub's, unchanged
     forbidden  [name, line, text of the line] of every use of a forbidden name, resolved through imports and aliases
     """
+    lines = lines_of(source)
     try:
         tree = ast.parse(source, filename)
+        uses = [[name, line, lines[line - 1].strip()[:200]] for name, line in _uses(tree, frozenset(forbidden))]
+        return {
+            "defined": sorted(_defined(tree)),
+            "stubs": sorted(_unchanged(tree, ast.parse(stub), entries)),
+            "forbidden": uses[:50],
+        }
     except (SyntaxError, ValueError) as error:  # ValueError: a NUL in the text
         line = getattr(error, "lineno", None) or 1
-        lines = lines_of(source)
-        text = lines[line - 1].strip() if line <= len(lines) else ""
-        return {
-            "error": {
-                "kind": type(error).__name__,
-                "message": str(getattr(error, "msg", error)),
-                "line": line,
-                "text": text[:200],
-            }
-        }
+        text = lines[line - 1].strip()[:200] if line <= len(lines) else ""
+        message = str(getattr(error, "msg", error))
+        return {"error": {"kind": type(error).__name__, "message": message, "line": line, "text": text}}
     except (RecursionError, MemoryError):
         return {"error": {"kind": "SyntaxError", "message": "too deeply nested to parse", "line": 1, "text": ""}}
-    lines = lines_of(source)
-    uses = [[name, line, lines[line - 1].strip()[:200]] for name, line in _uses(tree, frozenset(forbidden))]
-    return {
-        "defined": sorted(_defined(tree)),
-        "stubs": sorted(_unchanged(tree, ast.parse(stub), entries)),
-        "forbidden": uses[:50],
-    }
 
 
 def lines_of(source: str) -> list[str]:

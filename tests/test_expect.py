@@ -14,7 +14,7 @@ def bench():
     tokens = []
 
     def make(backend="numpy", device="cpu", **state):
-        made = Bench(backend, device, calls=["f(x)"], **state)
+        made = Bench(backend, device, calls=[lambda: "f(x)"], **state)
         tokens.append(BENCH.set(made))
         return made
 
@@ -60,7 +60,7 @@ ORDER = [
 @pytest.mark.parametrize(("answer", "kind", "actual"), ORDER)
 def test_the_contract_comes_first_and_in_order(bench, answer, kind, actual):
     """Of all that is wrong with an answer, the first in the contract's order is the finding."""
-    made = bench(mutated=[("f(x)", "x")])
+    made = bench(mutated=[(lambda: "f(x)", "x")])
     finding = unmet(expect.expect_close, answer, RIGHT, "y", dtype="float64")
     assert finding.kind == kind and actual in finding.actual and finding.call == "f(x)"
     assert made.observations[-1].finding is finding
@@ -70,7 +70,7 @@ def test_wrong_values_are_the_last_finding(bench):
     """With the contract kept, the worst numbers, their count, the bound and its reason are said."""
     bench()
     finding = unmet(
-        expect.expect_close, arrived([[1, 2], [3, 5]]), RIGHT, "y", dtype="float64", terms=9, scale=RIGHT * 4
+        expect.expect_close, arrived([[1.0, 2.0], [3.0, 5.0]]), RIGHT, "y", dtype="float64", terms=9, scale=RIGHT * 4
     )
     (entry,) = finding.entries
     assert (finding.kind, finding.what, finding.wrong, finding.size) == ("value", "y", 1, 4)
@@ -253,7 +253,7 @@ def test_no_error_or_the_wrong_one(bench, call, kind, actual):
 
 def test_an_error_does_not_excuse_changed_arguments(bench):
     """A call that raises as it should and writes into its arguments fails."""
-    bench(mutated=[("f(x)", "x")])
+    bench(mutated=[(lambda: "f(x)", "x")])
     assert unmet(expect.expect_error, ValueError, ("e",), raising("ValueError", VALUE, "e")).kind == "mutated"
 
 
@@ -311,7 +311,7 @@ def test_array_gives_the_numbers_behind_an_answer(bench):
 )  # fmt: skip
 def test_the_finding_of_an_exception(kind, message, trace, wanted):
     """An exception is placed in the learner's own file, and told apart from an unwritten entry and spent memory."""
-    finding = expect.finding_of_raised(Raised(kind, [kind, "Exception"], message, trace, "f(x)"))
+    finding = expect.finding_of_raised(Raised(kind, [kind, "Exception"], message, trace), "f(x)")
     assert (finding.kind, finding.where) == wanted[:2] and finding.actual.startswith(wanted[2])
     assert finding.call == "f(x)"
 

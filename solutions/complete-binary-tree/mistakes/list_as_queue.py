@@ -5,15 +5,15 @@ What does list.pop(0) do to the entries behind the first? Count its moves for a 
 
 
 def is_complete_tree(root):
-    queue = [root]
+    queue = [root] if root else []
     gap = False
     while queue:
         node = queue.pop(0)
-        if node is None:
-            gap = True
-        elif gap:
-            return False
-        else:
-            queue.append(node.left)
-            queue.append(node.right)
+        for child in (node.left, node.right):
+            if child is None:
+                gap = True
+            elif gap:
+                return False
+            else:
+                queue.append(child)
     return True

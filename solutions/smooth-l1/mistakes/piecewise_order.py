@@ -19,7 +19,9 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     check(pred, target, beta, reduction)
     d = pred - target
     inside = np.abs(d) < beta
-    loss = np.piecewise(d, [inside, d > 0], [lambda v: 0.5 * v * v / beta, lambda v: v - 0.5 * beta, lambda v: -v - 0.5 * beta])
+    loss = np.piecewise(
+        d, [inside, d > 0], [lambda v: v * v / (2 * beta), lambda v: v - beta / 2, lambda v: -v - beta / 2]
+    )
     if reduction == "mean":
         return loss.mean()
     if reduction == "sum":
