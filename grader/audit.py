@@ -34,17 +34,6 @@ SOLUTION_FILES = {"solution.py", "solution_torch.py", "explain.md", "test_hidden
 
 
 @dataclass(frozen=True)
-class Survivor:
-    """A mutant that no case caught."""
-
-    file: str
-    line: int
-    operator: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
 class Part:
     """What auditing one kata on one backend found: complaints, and the figures behind its strength."""
 
@@ -181,7 +170,7 @@ def _passes(kata: Kata, backend: Backend, path: Path, seeds: int) -> Iterator[st
         )
         yield f"{path}: a right program fails as {backend} with seed 0: {what[:600]}"
         return
-    with _Bench(kata, backend) as bench:
+    with Seat(kata, backend) as bench:
         bench.submission = submission
         if bench.load().name != "finished":
             yield f"{path}: it does not load again: {bench.outcome.detail}"
@@ -200,7 +189,7 @@ def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake]) -> list
 
     def body(tests: HiddenTests) -> list[str]:
         complaints = []
-        with _Bench(kata, backend) as subject, _Bench(kata, backend) as bench:
+        with Seat(kata, backend) as subject, Seat(kata, backend) as bench:
             for mistake in mistakes:
                 evidence = _sit_all(tests, subject, _submission(kata, mistake.path, backend))
                 if evidence is None:
@@ -235,10 +224,10 @@ def _with_mutants(part: Part, kata: Kata, backend: Backend, progress: Progress) 
     candidates = mutants(path.read_text("utf-8"))
 
     def body(tests: HiddenTests) -> Iterator[tuple[Mutant, bool]]:
-        with _Bench(kata, backend) as subject:
+        with Seat(kata, backend) as subject:
             for number, mutant in enumerate(candidates):
                 progress(f"mutant {number + 1} of {len(candidates)}")
-                yield mutant, _caught(tests, subject, _submission(kata, path, backend, mutant.source))
+                yield mutant, catches(tests, subject, _submission(kata, path, backend, mutant.source))
 
     for mutant, is_caught in with_hidden_tests(kata, 0, lambda tests: list(body(tests))):
         key = (path.name, mutant.before, mutant.after)
@@ -265,7 +254,8 @@ def _with_mutants(part: Part, kata: Kata, backend: Backend, progress: Progress) 
     return replace(part, complaints=tuple(complaints), mutants=len(candidates), caught=caught, equivalent=equivalent)
 
 
-def _caught(tests: HiddenTests, subject: Subject, submission: Submission) -> bool:
+def catches(tests: HiddenTests, subject: Subject, submission: Submission) -> bool:
+    """Whether the hidden tests fail this program, up to the first case that does."""
     subject.submission, subject.deaths, subject.lost = submission, 0, 0.0
     if subject.load().name != "finished":
         return True
@@ -290,7 +280,7 @@ def equivalents(kata: Kata) -> dict[tuple[str, str, str], str]:
 # ----------------------------------------------------------------------------------------------------------------------
 
 
-class _Bench:
+class Seat:
     """A trusted subject of a kata, closed at the end."""
 
     def __init__(self, kata: Kata, backend: Backend):

@@ -187,6 +187,8 @@ class WorkerProcess:
             if now - looked > TICK:
                 looked = now
                 self._check_memory()
+                if self._process.poll() is not None and not _readable(self._channel):
+                    raise self._ended()  # though the channel is open: a child of its own holds it
 
     def _send(self, outgoing: deque[memoryview]) -> None:
         while outgoing:

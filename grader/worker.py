@@ -102,7 +102,8 @@ class Worker:
     def load(self, request: dict[str, Any]) -> None:
         """Run the submission's text as a fresh module, beside the kata's probe."""
         source, filename = request["source"], request["filename"]
-        self.filename, self.trapped, self.probe = filename, [], {}
+        self.filename, self.probe = filename, {}
+        self.trapped.clear()  # the traps that are set already write to it
         self.module = types.ModuleType("submission")
         self.module.__file__ = filename
         sys.modules["submission"] = self.module

@@ -285,7 +285,7 @@ def test_value_repeated(submission, draw):
     n = draw.size("n", 4, 12)
     for places in (list(range(1, n + 1)), [*range(1, n + 1), 2 * n]):
         submission.plant(*arrays(places), [7] * len(places))
-        expect_equal(submission.ask(), oracle(places), f"is_complete_tree of {written(set(places))} holding 7 throughout")
+        expect_equal(submission.ask(), oracle(places), f"is_complete_tree of {written(set(places))}, all holding 7")
 
 
 # --- the nodes afterwards ---------------------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
 """Dropout is random, but what a survivor becomes is not, and neither is how often it survives in the long run.
 
 Survivors are compared exactly: x holds many copies of the same few numbers, and whatever survives of a number, in any
-copy and any call, must be the one right value. Counts of dropped elements are binomial; each of the eight checks of
+copy and any call, must be the one right value. Counts of dropped elements are binomial; each of the eleven checks of
 counts below uses bounds that a right program leaves with a probability of at most ALARM, by the exact tails of the
 binomial distribution. "All masks differ" fails by chance less than once in 1e14 runs, "some dropped, some kept"
-less than once in 1e13. A right program thus fails with a probability below 1e-10 a run. Generators of 24 bits (torch's
-float32) shift the probability of a drop by no more than 6e-8, far less than one element in any count.
+less than once in 1e13. A right program thus fails with a probability below 1.2e-10 a run. Generators of 24 bits
+(torch's float32) shift the probability of a drop by no more than 6e-8, far less than one element in any count.
 """
 
 from dataclasses import replace
@@ -115,10 +115,10 @@ def test_survivors_beside_zeros(submission, draw):
     expect_survivors(submission, copies(x), 0.4)
 
 
-@pytest.mark.parametrize("dimensions", [1, 4, 5])
+@pytest.mark.parametrize("dimensions", [1, 5])
 def test_survivors_of_many_dimensions(submission, draw, dimensions):
     """x has any number of dimensions"""
-    shape = {1: (), 4: (2, 1, 3), 5: (1, 2, 1, 2)}[dimensions]
+    shape = {1: (), 5: (1, 2, 1, 2)}[dimensions]
     expect_survivors(submission, copies(numbers(draw, shape, "float32")), 0.3, "float32")
 
 
@@ -144,7 +144,7 @@ def test_share_at_every_place(submission, draw):
         )
 
 
-@pytest.mark.parametrize("level", [0.05, 0.37, 0.82])
+@pytest.mark.parametrize("level", [0.004, 0.37, 0.82])
 def test_share_dropped(submission, draw, level):
     """A share `level` of a long x is dropped"""
     _, values = answers(submission, numbers(draw, (20_000,)), level)
@@ -163,14 +163,25 @@ def test_share_differs_between_calls(submission, draw):
     )
 
 
-@pytest.mark.parametrize("axis", [0, 1, 2])
+@pytest.mark.parametrize("axis", [0, 1])
 def test_own_decision_along_axis(submission, draw, axis):
-    """Neighbours along every axis are dropped independently of each other"""
-    shape = {0: (2000, 1), 1: (1, 2000), 2: (1, 1, 2000, 1)}[axis]
+    """Neighbours in a column, and neighbours in a row, are dropped independently of each other"""
+    expect_neighbours_apart(submission, draw, 2, axis)
+
+
+def test_own_decision_in_images(submission, draw):
+    """Images, channels, rows and pixels of a batch of images are dropped independently of each other"""
+    for axis in range(4):
+        expect_neighbours_apart(submission, draw, 4, axis)
+
+
+def expect_neighbours_apart(submission, draw, dimensions, axis):
+    shape = [1] * dimensions
+    shape[axis] = 2000
     _, values = answers(submission, numbers(draw, shape), 0.4)
     pairs = (values == 0).reshape(1000, 2)
     same = int((pairs[:, 0] == pairs[:, 1]).sum())
-    expect_count(same, 1000, 0.4**2 + 0.6**2, "pairs of neighbours with the same fate")
+    expect_count(same, 1000, 0.4**2 + 0.6**2, f"pairs of neighbours along axis {axis} with the same fate")
 
 
 def test_own_decision_in_a_matrix(submission, draw):
@@ -178,7 +189,7 @@ def test_own_decision_in_a_matrix(submission, draw):
     _, values = answers(submission, numbers(draw, (64, 64)), 0.4)
     dropped = values[0] == 0
     for name, lines in (("rows", dropped), ("columns", dropped.T)):
-        expect_equal(len({line.tobytes() for line in lines}), 64, f"different masks among 64 {name}")
+        expect_equal(len({line.tobytes() for line in lines}), 64, f"different patterns of dropped elements, 64 {name}")
 
 
 def test_mask_is_new_in_every_call(submission, draw):
@@ -255,7 +266,7 @@ def test_error_level(submission, draw, level):
     expect_error(ValueError, ("level", str(level)), submission.dropout, numbers(draw, (3, 2)), level, training=True)
 
 
-@pytest.mark.parametrize("level", [1.0, -0.25, float("nan")])
+@pytest.mark.parametrize("level", [1.0, float("nan")])
 def test_error_level_in_eval_mode(submission, draw, level):
     """A level outside [0, 1) is a ValueError in eval mode too"""
     expect_error(ValueError, ("level", str(level)), submission.dropout, numbers(draw, (3, 2)), level, training=False)

@@ -116,7 +116,7 @@ def test_bounds_are_the_exact_tails(n, p, alarm):
     assert sum(chances[high + 1 :]) <= Fraction(alarm) / 2 < sum(chances[high:])
 
 
-@pytest.mark.parametrize(("n", "p"), [(20_000, 0.05), (20_000, 0.37), (20_000, 0.82), (65_536, 0.3)])
+@pytest.mark.parametrize(("n", "p"), [(20_000, 0.004), (20_000, 0.37), (20_000, 0.82), (65_536, 0.3)])
 def test_bounds_of_many_draws(n, p):
     """The tails outside the bounds, summed from logarithms of factorials, are below ALARM and not far below"""
 
@@ -130,6 +130,6 @@ def test_bounds_of_many_draws(n, p):
 
 
 def test_false_alarms_of_a_whole_run():
-    """Eight checks of counts at ALARM each, and the stated rest, stay below one in 1e9 runs"""
+    """Eleven checks of counts at ALARM each, and the stated rest, stay below one in 1e9 runs"""
     rest = 2 * math.comb(64, 2) * 0.52**64 + 0.6**60 + 0.4**60 + 0.11**19 + 10 * 0.52**256
-    assert 8 * ALARM + rest < 1e-9
+    assert 11 * ALARM + rest < 1e-9

@@ -1,0 +1,34 @@
+# kata: complete-binary-tree (python)
+import queue
+
+
+class TreeNode:
+    def __init__(self, x):
+        self.val = x
+        self.left = None
+        self.right = None
+
+
+class Checker:
+    def __init__(self):
+        self.may_continue = True
+        self.verdict = True
+
+    def see(self, node):
+        if node is None:
+            self.may_continue = False
+        elif not self.may_continue:
+            self.verdict = False
+        return node is not None
+
+
+def is_complete_tree(root):
+    print("checking", "a tree" if root else "an empty tree")
+    checker, line = Checker(), queue.SimpleQueue()
+    line.put(root)
+    while not line.empty() and checker.verdict:
+        node = line.get()
+        if checker.see(node):
+            line.put(node.left)
+            line.put(node.right)
+    return checker.verdict
