@@ -3,8 +3,8 @@
     python benchmarks/strength.py            prints the table; a few minutes on two cores
 
 The wrong programs are our mistakes and the mutants of our torch references (those known to be equivalent left out) for
-the two katas that both have. torch-judge asks for `MyDropout(p)`, a module: ours is wrapped in one. It asks for batch norm's
-forward pass and tests that gradients flow: there a right forward pass is given the program's backward pass.
+the two katas that both have. torch-judge asks for `MyDropout(p)`, a module: ours is wrapped in one. It asks for batch
+norm's forward pass and tests that gradients flow: there a right forward pass is given the program's backward pass.
 The right programs are tests/accepted. torch-judge is installed from PyPI into a temporary folder.
 """
 
@@ -140,9 +140,8 @@ def main() -> None:
         subprocess.run(pip, check=True, capture_output=True)
         version = next(Path(folder).glob("torch_judge-*.dist-info")).name.split("-")[1].removesuffix(".dist")
         print(f"Wrong programs let through, and right ones rejected: torch-judge {version} and ours\n")
-        print(
-            f"{'kata':<13} {'wrong':>6} {'torch-judge':>12} {'ours':>6}   {'right':>6} {'torch-judge':>12} {'ours':>6}"
-        )
+        columns = f"{'torch-judge':>12} {'ours':>6}"
+        print(f"{'kata':<13} {'wrong':>6} {columns}   {'right':>6} {columns}")
         for slug in TASKS:
             kata = catalogue.find(slug)
             candidates = programs(kata)

@@ -126,7 +126,9 @@ class Subject:
             value = _value_of(reply)
             changed = tuple(_changes(list(sent), reply.get("args"), named, reply.get("kwargs")))
         finally:
-            self.trapped.extend(str(name)[:200] for name in reply.get("trapped") or () if name not in self.trapped)
+            told = reply.get("trapped")
+            names = [str(name)[:200] for name in told] if type(told) is list else []
+            self.trapped.extend(name for name in names if name not in self.trapped)
         return Answer(value, changed, took)
 
     def dry_run(self, calls: Iterable[tuple[str, tuple[Any, ...], dict[str, Any]]]) -> DryRun:

@@ -99,7 +99,7 @@ def test_values(submission, draw, dtype):
 
 
 def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
-    """Write katas/<slug> and solutions/<slug> under root, and tests/accepted/<slug>; return the files, in reading order.
+    """Write katas/<slug>, solutions/<slug> and tests/accepted/<slug> under root; return the files, in reading order.
 
     Raises Misuse for a bad slug, or where one of the folders is there already: nothing is overwritten.
     """

@@ -33,7 +33,10 @@ class Started:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A submission was graded. `diagnosis` is the slug of the mistake behind a failure, where it is known."""
+    """A submission was graded. `diagnosis` is the slug of the mistake behind a failure, where it is known.
+
+    `part` names what failed first: the case and the part of the answer, "" when nothing did.
+    """
 
     when: datetime
     kata: str
@@ -43,9 +46,20 @@ class Attempt:
     seed: int
     seconds: float
     diagnosis: str | None = None
+    part: str = ""
 
 
-Event = Started | Attempt
+@dataclass(frozen=True)
+class Hinted:
+    """A rung of a ladder of hints was shown: the ladder's `about`, and the rung, counted from 1."""
+
+    when: datetime
+    kata: str
+    about: str
+    rung: int
+
+
+Event = Started | Attempt | Hinted
 
 
 def now() -> datetime:
@@ -109,6 +123,22 @@ def last_started(slug: str | None = None) -> Path | None:
     return None
 
 
+def last_failure(slug: str) -> Attempt | None:
+    """The last attempt at this kata, if it failed."""
+    for event in reversed(events()):
+        if isinstance(event, Attempt) and event.kata == slug:
+            return event if event.verdict == "failed" else None
+    return None
+
+
+def rungs_shown(slug: str, about: str) -> int:
+    """How many rungs of this ladder the learner has seen."""
+    shown = (
+        event.rung for event in events() if isinstance(event, Hinted) and (event.kata, event.about) == (slug, about)
+    )
+    return max(shown, default=0)
+
+
 def statuses() -> dict[str, Progress]:
     """How far the learner is with each kata that has an event. Once passed stays passed."""
     found: dict[str, Progress] = {}
@@ -139,18 +169,20 @@ def _ends_within_a_line(file: int) -> bool:
 
 def _to_json(event: Event) -> dict[str, Any]:
     values: dict[str, Any] = {
-        "event": "started" if isinstance(event, Started) else "attempt",
+        "event": type(event).__name__.lower(),
         "when": event.when.isoformat(),
         "kata": event.kata,
-        "path": os.path.abspath(event.path),  # it is read from other folders
-        "backend": event.backend,
     }
+    if isinstance(event, Hinted):
+        return values | {"about": event.about, "rung": event.rung}
+    values |= {"path": os.path.abspath(event.path), "backend": event.backend}  # it is read from other folders
     if isinstance(event, Attempt):
         values |= {
             "verdict": event.verdict,
             "seed": event.seed,
             "seconds": event.seconds,
             "diagnosis": event.diagnosis,
+            "part": event.part,
         }
     return values
 
@@ -160,11 +192,13 @@ def _from_json(values: Any) -> Event:
     common: dict[str, Any] = {
         "when": datetime.fromisoformat(values["when"]),
         "kata": _expect(values["kata"], str),
-        "path": _expect(values["path"], str),
-        "backend": _among(values["backend"], get_args(Backend)),
     }
     if common["when"].tzinfo is None:
         raise ValueError("an event has no time zone")
+    if values["event"] == "hinted":
+        return Hinted(**common, about=_expect(values["about"], str), rung=_expect(values["rung"], int))
+    common["path"] = _expect(values["path"], str)
+    common["backend"] = _among(values["backend"], get_args(Backend))
     match values["event"]:
         case "started":
             return Started(**common)
@@ -178,6 +212,7 @@ def _from_json(values: Any) -> Event:
                 seed=_expect(values["seed"], int),
                 seconds=seconds,
                 diagnosis=_expect(values["diagnosis"], str, type(None)),
+                part=_expect(values.get("part", ""), str),
             )
     raise ValueError("an event of a kind that is not known here")
 

@@ -51,6 +51,12 @@ def toy(toy_root):
 
 
 @pytest.fixture
+def right():
+    """A right answer to the toy kata, as a file's text."""
+    return SCALE
+
+
+@pytest.fixture
 def submit(toy, tmp_path):
     """submit(source, backend="numpy", seconds=…): a submission to the toy kata, in a file of its own."""
 

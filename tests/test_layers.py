@@ -12,7 +12,7 @@ LAYERS = [
     {"model", "errors"},
     {"wire", "reading", "sandbox", "sandbox_linux"},
     {"compare", "draw", "show", "relation", "mutants"},
-    {"expect", "catalogue", "submission", "store", "devices"},
+    {"expect", "hints", "catalogue", "submission", "store", "devices"},
     {"worker"},
     {"process"},
     {"runner"},

@@ -24,6 +24,7 @@ COMMANDS = {
     "show": "Show what a kata asks.",
     "start": "Write the file in which you solve a kata.",
     "check": "Say what is wrong with your solution, and why.",
+    "hint": "Show one hint more, about what failed.",
     "dev": "Write katas, and audit them.",
     "completion": "Print the script that completes commands and katas.",
 }

@@ -141,9 +141,18 @@ def _record(feedback: Feedback, took: float) -> str | None:
     event = store.Attempt(
         when=store.now(), kata=submission.kata.slug, path=str(submission.path.resolve()), backend=submission.backend,
         verdict=feedback.verdict, seed=feedback.seed, seconds=round(took, 3), 
-        diagnosis=diagnoses[0].mistake.slug if diagnoses else None,
+        diagnosis=diagnoses[0].mistake.slug if diagnoses else None, part=_part(feedback),
     )  # fmt: skip
     return store.record(event)
+
+
+def _part(feedback: Feedback) -> str:
+    """What failed first: the case's name and the part of the answer; the ladder of hints starts there."""
+    for run in feedback.runs:
+        for case in run.cases:
+            if case.finding:
+                return f"{case.name} {case.finding.what}"
+    return ""
 
 
 class Progress:

@@ -50,6 +50,7 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
     console.print(_verdict(feedback))
     if feedback.verdict == "failed" and failure:
         console.print(Text.assemble(("again   ", "dim"), clean(feedback.replay)), soft_wrap=True)
+        console.print(Text.assemble(("a hint  ", "dim"), f"kata hint {feedback.submission.kata.slug}"))
 
 
 def _heading(run: Run, console: Console) -> Text:

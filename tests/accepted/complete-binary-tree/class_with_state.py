@@ -9,7 +9,7 @@ class TreeNode:
         self.right = None
 
 
-class Checker:
+class Reader:
     def __init__(self):
         self.may_continue = True
         self.verdict = True
@@ -23,12 +23,12 @@ class Checker:
 
 
 def is_complete_tree(root):
-    print("checking", "a tree" if root else "an empty tree")
-    checker, line = Checker(), queue.SimpleQueue()
+    print("reading", "a tree" if root else "an empty tree")
+    reader, line = Reader(), queue.SimpleQueue()
     line.put(root)
-    while not line.empty() and checker.verdict:
+    while not line.empty() and reader.verdict:
         node = line.get()
-        if checker.see(node):
+        if reader.see(node):
             line.put(node.left)
             line.put(node.right)
-    return checker.verdict
+    return reader.verdict

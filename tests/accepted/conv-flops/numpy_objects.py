@@ -5,7 +5,9 @@ import numpy as np
 def conv2d_cost(input_shape, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
     # dtype object keeps Python's ints: nothing overflows
     shape = np.array(input_shape, dtype=object)
-    settings = np.array([v if isinstance(v, tuple) else (v, v) for v in (kernel_size, stride, padding, dilation)], object)
+    settings = np.array(
+        [v if isinstance(v, tuple) else (v, v) for v in (kernel_size, stride, padding, dilation)], object
+    )
     every = [*shape, out_channels, groups, *settings.ravel()]
     if not all(isinstance(value, int) for value in every):
         raise ValueError(f"fractions are no sizes: {every}")

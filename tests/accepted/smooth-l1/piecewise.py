@@ -6,7 +6,9 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     check(pred, target, beta, reduction)
     x = np.subtract(pred, target)
     inside = np.abs(x) < beta
-    y = np.piecewise(x, [inside, ~inside & (x > 0)], [lambda v: v * v / (2 * beta), lambda v: v - beta / 2, lambda v: -v - beta / 2])
+    y = np.piecewise(
+        x, [inside, ~inside & (x > 0)], [lambda v: v * v / (2 * beta), lambda v: v - beta / 2, lambda v: -v - beta / 2]
+    )
     match reduction:
         case "none":
             return y
@@ -19,7 +21,9 @@ def smooth_l1_grad(pred, target, beta=1.0, reduction="mean"):
     check(pred, target, beta, reduction)
     x = pred - target
     size = np.abs(x)
-    g = np.piecewise(x, [size < beta, (size >= beta) & (x > 0), (size >= beta) & (x < 0)], [lambda v: v / beta, 1, -1, 0])
+    g = np.piecewise(
+        x, [size < beta, (size >= beta) & (x > 0), (size >= beta) & (x < 0)], [lambda v: v / beta, 1, -1, 0]
+    )
     weight = np.array(1 / x.size if reduction == "mean" else 1, dtype=x.dtype)
     return g * weight
 

@@ -30,4 +30,6 @@ def smooth_l1_grad(pred, target, beta=1.0, reduction="mean"):
 def _check(pred, target, beta, reduction):
     ok = reduction in ("mean", "sum", "none") and beta >= 0 and pred.shape == target.shape
     if not ok:
-        raise ValueError(f"pred {tuple(pred.shape)}, target {tuple(target.shape)}, beta {beta}, reduction {reduction!r}")
+        raise ValueError(
+            f"pred {tuple(pred.shape)}, target {tuple(target.shape)}, beta {beta}, reduction {reduction!r}"
+        )

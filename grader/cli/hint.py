@@ -1,0 +1,50 @@
+"""kata hint: one hint more, about what failed."""
+
+from __future__ import annotations
+
+import click
+
+from grader import catalogue, hints, store
+from grader.cli.arguments import complete_slug
+from grader.errors import Misuse
+
+
+@click.command()
+@click.argument("slug", required=False, shell_complete=complete_slug)
+@click.option("--again", is_flag=True, help="Show all the hints that you have seen of this ladder, and no new one.")
+def command(slug: str | None, again: bool) -> None:
+    """Show the next hint for SLUG, or for the kata checked last. It is about what failed first in the last check.
+
+    \b
+    Examples:
+      kata hint
+      kata hint dropout --again
+    """
+    kata = catalogue.find(slug or _last_kata())
+    failure = store.last_failure(kata.slug)
+    ladder = hints.ladder(kata, failure.part if failure else "")
+    shown = store.rungs_shown(kata.slug, ladder.about)
+    if again:
+        for rung in range(shown):
+            _print(hints.hint(ladder, rung))
+        if not shown:
+            raise Misuse(f"you have seen no hint of this kind yet; the first comes with: kata hint {kata.slug}")
+        return
+    hint = hints.hint(ladder, shown)
+    _print(hint)
+    warning = store.record(store.Hinted(store.now(), kata.slug, hint.about, hint.rung))
+    if warning:
+        click.echo(f"kata: {warning}", err=True)
+
+
+def _last_kata() -> str:
+    for event in reversed(store.events()):
+        return event.kata
+    raise Misuse("there is nothing to hint at yet; begin with: kata start SLUG, or name a kata: kata hint SLUG")
+
+
+def _print(hint: hints.Hint) -> None:
+    about = f" about {hint.about}" if hint.about else ""
+    last = ", the last" if hint.rung == hint.rungs else ""
+    click.echo(click.style(f"Hint {hint.rung} of {hint.rungs}{about}{last}", bold=True))
+    click.echo(click.wrap_text(hint.text, 78, "  ", "  "))

@@ -1,0 +1,191 @@
+"""The scratch folder of one worker: made, measured, and removed, whatever the submission did in it.
+
+Its judge holds a lock on the folder itself for as long as it lives. A folder of this kind that nobody has locked
+is what a killed judge left, and the next run removes it; one that is locked belongs to a run that goes on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import os
+import re
+import shutil
+import stat
+import sys
+import tempfile
+from pathlib import Path
+
+from grader.errors import Misuse
+
+if sys.platform != "win32":
+    import fcntl
+
+MAX_MB = 256  # that all its files may hold together
+MAX_FILES = 2_000
+_NAME = re.compile(r"kata-\d+-[a-z0-9_]{8}")  # the judge's process id, and what tempfile makes up
+_LOOKED_AT = 20_000  # names in the temporary folder, which others fill too
+_TRIES = 20  # of a lock that a run which clears away may hold for a moment
+_CLOSED_DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+
+
+class Scratch:
+    """A new, empty, locked folder in the temporary folder of this machine; Misuse where none can be made."""
+
+    def __init__(self) -> None:
+        for _ in range(_TRIES):
+            self.path = _make()
+            self._lock = _lock(self.path)
+            if self._lock is not None and _is_still(self.path, self._lock):
+                return
+            _unlock(self._lock)  # a run that clears away was faster than our lock
+        raise Misuse(f"no scratch folder stays in {self.path.parent}; set TMPDIR to a folder that you may write to.")
+
+    def complaint(self) -> str:
+        """What is too much about it, or "". What cannot be looked into (a closed folder, a path too long) is too much."""
+        size = count = 0
+        waiting = [str(self.path)]
+        while waiting:
+            try:
+                with os.scandir(waiting.pop()) as entries:
+                    for entry in entries:
+                        count += 1
+                        if count > MAX_FILES:
+                            return f"its scratch folder holds more than {MAX_FILES} files"
+                        found = entry.stat(follow_symlinks=False)
+                        size += getattr(found, "st_blocks", (found.st_size + 511) // 512) * 512
+                        if size > MAX_MB << 20:
+                            return f"its scratch folder grew beyond {MAX_MB} MiB"
+                        if entry.is_dir(follow_symlinks=False):
+                            waiting.append(entry.path)
+            except (FileNotFoundError, NotADirectoryError):
+                continue  # it was removed in the meantime
+            except OSError as error:
+                return f"its scratch folder cannot be measured ({error.strerror})"
+        return ""
+
+    def close(self) -> None:
+        """Remove it, and let go of the lock last."""
+        _remove(self.path)
+        _unlock(self._lock)
+        self._lock = -1
+
+
+def clear_away() -> None:
+    """Remove the scratch folders of judges that were killed. Nothing here is worth an error."""
+    if sys.platform == "win32":
+        return  # no lock there says whose a folder is
+    with contextlib.suppress(OSError):
+        with os.scandir(tempfile.gettempdir()) as entries:
+            names = [entry.path for entry in itertools.islice(entries, _LOOKED_AT) if _NAME.fullmatch(entry.name)]
+        for name in names:
+            lock = _lock(Path(name))
+            if lock is None or lock < 0:
+                continue  # a living run's, somebody else's, or on a file system without locks
+            with contextlib.suppress(OSError):
+                found = os.fstat(lock)
+                if found.st_uid == os.getuid() and stat.S_IMODE(found.st_mode) & 0o077 == 0:
+                    _remove(Path(name))
+            _unlock(lock)
+
+
+def _make() -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix=f"kata-{os.getpid()}-")).resolve()
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "make room there, or set TMPDIR to another folder" if full else "set TMPDIR to one that you may write"
+        place = Path(error.filename).parent if error.filename else "any temporary folder"
+        raise Misuse(f"no scratch folder can be made in {place} ({error.strerror}); {remedy}.") from None
+
+
+def _lock(path: Path) -> int | None:
+    """The descriptor that locks a folder; None where another process does or it is gone, -1 where there are no locks."""
+    if sys.platform == "win32":
+        return -1
+    try:
+        descriptor = os.open(path, _CLOSED_DIRECTORY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    except OSError:
+        os.close(descriptor)
+        return -1
+    return descriptor
+
+
+def _unlock(descriptor: int | None) -> None:
+    if descriptor is not None and descriptor >= 0:
+        os.close(descriptor)
+
+
+def _is_still(path: Path, lock: int) -> bool:
+    """Whether the folder that was locked is the one at this path: it may have been removed before the lock took."""
+    if lock < 0:
+        return True
+    try:
+        return os.path.samestat(os.fstat(lock), os.stat(path))
+    except OSError:
+        return False
+
+
+# --- removal ----------------------------------------------------------------------------------------------------------
+
+
+def _remove(path: Path) -> None:
+    """Remove a folder with all that is in it: closed folders, and trees deeper than any path or stack can follow."""
+    with contextlib.suppress(OSError):
+        if os.open in os.supports_dir_fd and os.scandir in os.supports_fd:
+            _empty(path)
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def _empty(path: Path) -> None:
+    """Remove what is in a folder, one level at a time: what is deeper is first moved up, under a new name."""
+    top = os.open(path, _CLOSED_DIRECTORY)
+    try:
+        os.fchmod(top, 0o700)
+        number = itertools.count()
+        while folders := _remove_files(top):
+            for name in folders:
+                folder = _open_up(name, top)
+                try:
+                    for child in _remove_files(folder):
+                        os.close(_open_up(child, folder))  # a closed folder cannot be moved either
+                        os.rename(child, _new_name(top, number), src_dir_fd=folder, dst_dir_fd=top)
+                finally:
+                    os.close(folder)
+                os.rmdir(name, dir_fd=top)
+    finally:
+        os.close(top)
+
+
+def _remove_files(folder: int) -> list[str]:
+    """Remove the files of a folder and return the names of the folders in it."""
+    with os.scandir(folder) as entries:
+        found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    for name, is_folder in found:
+        if not is_folder:
+            os.unlink(name, dir_fd=folder)
+    return [name for name, is_folder in found if is_folder]
+
+
+def _open_up(name: str, parent: int) -> int:
+    """The descriptor of a folder that may have been closed to its own maker."""
+    os.chmod(name, 0o700, dir_fd=parent)
+    return os.open(name, _CLOSED_DIRECTORY, dir_fd=parent)
+
+
+def _new_name(folder: int, number: itertools.count[int]) -> str:
+    """A name that is free."""
+    while True:
+        name = f"moved-{next(number)}"
+        try:
+            os.stat(name, dir_fd=folder, follow_symlinks=False)
+        except FileNotFoundError:
+            return name
