@@ -3,6 +3,7 @@
     KataError             a sentence for the user, with its remedy; the program ends
     ├── Misuse            what was typed or pointed at cannot be graded     (exit 2)
     ├── BrokenKata        a kata's own files are wrong, with path and line  (exit 3)
+    ├── NotConfined       the sandbox is weaker than was demanded           (exit 3)
     └── NoDevice          the device asked for is not on this machine       (exit 4)
     WireError             bytes or a value that the wire refuses (wire.py)
 
@@ -23,6 +24,12 @@ class Misuse(KataError):
 
 class BrokenKata(KataError):
     """A kata's own files are wrong: a place, then a sentence."""
+
+    exit_code = 3
+
+
+class NotConfined(KataError):
+    """The sandbox that was demanded cannot be had here; nothing of the submission has run."""
 
     exit_code = 3
 

@@ -27,19 +27,22 @@ def examine(
     seconds: float | None = None,
     notes: tuple[str, ...] = (),
     on_case: Callable[[CaseResult], None] = lambda _: None,
+    require_sandbox: bool = False,
 ) -> Feedback:
-    """Grade a submission. `pattern` keeps the cases with it in their names; `seconds` replaces the limit of a call."""
+    """Grade a submission. `pattern` keeps the cases with it in their names; `seconds` replaces the limit of a call.
+
+    `require_sandbox` raises NotConfined where the sandbox is not full, before the submission's text is run.
+    """
     kata = submission.kata
     roots = catalogue.roots()
     hidden = (roots.katas, roots.solutions)
     limits = replace(kata.limits, seconds=seconds) if seconds else kata.limits
-    subjects = [Subject(submission, device, hidden, limits=limits) for device in devices]
+    subjects = [
+        Subject(submission, device, hidden, limits=limits, require_sandbox=require_sandbox) for device in devices
+    ]
     bench = Subject(
         submission, devices[0], hidden, limits=Limits(min(limits.seconds, 5.0), limits.memory_mb), trusted=True
     )
-    subjects[0].start()  # it imports on one core while pytest is imported here on another
-    from grader import pattern as patterns
-    from grader.judge import with_hidden_tests
 
     def body(tests: HiddenTests) -> tuple[tuple[Run, ...], tuple[Diagnosis, ...], str]:
         runs: list[Run] = []
@@ -56,10 +59,13 @@ def examine(
             runs.append(_explained(run, tests, evidence, subject))
             subject.close()
             diagnoses = diagnoses or _diagnose(tests, evidence, submission, bench)
-            sentence = sentence or patterns.pattern(tests.cases, evidence)
+            sentence = sentence or _pattern(tests, evidence)
         return tuple(runs), diagnoses, sentence
 
     try:
+        subjects[0].start()  # it imports on one core while pytest is imported here on another
+        from grader.judge import with_hidden_tests
+
         runs, diagnoses, sentence = with_hidden_tests(kata, seed, body)
     finally:
         for subject in [*subjects, bench]:
@@ -99,6 +105,12 @@ def _explained(run: Run, tests: HiddenTests, evidence: dict[str, Evidence], subj
         small, finding=replace(small.finding, relation=sentence), output=first.output, seconds=first.seconds
     )
     return replace(run, cases=tuple(small if case is first else case for case in run.cases))
+
+
+def _pattern(tests: HiddenTests, evidence: dict[str, Evidence]) -> str:
+    from grader.pattern import pattern
+
+    return pattern(tests.cases, evidence)
 
 
 def _diagnose(

@@ -160,7 +160,7 @@ class HiddenTests:
             cases.insert(0, rules if subject.reading.outcome.name == "finished" else replace(rules, status="not run"))
         run = Run(
             subject.submission, subject.device, self.seed, outcome, tuple(cases), subject.sandbox,
-            time.perf_counter() - began, dry_run, subject.output,
+            time.perf_counter() - began, dry_run, subject.output, subject.usage, subject.limits or self.kata.limits,
         )  # fmt: skip
         return run, evidence
 
@@ -300,7 +300,7 @@ def _finding(error: BaseException, bench: Bench, kata: Kata) -> Finding:
         return Finding(kind, "the process", expected="an answer", actual=outcome.detail, where=outcome.where, call=call)
     outcomes = (pytest.skip.Exception, pytest.fail.Exception, pytest.xfail.Exception)
     if isinstance(error, (AssertionError, *outcomes)) or (isinstance(error, Exception) and not bench.calls):
-        said = f"{type(error).__name__}: {str(error)[:200]}".rstrip(": ")
+        said = f"{type(error).__name__}: {_first_line(str(error))[:200]}".rstrip(": ")
         raise BrokenKata(
             f"{kata.hidden_tests}:{_line_of(error, kata)}: the hidden test itself failed ({said})"
         ) from error
@@ -334,6 +334,10 @@ def _argument(path: str, names: tuple[str, ...]) -> str:
         index = int(head)
         head = names[index] if index < len(names) else f"argument {index + 1}"
     return head + bracket + rest
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0]
 
 
 def _last_line(text: str) -> str:

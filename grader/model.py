@@ -32,6 +32,14 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Usage:
+    """What the hungriest calls of a run used: the longest of them, and the most memory at any time."""
+
+    seconds: float
+    memory_mb: int
+
+
+@dataclass(frozen=True)
 class Forbidden:
     """Calls that are the answer themselves, by their full names, and why they are not allowed."""
 
@@ -170,6 +178,10 @@ class Layer:
     why: str = ""
 
 
+# What a full sandbox consists of; the other layers make it deeper.
+NEEDED = ("judge closed", "limits", "landlock", "seccomp")
+
+
 @dataclass(frozen=True)
 class Sandbox:
     """What stood between the submission and this machine."""
@@ -177,9 +189,16 @@ class Sandbox:
     layers: tuple[Layer, ...] = ()
 
     @property
+    def missing(self) -> tuple[Layer, ...]:
+        """The layers that it lacks to be full."""
+        told = {layer.name: layer for layer in self.layers}
+        found = [told.get(name, Layer(name, False, "not reported")) for name in NEEDED]
+        return tuple(layer for layer in found if not layer.on)
+
+    @property
     def level(self) -> SandboxLevel:
         on = {layer.name for layer in self.layers if layer.on}
-        if {"landlock", "seccomp", "limits", "judge closed"} <= on:
+        if not self.missing:
             return "full"
         return "reduced" if on & {"landlock", "seccomp"} else "process only"
 
@@ -206,6 +225,8 @@ class Run:
     seconds: float = 0.0
     dry_run: DryRun | None = None
     output: str = ""  # printed outside any case: at import
+    usage: Usage | None = None  # None: nothing was called
+    limits: Limits | None = None  # that held: the kata's, unless others were asked for
 
     @property
     def passed(self) -> bool:

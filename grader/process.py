@@ -7,16 +7,16 @@ most.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
+import re
 import selectors
-import shutil
 import signal
 import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable
@@ -25,17 +25,21 @@ from pathlib import Path
 from typing import Any
 
 from grader import sandbox, wire
-from grader.errors import WireError
-from grader.model import Layer, Limits, Outcome, Sandbox
+from grader.errors import Misuse, WireError
+from grader.model import Layer, Limits, Outcome, Sandbox, Usage
+from grader.scratch import Scratch, clear_away
 
 PACKAGE = Path(__file__).resolve().parent
 TICK = 0.05  # seconds between two looks at a busy worker
 LONGEST_TICK = 0.5  # a longer one means that the machine slept, and does not count
 START_SECONDS = 60.0  # importing torch from a cold disk is slow, and is nobody's fault
+SCRATCH_SHARE = 20  # measuring the scratch folder may take one part in so many of the time
 OUTPUT_BYTES = 64 << 10  # kept of what a submission prints during one case
 READS = 16  # of output between two looks at the clock: a flood must not keep us from it
 # address space that NumPy, or torch, and their threads reserve without using it
 HEADROOM_MB = {False: 2_048, True: 6_144}
+JUDGE_CLOSED = "judge closed"  # the one layer that is the judge's own
+WITHOUT = "KATA_WITHOUT"  # names layers to leave out, for tests and for a kernel that misbehaves
 PASSED_ON = ("PATH", "LANG", "CUDA_VISIBLE_DEVICES", "SYSTEMROOT")  # of the judge's environment
 
 
@@ -50,15 +54,37 @@ class Died(Exception):
 class WorkerProcess:
     """A worker that has been started and may not be ready yet: starting costs the caller a few milliseconds.
 
-    `hidden` are the folders that the worker must not see; `switched_off` names sandbox layers to leave out (tests).
+    `hidden` are the folders that the worker must not see; `switched_off` names sandbox layers to leave out, beside
+    those that the environment variable KATA_WITHOUT names.
     """
 
     def __init__(
         self, *, torch: bool, cuda: bool, limits: Limits, hidden: Iterable[Path], switched_off: Iterable[str] = ()
     ):
+        if sys.platform == "win32":
+            raise Misuse("Windows is not supported yet; use kata within WSL.")
         self.limits = limits
-        self._judge_is_closed = sandbox.harden_judge()
-        self.scratch = Path(tempfile.mkdtemp(prefix="kata-")).resolve()
+        off = (*switched_off, *_without())
+        self._judge_is_closed = JUDGE_CLOSED not in off and sandbox.harden_judge()
+        self._why_open = "switched off" if JUDGE_CLOSED in off else "Linux only"
+        self._folder = Scratch()
+        self.scratch = self._folder.path
+        try:
+            self._start(torch, cuda, hidden, tuple(name for name in off if name != JUDGE_CLOSED))
+        except BaseException:
+            self._folder.close()
+            raise
+        _clear_away_once()  # now that the worker is busy with its imports
+        self._output = bytearray()
+        self._killed = False
+        self._serial = int.from_bytes(os.urandom(6), "big")
+        self._baseline = self._highest_before = 0  # bytes: what it held when it was ready, and ever before
+        self._used, self._most = 0.0, 0  # seconds of the request at hand, and bytes above the baseline
+        self._measured, self._measuring = 0.0, 0.0  # when the scratch folder was, and for how long
+        self.died: Outcome | None = None
+        self.sandbox = Sandbox()
+
+    def _start(self, torch: bool, cuda: bool, hidden: Iterable[Path], switched_off: tuple[str, ...]) -> None:
         sites = [Path(entry) for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages")]
         plan = sandbox.Confinement(
             readable=sandbox.readable_roots(
@@ -66,11 +92,11 @@ class WorkerProcess:
             ),
             writable=(str(self.scratch),),
             devices=_devices(cuda),
-            memory_mb=limits.memory_mb + HEADROOM_MB[torch],
+            memory_mb=self.limits.memory_mb + HEADROOM_MB[torch],
             file_mb=64,
             open_files=256,
             cuda=cuda,
-            switched_off=tuple(switched_off),
+            switched_off=switched_off,
         )
         config = {
             "root": str(PACKAGE.parent), "path": [str(site) for site in sites], "torch": torch,
@@ -82,6 +108,7 @@ class WorkerProcess:
             "HOME": str(self.scratch), "TMPDIR": str(self.scratch), "LC_ALL": "C.UTF-8",
             "PYTORCH_NVML_BASED_CUDA_CHECK": "1", "TORCH_DEVICE_BACKEND_AUTOLOAD": "0",
         }  # fmt: skip
+        # a session of its own: the terminal's Ctrl-C reaches the judge alone, and the group can be killed as one
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-X", "utf8", str(PACKAGE / "worker.py"), str(theirs.fileno())],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -89,7 +116,8 @@ class WorkerProcess:
         )  # fmt: skip
         theirs.close()
         text = json.dumps(config).encode()
-        ours.sendall(struct.pack("<I", len(text)) + text)
+        with contextlib.suppress(OSError):  # a worker that is gone already: the first request says how
+            ours.sendall(struct.pack("<I", len(text)) + text)
         ours.setblocking(False)
         self._channel = ours
         self._selector = selectors.DefaultSelector()
@@ -98,21 +126,16 @@ class WorkerProcess:
             assert stream is not None
             os.set_blocking(stream.fileno(), False)
             self._selector.register(stream, selectors.EVENT_READ)
-        self._output = bytearray()
-        self._killed = False
-        self._baseline = 0
-        self._serial = int.from_bytes(os.urandom(6), "big")
-        self.died: Outcome | None = None
-        self.sandbox = Sandbox()
 
     def wait_ready(self) -> None:
         """Wait for the worker's imports, and note the layers of isolation that it obtained."""
         reply = self.request("start", START_SECONDS)
         with self._strict():
             layers = [Layer(str(name), on is True, str(why)) for name, on, why in reply["value"]]
-        closed = Layer("judge closed", self._judge_is_closed, "" if self._judge_is_closed else "Linux only")
+        closed = Layer(JUDGE_CLOSED, self._judge_is_closed, "" if self._judge_is_closed else self._why_open)
         self.sandbox = Sandbox((closed, *layers))
-        self._baseline = self._resident()
+        self._baseline, self._highest_before = self._memory()
+        self._most = 0
 
     def request(self, op: str, seconds: float, **fields: Any) -> dict[str, Any]:
         """Send one request and return its reply; raises Died when there is none in time or it is no reply."""
@@ -124,12 +147,19 @@ class WorkerProcess:
         if _readable(self._channel):
             raise self._unasked()
         header, payload = self._exchange(outgoing, seconds)
+        self._check_memory()
+        self._check_scratch()
         with self._strict():
             reply = wire.decode(header, payload)
             if type(reply) is not dict or reply.get("id") != self._serial:
                 raise WireError("the reply does not match the request")
             return reply
         raise AssertionError("unreachable")
+
+    @property
+    def usage(self) -> Usage:
+        """The seconds of the last request, and the most memory that was held since the worker was ready."""
+        return Usage(self._used, self._most >> 20)
 
     def take_output(self) -> str:
         """What the submission has printed since the last time."""
@@ -146,14 +176,15 @@ class WorkerProcess:
         for stream in (self._process.stdout, self._process.stderr):
             if stream:
                 stream.close()
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        self._folder.close()
 
     # --- the exchange -------------------------------------------------------------------------------------------------
 
     def _exchange(self, outgoing: deque[memoryview], seconds: float) -> tuple[bytes, bytearray]:
         """Send everything, receive one message, look at the clock and the memory in between."""
         incoming, wanted, header_size = bytearray(), wire.HEAD.size, -1
-        used, last, looked = 0.0, time.monotonic(), 0.0
+        last, looked = time.monotonic(), 0.0
+        self._used = 0.0
         self._selector.modify(self._channel, selectors.EVENT_READ | selectors.EVENT_WRITE)
         while True:
             for key, events in self._selector.select(TICK):
@@ -177,16 +208,19 @@ class WorkerProcess:
                     header_size, payload_size = wire.lengths(bytes(incoming))
                     wanted += header_size + payload_size
             if len(incoming) == wanted and header_size >= 0:
+                self._used += min(time.monotonic() - last, LONGEST_TICK)
                 body = wire.HEAD.size + header_size
                 return bytes(incoming[wire.HEAD.size : body]), incoming[body:]
             now = time.monotonic()
-            used += min(now - last, LONGEST_TICK)
+            self._used += min(now - last, LONGEST_TICK)
             last = now
-            if used > seconds:
+            if self._used > seconds:
                 raise self._end(Outcome("timed out", f"no answer within {seconds:g} s"))
             if now - looked > TICK:
                 looked = now
                 self._check_memory()
+                if now - self._measured > SCRATCH_SHARE * self._measuring:
+                    self._check_scratch()
                 if self._process.poll() is not None and not _readable(self._channel):
                     raise self._ended()  # though the channel is open: a child of its own holds it
 
@@ -257,26 +291,68 @@ class WorkerProcess:
             return
         self._killed = True
         # the group, though the worker itself may be gone: where the sandbox let it have children, they live on
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
 
-    # --- memory -------------------------------------------------------------------------------------------------------
+    # --- memory and disk ----------------------------------------------------------------------------------------------
 
     def _check_memory(self) -> None:
-        limit = self.limits.memory_mb
-        used = self._resident() - self._baseline
-        if self._baseline and used > limit << 20:
-            raise self._end(Outcome("out of memory", f"it used {used >> 20} MiB of {limit} MiB"))
+        if not self._baseline:
+            return
+        limit, (now, highest) = self.limits.memory_mb, self._memory()
+        if highest > self._highest_before:  # the kernel's own mark sees a peak between two looks
+            now = max(now, highest)
+        self._most = max(self._most, now - self._baseline)
+        if self._most > limit << 20:
+            raise self._end(Outcome("out of memory", f"it used {self._most >> 20} MiB of {limit} MiB"))
 
-    def _resident(self) -> int:
-        """Bytes of memory that the worker holds, shared pages included; 0 where this system does not tell."""
+    def _memory(self) -> tuple[int, int]:
+        """Bytes of memory that the worker holds now and held at most, shared pages included; 0 where nobody tells."""
         try:
-            pages = Path(f"/proc/{self._process.pid}/statm").read_bytes().split()[1]
-        except (OSError, IndexError):
-            return 0
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+            with open(f"/proc/{self._process.pid}/status", "rb") as file:
+                found = {name: int(kib) << 10 for name, kib in _RESIDENT.findall(file.read())}
+        except OSError:
+            return (0, 0) if sys.platform == "linux" else _memory_elsewhere(self._process.pid)
+        return found.get(b"VmRSS", 0), found.get(b"VmHWM", 0)
+
+    def _check_scratch(self) -> None:
+        began = time.monotonic()
+        complaint = self._folder.complaint()
+        self._measured = time.monotonic()
+        self._measuring = self._measured - began
+        if complaint:
+            raise self._end(Outcome("out of memory", complaint))
+
+
+_RESIDENT = re.compile(rb"^(VmRSS|VmHWM):\s+(\d+) kB", re.MULTILINE)
+
+
+def _memory_elsewhere(pid: int) -> tuple[int, int]:
+    """The same where there is no /proc: macOS."""
+    import psutil
+
+    try:
+        return int(psutil.Process(pid).memory_info().rss), 0
+    except psutil.Error:
+        return 0, 0
+
+
+def _without() -> tuple[str, ...]:
+    """The layers that KATA_WITHOUT names."""
+    names = tuple(name.strip() for name in os.environ.get(WITHOUT, "").split(",") if name.strip())
+    for name in names:
+        if name not in (JUDGE_CLOSED, *sandbox.LAYERS):
+            known = ", ".join((JUDGE_CLOSED, *sandbox.LAYERS))
+            raise Misuse(f"{WITHOUT} names {name!r}, which is no layer; unset it, or choose among: {known}.")
+    return names
+
+
+@functools.cache
+def _clear_away_once() -> None:
+    clear_away()
 
 
 def _readable(channel: socket.socket) -> bool:

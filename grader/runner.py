@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.errors import WireError
+from grader.errors import NotConfined, WireError
 from grader.expect import Raised
-from grader.model import FINISHED, Backend, DryRun, Kata, Limits, Outcome, Sandbox, Submission
+from grader.model import FINISHED, Backend, DryRun, Kata, Limits, Outcome, Sandbox, Submission, Usage
 from grader.process import START_SECONDS, Died, WorkerProcess
 from grader.wire import Array, array_of
 
@@ -54,6 +54,7 @@ class Subject:
     limits: Limits | None = None
     trusted: bool = False
     switched_off: tuple[str, ...] = ()
+    require_sandbox: bool = False  # refuse to run it below the full level
     reading: Reading = Reading()
     outcome: Outcome = FINISHED  # the worst that happened: the first death, or why it did not load
     deaths: int = 0
@@ -61,6 +62,7 @@ class Subject:
     trapped: list[str] = field(default_factory=list)
     sandbox: Sandbox = field(default_factory=Sandbox)
     output: str = ""  # printed at import
+    usage: Usage | None = None  # of the hungriest calls so far
     last_words: str = ""  # printed by the call that ended the last worker
 
     @property
@@ -92,6 +94,7 @@ class Subject:
             if not self.worker.sandbox.layers:
                 self.worker.wait_ready()
             self.sandbox = self.worker.sandbox
+            self._demand_sandbox()
             self.reading = self._read(self.worker)
             if self.reading.outcome.name == "finished":
                 self._load(self.worker)
@@ -119,8 +122,10 @@ class Subject:
                 "call", seconds or self._seconds(), name=name, args=list(sent), kwargs=named, echo=True, dry=False
             )
         except Died as died:
+            self._note(worker.usage)
             self._bury(died.outcome, time.perf_counter() - began)
             raise
+        self._note(worker.usage)
         took = time.perf_counter() - began
         try:
             value = _value_of(reply)
@@ -176,6 +181,18 @@ class Subject:
             self.lost += time.perf_counter() - began
         assert self.worker is not None
         return self.worker
+
+    def _demand_sandbox(self) -> None:
+        if self.require_sandbox and self.sandbox.missing:
+            lacking = ", ".join(f"{layer.name} ({layer.why})" for layer in self.sandbox.missing)
+            raise NotConfined(
+                f"the sandbox here is {self.sandbox.level!r}, not full, so nothing was run; it lacks {lacking}. "
+                "What to do about it: kata doctor."
+            )
+
+    def _note(self, usage: Usage) -> None:
+        before = self.usage or usage
+        self.usage = Usage(max(before.seconds, usage.seconds), max(before.memory_mb, usage.memory_mb))
 
     def _bury(self, outcome: Outcome, seconds: float) -> None:
         if self.outcome.name == "finished":

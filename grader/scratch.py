@@ -43,7 +43,7 @@ class Scratch:
         raise Misuse(f"no scratch folder stays in {self.path.parent}; set TMPDIR to a folder that you may write to.")
 
     def complaint(self) -> str:
-        """What is too much about it, or "". What cannot be looked into (a closed folder, a path too long) is too much."""
+        """What is too much about it, or ""; what cannot be looked into (a closed folder, too long a path) is as well."""
         size = count = 0
         waiting = [str(self.path)]
         while waiting:
@@ -94,14 +94,16 @@ def _make() -> Path:
     try:
         return Path(tempfile.mkdtemp(prefix=f"kata-{os.getpid()}-")).resolve()
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        remedy = "make room there, or set TMPDIR to another folder" if full else "set TMPDIR to one that you may write"
-        place = Path(error.filename).parent if error.filename else "any temporary folder"
+        if not error.filename:  # tempfile's own: it has tried all it knows, and lists them at length
+            raise Misuse("there is no folder for temporary files; set TMPDIR to one that you may write to.") from None
+        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+        remedy = "make room there, or set TMPDIR to another" if full else "set TMPDIR to one that you may write to"
+        place = Path(error.filename).parent
         raise Misuse(f"no scratch folder can be made in {place} ({error.strerror}); {remedy}.") from None
 
 
 def _lock(path: Path) -> int | None:
-    """The descriptor that locks a folder; None where another process does or it is gone, -1 where there are no locks."""
+    """The descriptor that locks a folder; None where somebody else does or it is gone, -1 where there are no locks."""
     if sys.platform == "win32":
         return -1
     try:

@@ -173,9 +173,11 @@ class Worker:
         import numpy as np
 
         kind = type(value)
-        if kind in (list, tuple):
-            return kind([self.to_wire(item) for item in value])
-        if kind is dict:
+        if isinstance(value, tuple):  # a NamedTuple, or a torch.Size, is one
+            return tuple([self.to_wire(item) for item in value])
+        if kind is list:
+            return [self.to_wire(item) for item in value]
+        if isinstance(value, dict):
             return {key: self.to_wire(item) for key, item in value.items()}
         if isinstance(value, np.ndarray):
             plain = np.asarray(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import textwrap
 from dataclasses import replace
 from pathlib import Path
@@ -58,13 +59,14 @@ def right():
 
 @pytest.fixture
 def submit(toy, tmp_path):
-    """submit(source, backend="numpy", seconds=…): a submission to the toy kata, in a file of its own."""
+    """submit(source, backend="numpy", seconds=…): a submission to the toy kata or another, in a file of its own."""
 
-    def make(source=SCALE, backend="numpy", seconds=None, name="mine.py"):
+    def make(source=SCALE, backend="numpy", seconds=None, name="mine.py", kata=toy):
         source = textwrap.dedent(source)
         path = tmp_path / name
         path.write_text(source, "utf-8")
-        kata = toy if seconds is None else replace(toy, limits=Limits(seconds, toy.limits.memory_mb))
+        if seconds is not None:
+            kata = replace(kata, limits=Limits(seconds, kata.limits.memory_mb))
         return Submission(kata, path, backend, source)
 
     return make
@@ -83,3 +85,17 @@ def subject(submit, toy_root):
     yield make
     for each in made:
         each.close()
+
+
+@pytest.fixture
+def kata_with(toy_root, tmp_path):
+    """kata_with(hidden tests, **changes to the Kata): the toy kata with other hidden tests, in a folder of its own."""
+
+    def make(hidden, slug="toy-scale", **changes):
+        for name in ("katas", "solutions"):
+            shutil.copytree(FIXTURES / name / "toy-scale", tmp_path / name / slug, dirs_exist_ok=True)
+        (tmp_path / "solutions" / slug / "test_hidden.py").write_text(textwrap.dedent(hidden), "utf-8")
+        found = catalogue.find(slug, catalogue.Roots(tmp_path / "katas", tmp_path / "solutions"))
+        return replace(found, **changes)
+
+    return make

@@ -26,7 +26,8 @@ Examples:
   kata check practice/dropout.py --json       one JSON document, described in docs/json.md
 
 \b
-Exit codes: 0 passed, 1 failed, 2 misuse, 3 our own bug or a broken kata, 4 no such device, 130 interrupted."""
+Exit codes: 0 passed, 1 failed, 2 misuse, 3 our own bug, a broken kata or (--require-sandbox) too weak a sandbox,
+4 no such device, 130 interrupted."""
 )
 @click.argument("target", metavar="[SLUG|FILE]", required=False, shell_complete=submissions.complete_target)
 @click.option("--file", "file", type=click.Path(), help="The file to grade, where the argument is a slug.")
@@ -54,13 +55,17 @@ Exit codes: 0 passed, 1 failed, 2 misuse, 3 our own bug or a broken kata, 4 no s
     metavar="S",
     help="Seconds that one call may take.  [default: the kata's limit]",
 )
+@click.option(
+    "--require-sandbox", is_flag=True,
+    help="Grade in the full sandbox or not at all, before anything is run.  [kata doctor says what it lacks]",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 @click.option(
     "-v", "--verbose", is_flag=True, help="Names and times of all cases, and everything that the program printed."
 )
 def command(
     target: str | None, file: str | None, backend: Backend | None, device: str, pattern: str, seed: int | None,
-    timeout: float | None, as_json: bool, verbose: bool,
+    timeout: float | None, require_sandbox: bool, as_json: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Grade a file on the CPU, and on CUDA where there is one."""
     submission = _submission(target, file, backend)
@@ -71,8 +76,9 @@ def command(
     with Progress(as_json) as on_case:
         began = time.perf_counter()
         feedback = examine(
-            submission, seed=seed, devices=run_on, pattern=pattern, seconds=timeout, notes=notes, on_case=on_case
-        )
+            submission, seed=seed, devices=run_on, pattern=pattern, seconds=timeout, notes=notes, on_case=on_case,
+            require_sandbox=require_sandbox,
+        )  # fmt: skip
         took = time.perf_counter() - began
     warning = _record(feedback, took)
     if as_json:

@@ -45,11 +45,23 @@ def _run(run: Run) -> dict[str, Any]:
         "sandbox": run.sandbox.level,
         "layers": [{"name": layer.name, "on": layer.on, "why": layer.why} for layer in run.sandbox.layers],
         "seconds": round(run.seconds, 4),
+        "usage": _usage(run),
         "cases": [_case(case) for case in run.cases],
         "dry_run": {"status": run.dry_run.status, "detail": run.dry_run.detail, "where": run.dry_run.where}
         if run.dry_run
         else None,
         "output": run.output,
+    }
+
+
+def _usage(run: Run) -> dict[str, Any] | None:
+    if run.usage is None or run.limits is None:
+        return None
+    return {
+        "seconds": round(run.usage.seconds, 4),
+        "memory_mb": run.usage.memory_mb,
+        "limit_seconds": run.limits.seconds,
+        "limit_memory_mb": run.limits.memory_mb,
     }
 
 

@@ -47,7 +47,7 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         _print_dry_run(run, console)
     for note in feedback.notes:
         console.print(Text(note, "yellow"))
-    console.print(_verdict(feedback))
+    console.print(_verdict(feedback, console))
     if feedback.verdict == "failed" and failure:
         console.print(Text.assemble(("again   ", "dim"), clean(feedback.replay)), soft_wrap=True)
         console.print(Text.assemble(("a hint  ", "dim"), f"kata hint {feedback.submission.kata.slug}"))
@@ -131,12 +131,14 @@ def _print_entries(finding: Finding, console: Console) -> None:
 
 def _entry_row(entry: Entry) -> Iterator[str]:
     yield "[" + ", ".join(str(i) for i in entry.index) + "]" if entry.index else "-"
-    yield _number(entry.expected)
+    # what is smaller than the tolerance is a zero with rounding errors on it
+    zero = entry.allowed is not None and isinstance(entry.expected, float) and abs(entry.expected) <= entry.allowed
+    yield "0" if zero else _number(entry.expected)
     yield _number(entry.actual)
     try:
         error = abs(entry.actual - entry.expected)
         yield f"{error:.1e}"
-        yield f"{error / abs(entry.expected):.1e}" if entry.expected else "-"
+        yield f"{error / abs(entry.expected):.1e}" if entry.expected and not zero else "-"
     except (TypeError, OverflowError):
         yield from ("-", "-")
     yield f"{entry.allowed:.1e}" if entry.allowed is not None else "0"
@@ -200,7 +202,7 @@ def _print_dry_run(run: Run, console: Console) -> None:
     console.print(line)
 
 
-def _verdict(feedback: Feedback) -> Text:
+def _verdict(feedback: Feedback, console: Console) -> Text:
     cases = [case for run in feedback.runs for case in run.cases]
     passed = sum(case.status == "passed" for case in cases)
     word = Text(feedback.verdict.upper(), f"bold {STYLE[feedback.verdict]}")
@@ -209,7 +211,23 @@ def _verdict(feedback: Feedback) -> Text:
     seconds = sum(run.seconds for run in feedback.runs)
     dry = any(run.dry_run and run.dry_run.status == "failed" for run in feedback.runs)
     counted = f"  {passed} of {len(cases)} cases{', but the CUDA dry run failed' * dry}, {seconds:.2f} s"
-    return word.append(counted, "not bold default")
+    return word.append(counted, "not bold default").append(_usage(feedback, console), "not bold default dim")
+
+
+def _usage(feedback: Feedback, console: Console) -> str:
+    """What the hungriest calls used of their limits: " · a call: 1.2 of 10 s, 210 MiB of 1 GiB"."""
+    used = [(run.usage, run.limits) for run in feedback.runs if run.usage and run.limits]
+    if not used:
+        return ""
+    seconds = max(usage.seconds for usage, _ in used)
+    memory = max(usage.memory_mb for usage, _ in used)
+    limits = used[0][1]  # the same for every device
+    dot = _marks(console)["dot"]
+    return f" {dot} a call: {seconds:.2g} of {limits.seconds:g} s, {_size(memory)} of {_size(limits.memory_mb)}"
+
+
+def _size(memory_mb: int) -> str:
+    return f"{memory_mb / 1024:g} GiB" if memory_mb >= 1024 and memory_mb % 1024 == 0 else f"{memory_mb} MiB"
 
 
 def _print_field(name: str, value: str, console: Console, style: str = "") -> None:

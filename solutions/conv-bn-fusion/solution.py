@@ -8,7 +8,7 @@ from torch import nn
 
 
 def fuse_conv_bn(conv, bn):
-    if bn.running_mean is None or bn.running_var is None:
+    if bn.running_mean is None:
         raise ValueError("bn has no running statistics (running_mean is None): there is nothing constant to fold in")
     if bn.num_features != conv.out_channels:
         raise ValueError(f"bn has {bn.num_features} features, but conv has {conv.out_channels} output channels")
@@ -20,7 +20,7 @@ def fuse_conv_bn(conv, bn):
         b = torch.zeros_like(mean) if conv.bias is None else conv.bias  # (C',)
 
         scale = gamma / torch.sqrt(var + bn.eps)  # (C',)
-        weight = conv.weight * scale.reshape(-1, 1, 1, 1)  # (C', C/groups, kh, kw)
+        weight = conv.weight * scale[:, None, None, None]  # (C', C/groups, kh, kw)
         bias = (b - mean) * scale + beta  # (C',)
 
         fused = nn.Conv2d(
