@@ -43,7 +43,7 @@ class Scratch:
         raise Misuse(f"no scratch folder stays in {self.path.parent}; set TMPDIR to a folder that you may write to.")
 
     def complaint(self) -> str:
-        """What is too much about it, or ""; what cannot be looked into (a closed folder, too long a path) is as well."""
+        """What is too much about it, or ""; what cannot be looked into (a closed folder, too long a path) is so too."""
         size = count = 0
         waiting = [str(self.path)]
         while waiting:

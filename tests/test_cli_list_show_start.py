@@ -576,7 +576,7 @@ def test_the_import_stands_where_python_allows_it(kata, katas, case):
 # completion
 
 OFFERED = [
-    ([""], {"list", "show", "start", "check", "completion"}),
+    ([""], {"list", "show", "start", "check", "hint", "doctor", "dev", "completion"}),
     (["s"], {"show", "start"}),
     (["show", ""], {"toy-scale"}),
     (["show", "x"], set()),

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "grader"
 # A module may import those in the rows above its own, and those of its own row.
 LAYERS = [
     {"model", "errors"},
-    {"wire", "reading", "sandbox", "sandbox_linux"},
+    {"wire", "reading", "sandbox", "sandbox_linux", "scratch"},
     {"compare", "draw", "show", "relation", "mutants"},
     {"expect", "hints", "catalogue", "submission", "store", "devices"},
     {"worker"},
@@ -19,7 +19,7 @@ LAYERS = [
     {"judge"},
     {"diagnose", "shrink", "pattern"},
     {"feedback"},
-    {"audit", "scaffold"},
+    {"audit", "doctor", "scaffold"},
     {"strength"},
     {"report"},
     {"cli"},
@@ -28,6 +28,7 @@ LIBRARIES = {
     "click": {"cli"},
     "rich": {"report", "cli"},
     "jinja2": {"report"},
+    "psutil": {"process"},
     "pytest": {"judge"},
     "torch": {"worker"},
 }

@@ -105,7 +105,7 @@ def test_arrays_come_back_with_their_kind(worker, expression, kind, dtype, shape
 UNSENDABLE = {
     "an object": "object()", "a set": "{1}", "bytes": "b'x'", "a function": "f", "a generator": "(i for i in 'ab')",
     "an object array": "np.array([None])", "strings": "np.array(['a'])", "dates": "np.array(['2020'], 'M8[Y]')",
-    "a long double": "np.longdouble(1)", "a subclass of tuple": "type('T', (tuple,), {})((1,))", "deep": "deep(99)",
+    "a long double": "np.longdouble(1)", "a subclass of list": "type('L', (list,), {})((1,))", "deep": "deep(99)",
     "a float key": "{0.5: 1}", "100,000 parts": "[0] * 100_000", "300 MB": "np.zeros(300 << 20, 'int8')",
     "a module": "np", "an int of 10,000 digits": "10 ** 10_000",
 }  # fmt: skip

@@ -78,7 +78,7 @@ def _print_not_loaded(run: Run, console: Console) -> None:
         console.print(Text.assemble(("Not written yet. ", "bold yellow"), f"{_file(run)} is still the stub."))
         console.print(Text(f"  Read the prompt with: kata show {run.submission.kata.slug}", "dim"))
     else:
-        console.print(Text.assemble(("Not loaded. ", "bold red"), clean(outcome.detail)))
+        console.print(Text.assemble(("Not loaded: ", "bold red"), clean(outcome.detail)))
         for number, line in enumerate(outcome.trace):
             _print_field("at" if number == 0 else "", f"{_file(run)}, {line}", console)
     _print_output(run.output, console, verbose=False)
@@ -95,8 +95,10 @@ def _print_failure(run: Run, case: CaseResult, console: Console, verbose: bool, 
     if finding.kind == "forbidden":
         _print_field("used", f"{finding.what}  ({_place(run, finding)})" if finding.where else finding.what, console)
         _print_field("rule", finding.expected, console)
-        if finding.actual:
+        if finding.where:
             _print_field("", f"{finding.where}: {finding.actual}", console)
+        elif finding.actual:
+            _print_field("called", finding.actual, console)
     elif finding.entries:
         _print_entries(finding, console)
     else:
@@ -187,7 +189,8 @@ def _print_outcome(run: Run, console: Console) -> None:
         console.print(Text.assemble((f"{outcome.name.capitalize()}: ", "bold red"), clean(outcome.detail)))
         left = sum(case.status == "not run" for case in run.cases)
         if left:
-            console.print(Text(f"  {left} cases were not run after it.", "dim"))
+            cases = "1 case was" if left == 1 else f"{left} cases were"
+            console.print(Text(f"  {cases} not run after it.", "dim"))
 
 
 def _print_dry_run(run: Run, console: Console) -> None:

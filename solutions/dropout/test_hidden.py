@@ -144,7 +144,20 @@ def test_share_at_every_place(submission, draw):
         )
 
 
-@pytest.mark.parametrize("level", [0.004, 0.37, 0.82])
+def test_share_dropped_at_a_low_level(submission, draw):
+    """Level 0.004 drops four elements in a thousand: it is not rounded"""
+    _, values = answers(submission, numbers(draw, (20_000,)), 0.004)
+    low, high = binomial_bounds(20_000, 0.004)
+    dropped = int((values == 0).sum())
+    expect_true(
+        low <= dropped <= high,
+        "elements dropped of 20000",
+        f"between {low} and {high} ({reason(20_000, 0.004)})",
+        str(dropped),
+    )
+
+
+@pytest.mark.parametrize("level", [0.33, 0.85])
 def test_share_dropped(submission, draw, level):
     """A share `level` of a long x is dropped"""
     _, values = answers(submission, numbers(draw, (20_000,)), level)
@@ -200,8 +213,8 @@ def test_mask_is_new_in_every_call(submission, draw):
 
 def test_mask_is_new_for_every_shape(submission, draw):
     """Inputs of the same size and other shapes lose other elements"""
-    x = numbers(draw, (256,))
-    shapes = [(256,), (16, 16), (4, 64), (2, 2, 8, 8)]
+    x = numbers(draw, (1024,))
+    shapes = [(1024,), (32, 32), (16, 64), (16, 16, 2, 2)]
     masks = {(answers(submission, x.reshape(shape), 0.4)[1] == 0).tobytes() for shape in shapes}
     expect_equal(len(masks), 4, "different masks in 4 calls")
 

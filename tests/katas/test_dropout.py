@@ -31,7 +31,7 @@ SHAPES = {
     "images": (3, 2, 5, 4),
     "large": (64, 1024),
 }
-LEVELS = [0.0, 0.05, 0.37, 0.5, 0.82, 0.95]
+LEVELS = [0.0, 0.004, 0.33, 0.5, 0.85, 0.95]
 
 
 @pytest.fixture(autouse=True)
@@ -116,9 +116,9 @@ def test_bounds_are_the_exact_tails(n, p, alarm):
     assert sum(chances[high + 1 :]) <= Fraction(alarm) / 2 < sum(chances[high:])
 
 
-@pytest.mark.parametrize(("n", "p"), [(20_000, 0.004), (20_000, 0.37), (20_000, 0.82), (65_536, 0.3)])
+@pytest.mark.parametrize(("n", "p"), [(20_000, 0.004), (20_000, 0.33), (20_000, 0.85), (65_536, 0.3)])
 def test_bounds_of_many_draws(n, p):
-    """The tails outside the bounds, summed from logarithms of factorials, are below ALARM and not far below"""
+    """The tails outside the bounds, summed from logarithms of factorials, are at most ALARM, and not far below"""
 
     def chance(k):
         log_ways = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
@@ -126,7 +126,7 @@ def test_bounds_of_many_draws(n, p):
 
     low, high = BOUNDS(n, p)
     for tail in (range(low - 1, low - 400, -1), range(high + 1, high + 400)):  # beyond, nothing is left to add
-        assert ALARM / 4 < sum(map(chance, tail)) <= ALARM / 2
+        assert ALARM / 10 < sum(map(chance, tail)) <= ALARM / 2
 
 
 def test_false_alarms_of_a_whole_run():

@@ -25,7 +25,7 @@ def fuse_conv_bn(conv, bn):
             conv.out_channels,
             kernel_size=conv.kernel_size,
             stride=conv.stride[0],
-            padding=conv.padding[0],
+            padding=conv.padding if isinstance(conv.padding, str) else conv.padding[0],
             dilation=conv.dilation[0],
             groups=conv.groups,
             padding_mode=conv.padding_mode,

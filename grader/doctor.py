@@ -1,0 +1,185 @@
+"""What this machine gives the grader: interpreter, libraries, devices, sandbox, places, katas.
+
+Each look is a sign: good, worth knowing, or wrong and then with its remedy. A look that fails is a sign too: whoever
+asks the doctor has trouble already.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from grader import catalogue, store
+from grader.errors import KataError
+from grader.model import NEEDED, Limits, Sandbox
+from grader.process import START_SECONDS, WITHOUT, Died, WorkerProcess
+from grader.scratch import MAX_MB, Scratch
+
+State = Literal["good", "note", "wrong"]
+
+_ASK_TORCH = """
+import json, torch
+print(json.dumps([torch.__version__, torch.version.cuda,
+                  [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())]]))
+"""
+_PIP = "install it again: pip install kata-dojo"
+# What to do where a layer cannot be had. What is not named here is what its own reason says.
+_REMEDIES = {
+    "landlock": "a Linux kernel from 5.13 on, with landlock in its lsm= list; a container may forbid it",
+    "seccomp": "a Linux kernel with seccomp filters, on x86_64 or aarch64",
+    "limits": "grade on Linux",
+    "judge closed": "grade on Linux",
+}
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One thing that was looked at."""
+
+    section: str
+    name: str
+    state: State
+    said: str
+    remedy: str = ""
+
+
+def look() -> Iterator[Sign]:
+    """Every sign, in the order in which it is looked for; the slow ones come as they are found."""
+    looks: dict[str, Callable[[], Iterator[Sign]]] = {
+        "machine": _machine, "libraries": _libraries, "sandbox": _sandbox, "places": _places, "katas": _katas,
+    }  # fmt: skip
+    for section, signs in looks.items():
+        try:
+            yield from signs()
+        except Exception as error:  # the doctor's own trouble must not hide the other signs
+            yield Sign(section, "this look", "wrong", f"failed ({type(error).__name__}: {error})", "report it")
+
+
+def _machine() -> Iterator[Sign]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Sign("machine", "Python", "good", f"{version}, {sys.executable}")
+    if sys.platform == "win32":
+        yield Sign("machine", "system", "wrong", "Windows", "it is not supported yet; use kata within WSL")
+        return
+    system = os.uname()
+    yield Sign("machine", "system", "good", f"{system.sysname} {system.release}, {system.machine}")
+    yield Sign("machine", "cores", "good", str(os.cpu_count()))
+
+
+def _libraries() -> Iterator[Sign]:
+    for name in ("numpy", "pytest"):
+        yield _version(name)
+    if importlib.util.find_spec("torch") is None:
+        yield Sign("libraries", "torch", "wrong", "not installed; only NumPy katas can be graded", _PIP)
+        return
+    environment = {**os.environ, "PYTORCH_NVML_BASED_CUDA_CHECK": "1"}
+    try:
+        asked = subprocess.run(  # in a process of its own: torch takes over a second, and CUDA its memory
+            [sys.executable, "-I", "-c", _ASK_TORCH], env=environment, capture_output=True, text=True,
+            timeout=START_SECONDS,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        yield Sign("libraries", "torch", "wrong", f"its import did not end within {START_SECONDS:g} s", _PIP)
+        return
+    if asked.returncode:
+        last = (asked.stderr.strip().splitlines() or [f"it ended with {asked.returncode}"])[-1]
+        yield Sign("libraries", "torch", "wrong", f"cannot be imported: {last[:200]}", _PIP)
+        return
+    version, built_for, cards = json.loads(asked.stdout.splitlines()[-1])
+    yield Sign("libraries", "torch", "good", f"{version}, built for {f'CUDA {built_for}' if built_for else 'the CPU'}")
+    if cards:
+        yield Sign("libraries", "CUDA", "good", ", ".join(cards))
+    else:
+        yield Sign("libraries", "CUDA", "note", "no device here; torch submissions get the dry run instead")
+
+
+def _version(name: str) -> Sign:
+    try:
+        return Sign("libraries", name, "good", importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Sign("libraries", name, "wrong", "not installed", _PIP)
+
+
+def _sandbox() -> Iterator[Sign]:
+    """The layers that a real worker obtains."""
+    roots = catalogue.roots()
+    try:
+        worker = WorkerProcess(
+            torch=False, cuda=False, limits=Limits(10, 1024), hidden=(roots.katas, roots.solutions)
+        )  # fmt: skip
+    except KataError as error:
+        yield Sign("sandbox", "worker", "wrong", "it cannot be started", str(error))
+        return
+    try:
+        worker.wait_ready()
+        found = worker.sandbox
+    except Died as died:
+        said = worker.take_output().strip().splitlines()
+        why = "; ".join([died.outcome.detail, *said[-1:]])
+        yield Sign("sandbox", "worker", "wrong", f"it does not start: {why[:300]}", "report it with these lines")
+        return
+    finally:
+        worker.close()
+    yield from _layers(found)
+
+
+def _layers(found: Sandbox) -> Iterator[Sign]:
+    full = not found.missing
+    remedy = "" if full else "kata check --require-sandbox refuses to grade here; mend the layers marked below"
+    yield Sign("sandbox", "level", "good" if full else "wrong", found.level, remedy)
+    for layer in found.layers:
+        if layer.on:
+            yield Sign("sandbox", layer.name, "good", "on")
+        elif layer.name in NEEDED:
+            switched_off = f"take it out of {WITHOUT}" if layer.why == "switched off" else ""
+            remedy = switched_off or _REMEDIES.get(layer.name, "")
+            yield Sign("sandbox", layer.name, "wrong", f"missing: {layer.why}", remedy)
+        else:
+            yield Sign("sandbox", layer.name, "note", f"missing, and not needed for the full level: {layer.why}")
+
+
+def _places() -> Iterator[Sign]:
+    log = store.log()
+    nearest = next(path for path in (log, *log.parents) if path.exists())
+    if os.access(nearest, os.W_OK):
+        yield Sign("places", "progress", "good", str(log))
+    else:
+        remedy = "free or unlock it, or set KATA_HOME to another folder"
+        yield Sign("places", "progress", "wrong", f"{log} cannot be written", remedy)
+    try:
+        scratch = Scratch()
+    except KataError as error:
+        yield Sign("places", "scratch", "wrong", str(error))
+    else:
+        free = shutil.disk_usage(scratch.path).free >> 20
+        place = str(scratch.path.parent)
+        scratch.close()
+        if free >= MAX_MB:
+            yield Sign("places", "scratch", "good", f"{place}, {free / 1024:.1f} GiB free")
+        else:
+            yield Sign("places", "scratch", "wrong", f"{place}, {free} MiB free", "make room, or set TMPDIR")
+    roots = catalogue.roots()
+    yield Sign("places", "katas", "good", str(roots.katas))
+    yield Sign("places", "solutions", "good", str(roots.solutions))
+
+
+def _katas() -> Iterator[Sign]:
+    sound = 0
+    for slug in catalogue.slugs():
+        try:
+            kata = catalogue.find(slug)
+            for backend in kata.backends:
+                catalogue.reference(kata, backend)
+                catalogue.mistakes(kata, backend)
+            sound += 1
+        except KataError as error:
+            yield Sign("katas", slug, "wrong", str(error), f"kata dev check {slug}")
+    yield Sign("katas", "catalogue", "good" if sound else "wrong", f"{sound} {'kata is' if sound == 1 else 'katas are'} sound")

@@ -1,0 +1,8 @@
+# kata: conv-flops (python)
+# outcome: failed: raised
+# stopped by: separate process
+# cases: smallest
+"""Raises KeyboardInterrupt, as if the user had."""
+
+def conv2d_cost(*args, **kwargs):
+    raise KeyboardInterrupt

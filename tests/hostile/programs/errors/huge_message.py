@@ -1,0 +1,8 @@
+# kata: conv-flops (python)
+# outcome: failed: raised
+# stopped by: caps
+# cases: smallest
+"""Raises an error with a message of ten megabytes."""
+
+def conv2d_cost(*args, **kwargs):
+    raise ValueError('PASSED\n' * 1_500_000)

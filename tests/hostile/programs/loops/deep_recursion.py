@@ -1,0 +1,16 @@
+# kata: conv-flops (python)
+# outcome: crashed, out of memory
+# stopped by: separate process
+# cases: smallest
+# seconds: 8
+"""Recurses through C until the stack is gone."""
+
+import sys
+
+
+def conv2d_cost(*args, **kwargs):
+    sys.setrecursionlimit(10**9)
+    loop = []
+    for _ in range(10**6):
+        loop = [loop]
+    return {'x': len(repr(loop))}

@@ -1,0 +1,15 @@
+# kata: conv-flops (python)
+# outcome: timed out
+# stopped by: deadline
+# cases: smallest
+# seconds: 0.4
+"""Raises an error whose message never ends."""
+
+class Endless(Exception):
+    def __str__(self):
+        while True:
+            pass
+
+
+def conv2d_cost(*args, **kwargs):
+    raise Endless

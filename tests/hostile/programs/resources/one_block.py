@@ -1,0 +1,9 @@
+# kata: conv-flops (python)
+# outcome: failed: out of memory
+# stopped by: limits
+# cases: smallest
+# memory_mb: 64
+"""Asks for a terabyte at once."""
+
+def conv2d_cost(*args, **kwargs):
+    return bytearray(1 << 40)

