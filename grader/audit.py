@@ -28,6 +28,8 @@ from grader.runner import Subject
 
 SECTIONS = ("Idea", "Derivation", "Cost", "Classic mistakes", "Follow-up questions")
 PROMPT_LINES = 60
+MISTAKES, ACCEPTED = 12, 8  # so many at least of a kata, on all its backends together
+LEFT = "(to write)"  # what `kata dev new` leaves for the author
 MUTANT_SECONDS = 4.0  # a mutant that loops for ever is caught by the clock
 FILES = {"kata.toml", "prompt.md", "stub.py", "probe.py"}
 SOLUTION_FILES = {"solution.py", "solution_torch.py", "explain.md", "test_hidden.py", "equivalent.toml", "mistakes"}
@@ -54,7 +56,11 @@ def audit(kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, progr
     """Audit one kata on one backend; progress is told each step."""
     accepted = _accepted(kata, backend)
     mistakes = catalogue.mistakes(kata, backend)
-    complaints = [*_content(kata), *_example(kata, backend)] if backend == kata.backends[0] else []
+    complaints = [*_left(kata), *_content(kata)] if backend == kata.backends[0] else []
+    if any(complaint.endswith("left to write") for complaint in complaints):
+        return Part(kata.slug, backend, tuple(complaints))  # nothing can be said of the verdicts yet
+    if backend == kata.backends[0]:
+        complaints += _example(kata, backend)
     progress("stub")
     complaints += _stub(kata, backend)
     progress("reference")
@@ -105,7 +111,21 @@ def _content(kata: Kata) -> Iterator[str]:
     for title in titles:
         if title not in explanation:
             yield f"{kata.solution / 'explain.md'}: the mistake {title!r} is not named in it"
+    if len(titles) < MISTAKES:
+        yield f"{kata.solution / 'mistakes'}: {len(titles)} mistakes; a kata has {MISTAKES} at least"
+    accepted = sum(len(_accepted(kata, backend)) for backend in kata.backends)
+    if accepted < ACCEPTED:
+        yield f"{accepted_folder(kata)}: {accepted} right programs in other styles; a kata has {ACCEPTED} at least"
     yield from _signatures(kata)
+
+
+def _left(kata: Kata) -> Iterator[str]:
+    """Every line that still waits for its author."""
+    for folder in (kata.folder, kata.solution):
+        for path in sorted(folder.iterdir()):
+            for number, line in enumerate(path.read_text("utf-8").splitlines() if path.is_file() else (), 1):
+                if LEFT in line:
+                    yield f"{path}:{number}: left to write"
 
 
 def _signatures(kata: Kata) -> Iterator[str]:

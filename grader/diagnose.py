@@ -7,7 +7,6 @@ mistake; that it also passes what the submission passes is what tells it from it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -27,56 +26,42 @@ def diagnose(
 ) -> tuple[Diagnosis, ...]:
     """The known mistake behind these findings, or the two of them, or none.
 
-    `bench` is a trusted subject that the mistakes take turns in.
+    `bench` is a trusted subject that the mistakes take turns in. The first failing case, which learners are shown, picks
+    the suspects; only these are held against the other cases.
     """
     failing = [case for case in tests.cases if _failed(evidence.get(case.name))]
     passing = [case for case in tests.cases if case.name in evidence and case not in failing]
     failing = [case for case in failing if evidence[case.name].observations]
     if not failing:
         return ()
-    alike = [mistake for mistake in mistakes if _agrees_on(tests, failing, evidence, mistake, bench)]
-    if not alike:
-        return _two(tests, failing, passing, evidence, mistakes, bench)
-    strays = {mistake.slug: _strays(tests, passing, mistake, bench) for mistake in alike}
-    exact = [mistake for mistake in alike if not strays[mistake.slug]]
+
+    def suspects(cases: Sequence[Case]) -> list[tuple[Mistake, set[str], int]]:
+        """Mistakes that explain the first of these cases: each with all it explains, and its strays; best first."""
+        found = []
+        for mistake in mistakes:
+            if _explained(tests, cases[:1], evidence, mistake, bench):
+                explained = _explained(tests, cases, evidence, mistake, bench)
+                found.append((mistake, explained, _strays(tests, passing, mistake, bench)))
+        return sorted(found, key=lambda suspect: (-len(suspect[1]), suspect[2]))
+
+    first = suspects(failing)
+    whole = [(mistake, strays) for mistake, explained, strays in first if len(explained) == len(failing)]
+    exact = [mistake for mistake, strays in whole if not strays]
     if exact:
         return (Diagnosis(exact[0], "matches" if len(exact) == 1 else "looks like"),)
-    # it does what this one does, and more: said with less certainty, and not at all if it is mostly something else
-    nearest = min(alike, key=lambda mistake: strays[mistake.slug])
-    return (Diagnosis(nearest, "looks like"),) if strays[nearest.slug] <= len(failing) else ()
-
-
-def _two(
-    tests: HiddenTests, failing: Sequence[Case], passing: Sequence[Case], evidence: Mapping[str, Evidence],
-    mistakes: Sequence[Mistake], bench: Subject,
-) -> tuple[Diagnosis, ...]:  # fmt: skip
-    """Two mistakes that explain all failing cases between them, each of its cases to the last number."""
-    if len(failing) < 2:
-        return ()
-    sample = _sample(failing, evidence)
-    explained: list[tuple[Mistake, set[str]]] = []
-    for mistake in mistakes:
-        names = _explained(tests, sample, evidence, mistake, bench)
-        if names:
-            explained.append((mistake, names))
-    everything = {case.name for case in sample}
-    for one, other in combinations(sorted(explained, key=lambda pair: -len(pair[1])), 2):
-        if one[1] | other[1] == everything:
-            pair = (one[0], other[0])
-            names = set().union(*(_explained(tests, failing, evidence, mistake, bench) for mistake in pair))
-            if len(names) == len(failing) and not any(_strays(tests, passing, mistake, bench) for mistake in pair):
-                return Diagnosis(pair[0], "matches"), Diagnosis(pair[1], "matches")
+    if whole:
+        # it does what this one does, and more: said with less certainty, and not at all if it is mostly something else
+        nearest, strays = whole[0]
+        return (Diagnosis(nearest, "looks like"),) if strays <= len(failing) else ()
+    for mistake, explained, strays in first:
+        if strays:
+            continue
+        left = [case for case in failing if case.name not in explained]
+        for second, rest, others in suspects(left):
+            if not others and len(rest) == len(left):  # the two of them explain everything
+                return Diagnosis(mistake, "matches"), Diagnosis(second, "matches")
+        return (Diagnosis(mistake, "looks like"),) if len(explained) > 1 else ()
     return ()
-
-
-def _sample(failing: Sequence[Case], evidence: Mapping[str, Evidence]) -> list[Case]:
-    """The first two failing cases of each part and kind of finding: enough to tell most mistakes apart."""
-    groups: dict[tuple[str, str], list[Case]] = {}
-    for case in failing:
-        finding = evidence[case.name].result.finding
-        assert finding is not None
-        groups.setdefault((finding.what, finding.kind), []).append(case)
-    return [case for cases in groups.values() for case in cases[:2]]
 
 
 def _explained(
@@ -86,14 +71,6 @@ def _explained(
     if not _seat(mistake, bench):
         return set()
     return {case.name for case in cases if agree(evidence[case.name], tests.sit(case, bench))}
-
-
-def _agrees_on(
-    tests: HiddenTests, cases: Sequence[Case], evidence: Mapping[str, Evidence], mistake: Mistake, bench: Subject
-) -> bool:
-    if not _seat(mistake, bench):
-        return False
-    return all(agree(evidence[case.name], tests.sit(case, bench)) for case in cases)
 
 
 def _strays(tests: HiddenTests, passing: Sequence[Case], mistake: Mistake, bench: Subject) -> int:

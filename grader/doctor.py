@@ -182,4 +182,5 @@ def _katas() -> Iterator[Sign]:
             sound += 1
         except KataError as error:
             yield Sign("katas", slug, "wrong", str(error), f"kata dev check {slug}")
-    yield Sign("katas", "catalogue", "good" if sound else "wrong", f"{sound} {'kata is' if sound == 1 else 'katas are'} sound")
+    said = "1 kata is sound" if sound == 1 else f"{sound} katas are sound"
+    yield Sign("katas", "catalogue", "good" if sound else "wrong", said)

@@ -67,14 +67,6 @@ class WorkerProcess:
         off = (*switched_off, *_without())
         self._judge_is_closed = JUDGE_CLOSED not in off and sandbox.harden_judge()
         self._why_open = "switched off" if JUDGE_CLOSED in off else "Linux only"
-        self._folder = Scratch()
-        self.scratch = self._folder.path
-        try:
-            self._start(torch, cuda, hidden, tuple(name for name in off if name != JUDGE_CLOSED))
-        except BaseException:
-            self._folder.close()
-            raise
-        _clear_away_once()  # now that the worker is busy with its imports
         self._output = bytearray()
         self._killed = False
         self._serial = int.from_bytes(os.urandom(6), "big")
@@ -83,6 +75,16 @@ class WorkerProcess:
         self._measured, self._measuring = 0.0, 0.0  # when the scratch folder was, and for how long
         self.died: Outcome | None = None
         self.sandbox = Sandbox()
+        self._folder = Scratch()
+        self.scratch = self._folder.path
+        try:
+            self._start(torch, cuda, hidden, tuple(name for name in off if name != JUDGE_CLOSED))
+            _clear_away_once()  # now that the worker is busy with its imports
+        except BaseException:  # Ctrl-C among them
+            if hasattr(self, "_process"):
+                self._kill()
+            self._folder.close()
+            raise
 
     def _start(self, torch: bool, cuda: bool, hidden: Iterable[Path], switched_off: tuple[str, ...]) -> None:
         sites = [Path(entry) for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages")]

@@ -42,16 +42,19 @@ def lines_of(source: str) -> list[str]:
 
 
 def _defined(tree: ast.Module) -> set[str]:
+    """Names bound at module level, within its if, try, with and for statements too."""
     names: set[str] = set()
-    for node in tree.body:
+    todo: list[ast.AST] = [tree]
+    while todo:
+        node = todo.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(node.name)
+            names.add(node.name)  # and what is bound within it is its own
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             names.update((alias.asname or alias.name).split(".")[0] for alias in node.names)
-        else:
-            names.update(
-                inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
-            )
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif not isinstance(node, ast.Lambda):
+            todo.extend(ast.iter_child_nodes(node))
     return names
 
 

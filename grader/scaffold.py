@@ -12,7 +12,7 @@ TO_WRITE = "(to write)"
 
 KATA = """\
 title = "{title}"
-topic = "(to write)"      # one word; `kata list --topic` filters by it
+topic = "unsorted"        # (to write) one word; `kata list --topic` filters by it
 level = "easy"            # easy | medium | hard
 minutes = 15
 entries = ["{entry}"]

@@ -16,6 +16,7 @@ import stat
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from grader.errors import Misuse
 
@@ -27,7 +28,7 @@ MAX_FILES = 2_000
 _NAME = re.compile(r"kata-\d+-[a-z0-9_]{8}")  # the judge's process id, and what tempfile makes up
 _LOOKED_AT = 20_000  # names in the temporary folder, which others fill too
 _TRIES = 20  # of a lock that a run which clears away may hold for a moment
-_CLOSED_DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class Scratch:
@@ -36,10 +37,13 @@ class Scratch:
     def __init__(self) -> None:
         for _ in range(_TRIES):
             self.path = _make()
-            self._lock = _lock(self.path)
-            if self._lock is not None and _is_still(self.path, self._lock):
+            try:
+                self._folder = os.open(self.path, _FOLDER)
+            except FileNotFoundError:
+                continue  # a run that clears away was faster than our lock
+            if _lock(self._folder) != "theirs" and _is_at(self.path, self._folder):
                 return
-            _unlock(self._lock)  # a run that clears away was faster than our lock
+            os.close(self._folder)
         raise Misuse(f"no scratch folder stays in {self.path.parent}; set TMPDIR to a folder that you may write to.")
 
     def complaint(self) -> str:
@@ -67,27 +71,34 @@ class Scratch:
 
     def close(self) -> None:
         """Remove it, and let go of the lock last."""
-        _remove(self.path)
-        _unlock(self._lock)
-        self._lock = -1
+        if self._folder >= 0:
+            _remove(self.path, self._folder)
+            os.close(self._folder)
+            self._folder = -1
 
 
 def clear_away() -> None:
     """Remove the scratch folders of judges that were killed. Nothing here is worth an error."""
-    if sys.platform == "win32":
-        return  # no lock there says whose a folder is
     with contextlib.suppress(OSError):
         with os.scandir(tempfile.gettempdir()) as entries:
-            names = [entry.path for entry in itertools.islice(entries, _LOOKED_AT) if _NAME.fullmatch(entry.name)]
-        for name in names:
-            lock = _lock(Path(name))
-            if lock is None or lock < 0:
-                continue  # a living run's, somebody else's, or on a file system without locks
+            paths = [Path(entry.path) for entry in itertools.islice(entries, _LOOKED_AT) if _NAME.fullmatch(entry.name)]
+        for path in paths:
             with contextlib.suppress(OSError):
-                found = os.fstat(lock)
-                if found.st_uid == os.getuid() and stat.S_IMODE(found.st_mode) & 0o077 == 0:
-                    _remove(Path(name))
-            _unlock(lock)
+                _clear_away(path)
+
+
+def _clear_away(path: Path) -> None:
+    found = os.lstat(path)
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        return
+    if found.st_mode & 0o700 != 0o700:  # its maker closed it
+        os.chmod(path, 0o700)
+    folder = os.open(path, _FOLDER)
+    try:
+        if _lock(folder) == "ours" and _is_at(path, folder):
+            _remove(path, folder)
+    finally:
+        os.close(folder)
 
 
 def _make() -> Path:
@@ -102,36 +113,23 @@ def _make() -> Path:
         raise Misuse(f"no scratch folder can be made in {place} ({error.strerror}); {remedy}.") from None
 
 
-def _lock(path: Path) -> int | None:
-    """The descriptor that locks a folder; None where somebody else does or it is gone, -1 where there are no locks."""
+def _lock(folder: int) -> Literal["ours", "theirs", "none"]:
+    """Lock an open folder until its descriptor is closed; "none" where the file system knows no locks."""
     if sys.platform == "win32":
-        return -1
+        return "none"
     try:
-        descriptor = os.open(path, _CLOSED_DIRECTORY)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        os.close(descriptor)
-        return None
+        return "theirs"
     except OSError:
-        os.close(descriptor)
-        return -1
-    return descriptor
+        return "none"
+    return "ours"
 
 
-def _unlock(descriptor: int | None) -> None:
-    if descriptor is not None and descriptor >= 0:
-        os.close(descriptor)
-
-
-def _is_still(path: Path, lock: int) -> bool:
-    """Whether the folder that was locked is the one at this path: it may have been removed before the lock took."""
-    if lock < 0:
-        return True
+def _is_at(path: Path, folder: int) -> bool:
+    """Whether the open folder is the one at this path: it may have been removed before the lock took."""
     try:
-        return os.path.samestat(os.fstat(lock), os.stat(path))
+        return os.path.samestat(os.fstat(folder), os.lstat(path))
     except OSError:
         return False
 
@@ -139,32 +137,27 @@ def _is_still(path: Path, lock: int) -> bool:
 # --- removal ----------------------------------------------------------------------------------------------------------
 
 
-def _remove(path: Path) -> None:
+def _remove(path: Path, folder: int) -> None:
     """Remove a folder with all that is in it: closed folders, and trees deeper than any path or stack can follow."""
     with contextlib.suppress(OSError):
-        if os.open in os.supports_dir_fd and os.scandir in os.supports_fd:
-            _empty(path)
+        _empty(folder)
     shutil.rmtree(path, ignore_errors=True)
 
 
-def _empty(path: Path) -> None:
+def _empty(top: int) -> None:
     """Remove what is in a folder, one level at a time: what is deeper is first moved up, under a new name."""
-    top = os.open(path, _CLOSED_DIRECTORY)
-    try:
-        os.fchmod(top, 0o700)
-        number = itertools.count()
-        while folders := _remove_files(top):
-            for name in folders:
-                folder = _open_up(name, top)
-                try:
-                    for child in _remove_files(folder):
-                        os.close(_open_up(child, folder))  # a closed folder cannot be moved either
-                        os.rename(child, _new_name(top, number), src_dir_fd=folder, dst_dir_fd=top)
-                finally:
-                    os.close(folder)
-                os.rmdir(name, dir_fd=top)
-    finally:
-        os.close(top)
+    os.fchmod(top, 0o700)
+    number = itertools.count()
+    while folders := _remove_files(top):
+        for name in folders:
+            folder = _open_up(name, top)
+            try:
+                for child in _remove_files(folder):
+                    os.close(_open_up(child, folder))  # a closed folder cannot be moved either
+                    os.rename(child, _new_name(top, number), src_dir_fd=folder, dst_dir_fd=top)
+            finally:
+                os.close(folder)
+            os.rmdir(name, dir_fd=top)
 
 
 def _remove_files(folder: int) -> list[str]:
@@ -180,7 +173,7 @@ def _remove_files(folder: int) -> list[str]:
 def _open_up(name: str, parent: int) -> int:
     """The descriptor of a folder that may have been closed to its own maker."""
     os.chmod(name, 0o700, dir_fd=parent)
-    return os.open(name, _CLOSED_DIRECTORY, dir_fd=parent)
+    return os.open(name, _FOLDER, dir_fd=parent)
 
 
 def _new_name(folder: int, number: itertools.count[int]) -> str:

@@ -11,8 +11,21 @@ import pytest
 
 from grader import catalogue
 from grader.model import (
-    NEEDED, CaseResult, Diagnosis, DryRun, Entry, Feedback, Finding, Layer, Limits, Mistake, Outcome, Run, Sandbox,
-    Submission, Usage,
+    NEEDED,
+    CaseResult,
+    Diagnosis,
+    DryRun,
+    Entry,
+    Feedback,
+    Finding,
+    Layer,
+    Limits,
+    Mistake,
+    Outcome,
+    Run,
+    Sandbox,
+    Submission,
+    Usage,
 )  # fmt: skip
 from grader.runner import Subject
 
@@ -231,3 +244,11 @@ def feedbacks(toy):
             diagnoses=(Diagnosis(replace(known, title="title " * 30, nudge="nudge " * 60), "looks like"),),
         ),
     }  # fmt: skip
+
+
+@pytest.fixture
+def runner():
+    """click's runner of commands."""
+    from click.testing import CliRunner
+
+    return CliRunner()

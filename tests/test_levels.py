@@ -112,6 +112,24 @@ def test_no_scratch_is_left_by_a_worker_that_cannot_be_started(monkeypatch, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
+def test_ctrl_c_while_a_worker_is_being_started_leaves_none(monkeypatch, tmp_path):
+    """The caller has no hold on it yet: it ends here, and its scratch folder with it."""
+    started = []
+
+    def interrupted():
+        started.append(list(tmp_path.iterdir()))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("grader.process._clear_away_once", interrupted)
+    ended = []
+    kill = WorkerProcess._kill
+    monkeypatch.setattr(WorkerProcess, "_kill", lambda self: (kill(self), ended.append(self._process.returncode)))
+    with pytest.raises(KeyboardInterrupt):
+        WorkerProcess(torch=False, cuda=False, limits=Limits(1, 100), hidden=())
+    assert started[0] and list(tmp_path.iterdir()) == [] and ended == [-9]
+
+
 # Beyond Landlock, a submission can write where it likes: a mark shows that its text has run.
 MARKS = """# kata: toy-scale (numpy)
 try:

@@ -77,6 +77,9 @@ DEFINED = [
     pytest.param("from lib import twice as scale", "scale", id="an import as"),
     pytest.param("import scale.inner", "scale", id="an import"),
     pytest.param("if True:\n    scale = 1", "scale", id="within an if"),
+    pytest.param("if True:\n    def scale(x): ...\nelse:\n    def scale(y): ...", "scale", id="a function in an if"),
+    pytest.param("try:\n    from lib import scale\nexcept ImportError: ...", "scale", id="an import in a try"),
+    pytest.param("with context():\n    class scale: ...", "scale", id="a class in a with"),
     pytest.param("try:\n    import a\nexcept E:\n    scale = None", "scale", id="within a try"),
     pytest.param("for scale in (): pass", "scale", id="a loop"),
 ]

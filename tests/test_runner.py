@@ -10,6 +10,7 @@ import pytest
 from grader import runner
 from grader.errors import WireError
 from grader.expect import Raised
+from grader.model import Usage
 from grader.process import Died
 from grader.wire import Array, array_of
 
@@ -167,6 +168,27 @@ def test_what_has_not_changed_is_not_reported(subject):
     assert mine.call("scale", given[:-1], {}).changed == ()
 
 
+def test_the_hungriest_calls_are_noted(subject):
+    """The longest call and the most memory of all calls so far, the ones that gave no answer included."""
+    source = """
+    import numpy as np, os, time
+    def scale(x, factor):
+        kept = np.ones((x, 1 << 17))
+        time.sleep(factor)
+        if factor > 0.25: os._exit(1)
+    """
+    mine = subject(source)
+    mine.load()
+    assert mine.usage is None
+    mine.call("scale", (1, 0.2), {})
+    assert 0.2 <= mine.usage.seconds < 2 and mine.usage.memory_mb < 60
+    mine.call("scale", (100, 0.15), {})
+    assert 0.2 <= mine.usage.seconds < 2 and 90 < mine.usage.memory_mb < 200
+    with pytest.raises(Died):
+        mine.call("scale", (1, 0.4), {})
+    assert mine.usage.seconds >= 0.4
+
+
 def test_a_new_worker_follows_one_that_died(subject):
     """After a call that killed its worker the next one is answered by another, with the submission loaded."""
     source = """
@@ -272,6 +294,8 @@ def test_a_hostile_reply_is_no_bug_of_ours(subject, right, reply):
     """Whatever a reply holds, it is an answer, an error of the submission or of the wire, and never long."""
 
     class Liar:
+        usage = Usage(0.1, 1)
+
         def request(self, *args, **kwargs):
             return reply
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import sys
 import time
@@ -52,6 +53,7 @@ Exit codes: 0 passed, 1 failed, 2 misuse, 3 our own bug, a broken kata or (--req
 @click.option(
     "--timeout",
     type=click.FloatRange(0, 3600, min_open=True),
+    callback=lambda ctx, parameter, value: _refuse_nan(value),
     metavar="S",
     help="Seconds that one call may take.  [default: the kata's limit]",
 )
@@ -92,6 +94,12 @@ def command(
     if warning:
         click.echo(f"kata: {warning}", err=True)
     sys.exit(0 if feedback.verdict == "passed" else 1)
+
+
+def _refuse_nan(seconds: float | None) -> float | None:
+    if seconds is not None and math.isnan(seconds):  # in no range, and click lets it through each
+        raise click.BadParameter("nan is not a number of seconds.")
+    return seconds
 
 
 def _submission(target: str | None, file: str | None, backend: Backend | None) -> Submission:

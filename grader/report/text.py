@@ -67,9 +67,7 @@ def _print_case(case: CaseResult, console: Console, verbose: bool) -> None:
     line = Text.assemble("  ", (mark, STYLE[case.status]), " ", clean(case.title))
     if verbose:
         line.append(f"  {case.name}  {case.seconds * 1000:.0f} ms", "dim")
-    line.no_wrap = not verbose
-    line.overflow = "ellipsis" if _marks(console) is MARKS else "crop"
-    console.print(line)
+    console.print(line, no_wrap=not verbose, overflow="ellipsis" if _marks(console) is MARKS else "crop")
 
 
 def _print_not_loaded(run: Run, console: Console) -> None:
@@ -81,8 +79,8 @@ def _print_not_loaded(run: Run, console: Console) -> None:
         console.print(Text.assemble(("Not loaded: ", "bold red"), clean(outcome.detail)))
         for number, line in enumerate(outcome.trace):
             _print_field("at" if number == 0 else "", f"{_file(run)}, {line}", console)
-    _print_output(run.output, console, verbose=False)
     console.print()
+    _print_output(run.output, console, verbose=False)
 
 
 def _print_failure(run: Run, case: CaseResult, console: Console, verbose: bool, known: bool) -> None:
@@ -226,7 +224,11 @@ def _usage(feedback: Feedback, console: Console) -> str:
     memory = max(usage.memory_mb for usage, _ in used)
     limits = used[0][1]  # the same for every device
     dot = _marks(console)["dot"]
-    return f" {dot} a call: {seconds:.2g} of {limits.seconds:g} s, {_size(memory)} of {_size(limits.memory_mb)}"
+    return f" {dot} a call: {_seconds(seconds)} of {limits.seconds:g} s, {_size(memory)} of {_size(limits.memory_mb)}"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.0f}" if seconds >= 10 else f"{max(seconds, 0.001):.2g}"
 
 
 def _size(memory_mb: int) -> str:
@@ -240,6 +242,7 @@ def _print_field(name: str, value: str, console: Console, style: str = "") -> No
         label = ""
     for line in clean(value).splitlines() or [""]:
         for part in Text(line, style).wrap(console, max(console.width - INDENT, INDENT)):
+            part.rstrip()
             console.print(Text.assemble((label.ljust(INDENT), "dim"), part))
             label = ""
 

@@ -31,15 +31,7 @@ def plant(submission, left, right, values=None, name="tree"):
     """Build a tree and keep it under a name, in place of the one before; returns the number of nodes."""
     trees.pop(name, None)
     notes.pop(name, None)
-    gc.unfreeze()
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        trees[name] = nodes = build(submission, left, right, values)
-    finally:
-        if collecting:
-            gc.enable()
-    gc.freeze()  # the collector need not walk these nodes while the clock runs
+    trees[name] = nodes = build(submission, left, right, values)
     if len(nodes) <= NOTED:
         notes[name] = [attributes(node) for node in nodes]
     return len(nodes)
@@ -48,7 +40,13 @@ def plant(submission, left, right, values=None, name="tree"):
 def ask(submission, name="tree"):
     """The submission's answer about a tree that was planted."""
     nodes = trees[name]
-    return submission.is_complete_tree(nodes[0] if nodes else None)
+    collecting = gc.isenabled()
+    gc.disable()  # it would come by now and then, and its time is not the program's
+    try:
+        return submission.is_complete_tree(nodes[0] if nodes else None)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def reread(submission, name="tree"):

@@ -13,8 +13,10 @@ import pytest
 
 from grader.expect import expect_equal, expect_faster
 
-GROWTH = 10.0  # between 4, for linear time, and 16, for quadratic time, when the nodes are four times as many
-YARDSTICK = 8.0  # and slower than this many plain level-order walks of our own, so that noise alone never fails
+# A time is called quadratic when four times as many nodes take more than GROWTH times as long (linear: 4, quadratic:
+# 16), and it is also this many times as long as a plain walk of our own, so that noise alone is never enough.
+GROWTH = 10.0
+WALKS = {12_500: 50.0, 50_000: 25.0, 200_000: 20.0}
 
 
 def oracle(places):
@@ -273,11 +275,13 @@ def test_value(submission, draw, kind):
     n = draw.size("n", 4, 12)
     whole, wrong = list(range(1, n + 1)), [*range(1, n + 1), 2 * n]  # a child of the last node is not the next place
     others = draw.rng.permutation(np.arange(20, 20 + n + 1)).tolist()
-    middle = int(draw.rng.integers(1, n - 1))
-    for places, holder in [(whole, middle), (wrong, n), (whole, 0), (wrong, 0)]:
-        values = [VALUES[kind] if i == holder else others[i] for i in range(len(places))]
-        submission.plant(*arrays(places), values)
-        expect_equal(submission.ask(), oracle(places), f"is_complete_tree of {written(set(places))} holding {values}")
+    for places in (whole, wrong):
+        for holder in range(len(places)):  # a left child, a right one, the root, the one that is misplaced …
+            values = [VALUES[kind] if i == holder else others[i] for i in range(len(places))]
+            submission.plant(*arrays(places), values)
+            expect_equal(
+                submission.ask(), oracle(places), f"is_complete_tree of {written(set(places))} holding {values}"
+            )
 
 
 def test_value_repeated(submission, draw):
@@ -295,12 +299,17 @@ def test_value_repeated(submission, draw):
 def test_unchanged(submission, draw, answer):
     """The nodes are left as they were"""
     n = draw.size("n", 3, 40)
-    places = [*range(1, n + 1)] if answer == "complete" else [*range(1, n + 1), 2 * n]
-    left, right = arrays(places)
-    submission.plant(left, right, draw.rng.permutation(np.arange(500, 500 + len(places))).tolist())
-    submission.ask()
-    untouched = {"left": left.tolist(), "right": right.tolist(), "other changes": []}
-    expect_equal(submission.reread(), untouched, "the nodes after the call")
+    whole = list(range(1, n + 1))
+    if answer == "complete":
+        trees = [whole, whole[:-1]]
+    else:
+        trees = [[*whole, 2 * n], [p for p in whole if p != n - 1], [p for p in whole if p < 2 or f"{p:b}"[1] == "1"]]
+    for places in trees:
+        left, right = arrays(places)
+        submission.plant(left, right, draw.rng.permutation(np.arange(500, 500 + len(places))).tolist())
+        submission.ask()
+        untouched = {"left": left.tolist(), "right": right.tolist(), "other changes": []}
+        expect_equal(submission.reread(), untouched, "the nodes after the call")
 
 
 # --- deep and large ---------------------------------------------------------------------------------------------------
@@ -329,17 +338,17 @@ def test_large_time(submission):
         best[n] = min(submission.seconds, best.get(n, submission.seconds))
         return answer
 
-    # from few to many, so that a program that takes quadratic time never meets the many
-    for n in (12_500, 50_000, 200_000):
+    # from few to many, so that a program that takes quadratic time seldom meets the many
+    for n in (3_125, *WALKS):
         submission.plant(*complete(n), name=f"{n} nodes")
         answer = measure(n)
         expect_equal(answer, True, f"is_complete_tree of the complete tree of {n:,} nodes")
-        if n > 12_500:
+        if n in WALKS:
             expect_linear(measure, best, n)
 
 
 def expect_linear(measure, best, n):
-    """n nodes took at most GROWTH times as long as n / 4. Noise only adds time, so the best of several counts."""
+    """n nodes took not much more than four times as long as n / 4. Noise only adds time: the best of several counts."""
     few, spent = n // 4, 0.0
     for _ in range(2):
         if best[few] < 0.5:
@@ -351,7 +360,7 @@ def expect_linear(measure, best, n):
         spent += time.perf_counter() - began
     bound = GROWTH * best[few]
     if best[n] > bound:
-        bound = max(bound, YARDSTICK * min(walked(n) for _ in range(3)))
+        bound = max(bound, WALKS[n] * min(walked(n) for _ in range(3)))
     why = f"{few:,} nodes took {best[few]:.3f} s; four times as many may take up to {GROWTH:g} times as long"
     expect_faster(best[n], bound, f"the time for {n:,} nodes", why)
 

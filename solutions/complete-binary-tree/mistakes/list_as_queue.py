@@ -1,6 +1,7 @@
 """Takes from the front of a list, which moves all the others: quadratic time
 
-What does list.pop(0) do to the entries behind the first? Count its moves for a level of 100,000 nodes.
+When the first entry leaves a list, what happens to all the others? Count the moves for a level of 100,000
+nodes.
 """
 
 

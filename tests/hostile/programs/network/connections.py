@@ -7,7 +7,7 @@ def attack():
     for name in ("tcp", "udp", "unix"):
         try:
             with open(f"/proc/self/net/{name}") as file:
-                if f":{@TCP@:04X} " in file.read():
+                if f":{int('@TCP@'):04X} " in file.read():
                     print("STOLEN", name)
         except OSError:
             pass

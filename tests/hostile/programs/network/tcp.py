@@ -8,7 +8,7 @@ import socket
 
 def attack():
     for send in (
-        lambda: socket.create_connection(("127.0.0.1", @TCP@), timeout=1).sendall(b"input"),
+        lambda: socket.create_connection(("127.0.0.1", int("@TCP@")), timeout=1).sendall(b"input"),
         lambda: socket.create_server(("127.0.0.1", 0)),
     ):
         try:

@@ -8,7 +8,7 @@ import socket
 
 def attack():
     for send in (
-        lambda: socket.socket(type=socket.SOCK_DGRAM).sendto(b"input", ("127.0.0.1", @UDP@)),
+        lambda: socket.socket(type=socket.SOCK_DGRAM).sendto(b"input", ("127.0.0.1", int("@UDP@"))),
         lambda: socket.getaddrinfo("example.org", 80),
     ):
         try:

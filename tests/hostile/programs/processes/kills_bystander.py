@@ -9,7 +9,7 @@ import signal
 
 def attack():
     for number in (signal.SIGTERM, signal.SIGKILL, signal.SIGSTOP, signal.SIGINT):
-        for kill in (lambda number: os.kill(@BYSTANDER@, number), lambda number: signal.pidfd_send_signal(os.pidfd_open(@BYSTANDER@), number)):
+        for kill in (lambda number: os.kill(int("@BYSTANDER@"), number), lambda number: signal.pidfd_send_signal(os.pidfd_open(int("@BYSTANDER@")), number)):
             try:
                 kill(number)
                 print("STOLEN")

@@ -9,7 +9,7 @@ import signal
 
 def attack():
     for number in (signal.SIGTERM, signal.SIGKILL, signal.SIGSTOP, signal.SIGINT):
-        for kill in (lambda number: os.kill(-1, number), lambda number: os.kill(0, number), lambda number: os.killpg(os.getpgid(@JUDGE@), number)):
+        for kill in (lambda number: os.kill(-1, number), lambda number: os.kill(0, number), lambda number: os.killpg(os.getpgid(int("@JUDGE@")), number)):
             try:
                 kill(number)
                 print("STOLEN")

@@ -9,7 +9,7 @@ import signal
 
 def attack():
     for number in (signal.SIGTERM, signal.SIGKILL, signal.SIGSTOP, signal.SIGINT):
-        for kill in (lambda number: os.kill(os.getppid(), number), lambda number: os.kill(@JUDGE@, number)):
+        for kill in (lambda number: os.kill(os.getppid(), number), lambda number: os.kill(int("@JUDGE@"), number)):
             try:
                 kill(number)
                 print("STOLEN")

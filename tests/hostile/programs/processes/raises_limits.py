@@ -14,7 +14,7 @@ def attack():
         except (ValueError, OSError):
             pass
         try:
-            resource.prlimit(@JUDGE@, kind, (0, 0))
+            resource.prlimit(int("@JUDGE@"), kind, (0, 0))
             print("STOLEN", kind)
         except (ValueError, OSError):
             pass

@@ -1,0 +1,332 @@
+"""Hostile programs, each graded as a submission: the outcome it must have, and nothing read, written, killed or sent.
+
+Then the harness itself: with a layer switched off, a program that this layer stops gets what it wants.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from grader import catalogue, feedback, process, runner, sandbox
+from grader import submission as submissions
+from grader.errors import BrokenKata, Misuse
+from grader.model import Feedback
+from grader.report import document, text
+from tests.hostile import table
+from tests.hostile.place import BESIDE, CHECKOUT, Place
+from tests.hostile.program import FOLDER, OUTCOMES, Program, programs, read
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines a submission from within")
+
+PROGRAMS = programs()
+RIGHT = ("conv-flops", "smallest")  # the submission that is graded after each hostile one, and its case
+LOAD_SECONDS = 2.5  # instead of the 10 that a slow machine is given to load a submission
+PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a program: feedback, or the sentence with which it was refused; and all that was shown of it."""
+
+    feedback: Feedback | None
+    refused: str
+    shown: str  # in the terminal
+    json: str
+
+    @property
+    def outcome(self) -> str:
+        if self.feedback is None:
+            return "refused"
+        run = self.feedback.runs[0]
+        if run.outcome.name != "finished":
+            return run.outcome.name
+        return self.feedback.verdict
+
+    @property
+    def printed(self) -> str:
+        """What the program printed or returned, and nothing of its text, which a traceback may show."""
+        if self.feedback is None:
+            return ""
+        runs = self.feedback.runs
+        findings = [case.finding for run in runs for case in run.cases if case.finding]
+        return "\n".join(
+            [run.output for run in runs]
+            + [case.output for run in runs for case in run.cases]
+            + [finding.actual for finding in findings if finding.kind != "forbidden"]
+        )
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """The place, with this process as the heir of every orphan that a program leaves behind."""
+    libc = ctypes.CDLL(None)
+    libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    here = Place(tmp_path_factory.mktemp("hostile"), sorted({*(program.slug for program in PROGRAMS), RIGHT[0]}))
+    yield here
+    here.close()
+    libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
+@pytest.fixture(autouse=True)
+def here(place: Place, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The judge lives in the place, and asks for no diagnosis: that runs our own programs, and costs most of a check."""
+    for name, value in place.environ().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(tempfile, "tempdir", str(place.scratch))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(catalogue, "mistakes", lambda *_: ())
+    monkeypatch.setattr(runner, "LOAD_SECONDS", LOAD_SECONDS)
+    monkeypatch.chdir(place.practice)
+
+
+def grade(program: Program, place: Place) -> Result:
+    """The program's feedback, as a file in the learner's folder gets it."""
+    try:
+        kata = catalogue.find(program.slug)
+    except BrokenKata as error:
+        pytest.skip(f"the kata is not whole: {error}")
+    if program.memory_mb:
+        kata = replace(kata, limits=replace(kata.limits, memory_mb=program.memory_mb))
+    path = place.practice / "own.py"
+    path.write_bytes(program.text(place.places(program.slug)))
+    try:
+        submission = submissions.read(path, kata, program.backend)
+        found = feedback.examine(submission, seed=7, pattern=program.cases, seconds=program.seconds)
+    except Misuse as error:
+        return Result(None, str(error), text.clean(str(error)), "{}")
+    finally:
+        path.unlink()
+    screen = io.StringIO()
+    text.print_feedback(found, Console(file=screen, width=100, highlight=False, emoji=False), verbose=True)
+    return Result(found, "", screen.getvalue(), document.render(found))
+
+
+def grade_right_one(place: Place) -> None:
+    """The grader answers the next submission, and answers it rightly."""
+    slug, case = RIGHT
+    solution = place.root / "solutions" / slug / "solution.py"
+    kata = catalogue.find(slug)
+    found = feedback.examine(submissions.read(solution, kata, kata.backends[0]), seed=7, pattern=case)
+    assert found.verdict == "passed", found
+
+
+def controls(shown: str) -> set[str]:
+    """Characters that could act on a terminal."""
+    return {char for char in shown if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
+
+
+def escaped(result: Result, place: Place, before: str) -> list[str]:
+    """All that a program got out of it."""
+    found = ["said that it succeeded"] if "STOLEN" in result.printed else []
+    for name, canary in (("a secret", place.canary), ("the environment", place.environment)):
+        if canary in result.shown + result.json:
+            found.append(f"showed {name}")
+    if place.fingerprint() != before:
+        found.append("changed a file")
+    found += [f"called {listener}" for listener in place.heard()]
+    found += [f"left {what}" for what in place.left()]
+    if place.bystander.poll() is not None:
+        found.append("killed a bystander")
+    if controls(result.shown):
+        found.append(f"sent {controls(result.shown)} to the terminal")
+    return found
+
+
+@pytest.mark.parametrize("program", [pytest.param(program, id=program.name) for program in PROGRAMS])
+def test_program(program: Program, place: Place) -> None:
+    """It has the outcome that it must have, gets nothing, and the next submission is graded rightly"""
+    before = place.fingerprint()
+    result = grade(program, place)
+    said = f"{result.outcome}; {result.refused}\n{result.shown[:3000]}"
+    assert escaped(result, place, before) == [], said
+    assert result.outcome in program.outcomes, said
+    if result.feedback is not None:
+        run = result.feedback.runs[0]
+        assert (result.feedback.verdict == "passed") == (result.outcome == "passed"), said
+        assert program.detail in run.outcome.detail, said
+        if result.outcome == "failed" and "failed" in program.outcomes:
+            first = next(case.finding for case in run.cases if case.status == "failed" and case.finding)
+            assert first.kind in program.kinds, said
+        sandboxed = {layer.name for layer in run.sandbox.layers if layer.on}
+        assert {"landlock", "seccomp", "limits"} <= sandboxed or not run.sandbox.layers, run.sandbox
+    assert len(result.shown) < 400_000, len(result.shown)
+    assert json.loads(result.json).get("verdict", "refused") in ("passed", "failed", "refused")
+    assert result.json.isascii()
+    grade_right_one(place)
+    assert escaped(result, place, before) == []
+
+
+# ---- the real command line ----------------------------------------------------------------------------------------
+
+ON_THE_COMMAND_LINE = {  # program -> exit code of `kata check`
+    "reads/solution": 0, "writes/store": 1, "processes/kills_everything": 0, "ends/os_exit": 1, "beside/numpy": 0,
+    "printed/colours": 1, "printed/in_titles": 1, "source/latin_1": 2, "protocol/floods": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ON_THE_COMMAND_LINE)
+@pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
+def test_command_line(name: str, as_json: bool, place: Place) -> None:
+    """The same through `kata check`, in the folder where the file and its neighbours lie"""
+    program = read(FOLDER / f"{name}.py")
+    before, log = place.fingerprint(), place.store / "events.jsonl"
+    kept = log.read_bytes(), log.stat()
+    path = place.practice / "own.py"
+    path.write_bytes(program.text(place.places(program.slug)))
+    command = [str(Path(sys.executable).parent / "kata"), "check", program.slug, "--file", "own.py", "--seed", "7"]
+    command += ["--backend", program.backend, "--case", program.cases, *["--json"] * as_json]
+    if not Path(command[0]).exists():
+        command[:1] = [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); "
+                       "from grader.cli import main; main()"]  # fmt: skip
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, capture_output=True, env=environment, timeout=60)
+    path.unlink()
+    shown = done.stdout.decode()
+    assert done.returncode == ON_THE_COMMAND_LINE[name], (shown, done.stderr)
+    assert controls(shown + done.stderr.decode()) == set()
+    assert not [canary for canary in (place.canary, place.environment) if canary in shown]
+    if as_json and done.returncode < 2:
+        assert json.loads(shown)["verdict"] == ("failed" if done.returncode else "passed")
+    assert ("events.jsonl" in done.stderr.decode()) is False
+    assert log.read_bytes().startswith(kept[0])
+    added = log.read_bytes()[len(kept[0]) :].splitlines()
+    assert [json.loads(line)["verdict"] for line in added] == [["passed", "failed"][done.returncode]] * (
+        done.returncode < 2
+    )
+    log.write_bytes(kept[0])
+    os.utime(log, ns=(kept[1].st_atime_ns, kept[1].st_mtime_ns))
+    assert place.fingerprint() == before
+    assert place.heard() == []
+    assert place.left() == []
+
+
+# ---- the harness proves itself ------------------------------------------------------------------------------------
+
+
+def without(*layers: str) -> Callable[[pytest.MonkeyPatch], None]:
+    """Workers without these layers of the sandbox."""
+
+    def switch_off(monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(feedback, "Subject", partial(runner.Subject, switched_off=layers))
+
+    return switch_off
+
+
+def without_closing_the_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A judge that others of the same user can look into, and no other layer between."""
+    monkeypatch.setattr(sandbox, "harden_judge", lambda: False)
+    others = ("landlock", "namespaces", "no new privileges")
+    monkeypatch.setattr(feedback, "Subject", partial(runner.Subject, switched_off=others))
+    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+
+
+def without_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "PASSED_ON", (*process.PASSED_ON, "HOSTILE_CANARY"))
+
+
+def without_watchdog(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process.WorkerProcess, "_check_memory", lambda _: None)
+
+
+def without_cleaning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "clean", lambda string: string)
+
+
+PROOFS: list[tuple[str, str, Callable[[pytest.MonkeyPatch], None]]] = [
+    ("landlock", "reads/home", without("landlock")),
+    ("landlock", "reads/solution", without("landlock")),
+    ("landlock", "reads/store", without("landlock")),
+    ("seccomp", "processes/forks", without("seccomp")),
+    ("seccomp", "writes/modes", without("seccomp")),
+    ("namespaces", "network/connections", without("namespaces")),
+    ("namespaces", "network/udp", without("namespaces", "seccomp", "landlock")),
+    ("limits", "resources/one_big_file", without("limits")),
+    ("limits", "resources/sparse_file", without("limits")),
+    ("no new privileges", "processes/raises_limits", without("limits", "no new privileges")),
+    ("judge closed", "processes/judge_environ", without_closing_the_judge),
+    ("own environment", "reads/environment", without_own_environment),
+    ("memory watchdog", "resources/mapped_files", without_watchdog),
+    ("control characters", "printed/colours", without_cleaning),
+]
+
+
+@pytest.mark.parametrize(("layer", "name", "switch_off"), [pytest.param(*row, id=" ".join(row[:2])) for row in PROOFS])
+def test_layer(
+    layer: str,
+    name: str,
+    switch_off: Callable[[pytest.MonkeyPatch], None],
+    place: Place,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With the layer switched off, the same program gets what it wants: the harness would see it"""
+    program = read(FOLDER / f"{name}.py")
+    before = place.fingerprint()
+    result = grade(program, place)
+    on = {each.name for each in result.feedback.runs[0].sandbox.layers if each.on} if result.feedback else set()
+    if layer in sandbox.LAYERS and layer not in on:
+        pytest.skip(f"this machine lacks {layer}")
+    assert escaped(result, place, before) == []
+    switch_off(monkeypatch)
+    try:
+        assert escaped(grade(program, place), place, before) != []
+    finally:
+        sandbox.harden_judge.__wrapped__() if hasattr(sandbox.harden_judge, "__wrapped__") else None
+        for path in (place.secrets / "secret.txt", place.practice / "neighbour.py", place.store / "events.jsonl"):
+            path.chmod(0o644)
+
+
+def test_wire_strictness(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A judge that did not look for bytes that it has not asked for would take an early answer for a late one"""
+    program = read(FOLDER / "protocol" / "answers_early.py")
+    strict = grade(program, place)
+    assert strict.feedback is not None
+    assert "before it was asked" in strict.feedback.runs[0].outcome.detail
+    monkeypatch.setattr(process, "_readable", lambda _: False)
+    lax = grade(program, place)
+    assert lax.feedback is not None
+    assert "before it was asked" not in lax.feedback.runs[0].outcome.detail
+
+
+def test_table_is_up_to_date() -> None:
+    """docs/hostile.md is what the programs say"""
+    assert table.PAGE.read_text("utf-8") == table.render(), "write it again: python -m tests.hostile.table"
+
+
+def test_programs_are_well_described() -> None:
+    """Each program says what it tries, what must come of it and what stops it; each threat has several"""
+    for program in PROGRAMS:
+        assert program.title.endswith("."), program.name
+        assert program.outcomes, program.name
+        assert program.stopped_by, program.name
+        assert program.threat == "source" or program.detail or program.kinds or program.outcomes & set(OUTCOMES), (
+            program.name
+        )
+    assert len(PROGRAMS) >= 90
+
+
+def test_nothing_was_installed(place: Place) -> None:
+    """site-packages holds nothing that a program has left"""
+    purelib = Path(sysconfig.get_path("purelib"))
+    assert not list(purelib.glob("*hostile_canary*"))
+    assert not (purelib / "sitecustomize.py").exists() or "hostile" not in (purelib / "sitecustomize.py").read_text()
+    assert {path.name for path in place.practice.iterdir()} == {name.split("/")[0] for name in BESIDE}
+
+
+def unused(_: Any) -> None:  # keeps the type of fixtures in one place
+    """Nothing."""

@@ -1,0 +1,119 @@
+"""The audit finds what is wrong with a kata, and nothing where nothing is."""
+
+import shutil
+
+import pytest
+
+from grader import catalogue
+from grader.audit import audit, equivalents, fingerprint
+from grader.cli import group
+from grader.errors import BrokenKata, Misuse
+from grader.scaffold import scaffold
+from tests.conftest import FIXTURES
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    """A copy of the toy kata that a test may spoil."""
+    shutil.copytree(FIXTURES / "katas", tmp_path / "katas")
+    shutil.copytree(FIXTURES / "solutions", tmp_path / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setenv("KATA_ROOT", str(tmp_path))
+    return tmp_path
+
+
+def complaints(**options):
+    return audit(catalogue.find("toy-scale"), "numpy", seeds=2, with_mutants=False, **options).complaints
+
+
+SPOILED = {
+    "a stray file": (lambda r: (r / "katas/toy-scale/notes.txt").write_text("x"), "belongs to no kata"),
+    "a false example": (lambda r: edit(r / "katas/toy-scale/prompt.md", ">>>", ">>> 1 + 1\n3\n\n>>>"), "is not true"),
+    "another signature": (lambda r: edit(r / "solutions/toy-scale/solution.py", "(x, factor)", "(x, factor, more=1)"), "signature"),
+    "a wrong reference": (lambda r: edit(r / "solutions/toy-scale/solution.py", "x * factor", "x * factor * 1.001"), "right program fails"),
+    "a mistake that is none": (lambda r: harmless(r), "no case catches it"),
+    "two mistakes alike": (lambda r: twin(r), "diagnosed as"),
+    "a wrong accepted program": (lambda r: accepted(r, "x + factor"), "a right program fails"),
+    "an explanation without sections": (lambda r: (r / "solutions/toy-scale/explain.md").write_text("# x\n"), "its sections should be"),
+}
+
+
+def edit(path, old, new):
+    text = path.read_text()
+    assert old in text, path
+    path.write_text(text.replace(old, new, 1))
+
+
+def harmless(root):
+    text = (root / "solutions/toy-scale/solution.py").read_text().split('"""')[-1]
+    (root / "solutions/toy-scale/mistakes/harmless.py").write_text(f'"""No mistake at all\n\nLook again.\n"""\n{text}')
+
+
+def twin(root):
+    mistakes = root / "solutions/toy-scale/mistakes"
+    first = next(path for path in sorted(mistakes.glob("*.py")) if "_torch" not in path.name)
+    text = first.read_text().split('"""', 2)[2]
+    (mistakes / "zz_twin.py").write_text(f'"""The same again\n\nLook again.\n"""\n{text}')
+
+
+def accepted(root, expression):
+    folder = root / "tests/accepted/toy-scale"
+    folder.mkdir(parents=True)
+    (folder / "other.py").write_text(f"# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return {expression}\n")
+
+
+@pytest.mark.parametrize(("spoil", "words"), SPOILED.values(), ids=SPOILED)
+def test_what_is_wrong_is_said(root, spoil, words):
+    """Each thing that a kata must have is missed when it is not there."""
+    spoil(root)
+    assert any(words in complaint for complaint in complaints()), complaints()
+
+
+def test_a_surviving_mutant_is_said_and_an_equivalent_one_is_not(root):
+    """A mutant that no case catches is named with its line, until equivalent.toml gives the reason."""
+    tests = root / "solutions/toy-scale/test_hidden.py"
+    text = tests.read_text()
+    tests.write_text(text[: text.index("def test_negative")])
+    found = audit(catalogue.find("toy-scale"), "numpy", seeds=1, with_mutants=True)
+    survivors = [complaint for complaint in found.complaints if "survived" in complaint]
+    assert survivors and found.caught + len(survivors) == found.mutants
+
+
+def test_equivalents_need_a_reason(root):
+    """An entry without a reason is a broken kata."""
+    (root / "solutions/toy-scale/equivalent.toml").write_text('[[equivalent]]\nfile = "solution.py"\nbefore = "a"\nafter = "b"\n')
+    with pytest.raises(BrokenKata, match="why"):
+        equivalents(catalogue.find("toy-scale"))
+
+
+def test_the_fingerprint_changes_with_the_kata(root):
+    """A recorded result is taken for good only while nothing that it depends on has changed."""
+    before = fingerprint(catalogue.find("toy-scale"))
+    assert before == fingerprint(catalogue.find("toy-scale"))
+    edit(root / "solutions/toy-scale/test_hidden.py", "import", "import")
+    assert before == fingerprint(catalogue.find("toy-scale"))
+    edit(root / "solutions/toy-scale/test_hidden.py", "import math", "import math  # changed")
+    assert before != fingerprint(catalogue.find("toy-scale"))
+
+
+def test_a_scaffold_parses_and_lists_what_is_left(tmp_path, monkeypatch, runner):
+    """`kata dev new` makes a kata that the catalogue reads, and whose audit says what is to be written."""
+    scaffold("grad-clip", tmp_path)
+    monkeypatch.setenv("KATA_ROOT", str(tmp_path))
+    assert catalogue.find("grad-clip").entries == ("grad_clip",)
+    result = runner.invoke(group, ["dev", "check", "grad-clip", "--seeds", "1", "--jobs", "1"])
+    assert result.exit_code == 1 and "left to write" in result.output and "12 at least" in result.output
+
+
+@pytest.mark.parametrize("slug", ["Grad", "grad_clip", "", "-x", "a--b", "../up"])
+def test_a_bad_slug_is_refused(tmp_path, slug):
+    """A slug is small letters, digits and single hyphens; nothing is written otherwise."""
+    with pytest.raises(Misuse, match="slug"):
+        scaffold(slug, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_scaffold_overwrites_nothing(tmp_path):
+    """A folder that is there stays as it is."""
+    scaffold("grad-clip", tmp_path)
+    with pytest.raises(Misuse, match="exists"):
+        scaffold("grad-clip", tmp_path)

@@ -1,0 +1,148 @@
+"""Feedback in the terminal: golden files, 80 columns, and nothing in it that a submission could act with.
+
+The goldens are written anew by UPDATE_GOLDENS=1 python -m pytest tests/test_report_text.py; read the difference.
+"""
+
+import io
+import os
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.text import Text
+
+from grader.report.clean import clean
+from grader.report.text import OUTPUT_LINES, print_feedback
+
+GOLDENS = Path(__file__).parent / "goldens"
+NAMES = [
+    "passed", "passed with remarks", "wrong values", "two mistakes", "wrong shape", "changed arguments", "error", "forbidden",
+    "trapped", "statistic", "syntax error", "nothing written", "import prints", "crashed", "dry run failed", "dry run unclear",
+    "python", "hostile", "wide",
+]  # fmt: skip
+
+
+def rendered(feedback, width=80, encoding="utf-8", color=False, verbose=False):
+    """What is written to a stream of this width and encoding."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace", newline="")
+    console = Console(file=stream, width=width, force_terminal=color, no_color=not color, highlight=False, emoji=False)
+    print_feedback(feedback, console, verbose=verbose)
+    stream.flush()
+    return stream.buffer.getvalue().decode(encoding)
+
+
+def columns(line):
+    """The width of a line in a terminal."""
+    return Text(line).cell_len
+
+
+def test_the_table_is_whole(feedbacks):
+    """Every kind of feedback has its golden, and every golden its feedback."""
+    assert sorted(NAMES) == sorted(feedbacks)
+    assert {path.stem for path in GOLDENS.glob("*.txt")} == {name.replace(" ", "_") for name in NAMES}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_goldens(feedbacks, name):
+    """What a learner reads, word by word, at 80 columns and without colour."""
+    path = GOLDENS / f"{name.replace(' ', '_')}.txt"
+    text = rendered(feedbacks[name])
+    if os.environ.get("UPDATE_GOLDENS"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("width", [80, 120, 60])
+def test_nothing_is_wider_than_the_terminal(feedbacks, name, width):
+    """No line that we write is wider than the terminal.
+
+    In one piece stay what the learner's program printed, and the command that is there to be copied.
+    """
+    for line in rendered(feedbacks[name], width).split("\n"):
+        assert columns(line) <= width or line.startswith(("again   kata", "  │ ")), line
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+@pytest.mark.parametrize("color", [False, True])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_control_character_gets_through(feedbacks, name, color, verbose):
+    """Whatever a submission had a hand in is shown, and moves, recolours and reorders nothing."""
+    text = rendered(feedbacks[name], color=color, verbose=verbose)
+    if color:
+        text = Text.from_ansi(text).plain if name != "hostile" else text.replace("\x1b[", "")
+    left = {char for char in text if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char != "\n"}
+    assert not left
+
+
+def test_what_a_submission_prints_is_labelled_as_its_own(feedbacks):
+    """A printed PASSED stands behind a bar below "your program printed", markup and all, and is no verdict."""
+    text = rendered(feedbacks["hostile"])
+    label, printed = text.index("your program printed"), text.index("[red]PASSED[/red]", text.index("your program"))
+    assert label < printed and text.rstrip().split("\n")[-3].startswith("FAILED")
+    assert not any(line.startswith("PASSED") for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_marks_for_a_stream_that_has_no_others(feedbacks, name, encoding):
+    """A terminal without UTF-8 gets marks of ASCII, and no character of ours becomes a question mark."""
+    text = rendered(feedbacks[name], encoding=encoding)
+    if name != "hostile":
+        assert text.isascii() and text.count("?") == rendered(feedbacks[name]).count("?")
+    if name == "wrong values":
+        assert "  x every number" in text and "  + a large array" in text and "  | step 1" in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_colour_adds_nothing_but_colour(feedbacks, name):
+    """With the colours taken out, the text is the same."""
+    colored = rendered(feedbacks[name], color=True)
+    assert "\x1b[" in colored
+    assert Text.from_ansi(colored).plain.strip() == rendered(feedbacks[name]).strip()
+
+
+def test_long_output_is_cut_unless_asked_for(feedbacks):
+    """Twenty lines of what was printed are shown, all of them with -v; case names and times come with it."""
+    short, long = (rendered(feedbacks["wrong values"], verbose=verbose) for verbose in (False, True))
+    assert f"step {OUTPUT_LINES - 1}\n" in short and f"step {OUTPUT_LINES}\n" not in short
+    assert "10 more lines (-v shows them)" in short
+    assert "step 29" in long and "more lines" not in long and "values[float64]  10 ms" in long
+
+
+def test_a_relation_is_said_where_no_mistake_is_known_for_sure(feedbacks):
+    """What the wrong numbers look like helps as long as the mistake is not named."""
+    known = feedbacks["wrong values"]
+    assert "plus 2.09" not in rendered(known)
+    assert "plus 2.09" in rendered(replace(known, diagnoses=()))
+
+
+CLEANED = [
+    pytest.param("\x1b[31mred", "␛[31mred", id="colour"),
+    pytest.param("a\r\nb\tc\n", "a\nb\tc\n", id="line ends and tabs stay"),
+    pytest.param("100%\r99%", "100%␍99%", id="carriage return"),
+    pytest.param("\x00\x07\x08\x7f", "␀␇␈␡", id="control characters"),
+    pytest.param("\x9b31m", "\\u009b31m", id="the one-byte escape"),
+    pytest.param("\u202eabc\u2066", "\\u202eabc\\u2066", id="bidirectional overrides"),
+    pytest.param("a\u200bb\ufeff", "a\\u200bb\\ufeff", id="invisible"),
+    pytest.param("\u2028\u2029", "\\u2028\\u2029", id="line separators"),
+    pytest.param("\ud800\ue000", "\\ud800\\ue000", id="surrogate and private use"),
+    pytest.param("naïve ∂ 漢字 🙂", "naïve ∂ 漢字 🙂", id="letters"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), CLEANED)
+def test_text_is_made_safe_to_show(text, shown):
+    """What could drive a terminal is replaced by its visible name; letters of every script stay."""
+    assert clean(text) == shown
+
+
+def test_text_is_safe_for_every_character():
+    """No character of Unicode comes through that controls, reorders or hides."""
+    every = clean("".join(map(chr, range(0x11_0000))))
+    assert {unicodedata.category(char) for char in every if char not in "\n\t"}.isdisjoint(
+        {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    )
