@@ -122,8 +122,8 @@ def _content(kata: Kata) -> Iterator[str]:
 def _left(kata: Kata) -> Iterator[str]:
     """Every line that still waits for its author."""
     for folder in (kata.folder, kata.solution):
-        for path in sorted(folder.iterdir()):
-            for number, line in enumerate(path.read_text("utf-8").splitlines() if path.is_file() else (), 1):
+        for path in sorted(path for path in folder.rglob("*.*") if path.suffix in (".py", ".md", ".toml")):
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
                 if LEFT in line:
                     yield f"{path}:{number}: left to write"
 

@@ -26,8 +26,8 @@ def diagnose(
 ) -> tuple[Diagnosis, ...]:
     """The known mistake behind these findings, or the two of them, or none.
 
-    `bench` is a trusted subject that the mistakes take turns in. The first failing case, which learners are shown, picks
-    the suspects; only these are held against the other cases.
+    `bench` is a trusted subject that the mistakes take turns in. The first failing case, which learners are shown,
+    picks the suspects; only these are held against the other cases.
     """
     failing = [case for case in tests.cases if _failed(evidence.get(case.name))]
     passing = [case for case in tests.cases if case.name in evidence and case not in failing]

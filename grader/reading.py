@@ -10,6 +10,16 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+# Where frames, cells and every object of the process can be had: no answer needs them, and a lie about one does.
+INSIDES = frozenset(
+    {
+        "sys._getframe", "sys._current_frames", "sys.settrace", "sys.setprofile", "threading.settrace",
+        "threading.setprofile", "inspect.currentframe", "inspect.stack", "gc.get_objects", "gc.get_referrers",
+        "gc.get_referents",
+    }
+)  # fmt: skip
+INNER_ATTRIBUTES = frozenset({"f_back", "f_locals", "f_globals", "tb_frame", "gi_frame", "__closure__"})
+
 
 def read(source: str, filename: str, entries: Iterable[str], stub: str, forbidden: Iterable[str]) -> dict[str, Any]:
     """Plain data about a text: either {"error": …}, or {"defined", "stubs", "forbidden"}.
@@ -21,7 +31,7 @@ def read(source: str, filename: str, entries: Iterable[str], stub: str, forbidde
     lines = lines_of(source)
     try:
         tree = ast.parse(source, filename)
-        uses = [[name, line, lines[line - 1].strip()[:200]] for name, line in _uses(tree, frozenset(forbidden))]
+        uses = [[name, line, lines[line - 1].strip()[:200]] for name, line in _uses(tree, INSIDES | set(forbidden))]
         return {
             "defined": sorted(_defined(tree)),
             "stubs": sorted(_unchanged(tree, ast.parse(stub), entries)),
@@ -87,9 +97,27 @@ def _uses(tree: ast.Module, forbidden: frozenset[str]) -> Iterator[tuple[str, in
         if isinstance(node, ast.Name):
             return full.get(node.id)
         if isinstance(node, ast.Attribute):
-            owner = resolve(node.value)
-            return f"{owner}.{node.attr}" if owner else None
+            return join(resolve(node.value), node.attr)
+        # the same in other words: getattr(F, "dropout"), vars(F)["dropout"], sys.modules["torch"]
+        if isinstance(node, ast.Subscript):
+            word, mapping = _word(node.slice), node.value
+            if resolve(mapping) == "sys.modules":
+                return word
+            if isinstance(mapping, ast.Attribute) and mapping.attr == "__dict__":
+                return join(resolve(mapping.value), word)
+            if isinstance(mapping, ast.Call) and _called(mapping) == "vars" and mapping.args:
+                return join(resolve(mapping.args[0]), word)
+        if isinstance(node, ast.Call) and node.args:
+            if _called(node) == "getattr" and len(node.args) > 1:
+                return join(resolve(node.args[0]), _word(node.args[1]))
+            if _called(node) == "__import__" or resolve(node.func) == "importlib.import_module":
+                return _word(node.args[0])
         return None
+
+    def join(owner: str | None, name: str | None) -> str | None:
+        if name in INNER_ATTRIBUTES:
+            return name
+        return f"{owner}.{name}" if owner and name else None
 
     # `f = F.batch_norm` gives f that name too; two passes follow an alias of an alias
     for _ in range(2):
@@ -100,11 +128,23 @@ def _uses(tree: ast.Module, forbidden: frozenset[str]) -> Iterator[tuple[str, in
                     full.setdefault(node.targets[0].id, name)
     seen = set()
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.Call) or (
+            isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Load)
+        ):
             name = resolve(node)
-            if name in forbidden and (name, node.lineno) not in seen:
+            if (name in forbidden or name in INNER_ATTRIBUTES) and (name, node.lineno) not in seen:
                 seen.add((name, node.lineno))
                 yield str(name), node.lineno
+
+
+def _word(node: ast.expr) -> str | None:
+    """The string that a constant is."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _called(node: ast.Call) -> str:
+    """The plain name that a call is made by."""
+    return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
 def _imports(tree: ast.Module) -> dict[str, str]:

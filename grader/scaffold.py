@@ -8,7 +8,6 @@ from pathlib import Path
 from grader.errors import Misuse
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-TO_WRITE = "(to write)"
 
 KATA = """\
 title = "{title}"
@@ -24,7 +23,7 @@ memory_mb = 1024
 
 [[hints]]
 about = ""
-ladder = ["(to write)", "(to write)", "(to write)"]
+ladder = ["(to write) what to look at", "(to write) how to go about it", "(to write) nearly the line"]
 """
 PROMPT = """\
 # {title}
@@ -76,6 +75,16 @@ EXPLAIN = """\
 
 (to write)
 """
+MISTAKE = '''\
+"""(to write) What is wrong, in one line
+
+(to write) What makes the learner find it.
+"""
+
+
+def {entry}(x):
+    return -x
+'''
 TESTS = '''\
 """Hidden tests of {slug}."""
 
@@ -113,6 +122,7 @@ def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
     texts = {
         kata / "kata.toml": KATA, kata / "prompt.md": PROMPT, kata / "stub.py": STUB,
         solution / "solution.py": SOLUTION, solution / "explain.md": EXPLAIN, solution / "test_hidden.py": TESTS,
+        solution / "mistakes" / "first.py": MISTAKE,
     }  # fmt: skip
     try:
         for folder in (kata, solution / "mistakes", accepted):

@@ -372,8 +372,8 @@ def test_no_temporary_folder_at_all(place):
     """Everything that Python would try is read-only."""
     folders = [f"{place}/tmp", "/tmp", "/var/tmp", "/usr/tmp"]
     mounts = [f"if [ -d {each} ]; then mount -t tmpfs -o ro none {each}; fi" for each in folders]
-    keep = ["mkdir -p /run/kata-test && mount -t tmpfs none /run/kata-test", "cp $PROGRAM /run/kata-test/mine.py"]
-    ends = ["export PROGRAM=/run/kata-test/mine.py", "mount -o remount,ro /run/kata-test", "cd /run/kata-test"]
+    keep = ["mount -t tmpfs none /run", "cp $PROGRAM /run/mine.py"]
+    ends = ["export PROGRAM=/run/mine.py", "mount -o remount,ro /run", "cd /run"]
     assert_misuse(in_a_mount(place, *keep, *mounts, *ends), "no folder for temporary files", "TMPDIR")
 
 

@@ -175,7 +175,7 @@ def test_dtype_with_inf_and_nan(submission, draw):
     + [("channels_last", name) for name in ("transposed", "broadcast")],
 )
 def test_layout(submission, draw, data_format, name):
-    """x may be any view: reversed, transposed, strided, read-only, broadcast"""
+    """x may be a view of other memory, in any layout"""
     x = images(draw, data_format, 6, 2, 3, batch=4)
     if name == "broadcast":
         x[:] = x[:1]  # the images of a broadcast batch are one and the same memory

@@ -256,7 +256,7 @@ def test_zero_level(submission, draw, dtype):
 
 @pytest.mark.parametrize("name", ["reversed", "transposed", "strided", "readonly", "broadcast"])
 def test_layout(submission, draw, name):
-    """x may be any view: reversed, transposed, strided, read-only, broadcast"""
+    """x may be a view of other memory, in any layout"""
     x = copies(numbers(draw, (6,)))
     values = expect_survivors(submission, x, 0.4, passed=layout(x, name))
     expect_true(bool((values == 0).any()), "y", f"some elements dropped in {CALLS} calls", "none dropped")

@@ -148,7 +148,13 @@ def escaped(result: Result, place: Place, before: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("program", [pytest.param(program, id=program.name) for program in PROGRAMS])
+def marked(program: Program) -> Any:
+    """Importing torch takes a second or more."""
+    marks = [pytest.mark.slow] if program.backend == "torch" else []
+    return pytest.param(program, id=program.name, marks=marks)
+
+
+@pytest.mark.parametrize("program", [marked(program) for program in PROGRAMS])
 def test_program(program: Program, place: Place) -> None:
     """It has the outcome that it must have, gets nothing, and the next submission is graded rightly"""
     before = place.fingerprint()
@@ -286,7 +292,7 @@ def test_layer(
     try:
         assert escaped(grade(program, place), place, before) != []
     finally:
-        sandbox.harden_judge.__wrapped__() if hasattr(sandbox.harden_judge, "__wrapped__") else None
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # the judge is closed again
         for path in (place.secrets / "secret.txt", place.practice / "neighbour.py", place.store / "events.jsonl"):
             path.chmod(0o644)
 
@@ -326,7 +332,3 @@ def test_nothing_was_installed(place: Place) -> None:
     assert not list(purelib.glob("*hostile_canary*"))
     assert not (purelib / "sitecustomize.py").exists() or "hostile" not in (purelib / "sitecustomize.py").read_text()
     assert {path.name for path in place.practice.iterdir()} == {name.split("/")[0] for name in BESIDE}
-
-
-def unused(_: Any) -> None:  # keeps the type of fixtures in one place
-    """Nothing."""

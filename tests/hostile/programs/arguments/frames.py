@@ -6,7 +6,6 @@
 import sys
 
 
-
 kept = {}
 
 
@@ -30,6 +29,7 @@ answer = channel_shuffle
 
 def channel_shuffle(x, *args, **kwargs):
     result = answer(x, *args, **kwargs).copy()
+    kept.clear()
     kept[id(x)] = x.copy()
     x[...] = 0
     return result
@@ -41,5 +41,7 @@ while frame is not None:
     if hasattr(worker, "to_wire"):
         Worker = type(worker)
         to_wire = Worker.to_wire
-        Worker.to_wire = lambda self, value: to_wire(self, [truth(item) for item in value] if type(value) is list else value)
+        Worker.to_wire = lambda self, value: to_wire(
+            self, [truth(item) for item in value] if type(value) is list else value
+        )
     frame = frame.f_back

@@ -8,7 +8,6 @@ import builtins
 import numpy as np
 
 
-
 kept = {}
 
 
@@ -32,6 +31,7 @@ answer = channel_shuffle
 
 def channel_shuffle(x, *args, **kwargs):
     result = answer(x, *args, **kwargs).copy()
+    kept.clear()
     kept[id(x)] = x.copy()
     x[...] = 0
     return result

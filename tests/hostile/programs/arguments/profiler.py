@@ -6,7 +6,6 @@
 import sys
 
 
-
 kept = {}
 
 
@@ -30,6 +29,7 @@ answer = channel_shuffle
 
 def channel_shuffle(x, *args, **kwargs):
     result = answer(x, *args, **kwargs).copy()
+    kept.clear()
     kept[id(x)] = x.copy()
     x[...] = 0
     return result

@@ -2,9 +2,11 @@
 # outcome: not loaded: SystemExit
 # stopped by: separate process
 # cases: smallest
-"""Calls exit() while it is imported."""
+"""Calls sys.exit() while it is imported."""
 
-exit(0)
+import sys
+
+sys.exit(0)
 
 
 def conv2d_cost(*args, **kwargs):

@@ -1,7 +1,9 @@
 # kata: conv-flops (python)
-# outcome: failed: forbidden
-# stopped by: text
-"""Builds the real layer and counts its parameters, through an alias of an alias."""
+# outcome: failed: forbidden, value, raised
+# stopped by: text, contract
+# cases: rules
+# seconds: 20
+"""Builds the real layer and counts its parameters, by a module imported by its name."""
 
 from importlib import import_module
 

@@ -2,6 +2,7 @@
 # outcome: passed
 # stopped by: own interpreter
 # cases: channels_first
+# seconds: 10
 """Leaves torch's default dtype, seed, threads and gradients changed."""
 
 import torch

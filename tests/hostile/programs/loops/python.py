@@ -5,6 +5,7 @@
 # seconds: 0.4
 """Loops for ever in Python."""
 
+
 def conv2d_cost(*args, **kwargs):
     while True:
         pass

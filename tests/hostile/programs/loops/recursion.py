@@ -4,5 +4,6 @@
 # cases: smallest
 """Recurses without an end."""
 
+
 def conv2d_cost(*args, **kwargs):
     return conv2d_cost(*args, **kwargs)

@@ -1,5 +1,5 @@
 # kata: channel-shuffle (numpy)
-# outcome: failed: value
+# outcome: crashed, failed: value
 # stopped by: separate process
 # cases: channels_first
 """Patches every comparison that it knows, and answers wrongly."""

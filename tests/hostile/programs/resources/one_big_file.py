@@ -5,9 +5,10 @@
 # seconds: 8
 """Writes one file larger than it may."""
 
+
 def conv2d_cost(*args, **kwargs):
-    with open('big', 'wb') as file:
+    with open("big", "wb") as file:
         for _ in range(20):
             file.write(bytes(8 << 20))
-    print('STO' 'LEN')
+    print("STOLEN")
     return {}

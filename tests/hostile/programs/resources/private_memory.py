@@ -6,6 +6,7 @@
 # memory_mb: 64
 """Takes private memory until there is none."""
 
+
 def conv2d_cost(*args, **kwargs):
     hold = []
     while True:

@@ -4,8 +4,9 @@
 # cases: smallest
 """Makes a sparse file of a terabyte."""
 
+
 def conv2d_cost(*args, **kwargs):
-    with open('big', 'wb') as file:
+    with open("big", "wb") as file:
         file.truncate(1 << 40)
-    print('STO' 'LEN')
+    print("STOLEN")
     return {}

@@ -4,5 +4,6 @@
 # cases: smallest
 """Nothing at all."""
 
+
 def text():
     return ""

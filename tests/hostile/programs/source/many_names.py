@@ -4,5 +4,6 @@
 # cases: smallest
 """Sixty thousand assignments."""
 
+
 def text():
     return "\n".join(f"x{i} = {i}" for i in range(60_000)) + "\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

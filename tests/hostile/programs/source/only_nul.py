@@ -4,5 +4,6 @@
 # cases: smallest
 """A megabyte of NULs."""
 
+
 def text():
     return "\x00" * 900_000

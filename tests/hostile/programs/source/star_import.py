@@ -4,5 +4,6 @@
 # cases: smallest
 """Defines nothing but what a star may bring."""
 
+
 def text():
     return "from os import *\n"

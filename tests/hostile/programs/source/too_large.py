@@ -4,5 +4,6 @@
 # cases: smallest
 """A file of two megabytes."""
 
+
 def text():
     return "#" * 2_000_000

@@ -4,6 +4,7 @@
 # cases: smallest
 """Answers a list that contains itself."""
 
+
 def conv2d_cost(*args, **kwargs):
     loop = []
     loop.append(loop)

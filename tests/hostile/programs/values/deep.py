@@ -4,6 +4,7 @@
 # cases: smallest
 """Answers ten thousand nested tuples."""
 
+
 def conv2d_cost(*args, **kwargs):
     deep = ()
     for _ in range(10_000):

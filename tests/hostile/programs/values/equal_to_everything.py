@@ -4,6 +4,7 @@
 # cases: smallest
 """Answers an object whose __eq__ says yes."""
 
+
 class Equal(dict):
     __hash__ = None
 

@@ -4,5 +4,6 @@
 # cases: channels_first
 """Returns its input."""
 
+
 def channel_shuffle(x, groups, data_format="channels_first"):
     return x
