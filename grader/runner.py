@@ -210,7 +210,7 @@ class Subject:
             return Reading()
         kata = self.kata
         reply = worker.request(
-            "read", LOAD_SECONDS, source=self.submission.source, filename=self.submission.path.name,
+            "read", LOAD_SECONDS, source=self._source(), filename=self.submission.path.name,
             entries=list(kata.entries), stub=kata.stub.read_text("utf-8"), forbidden=self._forbidden(),
         )  # fmt: skip
         read = _value_of(reply)
@@ -237,10 +237,14 @@ class Subject:
     def _load(self, worker: WorkerProcess) -> None:
         probe = self.kata.probe
         reply = worker.request(
-            "load", LOAD_SECONDS, source=self.submission.source, filename=self.submission.path.name,
+            "load", LOAD_SECONDS, source=self._source(), filename=self.submission.path.name,
             probe=probe.read_text("utf-8") if probe else "", forbidden=[] if self.trusted else self._forbidden(),
         )  # fmt: skip
         _value_of(reply)
+
+    def _source(self) -> Array:
+        """The text as bytes: escaped in a header, a megabyte of it would be six."""
+        return array_of(np.frombuffer(self.submission.source.encode("utf-8", "surrogatepass"), np.uint8))
 
     def _forbidden(self) -> list[str]:
         return [call for rule in self.kata.forbidden for call in rule.calls]

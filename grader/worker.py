@@ -109,7 +109,7 @@ class Worker:
             return {"value": self.layers}
         if op == "read":
             read = self.reading.read(
-                request["source"], request["filename"], request["entries"], request["stub"], request["forbidden"]
+                _text(request["source"]), request["filename"], request["entries"], request["stub"], request["forbidden"]
             )
             return {"value": read}
         if op == "load":
@@ -119,7 +119,7 @@ class Worker:
 
     def load(self, request: dict[str, Any]) -> None:
         """Run the submission's text as a fresh module, beside the kata's probe."""
-        source, filename = request["source"], request["filename"]
+        source, filename = _text(request["source"]), request["filename"]
         self.filename, self.probe = filename, {}
         self.trapped.clear()  # the traps that are set already write to it
         self.module = types.ModuleType("submission")
@@ -391,6 +391,11 @@ def _flush() -> None:
             stream.flush()
         except BaseException:  # it may be the submission's own by now, or closed
             continue
+
+
+def _text(source: Any) -> str:
+    """A submission's text, which travels as an array of bytes."""
+    return source if isinstance(source, str) else bytes(source.data).decode("utf-8", "surrogatepass")
 
 
 def _plain(text: str, length: int) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import signal
 import socket
 import stat
 import subprocess
@@ -109,6 +110,12 @@ class Place:
         return [f"process {child}" for child in children() - self.children] + [
             f"folder {path.name}" for path in self.scratch.iterdir()
         ]
+
+    def end_leftovers(self) -> None:
+        """What a program could start while a layer was switched off."""
+        for child in children() - self.children:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
     def close(self) -> None:
         self.bystander.kill()

@@ -1,5 +1,5 @@
 # kata: conv-flops (python)
-# outcome: failed: type, broke the protocol
+# outcome: failed: type, mutated, broke the protocol
 # stopped by: wire
 # cases: smallest
 """Forges a reply whose list of forbidden calls is a number."""

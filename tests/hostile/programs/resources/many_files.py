@@ -3,13 +3,13 @@
 # stopped by: scratch quota
 # cases: smallest
 # seconds: 8
-"""Makes a hundred thousand small files and folders."""
+"""Makes twenty thousand folders."""
 
 import os
 
 
 def conv2d_cost(*args, **kwargs):
-    for number in range(100_000):
+    for number in range(20_000):
         os.mkdir(f"d{number}")
     print("STOLEN")
     return {}
