@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader import catalogue
-from grader.diagnose import diagnose
+from grader.diagnose import Replays, diagnose
 from grader.errors import BrokenKata
 from grader.feedback import examine, first_failure
 from grader.judge import Evidence, HiddenTests, with_hidden_tests
@@ -210,6 +210,7 @@ def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake]) -> list
     def body(tests: HiddenTests) -> list[str]:
         complaints = []
         with Seat(kata, backend) as subject, Seat(kata, backend) as bench:
+            replays = Replays(tests, bench)
             for mistake in mistakes:
                 evidence = _sit_all(tests, subject, _submission(kata, mistake.path, backend))
                 if evidence is None:
@@ -218,7 +219,7 @@ def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake]) -> list
                 if all(item.result.status == "passed" for item in evidence.values()):
                     complaints.append(f"{mistake.path}: as {backend} no case catches it")
                     continue
-                found = diagnose(tests, evidence, mistakes, bench)
+                found = diagnose(tests.cases, evidence, mistakes, replays)
                 if [(one.mistake.slug, one.confidence) for one in found] != [(mistake.slug, "matches")]:
                     name = " and ".join(f"{one.confidence} {one.mistake.slug}" for one in found) or "nothing"
                     complaints.append(f"{mistake.path}: as {backend} it is caught and diagnosed as: {name}")

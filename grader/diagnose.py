@@ -17,31 +17,75 @@ from grader.judge import Case, Evidence, HiddenTests
 from grader.model import Diagnosis, Mistake, Submission
 from grader.runner import Subject
 
-# findings that say how a process ended, not what an answer was: replaying them costs a worker each
-_UNREPLAYABLE = ("crashed", "timed out", "out of memory", "broke the protocol", "forbidden")
+# findings that say how a process ended, not what an answer was: their kind and place are all there is to compare
+_ENDED = ("crashed", "timed out", "out of memory", "broke the protocol", "forbidden")
+
+
+class Replays:
+    """What each mistake does in each case: run when it is asked for, and once.
+
+    `bench` is a trusted subject that the mistakes take turns in.
+    """
+
+    def __init__(self, tests: HiddenTests, bench: Subject):
+        self._tests, self._bench = tests, bench
+        self._seated = ""
+        self._known: dict[tuple[str, str], Evidence | None] = {}
+
+    def of(self, mistake: Mistake, case: Case) -> Evidence | None:
+        """What the mistake does in the case; None if it does not load."""
+        key = (mistake.slug, case.name)
+        if key not in self._known:
+            evidence = self._tests.sit(case, self._bench) if self._seat(mistake) else None
+            self._known[key] = evidence and _without_weight(evidence)
+        return self._known[key]
+
+    def explained(self, mistake: Mistake, cases: Sequence[Case], evidence: Mapping[str, Evidence]) -> set[str]:
+        """The names of the cases which fail with the mistake just as with the submission."""
+        return {case.name for case in cases if agree(evidence[case.name], self.of(mistake, case))}
+
+    def strays(self, mistake: Mistake, passing: Sequence[Case]) -> int:
+        """How many cases fail with the mistake that pass with the submission."""
+        replays = (self.of(mistake, case) for case in passing)
+        return sum(replay is None or replay.result.status == "failed" for replay in replays)
+
+    def _seat(self, mistake: Mistake) -> bool:
+        """Put a mistake on the bench in place of the one before it."""
+        bench = self._bench
+        if self._seated != mistake.slug:
+            bench.submission = Submission(bench.kata, mistake.path, bench.backend, mistake.path.read_text("utf-8"))
+            bench.deaths, bench.lost = 0, 0.0
+            self._seated = mistake.slug if bench.load().name == "finished" else ""
+        return self._seated == mistake.slug
+
+
+def _without_weight(evidence: Evidence) -> Evidence:
+    """The evidence without the arrays of comparisons that went well: many are kept."""
+    *met, last = evidence.observations or (None,)
+    kept = [Observation(observation.what, None) for observation in met if observation]
+    return Evidence(evidence.result, tuple([*kept, last] if last else kept))
 
 
 def diagnose(
-    tests: HiddenTests, evidence: Mapping[str, Evidence], mistakes: Sequence[Mistake], bench: Subject
+    cases: Sequence[Case], evidence: Mapping[str, Evidence], mistakes: Sequence[Mistake], replays: Replays
 ) -> tuple[Diagnosis, ...]:
     """The known mistake behind these findings, or the two of them, or none.
 
-    `bench` is a trusted subject that the mistakes take turns in. The first failing case, which learners are shown,
-    picks the suspects; only these are held against the other cases.
+    The first failing case, which learners are shown, picks the suspects; only these are held against the other cases.
     """
-    failing = [case for case in tests.cases if _failed(evidence.get(case.name))]
-    passing = [case for case in tests.cases if case.name in evidence and case not in failing]
+    failing = [case for case in cases if _failed(evidence.get(case.name))]
+    passing = [case for case in cases if case.name in evidence and case not in failing]
     failing = [case for case in failing if evidence[case.name].observations]
     if not failing:
         return ()
 
-    def suspects(cases: Sequence[Case]) -> list[tuple[Mistake, set[str], int]]:
+    def suspects(unexplained: Sequence[Case]) -> list[tuple[Mistake, set[str], int]]:
         """Mistakes that explain the first of these cases: each with all it explains, and its strays; best first."""
         found = []
         for mistake in mistakes:
-            if _explained(tests, cases[:1], evidence, mistake, bench):
-                explained = _explained(tests, cases, evidence, mistake, bench)
-                found.append((mistake, explained, _strays(tests, passing, mistake, bench)))
+            if replays.explained(mistake, unexplained[:1], evidence):
+                explained = replays.explained(mistake, unexplained, evidence)
+                found.append((mistake, explained, replays.strays(mistake, passing)))
         return sorted(found, key=lambda suspect: (-len(suspect[1]), suspect[2]))
 
     first = suspects(failing)
@@ -64,39 +108,15 @@ def diagnose(
     return ()
 
 
-def _explained(
-    tests: HiddenTests, cases: Sequence[Case], evidence: Mapping[str, Evidence], mistake: Mistake, bench: Subject
-) -> set[str]:
-    """The names of the cases which fail with the mistake just as with the submission."""
-    if not _seat(mistake, bench):
-        return set()
-    return {case.name for case in cases if agree(evidence[case.name], tests.sit(case, bench))}
-
-
-def _strays(tests: HiddenTests, passing: Sequence[Case], mistake: Mistake, bench: Subject) -> int:
-    """How many cases fail with the mistake that pass with the submission."""
-    if not _seat(mistake, bench):
-        return len(passing) + 1
-    return sum(tests.sit(case, bench).result.status == "failed" for case in passing)
-
-
-def _seat(mistake: Mistake, bench: Subject) -> bool:
-    """Put a mistake on the bench in place of the one before it."""
-    kata, backend = bench.kata, bench.backend
-    bench.submission = Submission(kata, mistake.path, backend, mistake.path.read_text("utf-8"))
-    bench.deaths, bench.lost = 0, 0.0
-    return bench.load().name == "finished"
-
-
-def agree(one: Evidence, other: Evidence) -> bool:
+def agree(one: Evidence, other: Evidence | None) -> bool:
     """Two programs failed a case in the same way: the same comparison, kind of finding and wrong values."""
-    if other.result.finding is None or not one.observations or not other.observations:
+    if other is None or other.result.finding is None or not one.observations or not other.observations:
         return False
     a, b = one.observations[-1], other.observations[-1]
     if a.what != b.what or a.finding is None or b.finding is None or a.finding.kind != b.finding.kind:
         return False
-    if a.finding.kind in _UNREPLAYABLE:
-        return a.finding.kind == b.finding.kind and len(one.observations) == len(other.observations)
+    if a.finding.kind in _ENDED:
+        return len(one.observations) == len(other.observations)
     return _same_answer(a, b)
 
 

@@ -118,9 +118,10 @@ def _diagnose(
 ) -> tuple[Diagnosis, ...]:
     if all(item.result.status == "passed" for item in evidence.values()):
         return ()
-    from grader.diagnose import diagnose
+    from grader.diagnose import Replays, diagnose
 
-    return diagnose(tests, evidence, catalogue.mistakes(submission.kata, submission.backend), bench)
+    mistakes = catalogue.mistakes(submission.kata, submission.backend)
+    return diagnose(tests.cases, evidence, mistakes, Replays(tests, bench))
 
 
 def _replay(submission: Submission, runs: tuple[Run, ...], seed: int, seconds: float | None) -> str:

@@ -107,12 +107,14 @@ class WorkerProcess:
         ours, theirs = socket.socketpair()
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         environment |= {
-            "HOME": str(self.scratch), "TMPDIR": str(self.scratch), "LC_ALL": "C.UTF-8",
+            "HOME": str(self.scratch), "TMPDIR": str(self.scratch), "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0",
             "PYTORCH_NVML_BASED_CUDA_CHECK": "1", "TORCH_DEVICE_BACKEND_AUTOLOAD": "0",
         }  # fmt: skip
+        # -P -s -S: nothing of the user's, no folder of ours on the path; not -I, which would leave hashes to chance, so
+        # that a set prints in another order in every worker
         # a session of its own: the terminal's Ctrl-C reaches the judge alone, and the group can be killed as one
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-X", "utf8", str(PACKAGE / "worker.py"), str(theirs.fileno())],
+            [sys.executable, "-P", "-s", "-S", "-X", "utf8", str(PACKAGE / "worker.py"), str(theirs.fileno())],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             pass_fds=(theirs.fileno(),), env=environment, cwd=self.scratch, start_new_session=True,
         )  # fmt: skip

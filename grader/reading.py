@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+MOST_NAMES, LONGEST_NAME, MESSAGE = 500, 100, 2_000  # told of a text that may be built to be more
+
 # Where frames, cells and every object of the process can be had: no answer needs them, and a lie about one does.
 INSIDES = frozenset(
     {
@@ -33,17 +35,24 @@ def read(source: str, filename: str, entries: Iterable[str], stub: str, forbidde
         tree = ast.parse(source, filename)
         uses = [[name, line, lines[line - 1].strip()[:200]] for name, line in _uses(tree, INSIDES | set(forbidden))]
         return {
-            "defined": sorted(_defined(tree)),
+            "defined": _told(_defined(tree), entries),
             "stubs": sorted(_unchanged(tree, ast.parse(stub), entries)),
             "forbidden": uses[:50],
         }
     except (SyntaxError, ValueError) as error:  # ValueError: a NUL in the text
         line = getattr(error, "lineno", None) or 1
         text = lines[line - 1].strip()[:200] if line <= len(lines) else ""
-        message = str(getattr(error, "msg", error))
+        message = str(getattr(error, "msg", error))[:MESSAGE]
         return {"error": {"kind": type(error).__name__, "message": message, "line": line, "text": text}}
     except (RecursionError, MemoryError):
         return {"error": {"kind": "SyntaxError", "message": "too deeply nested to parse", "line": 1, "text": ""}}
+
+
+def _told(names: set[str], entries: Iterable[str]) -> list[str]:
+    """The entries among these names, and as many others as may travel."""
+    wanted = names.intersection(entries)
+    others = sorted(name for name in names - wanted if len(name) <= LONGEST_NAME)
+    return sorted([*wanted, *others[:MOST_NAMES]])
 
 
 def lines_of(source: str) -> list[str]:

@@ -104,6 +104,9 @@ class Subject:
             self.outcome = replace(died.outcome, detail=f"{died.outcome.detail}, while it was being loaded")
             self.output = self.worker.take_output() if self.worker else ""
             self.close()  # another submission in turn must find a living one
+        except WireError as error:  # a reply of the submission's own making
+            self.outcome = Outcome("broke the protocol", f"{error}, while it was being loaded")
+            self.close()
         except Raised as raised:
             where = raised.trace[-1].split(":")[0] if raised.trace else ""
             self.outcome = Outcome(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grader import catalogue
-from grader.diagnose import agree, diagnose
+from grader.diagnose import Replays, agree, diagnose
 from grader.expect import Observation
 from grader.judge import Evidence, with_hidden_tests
 from grader.model import CaseResult, Finding, Mistake
@@ -37,7 +37,7 @@ def diagnosed(subject, toy, kept):
 
         def body(tests):
             _, evidence = tests.run(mine)
-            return diagnose(tests, evidence, known, mine)
+            return diagnose(tests.cases, evidence, known, Replays(tests, mine))
 
         try:
             return [(found.mistake.slug, found.confidence) for found in with_hidden_tests(kata, 11, body)]

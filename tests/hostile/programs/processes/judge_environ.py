@@ -9,7 +9,7 @@ import os
 def attack():
     try:
         with open(f"/proc/{os.getppid()}/environ", "rb") as file:
-            print("STOLEN" if b"HOSTILE" in file.read() else "another environment")
+            print("STOLEN" if file.read() else "nothing")
     except OSError:
         pass
 
