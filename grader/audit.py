@@ -31,6 +31,10 @@ PROMPT_LINES = 60
 MISTAKES, ACCEPTED = 12, 8  # so many at least of a kata, on all its backends together
 LEFT = "(to write)"  # what `kata dev new` leaves for the author
 MUTANT_SECONDS = 4.0  # a mutant that loops for ever is caught by the clock
+# the modules that a verdict, a diagnosis and a mutant come from
+JUDGING = (
+    "wire", "draw", "compare", "expect", "reading", "worker", "runner", "judge", "diagnose", "mutants", "audit",
+)  # fmt: skip
 FILES = {"kata.toml", "prompt.md", "stub.py", "probe.py"}
 SOLUTION_FILES = {"solution.py", "solution_torch.py", "explain.md", "test_hidden.py", "equivalent.toml", "mistakes"}
 
@@ -67,7 +71,7 @@ def audit(kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, progr
     complaints += _passes(kata, backend, catalogue.reference(kata, backend), seeds)
     for path in accepted:
         progress(f"accepted {path.stem}")
-        complaints += _passes(kata, backend, path, 3)
+        complaints += _passes(kata, backend, path, max(3, seeds // 6))
     progress("mistakes")
     complaints += _mistakes(kata, backend, mistakes)
     part = Part(kata.slug, backend, tuple(complaints), len(mistakes), len(accepted))
@@ -75,10 +79,9 @@ def audit(kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, progr
 
 
 def fingerprint(kata: Kata) -> str:
-    """A hash of everything that an audit's result depends on: the kata's files, its accepted programs, the grader."""
+    """A hash of what an audit's result depends on: the kata's files, its accepted programs, what judges them."""
     digest = hashlib.sha256()
-    package = Path(__file__).parent
-    grader = sorted(path for path in package.glob("*.py"))
+    grader = [Path(__file__).parent / f"{name}.py" for name in JUDGING]
     for folder in (kata.folder, kata.solution, accepted_folder(kata)):
         grader += sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".toml", ".md"))
     for path in grader:

@@ -18,7 +18,7 @@ class Hint:
 
 
 def ladder(kata: Kata, part: str) -> Hints:
-    """The ladder for what failed: the one whose `about` is in the part's name, the longest first; or the general one."""
+    """The ladder for what failed: the longest `about` that is in the part's name, or the general one."""
     fitting = [hints for hints in kata.hints if hints.about and hints.about.lower() in part.lower()]
     return max(fitting, key=lambda hints: len(hints.about), default=kata.hints[0])
 

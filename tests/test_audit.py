@@ -28,12 +28,21 @@ def complaints(**options):
 SPOILED = {
     "a stray file": (lambda r: (r / "katas/toy-scale/notes.txt").write_text("x"), "belongs to no kata"),
     "a false example": (lambda r: edit(r / "katas/toy-scale/prompt.md", ">>>", ">>> 1 + 1\n3\n\n>>>"), "is not true"),
-    "another signature": (lambda r: edit(r / "solutions/toy-scale/solution.py", "(x, factor)", "(x, factor, more=1)"), "signature"),
-    "a wrong reference": (lambda r: edit(r / "solutions/toy-scale/solution.py", "x * factor", "x * factor * 1.001"), "right program fails"),
+    "another signature": (
+        lambda r: edit(r / "solutions/toy-scale/solution.py", "(x, factor)", "(x, factor, more=1)"),
+        "signature",
+    ),
+    "a wrong reference": (
+        lambda r: edit(r / "solutions/toy-scale/solution.py", "x * factor", "x * factor * 1.001"),
+        "right program fails",
+    ),
     "a mistake that is none": (lambda r: harmless(r), "no case catches it"),
     "two mistakes alike": (lambda r: twin(r), "diagnosed as"),
     "a wrong accepted program": (lambda r: accepted(r, "x + factor"), "a right program fails"),
-    "an explanation without sections": (lambda r: (r / "solutions/toy-scale/explain.md").write_text("# x\n"), "its sections should be"),
+    "an explanation without sections": (
+        lambda r: (r / "solutions/toy-scale/explain.md").write_text("# x\n"),
+        "its sections should be",
+    ),
 }
 
 
@@ -80,7 +89,9 @@ def test_a_surviving_mutant_is_said_and_an_equivalent_one_is_not(root):
 
 def test_equivalents_need_a_reason(root):
     """An entry without a reason is a broken kata."""
-    (root / "solutions/toy-scale/equivalent.toml").write_text('[[equivalent]]\nfile = "solution.py"\nbefore = "a"\nafter = "b"\n')
+    (root / "solutions/toy-scale/equivalent.toml").write_text(
+        '[[equivalent]]\nfile = "solution.py"\nbefore = "a"\nafter = "b"\n'
+    )
     with pytest.raises(BrokenKata, match="why"):
         equivalents(catalogue.find("toy-scale"))
 

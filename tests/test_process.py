@@ -315,7 +315,9 @@ def test_the_worker_s_environment_is_its_own(start, monkeypatch):
     monkeypatch.setenv("SECRET_TOKEN", "x")
     monkeypatch.setenv("PYTHONPATH", "/tmp")
     monkeypatch.setenv("PYTHONSTARTUP", "/tmp/x.py")
-    worker = start("import os, sys\ndef f(): return [dict(os.environ), sys.path, sys.argv, [sys.flags.no_user_site, sys.flags.no_site, sys.flags.safe_path]]")
+    worker = start(
+        "import os, sys\ndef f(): return [dict(os.environ), sys.path, sys.argv, [sys.flags.no_user_site, sys.flags.no_site, sys.flags.safe_path]]"
+    )
     environment, path, _, flags = call(worker)["value"]
     assert not set(environment) & {"SECRET_TOKEN", "PYTHONPATH", "PYTHONSTARTUP", "KATA_HOME"} and all(flags)
     assert "/tmp" not in path and os.getcwd() not in path and str(worker.scratch) not in path

@@ -49,7 +49,13 @@ def new(slug: str, root: Path) -> None:
 @command.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete_slug)
 @click.option("--mutants", is_flag=True, help="Also grade mutants of the reference; takes minutes.")
-@click.option("--seeds", type=click.IntRange(1), default=20, show_default=True, help="Seeds for each reference.")
+@click.option(
+    "--seeds",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="Seeds for each reference; accepted programs get a sixth.",
+)
 @click.option(
     "--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes at once."
 )

@@ -9,5 +9,5 @@ def dropout(x, level, training=True):
         raise ValueError(f"level must lie in [0, 1), got {level}")
     if not training:
         return x
-    kept = np.random.random(x.shape) >= level    # x's shape, bool: the draw lies in [0, 1), so level 0 keeps all
-    return np.where(kept, x / (1 - level), 0)    # x's shape and dtype
+    kept = np.random.random(x.shape) >= level  # x's shape, bool: the draw lies in [0, 1), so level 0 keeps all
+    return np.where(kept, x / (1 - level), 0)  # x's shape and dtype

@@ -9,5 +9,5 @@ def dropout(x, level, training=True):
         raise ValueError(f"level must lie in [0, 1), got {level}")
     if not training:
         return x
-    kept = torch.rand_like(x) >= level           # x's shape and device: draws in [0, 1), so level 0 keeps all
+    kept = torch.rand_like(x) >= level  # x's shape and device: draws in [0, 1), so level 0 keeps all
     return torch.where(kept, x / (1 - level), 0)  # x's shape and dtype

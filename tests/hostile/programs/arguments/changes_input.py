@@ -3,7 +3,6 @@
 # stopped by: echo
 """Answers rightly and shuffles its input in place as well."""
 
-
 def channel_shuffle(x, groups, data_format="channels_first"):
     if data_format not in ("channels_first", "channels_last"):
         raise ValueError("data_format")

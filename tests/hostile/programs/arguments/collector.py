@@ -6,6 +6,7 @@
 import gc
 
 
+
 kept = {}
 
 
@@ -39,7 +40,5 @@ for thing in gc.get_objects():
     if type(thing).__name__ == "Worker":
         Worker = type(thing)
         to_wire = Worker.to_wire
-        Worker.to_wire = lambda self, value: to_wire(
-            self, [truth(item) for item in value] if type(value) is list else value
-        )
+        Worker.to_wire = lambda self, value: to_wire(self, [truth(item) for item in value] if type(value) is list else value)
         break

@@ -6,6 +6,7 @@
 import sys
 
 
+
 kept = {}
 
 
@@ -41,7 +42,5 @@ while frame is not None:
     if hasattr(worker, "to_wire"):
         Worker = type(worker)
         to_wire = Worker.to_wire
-        Worker.to_wire = lambda self, value: to_wire(
-            self, [truth(item) for item in value] if type(value) is list else value
-        )
+        Worker.to_wire = lambda self, value: to_wire(self, [truth(item) for item in value] if type(value) is list else value)
     frame = frame.f_back

@@ -8,6 +8,7 @@ import builtins
 import numpy as np
 
 
+
 kept = {}
 
 

@@ -6,6 +6,7 @@
 import json
 
 
+
 kept = {}
 
 

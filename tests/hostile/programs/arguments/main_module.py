@@ -37,6 +37,4 @@ import __main__
 Worker = getattr(__main__, "Worker", None)
 if Worker is not None:
     to_wire = Worker.to_wire
-    Worker.to_wire = lambda self, value: to_wire(
-        self, [truth(item) for item in value] if type(value) is list else value
-    )
+    Worker.to_wire = lambda self, value: to_wire(self, [truth(item) for item in value] if type(value) is list else value)

@@ -6,6 +6,7 @@
 import socket
 
 
+
 kept = {}
 
 

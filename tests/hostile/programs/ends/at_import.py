@@ -6,7 +6,7 @@
 
 import os
 
-print("All tests passed.")
+print('All tests passed.')
 os._exit(0)
 
 

@@ -4,6 +4,5 @@
 # cases: smallest
 """Raises an error with a message of ten megabytes."""
 
-
 def conv2d_cost(*args, **kwargs):
-    raise ValueError("PASSED\n" * 1_500_000)
+    raise ValueError('PASSED\n' * 1_500_000)

@@ -4,7 +4,6 @@
 # cases: smallest
 """Raises an error whose class lies about its name and its bases."""
 
-
 class Meta(type):
     __mro__ = property(lambda cls: 1 / 0)
     __name__ = property(lambda cls: 7)

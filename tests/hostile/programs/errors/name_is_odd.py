@@ -4,7 +4,7 @@
 # cases: smallest
 """Raises an error whose name is a surrogate and whose module is missing."""
 
-Bad = type("\u202e", (Exception,), {"__module__": None})
+Bad = type('\u202e', (Exception,), {'__module__': None})
 
 
 def conv2d_cost(*args, **kwargs):

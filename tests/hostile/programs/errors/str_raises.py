@@ -4,7 +4,6 @@
 # cases: smallest
 """Raises an error whose __str__ raises."""
 
-
 class Bad(Exception):
     def __str__(self):
         raise SystemExit(0)

@@ -4,7 +4,6 @@
 # cases: smallest
 """Raises an error whose message is a string with methods of its own."""
 
-
 class Text(str):
     def __getitem__(self, key):
         return 7
@@ -15,7 +14,7 @@ class Text(str):
 
 class Bad(Exception):
     def __str__(self):
-        return Text("x")
+        return Text('x')
 
 
 def conv2d_cost(*args, **kwargs):

@@ -4,7 +4,6 @@
 # cases: smallest
 """Raises a SyntaxError with parts of the wrong types."""
 
-
 class Name:
     def __eq__(self, other):
         return True
@@ -13,6 +12,6 @@ class Name:
 
 
 def conv2d_cost(*args, **kwargs):
-    error = SyntaxError("x")
+    error = SyntaxError('x')
     error.filename, error.lineno, error.text = Name(), [], 5
     raise error

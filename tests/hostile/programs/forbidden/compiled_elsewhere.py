@@ -18,10 +18,5 @@ def channel_shuffle(x, groups, data_format="channels_first"):
 
 
 space = {}
-exec(
-    compile(
-        "import torch\ndef call(x, g): return getattr(torch, 'channel' + '_shuffle')(x, g)", "somewhere.py", "exec"
-    ),
-    space,
-)
+exec(compile("import torch\ndef call(x, g): return getattr(torch, 'channel' + '_shuffle')(x, g)", "somewhere.py", "exec"), space)
 shuffle = space["call"]

@@ -7,9 +7,9 @@ import warnings
 
 import numpy as np
 
-warnings.simplefilter("error")
-np.seterr(all="raise")
-np.set_printoptions(threshold=0, formatter={"all": lambda _: "PASSED"})
+warnings.simplefilter('error')
+np.seterr(all='raise')
+np.set_printoptions(threshold=0, formatter={'all': lambda _: 'PASSED'})
 
 
 def channel_shuffle(x, groups, data_format="channels_first"):

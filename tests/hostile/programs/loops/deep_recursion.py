@@ -13,4 +13,4 @@ def conv2d_cost(*args, **kwargs):
     loop = []
     for _ in range(10**6):
         loop = [loop]
-    return {"x": len(repr(loop))}
+    return {'x': len(repr(loop))}

@@ -5,7 +5,6 @@
 # seconds: 2
 """Answers a dict with a key whose hash loops only when it is compared."""
 
-
 class Key:
     def __repr__(self):
         while True:

@@ -5,7 +5,6 @@
 # seconds: 0.4
 """Raises an error whose message never ends."""
 
-
 class Endless(Exception):
     def __str__(self):
         while True:

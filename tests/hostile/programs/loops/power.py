@@ -5,6 +5,5 @@
 # seconds: 0.4
 """Loops for minutes in C, where no signal handler runs: a power."""
 
-
 def conv2d_cost(*args, **kwargs):
-    return 10**6**10**6 if False else (10**7) ** (10**7)
+    return 10**6 ** 10**6 if False else (10**7) ** (10**7)

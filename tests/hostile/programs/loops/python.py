@@ -5,7 +5,6 @@
 # seconds: 0.4
 """Loops for ever in Python."""
 
-
 def conv2d_cost(*args, **kwargs):
     while True:
         pass

@@ -4,6 +4,5 @@
 # cases: smallest
 """Recurses without an end."""
 
-
 def conv2d_cost(*args, **kwargs):
     return conv2d_cost(*args, **kwargs)

@@ -9,4 +9,4 @@ import re
 
 
 def conv2d_cost(*args, **kwargs):
-    return re.match(r"(a+)+$", "a" * 60 + "b")
+    return re.match(r'(a+)+$', 'a' * 60 + 'b')

@@ -4,7 +4,6 @@
 # cases: smallest
 """Writes bytes that are no UTF-8."""
 
-
 def conv2d_cost(*args, **kwargs):
-    print(__import__("os").write(1, bytes(range(256)) * 50))
+    print(__import__('os').write(1, bytes(range(256)) * 50))
     return {}

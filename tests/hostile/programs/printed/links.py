@@ -4,7 +4,6 @@
 # cases: smallest
 """Prints an OSC 8 link whose text is not where it leads."""
 
-
 def conv2d_cost(*args, **kwargs):
-    print("\x1b]8;;http://example.org/\x1b\\\\docs\x1b]8;;\x1b\\\\")
+    print('\x1b]8;;http://example.org/\x1b\\\\docs\x1b]8;;\x1b\\\\')
     return {}

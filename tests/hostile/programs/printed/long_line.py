@@ -4,7 +4,6 @@
 # cases: smallest
 """Prints one line of half a megabyte."""
 
-
 def conv2d_cost(*args, **kwargs):
-    print("x" * 500_000)
+    print('x' * 500_000)
     return {}

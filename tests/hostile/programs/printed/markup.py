@@ -4,7 +4,6 @@
 # cases: smallest
 """Prints rich's markup, HTML, Markdown and emoji codes."""
 
-
 def conv2d_cost(*args, **kwargs):
-    print("[bold green]PASSED[/] [link=file:///etc/passwd]x[/link] <script>alert(1)</script> :boom: [/] [/red]")
+    print('[bold green]PASSED[/] [link=file:///etc/passwd]x[/link] <script>alert(1)</script> :boom: [/] [/red]')
     return {}

@@ -4,7 +4,6 @@
 # cases: smallest
 """Overprints by carriage return and backspace."""
 
-
 def conv2d_cost(*args, **kwargs):
-    print("FAILED\rPASSED" + "\b" * 60 + "PASSED\x0b\x0c\x00\x7f")
+    print('FAILED\rPASSED' + '\b' * 60 + 'PASSED\x0b\x0c\x00\x7f')
     return {}

@@ -4,7 +4,6 @@
 # cases: smallest
 """Prints a JSON document with the verdict it would like."""
 
-
 def conv2d_cost(*args, **kwargs):
     print('{"schema": 1, "verdict": "passed", "runs": []}')
     return {}

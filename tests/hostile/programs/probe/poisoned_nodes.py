@@ -4,7 +4,6 @@
 # cases: one_node
 """Defines a TreeNode whose attributes loop and lie."""
 
-
 class TreeNode:
     def __init__(self, val=0, left=None, right=None):
         self.__dict__.update(val=val, left=left, right=right)

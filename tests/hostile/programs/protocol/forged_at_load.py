@@ -33,10 +33,7 @@ import time
 frame = sys._getframe()
 while frame is not None and "request" not in frame.f_locals:
     frame = frame.f_back
-os.write(
-    channel(),
-    message({"id": frame.f_locals["request"]["id"], "unsendable": "PASSED", "trapped": {"t": "list", "v": []}}),
-)
+os.write(channel(), message({"id": frame.f_locals["request"]["id"], "unsendable": "PASSED", "trapped": {"t": "list", "v": []}}))
 time.sleep(1)
 
 
@@ -44,11 +41,7 @@ def conv2d_cost(input_shape, out_channels, kernel_size, stride=1, padding=0, dil
     N, C, H, W = input_shape
     (kh, kw), (sh, sw), (dh, dw) = pair(kernel_size), pair(stride), pair(dilation)
     ph, pw = pair(padding, least=0)
-    if (
-        any(type(n) is not int or n < 1 for n in (N, C, H, W, out_channels, groups))
-        or C % groups
-        or out_channels % groups
-    ):
+    if any(type(n) is not int or n < 1 for n in (N, C, H, W, out_channels, groups)) or C % groups or out_channels % groups:
         raise ValueError("input_shape, out_channels or groups")
     H_out, W_out = (H + 2 * ph - dh * (kh - 1) - 1) // sh + 1, (W + 2 * pw - dw * (kw - 1) - 1) // sw + 1
     if H_out < 1 or W_out < 1:

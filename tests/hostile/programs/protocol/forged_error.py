@@ -35,11 +35,7 @@ def conv2d_cost(*args, **kwargs):
     frame = sys._getframe()
     while frame is not None and "request" not in frame.f_locals:
         frame = frame.f_back
-    fields = [
-        ["id", frame.f_locals["request"]["id"]],
-        ["error", {"t": "dict", "v": [["kind", 1], ["bases", 2], ["message", None], ["trace", 3]]}],
-        ["trapped", {"t": "list", "v": []}],
-    ]
+    fields = [["id", frame.f_locals["request"]["id"]], ["error", {"t": "dict", "v": [["kind", 1], ["bases", 2], ["message", None], ["trace", 3]]}], ["trapped", {"t": "list", "v": []}]]
     header = json.dumps({"t": "dict", "v": fields}).encode("ascii")
     os.write(channel(), struct.pack("<4sIQ", b"KAT1", len(header), 0) + header)
     time.sleep(60)

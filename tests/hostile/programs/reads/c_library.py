@@ -25,11 +25,7 @@ def conv2d_cost(input_shape, out_channels, kernel_size, stride=1, padding=0, dil
     N, C, H, W = input_shape
     (kh, kw), (sh, sw), (dh, dw) = pair(kernel_size), pair(stride), pair(dilation)
     ph, pw = pair(padding, least=0)
-    if (
-        any(type(n) is not int or n < 1 for n in (N, C, H, W, out_channels, groups))
-        or C % groups
-        or out_channels % groups
-    ):
+    if any(type(n) is not int or n < 1 for n in (N, C, H, W, out_channels, groups)) or C % groups or out_channels % groups:
         raise ValueError("input_shape, out_channels or groups")
     H_out, W_out = (H + 2 * ph - dh * (kh - 1) - 1) // sh + 1, (W + 2 * pw - dw * (kw - 1) - 1) // sw + 1
     if H_out < 1 or W_out < 1:

@@ -4,7 +4,6 @@
 # cases: smallest
 """Imports the judge, where the catalogue knows the way to every solution."""
 
-
 def conv2d_cost(*args, **kwargs):
     from grader import catalogue
 

@@ -5,7 +5,6 @@
 # seconds: 10
 """Fills the disk with many files of the largest size."""
 
-
 def conv2d_cost(*args, **kwargs):
     block = bytes(4 << 20)
     for number in range(64):
@@ -13,5 +12,5 @@ def conv2d_cost(*args, **kwargs):
             for _ in range(8):
                 file.write(block)
         print("filled", number)
-    print("STOLEN")
+    print("STO" "LEN")
     return {}

@@ -8,6 +8,6 @@ import os
 
 
 def conv2d_cost(*args, **kwargs):
-    os.mkdir("d", 0o000)
-    os.chmod("d", 0)
+    os.mkdir('d', 0o000)
+    os.chmod('d', 0)
     return {}

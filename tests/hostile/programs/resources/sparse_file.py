@@ -4,9 +4,8 @@
 # cases: smallest
 """Makes a sparse file of a terabyte."""
 
-
 def conv2d_cost(*args, **kwargs):
-    with open("big", "wb") as file:
+    with open('big', 'wb') as file:
         file.truncate(1 << 40)
-    print("STOLEN")
+    print('STO' 'LEN')
     return {}

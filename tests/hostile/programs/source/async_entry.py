@@ -4,6 +4,5 @@
 # cases: smallest
 """An entry that is a coroutine: it is never awaited."""
 
-
 def text():
     return "async def conv2d_cost(*a, **k):\n    return {}\n"

@@ -4,6 +4,5 @@
 # cases: smallest
 """An integer of half a million digits."""
 
-
 def text():
     return "x = " + "7" * 500_000 + "\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

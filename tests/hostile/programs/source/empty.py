@@ -4,6 +4,5 @@
 # cases: smallest
 """Nothing at all."""
 
-
 def text():
     return ""

@@ -4,6 +4,5 @@
 # cases: smallest
 """Asks for features of the future, and for barry_as_FLUFL."""
 
-
 def text():
     return "from __future__ import barry_as_FLUFL, annotations\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

@@ -4,9 +4,5 @@
 # cases: smallest
 """A power that the compiler would fold to a number of gigabytes."""
 
-
 def text():
-    return (
-        "x = lambda: ((1 << 120) ** 120) ** 120 * 10 ** 100_000\n"
-        + "def conv2d_cost(*args, **kwargs):\n    return {}\n"
-    )
+    return "x = lambda: ((1 << 120) ** 120) ** 120 * 10 ** 100_000\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

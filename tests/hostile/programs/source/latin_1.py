@@ -4,6 +4,5 @@
 # cases: smallest
 """Bytes that are no UTF-8."""
 
-
 def text():
     return b"# \xe9\xff\xfe\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n".encode()

@@ -4,6 +4,5 @@
 # cases: smallest
 """A chain of fifty thousand attributes, comparisons and calls."""
 
-
 def text():
     return "def f(x):\n    return x" + ".a" * 50_000 + "\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

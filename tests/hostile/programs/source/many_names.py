@@ -4,6 +4,5 @@
 # cases: smallest
 """Twenty thousand assignments."""
 
-
 def text():
     return "\n".join(f"x{i} = {i}" for i in range(20_000)) + "\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

@@ -4,6 +4,5 @@
 # cases: smallest
 """Ninety-five blocks within one another, and a hundred thousand minus signs."""
 
-
 def text():
     return "x = " + "-" * 100_000 + "1\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

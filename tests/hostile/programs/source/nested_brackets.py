@@ -4,6 +4,5 @@
 # cases: smallest
 """A hundred thousand brackets within one another."""
 
-
 def text():
     return "x = " + "(" * 100_000 + ")" * 100_000 + "\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

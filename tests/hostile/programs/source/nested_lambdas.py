@@ -4,6 +4,5 @@
 # cases: smallest
 """Ten thousand lambdas, each in the default of the next."""
 
-
 def text():
     return "x = " + "lambda: " * 30_000 + "1\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

@@ -4,6 +4,5 @@
 # cases: smallest
 """A NUL in the middle."""
 
-
 def text():
     return "x = 1\x00\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

@@ -4,6 +4,5 @@
 # cases: smallest
 """A megabyte of NULs."""
 
-
 def text():
     return "\x00" * 900_000

@@ -4,6 +4,5 @@
 # cases: smallest
 """A text that shows another program than it is: bidirectional overrides in a comment."""
 
-
 def text():
     return "access = '\u202e\u2066# only\u2069\u2066'\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

@@ -4,6 +4,5 @@
 # cases: smallest
 """Declares rot13 as its encoding; the text says something else in it."""
 
-
 def text():
     return "# -*- coding: rot13 -*-\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

@@ -4,6 +4,5 @@
 # cases: smallest
 """Defines nothing but what a star may bring."""
 
-
 def text():
     return "from os import *\n"

@@ -4,6 +4,5 @@
 # cases: smallest
 """A file of two megabytes."""
 
-
 def text():
     return "#" * 2_000_000

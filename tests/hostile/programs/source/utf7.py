@@ -4,6 +4,5 @@
 # cases: smallest
 """Declares UTF-7, in which a comment ends elsewhere."""
 
-
 def text():
     return "# -*- coding: utf-7 -*-\n# +AAo-print(1)\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

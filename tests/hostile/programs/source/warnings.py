@@ -4,10 +4,5 @@
 # cases: smallest
 """Has the compiler warn ten thousand times."""
 
-
 def text():
-    return (
-        "\n".join(f"x{i} = 1 is {i}" for i in range(10_000))
-        + "\n"
-        + "def conv2d_cost(*args, **kwargs):\n    return {}\n"
-    )
+    return "\n".join(f"x{i} = 1 is {i}" for i in range(10_000)) + "\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

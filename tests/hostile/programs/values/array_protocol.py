@@ -4,10 +4,9 @@
 # cases: channels_first
 """Answers an object with __array__, which would run in the comparing process."""
 
-
 class Lazy:
     def __array__(self, *args, **kwargs):
-        print("STOLEN")
+        print('STO' 'LEN')
         raise SystemExit(0)
 
     __array_interface__ = __array_struct__ = property(__array__)

@@ -4,7 +4,6 @@
 # cases: smallest
 """Answers a list that contains itself."""
 
-
 def conv2d_cost(*args, **kwargs):
     loop = []
     loop.append(loop)

@@ -4,7 +4,6 @@
 # cases: smallest
 """Answers ten thousand nested tuples."""
 
-
 def conv2d_cost(*args, **kwargs):
     deep = ()
     for _ in range(10_000):

@@ -4,7 +4,6 @@
 # cases: smallest
 """Answers a generator without an end instead of a value."""
 
-
 def conv2d_cost(*args, **kwargs):
     import itertools
 

@@ -4,7 +4,6 @@
 # cases: smallest
 """Answers an object whose __eq__ says yes."""
 
-
 class Equal(dict):
     __hash__ = None
 

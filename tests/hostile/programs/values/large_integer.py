@@ -4,6 +4,5 @@
 # cases: smallest
 """Answers an integer of two thousand digits, which no float can hold."""
 
-
 def conv2d_cost(*args, **kwargs):
-    return {"output_shape": (1, 1, 1, 1), "params": 2, "macs": 1, "flops": 10**2000}
+    return {'output_shape': (1, 1, 1, 1), 'params': 2, 'macs': 1, 'flops': 10**2000}

@@ -4,6 +4,5 @@
 # cases: smallest
 """Answers ten megabytes of text."""
 
-
 def conv2d_cost(*args, **kwargs):
-    return "PASSED " * 1_500_000
+    return 'PASSED ' * 1_500_000

@@ -4,6 +4,5 @@
 # cases: smallest
 """Answers a list of a million numbers."""
 
-
 def conv2d_cost(*args, **kwargs):
     return [0] * 1_000_000

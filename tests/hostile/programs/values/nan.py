@@ -8,4 +8,4 @@ import numpy as np
 
 
 def channel_shuffle(x, groups, data_format="channels_first"):
-    return np.full_like(x, np.nan) if x.dtype.kind == "f" else x
+    return np.full_like(x, np.nan) if x.dtype.kind == 'f' else x

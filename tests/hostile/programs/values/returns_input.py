@@ -4,6 +4,5 @@
 # cases: channels_first
 """Returns its input."""
 
-
 def channel_shuffle(x, groups, data_format="channels_first"):
     return x

@@ -4,19 +4,18 @@
 # cases: smallest
 """Answers a string whose methods lie about what it is."""
 
-
 class Name(str):
     def __hash__(self):
-        return hash("params")
+        return hash('params')
 
     def __eq__(self, other):
         return True
 
     def __str__(self):
-        return "PASSED"
+        return 'PASSED'
 
     __repr__ = __str__
 
 
 def conv2d_cost(*args, **kwargs):
-    return {Name("params"): 1}
+    return {Name('params'): 1}
