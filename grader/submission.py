@@ -126,6 +126,6 @@ def _header_of(path: Path, source: str) -> tuple[str, str]:
 def _kata_by_name(path: Path, roots: catalogue.Roots | None) -> Kata:
     slug = path.stem.replace("_", "-")
     if slug not in catalogue.slugs(roots):
-        remedy = "put `# kata: SLUG (BACKEND)` in its first line, or pass --kata SLUG"
+        remedy = "put `# kata: SLUG (BACKEND)` in its first line, or name it: kata check SLUG --file FILE"
         raise Misuse(f"{path} does not say which kata it is for; {remedy}")
     return catalogue.find(slug, roots)

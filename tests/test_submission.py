@@ -77,7 +77,7 @@ def test_the_name_of_the_file_names_the_kata(tmp_path):
 
 
 def test_what_is_asked_for_wins(tmp_path):
-    """--kata over header and name, --backend over the header; a kata may be given by itself or by its slug."""
+    """A kata asked for over header and name, --backend over the header; a kata may be given by itself or by its slug."""
     path = write(tmp_path, "# kata: other (python)\n" + BODY)
     assert submissions.read(path, "toy-scale", roots=TOY).backend == "numpy"
     assert submissions.read(path, catalogue.find("toy-scale", TOY), "torch", roots=TOY).backend == "torch"
