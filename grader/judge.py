@@ -121,8 +121,9 @@ class HiddenTests:
             BENCH.reset(token)
         took = time.perf_counter() - began
         finding = None if error is None else _finding(error, bench, self.kata)
-        if len(subject.trapped) > trapped:
-            finding = _forbidden(self.kata, subject.trapped[trapped], "", bench.last_call())
+        sprung = subject.trapped[trapped:] or _sprung(error, self.kata)
+        if sprung:
+            finding = _forbidden(self.kata, sprung[0], "", bench.last_call())
         if finding and not (bench.observations and bench.observations[-1].finding is finding):
             bench.observations.append(Observation(finding.what, (finding.kind, finding.actual), finding=finding))
         status: Status = "failed" if finding else "passed"
@@ -156,6 +157,8 @@ class HiddenTests:
             evidence[case.name].result if case.name in evidence else CaseResult(case.name, case.title, "not run")
             for case in plan
         ]
+        if rules and rules.status == "passed" and subject.trapped:
+            rules = replace(rules, status="failed", finding=_forbidden(self.kata, subject.trapped[0], "", ""))
         if rules:
             cases.insert(0, rules if subject.reading.outcome.name == "finished" else replace(rules, status="not run"))
         run = Run(
@@ -320,6 +323,13 @@ def _line_of(error: BaseException, kata: Kata) -> int:
         if frame.filename == str(kata.hidden_tests) and frame.lineno
     ]
     return lines[-1] if lines else 1
+
+
+def _sprung(error: BaseException | None, kata: Kata) -> list[str]:
+    """The forbidden call whose trap in the worker this exception comes from, if it comes from one."""
+    if not isinstance(error, Raised) or error.kind != "ForbiddenCall":
+        return []
+    return [name for rule in kata.forbidden for name in rule.calls if error.message.startswith(f"{name} ")][:1]
 
 
 def _forbidden(kata: Kata, name: str, where: str, text: str) -> Finding:

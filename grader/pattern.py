@@ -7,6 +7,8 @@ from typing import Any
 
 from grader.judge import Case, Evidence
 
+_NO_PART = ("mutated", "raised", "forbidden", "missing", "crashed", "timed out", "out of memory", "broke the protocol")
+
 
 def pattern(cases: tuple[Case, ...], evidence: Mapping[str, Evidence]) -> str:
     """The sentence that tells the failing cases from the passing ones, or "" when nothing simple does."""
@@ -38,6 +40,8 @@ def _by_part(evidence: Mapping[str, Evidence], failed: set[str]) -> str:
     parts: dict[str, bool] = {}
     for item in evidence.values():
         for observation in item.observations:
+            if observation.finding and observation.finding.kind in _NO_PART:
+                return ""
             parts[observation.what] = parts.get(observation.what, True) and observation.finding is None
     right = [what for what, ok in parts.items() if ok]
     wrong = [what for what, ok in parts.items() if not ok]

@@ -191,7 +191,11 @@ class WorkerProcess:
         self._used = 0.0
         self._selector.modify(self._channel, selectors.EVENT_READ | selectors.EVENT_WRITE)
         while True:
-            for key, events in self._selector.select(TICK):
+            ready = self._selector.select(TICK)
+            now = time.monotonic()
+            self._used += min(now - last, LONGEST_TICK)
+            last = now
+            for key, events in ready:
                 if key.fileobj is not self._channel:
                     self._take_output()
                     continue
@@ -212,12 +216,8 @@ class WorkerProcess:
                     header_size, payload_size = wire.lengths(bytes(incoming))
                     wanted += header_size + payload_size
             if len(incoming) == wanted and header_size >= 0:
-                self._used += min(time.monotonic() - last, LONGEST_TICK)
                 body = wire.HEAD.size + header_size
                 return bytes(incoming[wire.HEAD.size : body]), incoming[body:]
-            now = time.monotonic()
-            self._used += min(now - last, LONGEST_TICK)
-            last = now
             if self._used > seconds:
                 raise self._end(Outcome("timed out", f"no answer within {seconds:g} s"))
             if now - looked > TICK:

@@ -6,6 +6,7 @@ comparison's own tolerance speaks. Two numbers relate in many ways by accident: 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from itertools import permutations
 from typing import Any
@@ -62,7 +63,7 @@ def _factor(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) -> st
     if strong.sum() < min(ENOUGH, e.size) or not strong.any():
         return ""
     factor = float(np.median(a[strong] / e[strong]))
-    if factor == 0 or not _close(a, factor * e, 2 * bound * max(1.0, abs(factor))):
+    if factor == 0 or abs(factor - 1) < 1e-3 or not _close(a, factor * e, 2 * bound * max(1.0, abs(factor))):
         return ""
     return f"it is the right answer times {_name(factor, sizes)}"
 
@@ -70,7 +71,8 @@ def _factor(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) -> st
 def _name(factor: float, sizes: Mapping[str, int]) -> str:
     """A factor by the size that it equals: "1/N", "N/(N-1)", "2"; its digits where it equals none."""
     candidates: list[tuple[str, float]] = [("2", 2.0), ("1/2", 0.5)]
-    for name, n in sizes.items():
+    whole = {**sizes, f"({'·'.join(sizes)})": math.prod(sizes.values())} if len(sizes) > 1 else sizes
+    for name, n in whole.items():
         if n > 2:
             candidates += [
                 (name, n), (f"1/{name}", 1 / n), (f"({name}-1)", n - 1), (f"1/({name}-1)", 1 / (n - 1)),

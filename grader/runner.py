@@ -337,6 +337,8 @@ def _judge_dry(value: Any) -> DryRun:
         )
         place = trace[-1] if converts or not made else made[-1]
         return DryRun("failed", why, place)
-    return DryRun(
-        "can't tell", f"fake tensors cannot follow this code ({str(raised['kind'])[:60]})", trace[-1] if trace else ""
-    )
+    if "not linked with support" in message:  # slices, cat and indexed writes, in a build without CUDA
+        why = "a PyTorch built without CUDA cannot pretend this call"
+    else:
+        why = f"fake tensors cannot follow this code ({str(raised['kind'])[:60]})"
+    return DryRun("can't tell", why, trace[-1] if trace else "")

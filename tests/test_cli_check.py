@@ -237,7 +237,7 @@ def test_interrupted_is_130_and_leaves_nothing(here, right, tmp_path):
     """Ctrl-C ends the check at once, with its worker and its scratch folder, and without a traceback."""
     import pty
 
-    (here / "mine.py").write_text(right.replace("import math", "import math, time").replace("return", "time.sleep(99)"))
+    (here / "mine.py").write_text(right.replace("import math", "import math, time").replace("return x * factor", "time.sleep(99)"))
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     ours, theirs = pty.openpty()

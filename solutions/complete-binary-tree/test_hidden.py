@@ -264,6 +264,20 @@ def test_drawn_trees(submission, draw):
     expect_answers(submission, trees)
 
 
+def test_last_level_gap_thousands(submission, draw):
+    """Thousands of nodes, complete or with one of the last level out of place"""
+    n = draw.size("n", 3_000, 4_000)
+    whole = list(range(1, n + 1))
+    last_level = 2 ** (n.bit_length() - 1)
+    gap = int(draw.rng.integers(last_level, n))
+    names = ("complete", "without one on the last level", "the last one moved right by one", "the last one moved down")
+    trees = (whole, [p for p in whole if p != gap], [*whole[:-1], n + 1], [*whole[:-1], 2 * n - 2])
+    answers = submission.survey(*pack(trees))
+    if type(answers) is list and len(answers) == len(names):
+        answers = dict(zip(names, answers, strict=True))
+    expect_equal(answers, {name: oracle(places) for name, places in zip(names, trees, strict=True)}, f"of {n} nodes: ")
+
+
 # --- values -----------------------------------------------------------------------------------------------------------
 
 VALUES = {"zero": 0, "minus one": -1, "None": None, "NaN": float("nan")}
