@@ -104,7 +104,7 @@ def expect_answers(submission, trees, packed=None):
     names = [str(written(set(places))) for places in trees]
     if type(answers) is list and len(answers) == len(names):
         answers = dict(zip(names, answers, strict=True))
-    expect_equal(answers, dict(zip(names, wanted, strict=True)), "is_complete_tree of ")
+    expect_equal(answers, dict(zip(names, wanted, strict=True)), "is_complete_tree of")
 
 
 def expect_answer(submission, places):
@@ -147,7 +147,7 @@ def test_all_levels_full(submission, draw):
 
 @pytest.mark.parametrize("count", ["even", "odd"])
 def test_last_level_from_left(submission, draw, count):
-    """A last level that is filled from the left is complete (its number of nodes is even or odd)"""
+    """A last level that is filled from the left is complete"""
     levels = draw.size("levels", 2, 4)
     pairs = draw.size("pairs", 1, 2 ** (levels - 1) - 1)
     nodes = 2 * pairs - (count == "odd")
@@ -171,7 +171,7 @@ def test_last_level_gap_beside_sibling(submission, draw):
 
 
 def test_last_level_gap_between_families(submission, draw):
-    """A left child alone, with nodes further right on the last level, is not complete"""
+    """A left child alone, with nodes further right, is not complete"""
     levels = draw.size("levels", 2, 4)
     pairs = draw.size("pairs", 2, 2 ** (levels - 1))
     places = list(range(1, 2**levels + 2 * pairs))
@@ -200,7 +200,7 @@ def test_last_level_gap_childless(submission, draw):
 
 
 def test_gap_above_last_level(submission, draw):
-    """A level above the last that lacks only its last node is not complete"""
+    """A level above the last that lacks one node is not complete"""
     levels = draw.size("levels", 2, 4)
     nodes = draw.size("nodes", 1, 2)
     places = full_levels(levels)[:-1] + list(range(2**levels, 2**levels + nodes))
@@ -238,7 +238,7 @@ def test_complete_of_every_size(submission):
 
 
 def test_gap_one_leaf_missing(submission, draw):
-    """A complete tree without one of its leaves, which is not the last"""
+    """A complete tree without one of its leaves, not the last"""
     n = draw.size("n", 3, 70)
     first_leaf = n // 2 + 1
     expect_answers(submission, [[p for p in range(1, n + 1) if p != gone] for gone in range(first_leaf, n)])
@@ -265,7 +265,7 @@ def test_drawn_trees(submission, draw):
 
 
 def test_last_level_gap_thousands(submission, draw):
-    """Thousands of nodes, complete or with one of the last level out of place"""
+    """Thousands of nodes, all in place or all but one"""
     n = draw.size("n", 3_000, 4_000)
     whole = list(range(1, n + 1))
     last_level = 2 ** (n.bit_length() - 1)
@@ -275,7 +275,11 @@ def test_last_level_gap_thousands(submission, draw):
     answers = submission.survey(*pack(trees))
     if type(answers) is list and len(answers) == len(names):
         answers = dict(zip(names, answers, strict=True))
-    expect_equal(answers, {name: oracle(places) for name, places in zip(names, trees, strict=True)}, f"of {n} nodes: ")
+    expect_equal(
+        answers,
+        {name: oracle(places) for name, places in zip(names, trees, strict=True)},
+        f"is_complete_tree of {n} nodes",
+    )
 
 
 # --- values -----------------------------------------------------------------------------------------------------------
@@ -344,7 +348,7 @@ def test_chain_of_100000(submission, turns):
 
 
 def test_large_time(submission):
-    """200,000 nodes, in a time that grows in proportion to their number"""
+    """200,000 nodes, in a time proportional to their number"""
     best = {}
 
     def measure(n):

@@ -32,7 +32,10 @@ from tests.hostile import table
 from tests.hostile.place import BESIDE, CHECKOUT, Place
 from tests.hostile.program import FOLDER, OUTCOMES, Program, programs, read
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines a submission from within")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines a submission from within"),
+    pytest.mark.slow,  # minutes in all
+]
 
 PROGRAMS = programs()
 RIGHT = ("conv-flops", "smallest")  # the submission that is graded after each hostile one, and its case
