@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -48,9 +49,12 @@ def wrong(right):
 
 
 def started(*words, cwd, **options):
-    """The same command as a process of its own."""
+    """The same command as a process of its own, which hears Ctrl-C though a test runner's worker may be deaf to it."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
-    return subprocess.Popen([*PROGRAM, *map(str, words)], cwd=cwd, env=environment, text=True, **options)
+    hear = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(
+        [*PROGRAM, *map(str, words)], cwd=cwd, env=environment, text=True, preexec_fn=hear, **options
+    )
 
 
 # --- verdicts -----------------------------------------------------------------------------------------------------------
@@ -237,7 +241,9 @@ def test_interrupted_is_130_and_leaves_nothing(here, right, tmp_path):
     """Ctrl-C ends the check at once, with its worker and its scratch folder, and without a traceback."""
     import pty
 
-    (here / "mine.py").write_text(right.replace("import math", "import math, time").replace("return x * factor", "time.sleep(99)"))
+    (here / "mine.py").write_text(
+        right.replace("import math", "import math, time").replace("return x * factor", "time.sleep(99)")
+    )
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     ours, theirs = pty.openpty()
