@@ -1,5 +1,5 @@
 # kata: conv-flops (python)
-# outcome: failed: raised, value, type
+# outcome: out of memory, failed: raised, value, type
 # stopped by: seccomp
 # cases: smallest
 """Takes the right to remove its scratch folder from its owner."""
