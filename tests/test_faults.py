@@ -371,7 +371,9 @@ def assert_misuse(done, *words):
 def test_no_temporary_folder_at_all(place):
     """Everything that Python would try is read-only."""
     folders = [f"{place}/tmp", "/tmp", "/var/tmp", "/usr/tmp"]
-    mounts = [f"if [ -d {each} ]; then mount -t tmpfs -o ro none {each}; fi" for each in folders]
+    # bound to themselves and then closed, not covered: the checkout may itself lie in one of them
+    close = "if [ -d {0} ]; then mount --bind {0} {0} && mount -o remount,bind,ro {0}; fi"
+    mounts = [close.format(each) for each in folders]
     keep = ["mount -t tmpfs none /run", "cp $PROGRAM /run/mine.py"]
     ends = ["export PROGRAM=/run/mine.py", "mount -o remount,ro /run", "cd /run"]
     assert_misuse(in_a_mount(place, *keep, *mounts, *ends), "no folder for temporary files", "TMPDIR")
