@@ -139,8 +139,9 @@ def test_a_judge_killed_at_any_moment_leaves_nothing_that_lasts(place, kills):
     assert subprocess.run([*KATA, "check", path], capture_output=True).returncode == 0
     whole = time.monotonic() - began
     moments = random.Random(kills)
-    workers, left = 0, 0
-    for _ in range(kills):
+    workers, left, done = 0, 0, 0
+    while done < kills or (not (workers and left) and done < 10 * kills):  # a busy machine may be slow to start any
+        done += 1
         pids = kill_at(moments.uniform(0, whole), path)
         assert all_gone(pids)
         workers += len(pids)
