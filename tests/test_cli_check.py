@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import store
-from grader.cli import main
+from grader import cli, store
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = [sys.executable, "-c", "from grader.cli import main; main()"]
@@ -34,10 +33,9 @@ def kata(here, capsys):
     """kata(*words): exit code, standard output and standard error of a command, run in this process."""
 
     def run(*words):
-        with pytest.raises(SystemExit) as left:
-            main([str(word) for word in words])
+        code = cli.run([str(word) for word in words])
         captured = capsys.readouterr()
-        return left.value.code, captured.out, captured.err
+        return code, captured.out, captured.err
 
     return run
 
@@ -64,10 +62,10 @@ def test_a_right_program_is_0_and_a_wrong_one_1(kata, here, right, wrong):
     """The exit code is the verdict, the last words say it, and the report names the mistake."""
     (here / "mine.py").write_text(right)
     code, out, err = kata("check", "mine.py", "--seed", 5)
-    assert (code, err) == (0, "") and "PASSED  7 of 7 cases" in out and "seed 5" in out
+    assert (code, err) == (0, "") and "PASSED  7 of 7 cases passed" in out and "seed 5" in out
     (here / "mine.py").write_text(wrong)
     code, out, err = kata("check", "mine.py")
-    assert (code, err) == (1, "") and "FAILED  3 of 7 cases" in out
+    assert (code, err) == (1, "") and "FAILED  3 of 7 cases passed" in out
     assert "This is a known mistake: Adds the factor where it should multiply" in out
 
 
@@ -265,6 +263,24 @@ def test_interrupted_is_130_and_leaves_nothing(here, right, tmp_path):
     assert process.returncode == 130 and out == "" and b"Traceback" not in seen
     assert seen.startswith(b"grading") and seen.rstrip().endswith(b"\x1b[K")  # the progress line is gone
     assert not list(scratch.iterdir())
+
+
+def test_ctrl_c_after_the_verdict_changes_nothing(here, right):
+    """What was said stands: the exit code is the verdict's, though SIGINT comes at the very last moment."""
+    program = (
+        "import atexit, os, signal\n"
+        "leave, press = os._exit, lambda: os.kill(os.getpid(), signal.SIGINT)\n"
+        "atexit.register(press)  # if it ends as programs do\n"
+        "os._exit = lambda code: (press(), leave(code))\n"
+        "from grader.cli import main; main()"
+    )
+    (here / "mine.py").write_text(right)
+    hear = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", "mine.py"], cwd=here, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, preexec_fn=hear,
+    )  # fmt: skip
+    assert done.returncode == 0 and "PASSED" in done.stdout and done.stderr == ""
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------------

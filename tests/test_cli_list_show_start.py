@@ -37,10 +37,9 @@ def kata(capsys):
     """Run `kata` in this process: (exit code, standard output, standard error)."""
 
     def run(*arguments):
-        with pytest.raises(SystemExit) as left:
-            cli.main(arguments)
+        code = cli.run(arguments)
         output = capsys.readouterr()
-        return left.value.code, output.out, output.err
+        return code, output.out, output.err
 
     return run
 
@@ -72,9 +71,9 @@ def test_help_imports_nothing_heavy():
     for arguments in (["--help"], ["--version"], ["completion", "--help"], ["start", "toy-scale"], ["nonsense"]):
         script = f"""
 import sys
-from grader.cli import main
+from grader.cli import run
 try:
-    main({arguments})
+    run({arguments})
 finally:
     print(sorted({heavy} & set(sys.modules)), file=sys.stderr)
 """

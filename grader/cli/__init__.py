@@ -6,7 +6,9 @@ what the user can mend. Options for colour are added to each of them here.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -94,12 +96,23 @@ def group() -> None:
 group.params += color_options()
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and leave with its exit code."""
-    sys.exit(_run(arguments))
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code.
+
+    Not through the interpreter's own end: it gives SIGINT back to the system before it is done, so that a Ctrl-C after
+    the verdict would kill a program that had said "passed" already; and it takes a tenth of a check's time.
+    """
+    code = run()
+    with contextlib.suppress(ValueError):  # not the main thread's: then nobody hears Ctrl-C here
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or full: `run` has said so
+            stream.flush()
+    os._exit(code)
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line, sys.argv's or these arguments, to its exit code."""
     if sys.stdout is None:  # closed by whoever called us
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - it is open until the end
     for stream in (sys.stdout, sys.stderr):

@@ -68,7 +68,7 @@ Exit codes: 0 passed, 1 failed, 2 misuse, 3 our own bug, a broken kata or (--req
 def command(
     target: str | None, file: str | None, backend: Backend | None, device: str, pattern: str, seed: int | None,
     timeout: float | None, require_sandbox: bool, as_json: bool, verbose: bool,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Grade a file on the CPU, and on CUDA where there is one."""
     submission = _submission(target, file, backend)
     seed = secrets.randbelow(10**9) if seed is None else seed
@@ -93,7 +93,7 @@ def command(
         text.print_feedback(feedback, console(), verbose=verbose)
     if warning:
         click.echo(f"kata: {warning}", err=True)
-    sys.exit(0 if feedback.verdict == "passed" else 1)
+    return 0 if feedback.verdict == "passed" else 1
 
 
 def _refuse_nan(seconds: float | None) -> float | None:

@@ -47,7 +47,9 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         _print_dry_run(run, console)
     for note in feedback.notes:
         console.print(Text(note, "yellow"))
-    console.print(_verdict(feedback, console))
+    console.print(_verdict(feedback))
+    if used := _usage(feedback):
+        console.print(Text(f"used    {used}", "dim"))
     if feedback.verdict == "failed" and failure:
         console.print(Text.assemble(("again   ", "dim"), clean(feedback.replay)), soft_wrap=True)
         console.print(Text.assemble(("a hint  ", "dim"), f"kata hint {feedback.submission.kata.slug}"))
@@ -156,6 +158,7 @@ def _print_diagnosis(diagnosis: Diagnosis, console: Console, second: bool) -> No
     opening = f"And a second one {verb} there: " if second else f"This {verb} a known mistake: "
     console.print(Text.assemble((opening, "bold magenta"), (mistake.title, "bold")))
     for line in Text(mistake.nudge).wrap(console, console.width - 2):
+        line.rstrip()
         console.print(Text.assemble("  ", line))
     console.print()
 
@@ -203,7 +206,7 @@ def _print_dry_run(run: Run, console: Console) -> None:
     console.print(line)
 
 
-def _verdict(feedback: Feedback, console: Console) -> Text:
+def _verdict(feedback: Feedback) -> Text:
     cases = [case for run in feedback.runs for case in run.cases]
     passed = sum(case.status == "passed" for case in cases)
     word = Text(feedback.verdict.upper(), f"bold {STYLE[feedback.verdict]}")
@@ -211,20 +214,20 @@ def _verdict(feedback: Feedback, console: Console) -> Text:
         return word
     seconds = sum(run.seconds for run in feedback.runs)
     dry = any(run.dry_run and run.dry_run.status == "failed" for run in feedback.runs)
-    counted = f"  {passed} of {len(cases)} cases{', but the CUDA dry run failed' * dry}, {seconds:.2f} s"
-    return word.append(counted, "not bold default").append(_usage(feedback, console), "not bold default dim")
+    counted = f"  {passed} of {len(cases)} cases passed{', but the CUDA dry run failed' * dry}, {seconds:.2f} s"
+    return word.append(counted, "not bold default")
 
 
-def _usage(feedback: Feedback, console: Console) -> str:
-    """What the hungriest calls used of their limits: " · a call: 1.2 of 10 s, 210 MiB of 1 GiB"."""
+def _usage(feedback: Feedback) -> str:
+    """What the hungriest calls used of their limits: "1.2 of 10 s, 210 MiB of 1 GiB, at most, in one call"."""
     used = [(run.usage, run.limits) for run in feedback.runs if run.usage and run.limits]
     if not used:
         return ""
     seconds = max(usage.seconds for usage, _ in used)
     memory = max(usage.memory_mb for usage, _ in used)
     limits = used[0][1]  # the same for every device
-    dot = _marks(console)["dot"]
-    return f" {dot} a call: {_seconds(seconds)} of {limits.seconds:g} s, {_size(memory)} of {_size(limits.memory_mb)}"
+    most = f"{_seconds(seconds)} of {limits.seconds:g} s, {_size(memory)} of {_size(limits.memory_mb)}"
+    return f"{most}, at most, in one call"
 
 
 def _seconds(seconds: float) -> str:

@@ -1,0 +1,46 @@
+"""What README shows is what the program does."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.cli import COMMANDS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+DEMO = (ROOT / "docs" / "demo.sh").read_text("utf-8")
+
+
+def said(text):
+    """A report without the figures that differ from one run to the next: seconds and memory."""
+    return re.sub(r"\d+\.\d+ s\n|(?<=used    ).*", "…\n", text)
+
+
+def test_the_screenful_is_real_output(tmp_path):
+    """README's example is, line for line, what `kata check` says of the demo's attempt."""
+    attempt = DEMO.partition("<<'PY'\n")[2].partition("\nPY\n")[0]
+    (tmp_path / "attempt.py").write_text(attempt + "\n", "utf-8")
+    command, _, shown = README.partition("    $ kata check attempt.py")[2].partition("\n## ")[0].partition("\n")
+    main = [sys.executable, "-c", "from grader.cli import main; main()"]
+    done = subprocess.run(
+        [*main, "check", "attempt.py", *command.split()], cwd=tmp_path, capture_output=True, encoding="utf-8",
+        env={"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "KATA_HOME": str(tmp_path)},
+    )  # fmt: skip
+    expected = [line.removeprefix("    ").rstrip() for line in shown.rstrip().split("\n")]
+    assert done.returncode == 1 and said(done.stdout).rstrip().split("\n") == said("\n".join(expected)).split("\n")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_named(name):
+    """Whoever reads README knows all that can be typed."""
+    assert f"`kata {name}" in README
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_every_link_leads_somewhere(page):
+    """A link to a file of this repository has that file at its end."""
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", (ROOT / page).read_text("utf-8"))
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
