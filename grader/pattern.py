@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.judge import Case, Evidence
@@ -16,7 +16,7 @@ def pattern(cases: tuple[Case, ...], evidence: Mapping[str, Evidence]) -> str:
     ran = [case for case in cases if case.name in evidence]
     if not failed or len(failed) == len(ran):
         return ""
-    return _by_parameter(ran, failed) or _by_part(evidence, failed)
+    return _by_parameter(ran, failed) or _by_part([evidence[case.name] for case in ran])
 
 
 def _by_parameter(cases: list[Case], failed: set[str]) -> str:
@@ -35,10 +35,10 @@ def _by_parameter(cases: list[Case], failed: set[str]) -> str:
     return ""
 
 
-def _by_part(evidence: Mapping[str, Evidence], failed: set[str]) -> str:
+def _by_part(evidence: Sequence[Evidence]) -> str:
     """The parts that were right wherever they were compared, and those that were not."""
     parts: dict[str, bool] = {}
-    for item in evidence.values():
+    for item in evidence:
         for observation in item.observations:
             if observation.finding and observation.finding.kind in _NO_PART:
                 return ""

@@ -62,7 +62,7 @@ def test_a_right_program_is_0_and_a_wrong_one_1(kata, here, right, wrong):
     """The exit code is the verdict, the last words say it, and the report names the mistake."""
     (here / "mine.py").write_text(right)
     code, out, err = kata("check", "mine.py", "--seed", 5)
-    assert (code, err) == (0, "") and "PASSED  7 of 7 cases passed" in out and "seed 5" in out
+    assert (code, err) == (0, "") and "PASSED  7 of 7 cases" in out and "seed 5" in out
     (here / "mine.py").write_text(wrong)
     code, out, err = kata("check", "mine.py")
     assert (code, err) == (1, "") and "FAILED  3 of 7 cases passed" in out

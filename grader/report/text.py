@@ -214,8 +214,8 @@ def _verdict(feedback: Feedback) -> Text:
         return word
     seconds = sum(run.seconds for run in feedback.runs)
     dry = any(run.dry_run and run.dry_run.status == "failed" for run in feedback.runs)
-    counted = f"  {passed} of {len(cases)} cases passed{', but the CUDA dry run failed' * dry}, {seconds:.2f} s"
-    return word.append(counted, "not bold default")
+    counted = f"  {passed} of {len(cases)} cases{' passed' * (passed < len(cases))}"
+    return word.append(f"{counted}{', but the CUDA dry run failed' * dry}, {seconds:.2f} s", "not bold default")
 
 
 def _usage(feedback: Feedback) -> str:
