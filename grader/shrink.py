@@ -7,15 +7,9 @@ from collections.abc import Mapping
 from grader.judge import Case, Evidence, HiddenTests
 from grader.runner import Subject
 
-TRIES = 16
-_LEFT_ALONE = (
-    "crashed",
-    "timed out",
-    "out of memory",
-    "broke the protocol",
-    "slow",
-    "forbidden",
-)  # dear, or of no size
+TRIES = 24
+# dear, or of no size
+_LEFT_ALONE = ("crashed", "timed out", "out of memory", "broke the protocol", "slow", "forbidden")
 
 
 def shrink(tests: HiddenTests, case: Case, evidence: Evidence, subject: Subject) -> Evidence:
@@ -41,13 +35,15 @@ def shrink(tests: HiddenTests, case: Case, evidence: Evidence, subject: Subject)
     lowest = {name: low for name, (low, _, _) in (evidence.sizes or {}).items()}
     if sizes == lowest or attempt(lowest):
         return best
-    for name, low in lowest.items():  # one size at a time, by halves
-        while sizes[name] > low:
-            middle = (low + sizes[name]) // 2
-            if attempt({**sizes, name: low}):
-                sizes[name] = low
-            elif middle > low and attempt({**sizes, name: middle}):
+    for name, low in lowest.items():  # one size at a time: the smallest between one that fails and one that does not
+        if attempt({**sizes, name: low}):
+            sizes[name] = low
+            continue
+        passes = low
+        while sizes[name] - passes > 1:
+            middle = (passes + sizes[name]) // 2
+            if attempt({**sizes, name: middle}):
                 sizes[name] = middle
             else:
-                break
+                passes = middle
     return best

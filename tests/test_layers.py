@@ -91,3 +91,18 @@ def test_nobody_imports_torch_at_start_up():
     """import torch takes over a second: only the worker does, by name and when asked."""
     users = {name for name, path in modules() if any(package == "torch" for package, _ in imports(path, at_start=True))}
     assert not users
+
+
+# modules whose tests stand in the file of another, or of a theme
+TESTED_IN = {
+    "errors": "test_cli_check", "model": "test_report_document", "sandbox_linux": "test_sandbox",
+    "scratch": "test_faults", "report": "test_report_text", "cli": "test_cli_list_show_start",
+}  # fmt: skip
+
+
+def test_every_module_has_its_tests():
+    """A reader finds the tests of a module by its name."""
+    tests = {path.stem for path in Path(__file__).parent.glob("test_*.py")}
+    names = {name for name, _ in modules()}
+    assert {name for name in names if TESTED_IN.get(name, f"test_{name}") not in tests} == set()
+    assert set(TESTED_IN) <= names

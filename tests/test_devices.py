@@ -1,0 +1,56 @@
+"""Which devices a submission runs on, and what is said of those it does not run on."""
+
+import subprocess
+import sys
+
+import pytest
+
+from grader import devices
+from grader.errors import Misuse, NoDevice
+
+# choice, backend, is a GPU here? -> devices, or the error; and what the notes say
+CHOICES = [
+    ("cpu", "torch", True, ("cpu",), ""),
+    ("cpu", "numpy", False, ("cpu",), ""),
+    ("auto", "torch", True, ("cpu", "cuda"), ""),
+    ("auto", "torch", False, ("cpu",), "CUDA was not run: there is no CUDA device"),
+    ("auto", "numpy", True, ("cpu",), ""),
+    ("auto", "python", False, ("cpu",), ""),
+    ("cuda", "torch", True, ("cuda",), ""),
+    ("cuda", "torch", False, NoDevice, "no CUDA device on this machine"),
+    ("cuda", "numpy", True, Misuse, "runs on the CPU only"),
+    ("cuda", "numpy", False, NoDevice, "no CUDA device on this machine"),
+    ("all", "torch", True, ("cpu", "cuda"), ""),
+    ("all", "torch", False, NoDevice, "--device cpu, or auto"),
+    ("all", "python", True, ("cpu",), "CUDA was not run: a python submission runs on the CPU only"),
+]
+
+
+@pytest.mark.parametrize(("choice", "backend", "here", "wanted", "said"), CHOICES)
+def test_the_devices_of_a_choice(monkeypatch, choice, backend, here, wanted, said):
+    """Every device that was asked for is run, or said not to be, or refused: none is dropped in silence."""
+    monkeypatch.setattr(devices, "cuda_is_here", lambda: here)
+    if isinstance(wanted, tuple):
+        chosen, notes = devices.resolve(choice, backend)
+        assert chosen == wanted and (said in notes[0] if said else not notes)
+    else:
+        with pytest.raises(wanted, match=said):
+            devices.resolve(choice, backend)
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+def test_where_there_is_no_sign_of_a_card_nobody_asks_torch(monkeypatch, platform):
+    """Importing torch to hear "no" would take a second of every check."""
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr("pathlib.Path.exists", lambda path: False)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("torch was asked"))
+    assert devices.cuda_is_here() is False
+
+
+@pytest.mark.parametrize(("code", "here"), [(0, True), (1, False), (-11, False)])
+def test_torch_has_the_last_word(monkeypatch, code, here):
+    """A device node without a driver, or a torch without CUDA, is no device."""
+    monkeypatch.setattr("pathlib.Path.exists", lambda path: True)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], code))
+    assert devices.cuda_is_here() is here
