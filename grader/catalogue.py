@@ -7,15 +7,13 @@ kata and no other, so that the others cost nothing and cannot hide it by being b
 from __future__ import annotations
 
 import ast
-import math
 import os
 import re
-import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import get_args
 
+from grader import toml
 from grader.errors import BrokenKata, Misuse
 from grader.model import Backend, Forbidden, Hints, Kata, Level, Limits, Mistake
 
@@ -24,9 +22,6 @@ BACKENDS: tuple[Backend, ...] = get_args(Backend)
 LEVELS: tuple[Level, ...] = get_args(Level)
 RUNGS = 3
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
-_TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-
-Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True)
@@ -67,14 +62,14 @@ def find(slug: str, roots: Roots | None = None) -> Kata:
     folder, solution = at.katas / slug, at.solutions / slug
     if not SLUG.fullmatch(slug):
         if slug in slugs(roots):
-            raise _broken(folder, 1, "a kata's folder is named in small letters, digits and single hyphens")
+            raise BrokenKata.at(folder, 1, "a kata's folder is named in small letters, digits and single hyphens")
         raise _unknown(slug, roots)
     if not folder.is_dir():
         if solution.is_dir():
-            raise _broken(solution, 1, f"its twin folder {folder} is missing; a kata is two folders of one name")
+            raise BrokenKata.at(solution, 1, f"its twin folder {folder} is missing; a kata is two folders of one name")
         raise _unknown(slug, roots)
     if not solution.is_dir():
-        raise _broken(folder, 1, f"its twin folder {solution} is missing; a kata is two folders of one name")
+        raise BrokenKata.at(folder, 1, f"its twin folder {solution} is missing; a kata is two folders of one name")
     kata = _parse(folder, solution)
     _check_files(kata)
     return kata
@@ -95,7 +90,9 @@ def reference(kata: Kata, backend: Backend) -> Path:
     if own.exists():
         return own
     for library in _libraries(_tree(common)):
-        raise _broken(own, 1, f"this file is missing; {common.name} imports {library}, so it cannot serve {backend}")
+        raise BrokenKata.at(
+            own, 1, f"this file is missing; {common.name} imports {library}, so it cannot serve {backend}"
+        )
     return common
 
 
@@ -105,23 +102,23 @@ def mistakes(kata: Kata, backend: Backend) -> tuple[Mistake, ...]:
     folder = kata.solution / "mistakes"
     paths = {path.stem: path for path in sorted(folder.glob("*.py"))}
     if not paths:
-        raise _broken(folder, 1, "there is no mistake in this folder; a kata has at least one")
+        raise BrokenKata.at(folder, 1, "there is no mistake in this folder; a kata has at least one")
     found = []
     for name, path in paths.items():
         base = name.removesuffix("_torch")
         if name != base:
             if base not in paths:
-                raise _broken(path, 1, f"this is the torch twin of {base}.py, which is missing")
+                raise BrokenKata.at(path, 1, f"this is the torch twin of {base}.py, which is missing")
             continue  # read together with its twin
         mistake, runs_on = _read_mistake(kata, name, path)
         if f"{name}_torch" in paths:
             twin, twin_runs_on = _read_mistake(kata, name, paths[f"{name}_torch"])
             if (twin.title, twin.nudge) != (mistake.title, mistake.nudge):
-                raise _broken(twin.path, 1, f"its docstring differs from that of its twin {path.name}")
+                raise BrokenKata.at(twin.path, 1, f"its docstring differs from that of its twin {path.name}")
             if "torch" not in twin_runs_on:
-                raise _broken(twin.path, 1, "this is a torch twin, and it cannot run as torch")
+                raise BrokenKata.at(twin.path, 1, "this is a torch twin, and it cannot run as torch")
             if runs_on == ("torch",):
-                raise _broken(path, 1, f"this runs as torch only, and so does its twin {twin.path.name}")
+                raise BrokenKata.at(path, 1, f"this runs as torch only, and so does its twin {twin.path.name}")
             if backend == "torch":
                 mistake, runs_on = twin, ("torch",)
         if backend in runs_on:
@@ -143,19 +140,15 @@ def text(path: Path) -> str:
         return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = path.read_bytes().count(b"\n", 0, error.start) + 1
-        raise _broken(path, line, "this is not UTF-8 text") from None
+        raise BrokenKata.at(path, line, "this is not UTF-8 text") from None
     except FileNotFoundError:
-        raise _broken(path, 1, "this file is missing") from None
+        raise BrokenKata.at(path, 1, "this file is missing") from None
     except OSError as error:
-        raise _broken(path, 1, f"this file cannot be read ({error.strerror})") from None
+        raise BrokenKata.at(path, 1, f"this file cannot be read ({error.strerror})") from None
 
 
 def _given_or_default(given: Roots | None) -> Roots:
     return given if given is not None else roots()
-
-
-def _broken(path: Path, line: int, sentence: str) -> BrokenKata:
-    return BrokenKata(f"{path}:{line}: {sentence}")
 
 
 def _unknown(slug: str, roots: Roots | None) -> Misuse:
@@ -169,134 +162,10 @@ def _unknown(slug: str, roots: Roots | None) -> Misuse:
 # kata.toml
 
 
-class _Table:
-    """One table of a TOML file, with its place in it, so that an error can say on which line it is."""
-
-    def __init__(self, path: Path, source: str, at: tuple[str | int, ...], values: dict[str, Any]):
-        self.path, self.source, self.at, self.values = path, source, at, values
-
-    def broken(self, key: str, sentence: str) -> BrokenKata:
-        line = _line_of(self.source, (*self.at, key) if key in self.values else self.at)
-        return _broken(self.path, line, sentence)
-
-    def name(self, key: str) -> str:
-        name = ""
-        for part in (*self.at, key):
-            name += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
-        return name.removeprefix(".")
-
-    def allow(self, *keys: str) -> None:
-        """Refuse every other key, and each of these that is not there."""
-        for key in self.values:
-            if key not in keys:
-                raise self.broken(
-                    key, f"{self.name(key)!r} is not a key of kata.toml here; these are: {', '.join(keys)}"
-                )
-        for key in keys:
-            if key not in self.values:
-                raise self.broken(key, f"{self.name(key)!r} is missing")
-
-    def wants(self, key: str, kind: str) -> BrokenKata:
-        return self.broken(key, f"{self.name(key)!r} must be {kind}, not {_shown(self.values[key])}")
-
-    def string(self, key: str) -> str:
-        value = self.values[key]
-        if not isinstance(value, str):
-            raise self.wants(key, "a string")
-        return value
-
-    def line(self, key: str) -> str:
-        value = self.string(key)
-        if not value.strip() or "\n" in value:
-            raise self.wants(key, "one line of text")
-        return value
-
-    def one_of(self, key: str, words: tuple[Word, ...]) -> Word:
-        value = self.string(key)
-        for word in words:
-            if word == value:
-                return word
-        raise self.wants(key, f"one of {', '.join(words)}")
-
-    def strings(self, key: str) -> tuple[str, ...]:
-        value = self.values[key]
-        if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
-            raise self.wants(key, "a list of strings that are not empty")
-        if not value:
-            raise self.broken(key, f"{self.name(key)!r} is empty; it needs at least one")
-        if twice := [each for each in value if value.count(each) > 1]:
-            raise self.broken(key, f"{self.name(key)!r} names {twice[0]!r} twice")
-        return tuple(value)
-
-    def whole(self, key: str) -> int:
-        value = self.values[key]
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise self.wants(key, "a whole number of at least 1")
-        return value
-
-    def positive(self, key: str) -> float:
-        value = self.values[key]
-        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < math.inf:
-            raise self.wants(key, "a finite number greater than 0")
-        return float(value)
-
-    def table(self, key: str) -> _Table:
-        value = self.values[key]
-        if not isinstance(value, dict):
-            raise self.wants(key, f"a table, [{key}]")
-        return _Table(self.path, self.source, (*self.at, key), value)
-
-    def tables(self, key: str) -> tuple[_Table, ...]:
-        value = self.values[key]
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            raise self.wants(key, f"tables, each under [[{key}]]")
-        return tuple(_Table(self.path, self.source, (*self.at, key, i), each) for i, each in enumerate(value))
-
-
-def _shown(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:59]}…"
-
-
-def _line_of(source: str, at: Sequence[str | int]) -> int:
-    """The line on which what stands at `at` begins.
-
-    tomllib tells no lines, so ever longer beginnings of the file are parsed until one holds it: slow, exact, and
-    needed only for a message.
-    """
-    lines = source.split("\n")
-    start = 0  # the lines before the statement that the next successful parse adds
-    for end in range(1, len(lines) + 1):
-        try:
-            beginning = tomllib.loads("\n".join(lines[:end]))
-        except tomllib.TOMLDecodeError:
-            continue  # it ends within a statement of several lines
-        if _holds(beginning, at):
-            return start + 1
-        start = end
-    return 1
-
-
-def _holds(values: Any, at: Sequence[str | int]) -> bool:
-    for part in at:
-        inside = part < len(values) if isinstance(part, int) else isinstance(values, dict) and part in values
-        if not inside:
-            return False
-        values = values[part]
-    return True
-
-
 def _parse(folder: Path, solution: Path) -> Kata:
     path = folder / "kata.toml"
-    source = text(path)
-    try:
-        values = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        place = _TOML_PLACE.search(str(error))
-        line = int(place[1]) if place and place[1] else source.rstrip("\n").count("\n") + 1
-        raise _broken(path, line, f"this is not TOML: {_TOML_PLACE.sub('', str(error))}") from None
-    values.setdefault("forbidden", [])  # nothing forbidden is the one thing that need not be said
-    top = _Table(path, source, (), values)
+    top = toml.parse(path, text(path))
+    top.values.setdefault("forbidden", [])  # nothing forbidden is the one thing that need not be said
     top.allow("title", "topic", "level", "minutes", "entries", "backends", "limits", "forbidden", "hints")
     topic = top.line("topic")
     if len(topic.split()) > 1:
@@ -327,7 +196,7 @@ def _parse(folder: Path, solution: Path) -> Kata:
     )
 
 
-def _parse_forbidden(table: _Table) -> Forbidden:
+def _parse_forbidden(table: toml.Table) -> Forbidden:
     table.allow("calls", "why")
     calls = table.strings("calls")
     for call in calls:
@@ -336,7 +205,7 @@ def _parse_forbidden(table: _Table) -> Forbidden:
     return Forbidden(calls, table.line("why"))
 
 
-def _parse_hints(top: _Table) -> tuple[Hints, ...]:
+def _parse_hints(top: toml.Table) -> tuple[Hints, ...]:
     found: list[Hints] = []
     for table in top.tables("hints"):
         table.allow("about", "ladder")
@@ -360,17 +229,17 @@ def _check_files(kata: Kata) -> None:
     solution = kata.solution
     for path in (kata.prompt, kata.stub, solution / "solution.py", solution / "explain.md", kata.hidden_tests):
         if not path.is_file():
-            raise _broken(path, 1, "this file is missing")
+            raise BrokenKata.at(path, 1, "this file is missing")
     if not (solution / "mistakes").is_dir():
-        raise _broken(solution / "mistakes", 1, "this folder is missing; a kata has at least one mistake")
+        raise BrokenKata.at(solution / "mistakes", 1, "this folder is missing; a kata has at least one mistake")
     stub = _tree(kata.stub)
     defined = {node.name for node in stub.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     for entry in kata.entries:
         if entry not in defined:
-            raise _broken(kata.stub, 1, f"the entry {entry!r} of kata.toml is not defined here")
+            raise BrokenKata.at(kata.stub, 1, f"the entry {entry!r} of kata.toml is not defined here")
     if {"numpy", "torch"} <= set(kata.backends):
         for library, line in _libraries(stub).items():
-            raise _broken(kata.stub, line, f"the stub of a kata for numpy and torch may not import {library}")
+            raise BrokenKata.at(kata.stub, line, f"the stub of a kata for numpy and torch may not import {library}")
     for backend in kata.backends:
         reference(kata, backend)
 
@@ -380,12 +249,12 @@ def _read_mistake(kata: Kata, name: str, path: Path) -> tuple[Mistake, tuple[Bac
     tree = _tree(path)
     docstring = ast.get_docstring(tree)
     if not docstring:
-        raise _broken(path, 1, "the docstring with the mistake's title and nudge is missing")
+        raise BrokenKata.at(path, 1, "the docstring with the mistake's title and nudge is missing")
     title, _, rest = docstring.partition("\n")
     if not rest.startswith("\n") or not rest.strip():
-        raise _broken(path, 1, "the docstring must be a title of one line, an empty line, and a nudge")
+        raise BrokenKata.at(path, 1, "the docstring must be a title of one line, an empty line, and a nudge")
     if title.endswith("."):
-        raise _broken(path, 1, "the title, the docstring's first line, must not end in a full stop")
+        raise BrokenKata.at(path, 1, "the title, the docstring's first line, must not end in a full stop")
     mistake = Mistake(name, title, " ".join(rest.split()), path)
     imports = _libraries(tree)
     if not imports:
@@ -393,9 +262,11 @@ def _read_mistake(kata: Kata, name: str, path: Path) -> tuple[Mistake, tuple[Bac
     runs_on = tuple(backend for backend in kata.backends if backend in imports)
     line = max(imports.values())
     if len(runs_on) > 1:
-        raise _broken(path, line, "this imports numpy and torch; a mistake runs on one of them")
+        raise BrokenKata.at(path, line, "this imports numpy and torch; a mistake runs on one of them")
     if not runs_on:
-        raise _broken(path, line, f"this imports {' and '.join(imports)}; the kata is for {', '.join(kata.backends)}")
+        raise BrokenKata.at(
+            path, line, f"this imports {' and '.join(imports)}; the kata is for {', '.join(kata.backends)}"
+        )
     return mistake, runs_on
 
 
@@ -404,9 +275,9 @@ def _tree(path: Path) -> ast.Module:
     try:
         return ast.parse(source)
     except SyntaxError as error:
-        raise _broken(path, error.lineno or 1, f"this is not Python: {error.msg}") from None
+        raise BrokenKata.at(path, error.lineno or 1, f"this is not Python: {error.msg}") from None
     except ValueError as error:  # a null byte, before Python 3.12
-        raise _broken(path, 1, f"this is not Python: {error}") from None
+        raise BrokenKata.at(path, 1, f"this is not Python: {error}") from None
 
 
 def _libraries(tree: ast.Module) -> dict[str, int]:

@@ -11,6 +11,13 @@ A submission that is wrong raises none of these: it is a value (`model.Finding`)
 our own bug, and the command line reports it as one (exit 3).
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path  # the worker imports this module, and pathlib takes 5 ms
+
 
 class KataError(Exception):
     """One sentence that says what is wrong and what to do about it."""
@@ -26,6 +33,11 @@ class BrokenKata(KataError):
     """A kata's own files are wrong: a place, then a sentence."""
 
     exit_code = 3
+
+    @classmethod
+    def at(cls, path: Path, line: int, sentence: str) -> BrokenKata:
+        """The error with its place before it, as compilers and editors write it."""
+        return cls(f"{path}:{line}: {sentence}")
 
 
 class NotConfined(KataError):

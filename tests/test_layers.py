@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "grader"
 LAYERS = [
     {"model", "errors"},
     {"wire", "reading", "sandbox", "sandbox_linux", "scratch"},
-    {"compare", "draw", "show", "relation", "mutants"},
+    {"compare", "draw", "show", "relation", "mutants", "toml"},
     {"expect", "hints", "catalogue", "submission", "store", "devices"},
     {"worker"},
     {"process"},
@@ -96,7 +96,7 @@ def test_nobody_imports_torch_at_start_up():
 # modules whose tests stand in the file of another, or of a theme
 TESTED_IN = {
     "errors": "test_cli_check", "model": "test_report_document", "sandbox_linux": "test_sandbox",
-    "scratch": "test_faults", "report": "test_report_text", "cli": "test_cli_list_show_start",
+    "scratch": "test_faults", "report": "test_report_text", "cli": "test_cli_list_show_start", "toml": "test_catalogue",
 }  # fmt: skip
 
 
