@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import catalogue
-from grader.audit import Seat, accepted_folder, catches, equivalents
+from grader.audit import accepted_folder
+from grader.hunt import Seat, catches, equivalents
 from grader.judge import HiddenTests, with_hidden_tests
 from grader.model import Kata, Submission
 from grader.mutants import mutants

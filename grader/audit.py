@@ -12,28 +12,25 @@ import doctest
 import hashlib
 import re
 import runpy
-import tomllib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader import catalogue
 from grader.diagnose import Replays, diagnose
-from grader.errors import BrokenKata
 from grader.feedback import examine, first_failure
+from grader.hunt import Progress, Seat, hunted
 from grader.judge import Evidence, HiddenTests, with_hidden_tests
-from grader.model import Backend, Kata, Limits, Mistake, Submission
-from grader.mutants import Mutant, mutants
+from grader.model import Backend, Kata, Mistake, Submission
 from grader.runner import Subject
 
 SECTIONS = ("Idea", "Derivation", "Cost", "Classic mistakes", "Follow-up questions")
 PROMPT_LINES = 60
 MISTAKES, ACCEPTED = 12, 8  # so many at least of a kata, on all its backends together
 LEFT = "(to write)"  # what `kata dev new` leaves for the author
-MUTANT_SECONDS = 4.0  # a mutant that loops for ever is caught by the clock
 # the modules that a verdict, a diagnosis and a mutant come from
 JUDGING = (
-    "wire", "draw", "compare", "expect", "reading", "worker", "runner", "judge", "diagnose", "mutants", "audit",
+    "wire", "draw", "compare", "expect", "reading", "worker", "runner", "judge", "diagnose", "mutants", "hunt", "audit",
 )  # fmt: skip
 FILES = {"kata.toml", "prompt.md", "stub.py", "probe.py"}
 SOLUTION_FILES = {"solution.py", "solution_torch.py", "explain.md", "test_hidden.py", "equivalent.toml", "mistakes"}
@@ -51,9 +48,6 @@ class Part:
     mutants: int = 0
     caught: int = 0
     equivalent: int = 0
-
-
-Progress = Callable[[str], None]
 
 
 def audit(kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, progress: Progress = lambda _: None) -> Part:
@@ -74,8 +68,13 @@ def audit(kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, progr
         complaints += _passes(kata, backend, path, max(3, seeds // 6))
     progress("mistakes")
     complaints += _mistakes(kata, backend, mistakes)
-    part = Part(kata.slug, backend, tuple(complaints), len(mistakes), len(accepted))
-    return _with_mutants(part, kata, backend, progress) if with_mutants else part
+    if not with_mutants:
+        return Part(kata.slug, backend, tuple(complaints), len(mistakes), len(accepted))
+    hunt = hunted(kata, backend, progress)
+    return Part(
+        kata.slug, backend, (*complaints, *hunt.complaints), len(mistakes), len(accepted), hunt.mutants, hunt.caught,
+        hunt.equivalent,
+    )  # fmt: skip
 
 
 def fingerprint(kata: Kata) -> str:
@@ -194,8 +193,7 @@ def _passes(kata: Kata, backend: Backend, path: Path, seeds: int) -> Iterator[st
         yield f"{path}: a right program fails as {backend} with seed 0: {what[:600]}"
         return
     with Seat(kata, backend) as bench:
-        bench.submission = submission
-        if bench.load().name != "finished":
+        if bench.take(submission).name != "finished":
             yield f"{path}: it does not load again: {bench.outcome.detail}"
             return
         for seed in range(1, seeds):
@@ -232,92 +230,9 @@ def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake]) -> list
 
 
 def _sit_all(tests: HiddenTests, subject: Subject, submission: Submission) -> dict[str, Evidence] | None:
-    subject.submission, subject.deaths, subject.lost = submission, 0, 0.0
-    if subject.load().name != "finished":
+    if subject.take(submission).name != "finished":
         return None
     return {case.name: tests.sit(case, subject) for case in tests.cases}
-
-
-# --- mutants ----------------------------------------------------------------------------------------------------------
-
-
-def _with_mutants(part: Part, kata: Kata, backend: Backend, progress: Progress) -> Part:
-    path = catalogue.reference(kata, backend)
-    known = equivalents(kata)
-    complaints, caught, equivalent, used = list(part.complaints), 0, 0, set()
-    candidates = mutants(path.read_text("utf-8"))
-
-    def body(tests: HiddenTests) -> Iterator[tuple[Mutant, bool]]:
-        with Seat(kata, backend) as subject:
-            for number, mutant in enumerate(candidates):
-                progress(f"mutant {number + 1} of {len(candidates)}")
-                yield mutant, catches(tests, subject, _submission(kata, path, backend, mutant.source))
-
-    for mutant, is_caught in with_hidden_tests(kata, 0, lambda tests: list(body(tests))):
-        key = (path.name, mutant.before, mutant.after)
-        if key in known:
-            used.add(key)
-        if is_caught:
-            caught += 1
-            if key in known:
-                complaints.append(
-                    f"{path}:{mutant.line}: {mutant.after!r} stands in equivalent.toml and is caught; take it out"
-                )
-        elif key in known:
-            equivalent += 1
-        else:
-            complaints.append(
-                f"{path}:{mutant.line}: survived as {backend}: {mutant.before!r} -> {mutant.after!r}"
-                f" ({mutant.operator})"
-            )
-    for name, before, after in known.keys() - used:
-        if name == path.name:
-            complaints.append(
-                f"{kata.solution / 'equivalent.toml'}: no mutant turns {before!r} into {after!r}; take it out"
-            )
-    return replace(part, complaints=tuple(complaints), mutants=len(candidates), caught=caught, equivalent=equivalent)
-
-
-def catches(tests: HiddenTests, subject: Subject, submission: Submission) -> bool:
-    """Whether the hidden tests fail this program, up to the first case that does."""
-    subject.submission, subject.deaths, subject.lost = submission, 0, 0.0
-    if subject.load().name != "finished":
-        return True
-    return any(tests.sit(case, subject).result.status == "failed" for case in tests.cases)
-
-
-def equivalents(kata: Kata) -> dict[tuple[str, str, str], str]:
-    """(file, line before, line after) -> why the mutant computes the same; from solutions/<slug>/equivalent.toml."""
-    path = kata.solution / "equivalent.toml"
-    if not path.exists():
-        return {}
-    try:
-        rows = tomllib.loads(path.read_text("utf-8")).get("equivalent", [])
-        known = {(row["file"], row["before"], row["after"]): row["why"] for row in rows}
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise BrokenKata(f"{path}:1: each [[equivalent]] needs file, before, after and why ({error})") from error
-    if not all(isinstance(why, str) and len(why) > 10 for why in known.values()):
-        raise BrokenKata(f"{path}:1: each [[equivalent]] needs a reason in `why`")
-    return known
-
-
-# ----------------------------------------------------------------------------------------------------------------------
-
-
-class Seat:
-    """A trusted subject of a kata, closed at the end."""
-
-    def __init__(self, kata: Kata, backend: Backend):
-        roots = catalogue.roots()
-        limits = Limits(min(kata.limits.seconds, MUTANT_SECONDS), kata.limits.memory_mb)
-        empty = Submission(kata, kata.stub, backend, "")
-        self.subject = Subject(empty, "cpu", (roots.katas, roots.solutions), limits=limits, trusted=True)
-
-    def __enter__(self) -> Subject:
-        return self.subject
-
-    def __exit__(self, *_: object) -> None:
-        self.subject.close()
 
 
 def _accepted(kata: Kata, backend: Backend) -> list[Path]:

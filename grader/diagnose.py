@@ -53,9 +53,8 @@ class Replays:
         """Put a mistake on the bench in place of the one before it."""
         bench = self._bench
         if self._seated != mistake.slug:
-            bench.submission = Submission(bench.kata, mistake.path, bench.backend, mistake.path.read_text("utf-8"))
-            bench.deaths, bench.lost = 0, 0.0
-            self._seated = mistake.slug if bench.load().name == "finished" else ""
+            program = Submission(bench.kata, mistake.path, bench.backend, mistake.path.read_text("utf-8"))
+            self._seated = mistake.slug if bench.take(program).name == "finished" else ""
         return self._seated == mistake.slug
 
 

@@ -86,6 +86,11 @@ class Subject:
                 hidden=self.hidden, switched_off=self.switched_off,
             )  # fmt: skip
 
+    def take(self, submission: Submission) -> Outcome:
+        """Load another submission to the same kata in place of the one before it."""
+        self.submission, self.deaths, self.lost = submission, 0, 0.0
+        return self.load()
+
     def load(self) -> Outcome:
         """Read the submission's text, then run it; the outcome is "finished" if it is ready to be called."""
         try:

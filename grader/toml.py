@@ -49,7 +49,7 @@ class Table:
         for key in self.values:
             if key not in keys:
                 raise self.broken(
-                    key, f"{self.name(key)!r} is not a key of kata.toml here; these are: {', '.join(keys)}"
+                    key, f"{self.name(key)!r} is not a key of {self.path.name} here; these are: {', '.join(keys)}"
                 )
         for key in keys:
             if key not in self.values:

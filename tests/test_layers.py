@@ -19,7 +19,7 @@ LAYERS = [
     {"judge"},
     {"diagnose", "shrink", "pattern"},
     {"feedback"},
-    {"audit", "doctor", "scaffold"},
+    {"hunt", "audit", "doctor", "scaffold"},
     {"strength"},
     {"report"},
     {"cli"},
