@@ -22,13 +22,22 @@ SMALL = 64  # arrays of at most so many numbers are rounded to two decimals: a l
 class Draw:
     """The random inputs of one case.
 
+    Each draw has a stream of its own: a smaller size, and with it fewer numbers, leaves all other draws as they were.
+
     drawn   name -> (low, high, value) of every size asked for so far
     """
 
     def __init__(self, seed: int, case: str, sizes: Mapping[str, int] | None = None):
-        self.rng = np.random.default_rng([seed, zlib.crc32(case.encode())])
         self.drawn: dict[str, tuple[int, int, int]] = {}
+        self._seed = [seed, zlib.crc32(case.encode())]
+        self._draws = 0
         self._sizes = dict(sizes or {})
+
+    @property
+    def rng(self) -> np.random.Generator:
+        """The next stream."""
+        self._draws += 1
+        return np.random.default_rng([*self._seed, self._draws])
 
     def size(self, name: str, low: int, high: int) -> int:
         """An int in [low, high], or the smaller one that the judge is trying."""

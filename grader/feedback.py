@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +16,7 @@ from grader.model import CaseResult, Diagnosis, Feedback, Limits, Run, Submissio
 from grader.runner import Subject
 
 if TYPE_CHECKING:
-    from grader.judge import Evidence, HiddenTests
+    from grader.judge import Case, Evidence, HiddenTests
 
 
 def examine(
@@ -91,20 +92,40 @@ def _explained(run: Run, tests: HiddenTests, evidence: dict[str, Evidence], subj
     first = next((case for case in run.cases if case.status == "failed" and case.name in evidence), None)
     if first is None:
         return run
-    from grader.relation import relation
     from grader.shrink import shrink
 
     found = evidence[first.name]
     planned = next(case for case in tests.cases if case.name == first.name)
-    last = found.observations[-1]
-    sizes = {name: value for name, (_, _, value) in (found.sizes or {}).items()}
-    sentence = relation(last.actual, last.expected, last.allowed, sizes)
+    sentence = _relation(tests, planned, found, subject)
     small = shrink(tests, planned, found, subject).result
     assert small.finding is not None
-    small = replace(
-        small, finding=replace(small.finding, relation=sentence), output=first.output, seconds=first.seconds
-    )
+    small = replace(small, finding=replace(small.finding, relation=sentence), seconds=first.seconds)
     return replace(run, cases=tuple(small if case is first else case for case in run.cases))
+
+
+def _relation(tests: HiddenTests, case: Case, found: Evidence, subject: Subject) -> str:
+    """How the wrong numbers relate to the right ones; what inputs of other sizes do not confirm is an accident."""
+    from grader.relation import FACTOR, relation
+
+    words = set(re.findall(r"\w+", tests.kata.prompt.read_text("utf-8")))
+
+    def of(evidence: Evidence) -> str:
+        last = evidence.observations[-1]
+        sizes = {name: value for name, (_, _, value) in (evidence.sizes or {}).items() if name in words}
+        return relation(last.actual, last.expected, last.allowed, sizes)
+
+    sentence = of(found)
+    if not sentence or not found.sizes:
+        return sentence
+    others = {
+        name: low + (value - low + step) % (high - low + 1)
+        for step, (name, (low, high, value)) in enumerate(found.sizes.items(), 1)
+    }
+    second = tests.sit(case, subject, others)
+    again = of(second) if second.result.status == "failed" else ""
+    if sentence != again and sentence.startswith(FACTOR) and again.startswith(FACTOR):
+        return f"{FACTOR} a factor that changes with the sizes of the input"
+    return sentence if sentence == again else ""
 
 
 def _pattern(tests: HiddenTests, evidence: dict[str, Evidence]) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 _MISSING_TERM = "a term is missing that is one number for each of the rest"
 _MISSING_FACTOR = "a factor is missing, or one too many, for each of the rest"
+FACTOR = "it is the right answer times"  # how such a sentence begins
 ENOUGH = 3  # numbers; two are in some relation always
 
 
@@ -65,7 +66,7 @@ def _factor(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) -> st
     factor = float(np.median(a[strong] / e[strong]))
     if factor == 0 or abs(factor - 1) < 1e-3 or not _close(a, factor * e, 2 * bound * max(1.0, abs(factor))):
         return ""
-    return f"it is the right answer times {_name(factor, sizes)}"
+    return f"{FACTOR} {_name(factor, sizes)}"
 
 
 def _name(factor: float, sizes: Mapping[str, int]) -> str:

@@ -42,11 +42,12 @@ def test_sizes_cover_their_range():
     ],
 )
 def test_a_size_can_be_made_smaller(asked, got):
-    """The judge's size wins within the range, and the numbers that follow do not depend on what it replaced."""
+    """The judge's size wins within the range, and what is drawn after an array does not depend on how large it was."""
     small, plain = Draw(3, "x", {"N": asked}), Draw(3, "x")
     assert small.size("N", 2, 5) == got
-    plain.size("N", 2, 5)
-    assert small.number(0, 1) == plain.number(0, 1)
+    for draw, n in ((small, got), (plain, plain.size("N", 2, 5))):
+        draw.normal((n, 100))
+    assert small.number(0, 1) == plain.number(0, 1) and small.pick(range(99)) == plain.pick(range(99))
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
