@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from grader.judge import Case, Evidence, HiddenTests
 
 
+QUICK = 5.0  # seconds for a call that only a diagnosis asks for
+
+
 def examine(
     submission: Submission,
     *,
@@ -41,9 +44,8 @@ def examine(
     subjects = [
         Subject(submission, device, hidden, limits=limits, require_sandbox=require_sandbox) for device in devices
     ]
-    bench = Subject(
-        submission, devices[0], hidden, limits=Limits(min(limits.seconds, 5.0), limits.memory_mb), trusted=True
-    )
+    quick = Limits(min(kata.limits.seconds, QUICK), limits.memory_mb)
+    bench = Subject(submission, devices[0], hidden, limits=quick, trusted=True)
 
     def body(tests: HiddenTests) -> tuple[tuple[Run, ...], tuple[Diagnosis, ...], str]:
         runs: list[Run] = []
@@ -58,9 +60,11 @@ def examine(
 
             run, evidence = tests.run(subject, pattern, notice)
             runs.append(_explained(run, tests, evidence, subject))
-            subject.close()
-            diagnoses = diagnoses or _diagnose(tests, evidence, submission, bench)
             sentence = sentence or _pattern(tests, evidence)
+            if not diagnoses and any(item.result.status == "failed" for item in evidence.values()):
+                subject.limits = quick
+                diagnoses = _diagnose(tests, evidence, subject, bench)
+            subject.close()
         return tuple(runs), diagnoses, sentence
 
     try:
@@ -135,14 +139,16 @@ def _pattern(tests: HiddenTests, evidence: dict[str, Evidence]) -> str:
 
 
 def _diagnose(
-    tests: HiddenTests, evidence: dict[str, Evidence], submission: Submission, bench: Subject
+    tests: HiddenTests, evidence: dict[str, Evidence], subject: Subject, bench: Subject
 ) -> tuple[Diagnosis, ...]:
-    if all(item.result.status == "passed" for item in evidence.values()):
-        return ()
+    """The cause by all cases, those asked for first: few cases fit many mistakes."""
     from grader.diagnose import Replays, diagnose
 
-    mistakes = catalogue.mistakes(submission.kata, submission.backend)
-    return diagnose(tests.cases, evidence, mistakes, Replays(tests, bench))
+    asked_for = [case for case in tests.cases if case.name in evidence]
+    others = [case for case in tests.cases if case.name not in evidence and not subject.gave_up]
+    known = evidence | {case.name: tests.sit(case, subject) for case in others if not subject.gave_up}
+    mistakes = catalogue.mistakes(tests.kata, subject.backend)
+    return diagnose([*asked_for, *others], known, mistakes, Replays(tests, bench))
 
 
 def _replay(submission: Submission, runs: tuple[Run, ...], seed: int, seconds: float | None) -> str:

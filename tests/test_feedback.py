@@ -47,6 +47,30 @@ def test_the_same_seed_finds_the_same(submit, right):
     )
 
 
+def test_a_diagnosis_rests_on_all_cases_also_when_few_are_shown(submit, kata_with):
+    """What a few cases leave open, the others decide: the replayed failure has the cause that the whole run had."""
+    hidden = '''
+    import pytest
+    from grader.expect import expect_error
+
+    @pytest.mark.parametrize("factor", [float("nan"), float("inf")])
+    def test_error(submission, draw, factor):
+        """refused"""
+        expect_error(ValueError, ("factor",), submission.scale, draw.normal((3,)), factor)
+    '''
+    kata = kata_with(hidden)
+    for name, check in (("unchecked", "pass"), ("nan_let_through", "if factor > 1e300: raise ValueError(factor)")):
+        text = f'"""{name}\n\nLook.\n"""\ndef scale(x, factor):\n    {check}\n    return x * factor\n'
+        (kata.solution / "mistakes" / f"{name}.py").write_text(text)
+    mine = submit(
+        "def scale(x, factor):\n    if factor == float('inf'): raise ValueError\n    return x * factor\n", kata=kata
+    )
+    for pattern in ("", "error[nan]"):
+        found = examine(mine, seed=1, pattern=pattern)
+        assert [(each.mistake.slug, each.confidence) for each in found.diagnoses] == [("nan_let_through", "matches")]
+        assert len(found.runs[0].cases) == (1 if pattern else 3)
+
+
 def test_a_pattern_that_keeps_no_case(submit):
     """A pattern that no case has in its name is a misuse that says where the names are."""
     with pytest.raises(Misuse, match=r"no case of toy-scale has 'zzz'.*-v lists"):
