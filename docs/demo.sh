@@ -9,7 +9,8 @@ say kata start bn-backward
 if [ -e "$file" ]; then echo "$file is there already and stays as it is."; else kata start bn-backward || exit 1; fi
 
 attempt=practice/demo_attempt.py
-trap 'rm -f "$attempt"' EXIT
+KATA_HOME=$(mktemp -d) && export KATA_HOME  # what the demo passes, the learner has not
+trap 'rm -rf "$attempt" "$KATA_HOME"' EXIT
 cat > "$attempt" <<'PY'
 # kata: bn-backward (numpy)
 import numpy as np

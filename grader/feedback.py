@@ -79,7 +79,7 @@ def examine(
         raise Misuse(f"no case of {kata.slug} has {pattern!r} in its name; kata check -v lists their names.")
     verdict: Verdict = "passed" if all(run.passed for run in runs) else "failed"
     replay = _replay(submission, runs, seed, seconds)
-    return Feedback(submission, verdict, seed, runs, diagnoses, sentence, replay, notes)
+    return Feedback(submission, verdict, seed, runs, diagnoses, sentence, pattern, replay, notes)
 
 
 def first_failure(feedback: Feedback) -> tuple[Run, CaseResult] | None:

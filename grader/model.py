@@ -256,5 +256,6 @@ class Feedback:
     runs: tuple[Run, ...]
     diagnoses: tuple[Diagnosis, ...] = ()  # the mistake behind the findings, or the two of them
     pattern: str = ""  # which cases fail and which pass, in a sentence
+    only: str = ""  # what the names of the cases had to contain: a pass is then not the whole kata's
     replay: str = ""
     notes: tuple[str, ...] = field(default_factory=tuple)  # what was not run, and why

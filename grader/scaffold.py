@@ -108,14 +108,19 @@ def test_values(submission, draw, dtype):
 
 
 def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
-    """Write katas/<slug>, solutions/<slug> and tests/accepted/<slug> under root; return the files, in reading order.
+    """Write katas/<slug> and solutions/<slug> under root; return the files, in reading order.
 
-    Raises Misuse for a bad slug, or where one of the folders is there already: nothing is overwritten.
+    Raises Misuse for a bad slug, where root is no checkout, or where one of the folders is there already: nothing is
+    overwritten.
     """
     if not SLUG.fullmatch(slug):
-        raise Misuse(f"{slug!r} is no slug; use small letters, digits and single hyphens: batch-norm.")
-    kata, solution, accepted = root / "katas" / slug, root / "solutions" / slug, root / "tests" / "accepted" / slug
-    for folder in (kata, solution, accepted):
+        raise Misuse(f"{slug!r} is not a valid slug; use small letters, digits and single hyphens: batch-norm.")
+    kata, solution = root / "katas" / slug, root / "solutions" / slug
+    for folder in (kata, solution):
+        if not folder.parent.is_dir():
+            raise Misuse(
+                f"there is no {folder.parent}; run this in a checkout of the project, or name one with --root."
+            )
         if folder.exists():
             raise Misuse(f"{folder} exists and is never overwritten; choose another slug.")
     words = {"slug": slug, "entry": slug.replace("-", "_"), "title": slug.replace("-", " ").capitalize()}
@@ -125,7 +130,7 @@ def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
         solution / "mistakes" / "first.py": MISTAKE,
     }  # fmt: skip
     try:
-        for folder in (kata, solution / "mistakes", accepted):
+        for folder in (kata, solution / "mistakes"):
             folder.mkdir(parents=True)
         for path, text in texts.items():
             path.write_text(text.format(**words), "utf-8")

@@ -49,8 +49,14 @@ def show_array(data: np.ndarray[Any, Any], dtype: str, layout: str = "") -> str:
     if data.size and data.dtype.kind in "fiu":
         finite = data[np.isfinite(data)]
         if finite.size:
-            summary += f", from {finite.min():.4g} to {finite.max():.4g}"
+            low, high = f"{finite.min():.4g}", f"{finite.max():.4g}"
+            summary += f", all {low}" if finite.min() == finite.max() else f", from {low} to {high}"
     return f"<{summary}{note}>"
+
+
+def show_memory(mb: int) -> str:
+    """ "1 GiB", "210 MiB"."""
+    return f"{mb / 1024:g} GiB" if mb >= 1024 and mb % 1024 == 0 else f"{mb} MiB"
 
 
 def _holds_array(value: Any) -> bool:

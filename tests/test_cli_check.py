@@ -283,6 +283,19 @@ def test_ctrl_c_after_the_verdict_changes_nothing(here, right):
     assert done.returncode == 0 and "PASSED" in done.stdout and done.stderr == ""
 
 
+def test_a_part_that_passes_is_not_the_whole(kata, here, right):
+    """A pass with --case says what else there is, and leaves the kata as it was in `kata list`."""
+    (here / "mine.py").write_text(right.replace("if not math.isfinite(factor)", "if False"))
+    code, out, _ = kata("check", "mine.py", "--case", "values", "--seed", "3")
+    assert code == 0 and "PASSED  2 of 2 cases" in out and out.endswith("whole   kata check mine.py --seed 3\n")
+    assert store.status("toy-scale") == "new"
+    assert json.loads(kata("check", "mine.py", "--case", "values", "--json")[1])["only"] == "values"
+    assert kata("check", "mine.py")[0] == 1 and store.status("toy-scale") == "started"
+    (here / "mine.py").write_text(right)
+    code, out, _ = kata("check", "mine.py")
+    assert code == 0 and out.endswith("read    kata explain toy-scale\n") and store.status("toy-scale") == "passed"
+
+
 # --- JSON -----------------------------------------------------------------------------------------------------------------
 
 TEXTS = [
@@ -321,7 +334,7 @@ def test_the_replay_command_shows_the_same_failure(kata, here, wrong):
     assert code == 1 and case["name"] == failed["name"] and case["finding"] == failed["finding"]
     assert again["replay"] == first["replay"]
     code, out, _ = kata(*words[1:])
-    assert code == 1 and f"again   {first['replay']}" in out
+    assert code == 1 and f"replay  {first['replay']}" in out
 
 
 def test_every_run_draws_a_new_seed(kata, here, wrong):
@@ -394,7 +407,7 @@ def test_another_backend_and_no_header(kata, here, wrong):
     (here / "mine.py").write_text(wrong.partition("\n")[2])
     code, out, _ = kata("check", "toy-scale", "--file", "mine.py", "--backend", "torch", "--case", "negative")
     assert code == 1 and out.startswith("toy-scale · torch · cpu · seed")
-    assert "again   kata check toy-scale --file mine.py --backend torch --seed" in out
+    assert "replay  kata check toy-scale --file mine.py --backend torch --seed" in out
     if not Path("/dev/nvidiactl").exists():
         assert "CUDA was not run: there is no CUDA device on this machine." in out
 

@@ -294,7 +294,12 @@ def test_list_filters(kata, katas, options, slugs):
     if slugs:
         assert [line.split()[0] for line in out.splitlines()[1:] if line[0] != " "] == slugs
     else:
-        assert out == "No kata is like that; the topics are other, toy.\n"
+        assert out == "No kata is like that.\n"
+
+
+def test_list_of_a_topic_that_is_none(kata, katas):
+    """The topics that there are, to choose from."""
+    assert kata("list", "--topic", "tree") == (0, "There is no topic 'tree'; the topics are other, toy.\n", "")
 
 
 def test_list_as_json(kata):
@@ -352,9 +357,9 @@ def test_show_into_a_pipe_is_the_prompt(kata):
     """As it was written, with the facts and how to start."""
     code, out, err = kata("show", "toy-scale")
     assert (code, err) == (0, "")
-    assert out.startswith("Scale an array\n")
+    assert out.startswith("# Scale an array\n")
     assert (FIXTURES / "katas" / "toy-scale" / "prompt.md").read_text("utf-8").strip() in out
-    assert out.endswith("easy · 5 min · numpy, torch · 10 s and 1024 MB a call\nStart: kata start toy-scale\n")
+    assert out.endswith("easy · 5 min · numpy, torch · 10 s and 1 GiB a call\nStart: kata start toy-scale\n")
 
 
 def test_show_says_the_title_once(kata, katas):
@@ -364,6 +369,17 @@ def test_show_says_the_title_once(kata, katas):
     for options in ([], ["--color", "always"]):
         _, out, _ = kata("show", "toy-scale", *options)
         assert out.count("Scale an array") == 1
+
+
+def test_an_explanation_is_for_those_who_have_passed(kata):
+    """It gives the answer away: before a pass it has to be asked for with --spoil."""
+    code, out, err = kata("explain", "toy-scale")
+    assert (code, out) == (2, "") and "kata hint toy-scale" in err and "--spoil" in err
+    code, spoiled, _ = kata("explain", "toy-scale", "--spoil")
+    text = (FIXTURES / "solutions" / "toy-scale" / "explain.md").read_text("utf-8")
+    assert code == 0 and text.partition("\n")[2].strip() in spoiled
+    store.record(store.Attempt(store.now(), "toy-scale", "x.py", "numpy", "passed", 1, 0.5))
+    assert kata("explain", "toy-scale") == (0, spoiled, "")
 
 
 @pytest.mark.parametrize("columns", [40, 80, 120])
@@ -575,7 +591,7 @@ def test_the_import_stands_where_python_allows_it(kata, katas, case):
 # completion
 
 OFFERED = [
-    ([""], {"list", "show", "start", "check", "hint", "doctor", "dev", "completion"}),
+    ([""], {"list", "show", "start", "check", "hint", "explain", "doctor", "dev", "completion"}),
     (["s"], {"show", "start"}),
     (["show", ""], {"toy-scale"}),
     (["show", "x"], set()),

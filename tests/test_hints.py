@@ -36,7 +36,7 @@ def test_each_time_one_rung_more_and_the_last_stays():
 def test_the_command_remembers_what_it_has_shown(toy_root, runner):
     """`kata hint` goes on where it stopped; --again shows what was seen and goes no further."""
     first, second = runner.invoke(group, ["hint", "toy-scale"]), runner.invoke(group, ["hint", "toy-scale"])
-    assert "Hint 1 of 3" in first.output and "Hint 2 of 3" in second.output
+    assert "hint 1 of 3" in first.output and "hint 2 of 3" in second.output
     again = runner.invoke(group, ["hint", "toy-scale", "--again"])
-    assert "Hint 1 of 3" in again.output and "Hint 2 of 3" in again.output and "Hint 3" not in again.output
+    assert "hint 1 of 3" in again.output and "hint 2 of 3" in again.output and "hint 3" not in again.output
     assert store.rungs_shown("toy-scale", "") == 2

@@ -36,7 +36,7 @@ RUN = {
 }  # fmt: skip
 DOCUMENT = {
     "schema": (1,), "kata": str, "file": str, "backend": ("numpy", "torch", "python"), "verdict": ("passed", "failed"), "seed": int,
-    "runs": [RUN], "pattern": str, "diagnosis": (DIAGNOSIS, None), "second_diagnosis": (DIAGNOSIS, None), "replay": str,
+    "runs": [RUN], "pattern": str, "only": str, "diagnosis": (DIAGNOSIS, None), "second_diagnosis": (DIAGNOSIS, None), "replay": str,
     "notes": [str],
 }  # fmt: skip
 

@@ -63,7 +63,7 @@ def test_nothing_is_wider_than_the_terminal(feedbacks, name, width):
     In one piece stay what the learner's program printed, and the command that is there to be copied.
     """
     for line in rendered(feedbacks[name], width).split("\n"):
-        assert columns(line) <= width or line.startswith(("again   kata", "  │ ")), line
+        assert columns(line) <= width or line.startswith(("replay  kata", "  │ ")), line
 
 
 @pytest.mark.parametrize("verbose", [False, True])

@@ -8,10 +8,18 @@ from grader.errors import Misuse
 from grader.scaffold import scaffold
 
 
-def test_a_scaffold_parses_and_lists_what_is_left(tmp_path, monkeypatch, capsys):
+@pytest.fixture
+def checkout(tmp_path):
+    """The two folders that a checkout has."""
+    for name in ("katas", "solutions"):
+        (tmp_path / name).mkdir()
+    return tmp_path
+
+
+def test_a_scaffold_parses_and_lists_what_is_left(checkout, monkeypatch, capsys):
     """`kata dev new` makes a kata that the catalogue reads, and whose audit says what is to be written."""
-    scaffold("grad-clip", tmp_path)
-    monkeypatch.setenv("KATA_ROOT", str(tmp_path))
+    scaffold("grad-clip", checkout)
+    monkeypatch.setenv("KATA_ROOT", str(checkout))
     assert catalogue.find("grad-clip").entries == ("grad_clip",)
     code = run(["dev", "check", "grad-clip", "--seeds", "1", "--jobs", "1"])
     said = capsys.readouterr().out
@@ -19,15 +27,22 @@ def test_a_scaffold_parses_and_lists_what_is_left(tmp_path, monkeypatch, capsys)
 
 
 @pytest.mark.parametrize("slug", ["Grad", "grad_clip", "", "-x", "a--b", "../up"])
-def test_a_bad_slug_is_refused(tmp_path, slug):
+def test_a_bad_slug_is_refused(checkout, slug):
     """A slug is small letters, digits and single hyphens; nothing is written otherwise."""
-    with pytest.raises(Misuse, match="slug"):
-        scaffold(slug, tmp_path)
+    with pytest.raises(Misuse, match="is not a valid slug"):
+        scaffold(slug, checkout)
+    assert not list(checkout.glob("*/*"))
+
+
+def test_outside_a_checkout_nothing_is_made(tmp_path):
+    """A kata that nobody would find is no kata."""
+    with pytest.raises(Misuse, match=r"there is no .*katas; run this in a checkout"):
+        scaffold("grad-clip", tmp_path)
     assert not list(tmp_path.iterdir())
 
 
-def test_a_scaffold_overwrites_nothing(tmp_path):
+def test_a_scaffold_overwrites_nothing(checkout):
     """A folder that is there stays as it is."""
-    scaffold("grad-clip", tmp_path)
+    scaffold("grad-clip", checkout)
     with pytest.raises(Misuse, match="exists"):
-        scaffold("grad-clip", tmp_path)
+        scaffold("grad-clip", checkout)

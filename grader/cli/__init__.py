@@ -27,6 +27,7 @@ COMMANDS = {
     "start": "Write the file in which you solve a kata.",
     "check": "Say what is wrong with your solution, and why.",
     "hint": "Show one hint more, about what failed.",
+    "explain": "Explain a kata that you have passed.",
     "doctor": "Say what this machine gives the grader, and what is wrong.",
     "dev": "Write katas, and audit them.",
     "completion": "Print the script that completes commands and katas.",

@@ -151,7 +151,10 @@ def _started_file(slug: str) -> Path:
 
 
 def _record(feedback: Feedback, took: float) -> str | None:
+    """Note the attempt; a part that passes is no attempt at the whole. A warning where it could not be noted."""
     submission, diagnoses = feedback.submission, feedback.diagnoses
+    if feedback.only and feedback.verdict == "passed":
+        return None
     event = store.Attempt(
         when=store.now(), kata=submission.kata.slug, path=str(submission.path.resolve()), backend=submission.backend,
         verdict=feedback.verdict, seed=feedback.seed, seconds=round(took, 3), 

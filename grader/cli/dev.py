@@ -14,6 +14,7 @@ import click
 
 from grader import catalogue
 from grader.cli.arguments import complete_slug
+from grader.errors import BrokenKata
 from grader.model import Backend
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def new(slug: str, root: Path) -> None:
 
     for path in scaffold(slug, root):
         click.echo(f"Wrote {path}")
-    click.echo(f"Next: kata dev check {slug}")
+    found_there = catalogue.roots().katas.resolve() == (root / "katas").resolve()
+    click.echo(f"Next: {'' if found_there else f'KATA_ROOT={root} '}kata dev check {slug}")
 
 
 @command.command()
@@ -97,22 +99,29 @@ def check(slugs: tuple[str, ...], mutants: bool, seeds: int, jobs: int, folder: 
             sound = not any(parts[kata.slug, backend].complaints for backend in kata.backends)
             recorded[kata.slug] = strength.Strength(prints[kata.slug] if sound else "unsound", rows)
         strength.save(folder, recorded)
-    click.echo("Nothing to complain of." if not complaints else f"{complaints} complaints.")
+    click.echo(f"{_count(complaints, 'complaint')}." if complaints else "Nothing to complain of.")
     return 1 if complaints else 0
 
 
 def audit_one(slug: str, backend: Backend, seeds: int, mutants: bool) -> Part:
-    """One kata on one backend, in a process of its own."""
-    from grader.audit import audit
+    """One kata on one backend, in a process of its own; a broken kata is a complaint like others."""
+    from grader.audit import Part, audit
 
-    return audit(catalogue.find(slug), backend, seeds=seeds, with_mutants=mutants)
+    try:
+        return audit(catalogue.find(slug), backend, seeds=seeds, with_mutants=mutants)
+    except BrokenKata as error:
+        return Part(slug, backend, (str(error),))
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"
 
 
 def _report(part: Part, mutants: bool, progress: str) -> None:
-    figures = f"{part.mistakes} mistakes, {part.accepted} accepted"
+    figures = f"{_count(part.mistakes, 'mistake')}, {part.accepted} accepted"
     if mutants:
         figures += f", {part.caught} of {part.mutants} mutants caught, {part.equivalent} equivalent"
-    mark = "sound" if not part.complaints else f"{len(part.complaints)} complaints"
+    mark = _count(len(part.complaints), "complaint") if part.complaints else "sound"
     click.echo(f"{part.slug} ({part.backend}): {mark}; {figures}  {progress}")
     for complaint in part.complaints:
         click.echo(f"  {complaint}")

@@ -7,6 +7,7 @@ import click
 from grader import catalogue, hints, store
 from grader.cli.arguments import complete_slug
 from grader.errors import Misuse
+from grader.model import Kata
 
 
 @click.command()
@@ -26,12 +27,12 @@ def command(slug: str | None, again: bool) -> None:
     shown = store.rungs_shown(kata.slug, ladder.about)
     if again:
         for rung in range(shown):
-            _print(hints.hint(ladder, rung))
+            _print(kata, hints.hint(ladder, rung))
         if not shown:
             raise Misuse(f"you have seen no hint of this kind yet; the first comes with: kata hint {kata.slug}")
         return
     hint = hints.hint(ladder, shown)
-    _print(hint)
+    _print(kata, hint)
     warning = store.record(store.Hinted(store.now(), kata.slug, hint.about, hint.rung))
     if warning:
         click.echo(f"kata: {warning}", err=True)
@@ -43,8 +44,8 @@ def _last_kata() -> str:
     raise Misuse("there is nothing to hint at yet; begin with: kata start SLUG, or name a kata: kata hint SLUG")
 
 
-def _print(hint: hints.Hint) -> None:
-    about = f" about {hint.about}" if hint.about else ""
-    last = ", the last" if hint.rung == hint.rungs else ""
-    click.echo(click.style(f"Hint {hint.rung} of {hint.rungs}{about}{last}", bold=True))
+def _print(kata: Kata, hint: hints.Hint) -> None:
+    about = f", about {hint.about}" if hint.about else ""
+    last = f" (the last; all about it: kata explain {kata.slug})" if hint.rung == hint.rungs else ""
+    click.echo(click.style(f"{kata.slug}, hint {hint.rung} of {hint.rungs}{about}{last}", bold=True))
     click.echo(click.wrap_text(hint.text, 78, "  ", "  "))

@@ -45,11 +45,20 @@ def command(topic: str | None, level: str | None, status: str | None, as_json: b
     elif chosen or (broken and not filtered):
         _print_table(chosen, [] if filtered else list(broken), progress)
     else:
-        topics = ", ".join(sorted({kata.topic for kata in katas}))
-        click.echo(f"No kata is like that; the topics are {topics}." if katas else "There are no katas yet.")
+        click.echo(_nothing(katas, topic))
     for error in broken.values():
         click.echo(f"kata: {clean(str(error))}", err=True)
     return BrokenKata.exit_code if broken else 0
+
+
+def _nothing(katas: list[Kata], topic: str | None) -> str:
+    """What is said where no kata is chosen."""
+    topics = sorted({kata.topic for kata in katas})
+    if topic is not None and topic.lower() not in topics:
+        return (
+            f"There is no topic {topic!r}; the topics are {', '.join(topics)}." if katas else "There are no katas yet."
+        )
+    return "No kata is like that." if katas else "There are no katas yet."
 
 
 def _read() -> tuple[list[Kata], dict[str, BrokenKata]]:

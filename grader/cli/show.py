@@ -10,6 +10,7 @@ from grader import catalogue
 from grader.cli.arguments import complete_slug
 from grader.cli.console import console, in_color
 from grader.model import Kata
+from grader.show import show_memory
 
 WIDEST = 100  # longer lines of prose are hard to read
 
@@ -27,36 +28,25 @@ def command(slug: str) -> None:
       kata show bn-backward | less
     """
     kata = catalogue.find(slug)
-    prompt = catalogue.text(kata.prompt).strip()
-    if sys.stdout.isatty() or in_color():
-        _render(kata, prompt)
-    else:
-        title = "" if prompt.startswith("# ") else f"{kata.title}\n\n"
-        click.echo(f"{title}{prompt}\n\n{_facts(kata)}\n{_start(kata)}")
+    show(kata, catalogue.text(kata.prompt), f"Start: kata start {kata.slug}")
 
 
-def _facts(kata: Kata) -> str:
-    limits = f"{kata.limits.seconds:g} s and {kata.limits.memory_mb} MB a call"
+def facts(kata: Kata) -> str:
+    """Level, time, backends and limits, in a line."""
+    limits = f"{kata.limits.seconds:g} s and {show_memory(kata.limits.memory_mb)} a call"
     return f"{kata.level} · {kata.minutes} min · {', '.join(kata.backends)} · {limits}"
 
 
-def _start(kata: Kata) -> str:
-    return f"Start: kata start {kata.slug}"
-
-
-def _render(kata: Kata, prompt: str) -> None:
+def show(kata: Kata, text: str, last: str) -> None:
+    """One of a kata's Markdown pages: set for a terminal, as it was written into a pipe."""
+    title, text = f"# {kata.title}", text.strip()
+    body = text.partition("\n")[2].strip() if text.startswith("# ") else text
+    if not (sys.stdout.isatty() or in_color()):
+        click.echo(f"{title}\n\n{body}\n\n{facts(kata)}\n{last}")
+        return
     from rich.console import Group
     from rich.markdown import Markdown
     from rich.text import Text
 
-    if prompt.startswith("# "):  # the title stands above it already
-        prompt = prompt.partition("\n")[2].lstrip("\n")
-    page = Group(
-        Text(kata.title, "bold"),
-        Text(_facts(kata), "dim"),
-        "",
-        Markdown(prompt, code_theme="ansi_dark"),
-        "",
-        Text(_start(kata), "bold"),
-    )
-    console(WIDEST).print(page)
+    page = Markdown(body, code_theme="ansi_dark")
+    console(WIDEST).print(Group(Text(kata.title, "bold"), Text(facts(kata), "dim"), "", page, "", Text(last, "bold")))

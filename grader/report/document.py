@@ -23,6 +23,7 @@ def document(feedback: Feedback) -> dict[str, Any]:
         "seed": feedback.seed,
         "runs": [_run(run) for run in feedback.runs],
         "pattern": feedback.pattern,
+        "only": feedback.only,
         "diagnosis": _diagnosis(feedback.diagnoses[0]) if feedback.diagnoses else None,
         "second_diagnosis": _diagnosis(feedback.diagnoses[1]) if len(feedback.diagnoses) > 1 else None,
         "replay": feedback.replay,

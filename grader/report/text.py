@@ -12,6 +12,7 @@ from rich.text import Text
 from grader.feedback import first_failure
 from grader.model import CaseResult, Diagnosis, Entry, Feedback, Finding, Run
 from grader.report.clean import clean
+from grader.show import show_memory
 
 STYLE = {"passed": "green", "failed": "red", "not run": "yellow", "can't tell": "yellow"}
 MARKS = {"passed": "✓", "failed": "✗", "not run": "–", "dot": "·", "bar": "│", "more": "…"}
@@ -50,9 +51,8 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
     console.print(_verdict(feedback))
     if used := _usage(feedback):
         console.print(Text(f"used    {used}", "dim"))
-    if feedback.verdict == "failed" and failure:
-        console.print(Text.assemble(("again   ", "dim"), clean(feedback.replay)), soft_wrap=True)
-        console.print(Text.assemble(("a hint  ", "dim"), f"kata hint {feedback.submission.kata.slug}"))
+    for label, command in _next(feedback, failure is not None):
+        console.print(Text.assemble((label.ljust(8), "dim"), clean(command)), soft_wrap=True)
 
 
 def _heading(run: Run, console: Console) -> Text:
@@ -218,6 +218,18 @@ def _verdict(feedback: Feedback) -> Text:
     return word.append(f"{counted}{', but the CUDA dry run failed' * dry}, {seconds:.2f} s", "not bold default")
 
 
+def _next(feedback: Feedback, failure: bool) -> Iterator[tuple[str, str]]:
+    """What to type now."""
+    slug = feedback.submission.kata.slug
+    if feedback.verdict == "failed" and failure:
+        yield "replay", feedback.replay
+        yield "hint", f"kata hint {slug}"
+    elif feedback.verdict == "passed" and feedback.only:
+        yield "whole", feedback.replay
+    elif feedback.verdict == "passed":
+        yield "read", f"kata explain {slug}"
+
+
 def _usage(feedback: Feedback) -> str:
     """What the hungriest calls used of their limits: "1.2 of 10 s, 210 MiB of 1 GiB, at most, in one call"."""
     used = [(run.usage, run.limits) for run in feedback.runs if run.usage and run.limits]
@@ -226,16 +238,12 @@ def _usage(feedback: Feedback) -> str:
     seconds = max(usage.seconds for usage, _ in used)
     memory = max(usage.memory_mb for usage, _ in used)
     limits = used[0][1]  # the same for every device
-    most = f"{_seconds(seconds)} of {limits.seconds:g} s, {_size(memory)} of {_size(limits.memory_mb)}"
+    most = f"{_seconds(seconds)} of {limits.seconds:g} s, {show_memory(memory)} of {show_memory(limits.memory_mb)}"
     return f"{most}, at most, in one call"
 
 
 def _seconds(seconds: float) -> str:
     return f"{seconds:.0f}" if seconds >= 10 else f"{max(seconds, 0.001):.2g}"
-
-
-def _size(memory_mb: int) -> str:
-    return f"{memory_mb / 1024:g} GiB" if memory_mb >= 1024 and memory_mb % 1024 == 0 else f"{memory_mb} MiB"
 
 
 def _print_field(name: str, value: str, console: Console, style: str = "") -> None:

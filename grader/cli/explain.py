@@ -1,0 +1,32 @@
+"""kata explain: the derivation, the cost, the classic mistakes and the follow-up questions of a kata."""
+
+from __future__ import annotations
+
+import click
+
+from grader import catalogue, store
+from grader.cli.arguments import complete_slug
+from grader.cli.show import show
+from grader.errors import Misuse
+
+
+@click.command()
+@click.argument("slug", shell_complete=complete_slug)
+@click.option("--spoil", is_flag=True, help="Show it though you have not passed the kata yet.")
+def command(slug: str, spoil: bool) -> None:
+    """Explain the kata SLUG: idea, derivation, cost, classic mistakes, and what an interviewer asks next.
+
+    It gives the answer away, so it is there once you have passed.
+
+    \b
+    Examples:
+      kata explain dropout
+      kata explain bn-backward --spoil
+    """
+    kata = catalogue.find(slug)
+    if not spoil and store.status(kata.slug) != "passed":
+        raise Misuse(
+            f"the explanation gives the answer away, and you have not passed {kata.slug} yet; "
+            f"kata hint {kata.slug} helps on, and kata explain {kata.slug} --spoil shows it all the same."
+        )
+    show(kata, catalogue.text(kata.solution / "explain.md"), f"Again: kata start {kata.slug} --dir again")
