@@ -17,7 +17,7 @@ from grader import toml
 from grader.errors import BrokenKata, Misuse
 from grader.model import Backend, Forbidden, Hints, Kata, Level, Limits, Mistake
 
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SLUG = re.compile(r"(?!.{256})[a-z0-9]+(?:-[a-z0-9]+)*")  # no longer than a folder's name may be
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 LEVELS: tuple[Level, ...] = get_args(Level)
 RUNGS = 3
@@ -156,7 +156,8 @@ def _unknown(slug: str, roots: Roots | None) -> Misuse:
 
     close = get_close_matches(slug.lower().replace("_", "-"), slugs(roots), n=1)
     meant = f"did you mean {close[0]}? " if close else ""
-    return Misuse(f"there is no kata called {slug!r}: {meant}`kata list` shows them all")
+    named = slug if len(slug) <= 60 else f"{slug[:60]}…"
+    return Misuse(f"there is no kata called {named!r}: {meant}`kata list` shows them all")
 
 
 # kata.toml

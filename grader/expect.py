@@ -64,6 +64,7 @@ class Bench:
         self, what: str, actual: Any, expected: Any = None, allowed: Any = None, finding: Finding | None = None
     ) -> None:
         """Record a comparison, and raise it if it failed."""
+        actual, expected = _without_arrays(actual), _without_arrays(expected)
         self.observations.append(Observation(what, actual, expected, allowed, finding))
         if finding:
             raise Unmet(finding)
@@ -285,20 +286,31 @@ def _difference(expected: Any, actual: Any, path: str) -> tuple[str | None, Any,
     if isinstance(expected, dict):
         for key in expected:
             if key not in actual:
-                return f"{path}[{key!r}]", expected[key], Missing()
+                return f"{path}[{_cut(key)}]", expected[key], Missing()
         for key in actual:
             if key not in expected:
-                return f"{path}[{key!r}]", Missing(), actual[key]
+                return f"{path}[{_cut(key)}]", Missing(), actual[key]
     if isinstance(expected, (list, tuple)) and len(expected) != len(actual):
         return path, expected, actual
     if isinstance(expected, (dict, list, tuple)):
         for key in expected if isinstance(expected, dict) else range(len(expected)):
-            found = _difference(expected[key], actual[key], f"{path}[{key!r}]")
+            found = _difference(expected[key], actual[key], f"{path}[{_cut(key)}]")
             if found[0] is not None:
                 return found
         return None, None, None
     same = expected == actual or (isinstance(expected, float) and expected != expected and actual != actual)
     return (None, None, None) if same else (path, expected, actual)
+
+
+def _without_arrays(value: Any) -> Any:
+    """Plain data with a few words for each array in it: what was compared is kept, and a reply may be 256 MiB."""
+    if isinstance(value, Array):
+        return repr(value)
+    if type(value) in (list, tuple):
+        return type(value)([_without_arrays(item) for item in value])
+    if type(value) is dict:
+        return {key: _without_arrays(item) for key, item in value.items()}
+    return value
 
 
 class Missing:
@@ -311,13 +323,18 @@ class Missing:
 def _words(value: Any) -> str:
     if isinstance(value, Array):
         return f"{kind_of(value)} of shape {value.shape}, {value.dtype}"
-    text = repr(value)
-    described = text if len(text) <= 200 else text[:197] + "…"
+    described = _cut(value, 200)
     return (
         described
         if isinstance(value, (Missing, bool, int, str, type(None)))
         else f"{described} ({type(value).__name__})"
     )
+
+
+def _cut(value: Any, length: int = 60) -> str:
+    """Its repr, or the beginning: a key, too, may be a megabyte of text."""
+    text = repr(value)
+    return text if len(text) <= length else text[: length - 3] + "…"
 
 
 def _last_call() -> str:

@@ -35,6 +35,7 @@ LONGEST_TICK = 0.5  # a longer one means that the machine slept, and does not co
 START_SECONDS = 60.0  # importing torch from a cold disk is slow, and is nobody's fault
 SCRATCH_SHARE = 20  # measuring the scratch folder may take one part in so many of the time
 OUTPUT_BYTES = 64 << 10  # kept of what a submission prints during one case
+MOST_THREADS = 1_000  # libraries start one for each core; a bomb takes process numbers that everybody needs
 READS = 16  # of output between two looks at the clock: a flood must not keep us from it
 # address space that NumPy, or torch, and their threads reserve without using it
 HEADROOM_MB = {False: 2_048, True: 6_144}
@@ -138,7 +139,7 @@ class WorkerProcess:
             layers = [Layer(str(name), on is True, str(why)) for name, on, why in reply["value"]]
         closed = Layer(JUDGE_CLOSED, self._judge_is_closed, "" if self._judge_is_closed else self._why_open)
         self.sandbox = Sandbox((closed, *layers))
-        self._baseline, self._highest_before = self._memory()
+        self._baseline, self._highest_before, _ = self._memory()
         self._most = 0
 
     def request(self, op: str, seconds: float, **fields: Any) -> dict[str, Any]:
@@ -184,7 +185,7 @@ class WorkerProcess:
 
     # --- the exchange -------------------------------------------------------------------------------------------------
 
-    def _exchange(self, outgoing: deque[memoryview], seconds: float) -> tuple[bytes, bytearray]:
+    def _exchange(self, outgoing: deque[memoryview], seconds: float) -> tuple[bytes, memoryview]:
         """Send everything, receive one message, look at the clock and the memory in between."""
         incoming, wanted, header_size = bytearray(), wire.HEAD.size, -1
         last, looked = time.monotonic(), 0.0
@@ -217,7 +218,8 @@ class WorkerProcess:
                     wanted += header_size + payload_size
             if len(incoming) == wanted and header_size >= 0:
                 body = wire.HEAD.size + header_size
-                return bytes(incoming[wire.HEAD.size : body]), incoming[body:]
+                whole = memoryview(incoming)
+                return bytes(whole[wire.HEAD.size : body]), whole[body:]
             if self._used > seconds:
                 raise self._end(Outcome("timed out", f"no answer within {seconds:g} s"))
             if now - looked > TICK:
@@ -306,21 +308,23 @@ class WorkerProcess:
     def _check_memory(self) -> None:
         if not self._baseline:
             return
-        limit, (now, highest) = self.limits.memory_mb, self._memory()
+        limit, (now, highest, threads) = self.limits.memory_mb, self._memory()
         if highest > self._highest_before:  # the kernel's own mark sees a peak between two looks
             now = max(now, highest)
         self._most = max(self._most, now - self._baseline)
         if self._most > limit << 20:
             raise self._end(Outcome("out of memory", f"it used {self._most >> 20} MiB of {limit} MiB"))
+        if threads > MOST_THREADS:
+            raise self._end(Outcome("out of memory", f"it has {threads:,} threads, where {MOST_THREADS:,} are many"))
 
-    def _memory(self) -> tuple[int, int]:
-        """Bytes of memory that the worker holds now and held at most, shared pages included; 0 where nobody tells."""
+    def _memory(self) -> tuple[int, int, int]:
+        """Bytes that the worker holds now and held at most, shared pages included; its threads; 0 if nobody tells."""
         try:
             with open(f"/proc/{self._process.pid}/status", "rb") as file:
-                found = {name: int(kib) << 10 for name, kib in _RESIDENT.findall(file.read())}
+                found = {name: int(number) for name, number in _STATUS.findall(file.read())}
         except OSError:
-            return (0, 0) if sys.platform == "linux" else _memory_elsewhere(self._process.pid)
-        return found.get(b"VmRSS", 0), found.get(b"VmHWM", 0)
+            return (0, 0, 0) if sys.platform == "linux" else _memory_elsewhere(self._process.pid)
+        return found.get(b"VmRSS", 0) << 10, found.get(b"VmHWM", 0) << 10, found.get(b"Threads", 0)
 
     def _check_scratch(self) -> None:
         began = time.monotonic()
@@ -331,17 +335,18 @@ class WorkerProcess:
             raise self._end(Outcome("out of memory", complaint))
 
 
-_RESIDENT = re.compile(rb"^(VmRSS|VmHWM):\s+(\d+) kB", re.MULTILINE)
+_STATUS = re.compile(rb"^(VmRSS|VmHWM|Threads):\s+(\d+)", re.MULTILINE)
 
 
-def _memory_elsewhere(pid: int) -> tuple[int, int]:
+def _memory_elsewhere(pid: int) -> tuple[int, int, int]:
     """The same where there is no /proc: macOS."""
     import psutil
 
     try:
-        return int(psutil.Process(pid).memory_info().rss), 0
+        process = psutil.Process(pid)
+        return int(process.memory_info().rss), 0, int(process.num_threads())
     except psutil.Error:
-        return 0, 0
+        return 0, 0, 0
 
 
 def _without() -> tuple[str, ...]:
@@ -373,5 +378,6 @@ def _devices(cuda: bool) -> tuple[str, ...]:
 
 
 def _installed_copies(sites: Iterable[Path]) -> list[Path]:
-    """Where an installed copy of this project would keep its katas and solutions."""
-    return [site / "grader" / name for site in sites for name in ("katas", "solutions")]
+    """Where this copy of the project, or one installed elsewhere, would keep its katas and solutions."""
+    packages = [PACKAGE, *[site / "grader" for site in sites]]
+    return [package / name for package in packages for name in ("katas", "solutions")]

@@ -128,6 +128,12 @@ def _uses(tree: ast.Module, forbidden: frozenset[str]) -> Iterator[tuple[str, in
             return name
         return f"{owner}.{name}" if owner and name else None
 
+    def offending(name: str | None) -> str | None:
+        """The forbidden name that this is, or lies in: all of torch.ops may be forbidden."""
+        while name and name not in forbidden and name not in INNER_ATTRIBUTES:
+            name = name.rpartition(".")[0]
+        return name or None
+
     # `f = F.batch_norm` gives f that name too; two passes follow an alias of an alias
     for _ in range(2):
         for node in ast.walk(tree):
@@ -140,10 +146,10 @@ def _uses(tree: ast.Module, forbidden: frozenset[str]) -> Iterator[tuple[str, in
         if isinstance(node, ast.Call) or (
             isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Load)
         ):
-            name = resolve(node)
-            if (name in forbidden or name in INNER_ATTRIBUTES) and (name, node.lineno) not in seen:
+            name = offending(resolve(node))
+            if name and (name, node.lineno) not in seen:
                 seen.add((name, node.lineno))
-                yield str(name), node.lineno
+                yield name, node.lineno
 
 
 def _word(node: ast.expr) -> str | None:

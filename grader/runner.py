@@ -20,6 +20,8 @@ from grader.wire import Array, array_of
 LOAD_SECONDS = 10.0  # for a submission's own imports and module level
 DEATHS = 10  # after so many dead workers,
 PATIENCE = 15.0  # or when they have cost so many seconds, the cases that are left are not run
+IN_ALL = 300.0  # seconds that all calls of a submission may take, or ten of the longest that may be
+TRAPPED = 5  # forbidden calls that are told of one call
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Subject:
     outcome: Outcome = FINISHED  # the worst that happened: the first death, or why it did not load
     deaths: int = 0
     lost: float = 0.0  # seconds that calls without an answer, and new workers, have cost
+    spent: float = 0.0  # seconds of all calls
     trapped: list[str] = field(default_factory=list)
     sandbox: Sandbox = field(default_factory=Sandbox)
     output: str = ""  # printed at import
@@ -122,6 +125,7 @@ class Subject:
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float | None = None) -> Answer:
         """Call an entry or a probe's function; raises Raised, Died, or WireError where the answer is no plain data."""
+        self._demand_time()
         worker = self._living()
         sent, named = self._outgoing(args), self._outgoing(kwargs)
         began = time.perf_counter()
@@ -140,18 +144,20 @@ class Subject:
             changed = tuple(_changes(list(sent), reply.get("args"), named, reply.get("kwargs")))
         finally:
             told = reply.get("trapped")
-            names = [str(name)[:200] for name in told] if type(told) is list else []
+            names = [str(name)[:200] for name in told[:TRAPPED]] if type(told) is list else []
             self.trapped.extend(name for name in names if name not in self.trapped)
         return Answer(value, changed, took)
 
     def dry_run(self, calls: Iterable[tuple[str, tuple[Any, ...], dict[str, Any]]]) -> DryRun:
         """The same calls on tensors that only claim to be on a GPU."""
         passed, unclear = 0, ""
+        patience = START_SECONDS  # the first imports what fake tensors are made of
         for name, args, kwargs in calls:
             try:
-                worker, patience = self._living(), max(self._seconds(), START_SECONDS)
+                worker = self._living()
                 sent, named = self._outgoing(args), self._outgoing(kwargs)
                 reply = worker.request("call", patience, name=name, args=list(sent), kwargs=named, echo=False, dry=True)
+                patience = self._seconds()
                 result = _judge_dry(_value_of(reply))
             except (Died, Raised, WireError) as error:
                 result = DryRun("can't tell", f"the dry run itself ended early ({error})")
@@ -198,7 +204,16 @@ class Subject:
                 "What to do about it: kata doctor."
             )
 
+    def _demand_time(self) -> None:
+        """Hundreds of calls that each take a little less than they may are hours."""
+        in_all = max(IN_ALL, 10 * self._seconds())
+        if self.spent > in_all and not self.trusted and not self.gave_up:
+            self._bury(Outcome("timed out", f"its calls took more than {in_all:g} s in all"), 0.0)
+            self.deaths = DEATHS
+            raise Died(self.outcome)
+
     def _note(self, usage: Usage) -> None:
+        self.spent += usage.seconds
         before = self.usage or usage
         self.usage = Usage(max(before.seconds, usage.seconds), max(before.memory_mb, usage.memory_mb))
 
@@ -279,8 +294,8 @@ def _value_of(reply: dict[str, Any]) -> Any:
         try:
             kind, bases, message, trace = error["kind"], error["bases"], error["message"], error["trace"]
             raise Raised(
-                str(kind)[:100], [str(base)[:100] for base in bases][:50], str(message)[:2_000],
-                [str(line)[:300] for line in trace][:20],
+                str(kind)[:100], [str(base)[:100] for base in list(bases)[:50]], str(message)[:2_000],
+                [str(line)[:300] for line in list(trace)[:20]],
             )  # fmt: skip
         except (KeyError, TypeError) as bad:
             raise WireError("an error that is not well described") from bad
@@ -324,13 +339,13 @@ _DEVICE_WORDS = ("found two different devices", "same device", "Device Propagati
 
 def _judge_dry(value: Any) -> DryRun:
     try:
-        made = [str(line) for line in value["made"]]
+        made = [str(line)[:300] for line in value["made"]]
         raised = value.get("raised")
         if raised is None:
             if not value["on_cpu"]:
                 return DryRun("passed")
             return DryRun("failed", "the answer is on the CPU where the input is on the GPU", made[-1] if made else "")
-        message, trace = str(raised["message"]), [str(line) for line in raised["trace"]]
+        kind, message, trace = str(raised["kind"])[:60], str(raised["message"]), [str(x)[:300] for x in raised["trace"]]
     except (KeyError, TypeError, AttributeError) as error:
         raise WireError("a dry run that is not well described") from error
     if any(word in message for word in _DEVICE_WORDS):
@@ -345,5 +360,5 @@ def _judge_dry(value: Any) -> DryRun:
     if "not linked with support" in message:  # slices, cat and indexed writes, in a build without CUDA
         why = "a PyTorch built without CUDA cannot pretend this call"
     else:
-        why = f"fake tensors cannot follow this code ({str(raised['kind'])[:60]})"
+        why = f"fake tensors cannot follow this code ({kind})"
     return DryRun("can't tell", why, trace[-1] if trace else "")

@@ -108,6 +108,7 @@ def _limit(plan: Confinement) -> None:
     lower(resource.RLIMIT_STACK, 64 * mb)  # not part of DATA; "unlimited" would be a way around it
     if sys.platform != "linux":
         raise OSError(errno.ENOSYS, f"{sys.platform} does not hold a process to a memory limit; the others are set")
+    lower(resource.RLIMIT_SIGPENDING, 64)  # signals in a queue, and timers: counted for all processes of the user
     lower(resource.RLIMIT_DATA, plan.memory_mb * mb)  # not AS: CUDA reserves terabytes of addresses
 
 

@@ -109,6 +109,7 @@ def namespaces(plan: Confinement) -> None:
 
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446  # the same on both architectures
 LANDLOCK_ASK_VERSION, LANDLOCK_PATH_BENEATH = 1, 1
+LANDLOCK_NO_LOG = 1  # since version 7 each refusal is a line in the machine's audit log, which is not ours to fill
 
 (
     EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_DIR, REMOVE_FILE, MAKE_CHAR, MAKE_DIR, MAKE_REG, MAKE_SOCK,
@@ -146,7 +147,7 @@ def landlock(plan: Confinement) -> None:
     try:
         for path, rights in rules:
             _allow(ruleset, path, rights & handled)
-        _syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0)
+        _syscall(LANDLOCK_RESTRICT_SELF, ruleset, LANDLOCK_NO_LOG if abi >= 7 else 0)
     finally:
         os.close(ruleset)
 
@@ -204,9 +205,10 @@ DENIED = (
     ),
     ("leaves the group that the judge kills", "setsid 112 157, setpgid 109 154"),
     (
-        "slows other processes down",
+        "slows other processes down, takes what all of them share, or has them wait for a lock",
         "setpriority 141 140, ioprio_set 251 30, sched_setscheduler 144 119, sched_setparam 142 118, "
-        "sched_setattr 314 274, migrate_pages 256 238, move_pages 279 239",
+        "sched_setattr 314 274, migrate_pages 256 238, move_pages 279 239, sync 162 81, syncfs 306 267, "
+        "io_setup 206 0, flock 73 32",
     ),
     (
         "wide or young parts of the kernel, the usual way out of a sandbox",
@@ -257,8 +259,17 @@ CLONE_THREAD = 0x00010000
 CLONE_NEW_ANYTHING = 0x7E020000
 MAP_SHARED_ANONYMOUS = 0x21
 O_TRUNC, O_ACCMODE = 0o1000, 0o3
+F_SETLK, F_SETLKW, F_SETOWN, F_SETSIG, F_SETOWN_EX, F_OFD_SETLK, F_OFD_SETLKW = 6, 7, 8, 10, 15, 37, 38
+F_SETLEASE, F_NOTIFY = 1024, 1026
+# What Python asks of its own descriptors: a terminal? how wide? anything to read? block? stay open in a child?
+TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX = 0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451
+# With CUDA, whose driver asks for more than can be listed, what is refused: typing into terminals, owners of signals,
+# and what changes a file, or makes a volume, through a descriptor that is open for reading.
 TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP = 0x5412, 0x541C, 0x8901, 0x8902
-F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY = 8, 10, 15, 1024, 1026
+FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR, FS_IOC_SETVERSION, FS_IOC_ENABLE_VERITY = (
+    0x40086602, 0x401C5820, 0x40087602, 0x40806685,
+)  # fmt: skip
+BTRFS_VOLUMES = (0x50009401, 0x5000940E, 0x5000940F, 0x50009417, 0x50009418, 0x5000943F)
 
 
 class Sift(NamedTuple):
@@ -271,23 +282,34 @@ class Sift(NamedTuple):
     mask: int = 0xFFFFFFFF
 
 
-def sifted(pid: int) -> tuple[Sift, ...]:
+def sifted(pid: int, cuda: bool = False) -> tuple[Sift, ...]:
     """What depends on arguments, for the process `pid`. Each is an int for the kernel: its low half is all of it."""
     return (
         Sift("clone 56 220", 0, (CLONE_THREAD,), True, CLONE_THREAD | CLONE_NEW_ANYTHING),  # threads, not processes
         # signals to this process alone: not to the group (0), not to everybody (-1)
         Sift("kill 62 129, tkill 200 130, tgkill 234 131", 0, (pid,), True),
         Sift("rt_sigqueueinfo 129 138, rt_tgsigqueueinfo 297 240", 0, (pid,), True),
-        # the second and third way to signal others: a descriptor's owner, and the lease that makes openers wait
-        Sift("fcntl 72 25", 1, (F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY), False),
-        Sift("ioctl 16 29", 1, (TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP), False),  # TIOCSTI types into the terminal
+        # other ways to signal others, a descriptor's owner, and to have them wait: leases and locks, which take no more
+        # than a file that can be read
+        Sift(
+            "fcntl 72 25", 1,
+            (F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY, F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW),
+            False,
+        ),
+        Sift(
+            "ioctl 16 29", 1,
+            (TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP, FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR, FS_IOC_SETVERSION,
+             FS_IOC_ENABLE_VERITY, *BTRFS_VOLUMES)
+            if cuda else (TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX),
+            not cuda,
+        ),
         Sift("prlimit64 302 261, sched_setaffinity 203 122", 0, (0, pid), True),
         Sift("prctl 157 167", 0, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_MM), False),  # undoes two layers
         Sift("mmap 9 222", 3, (MAP_SHARED_ANONYMOUS,), False, MAP_SHARED_ANONYMOUS),  # RLIMIT_DATA does not count it
         # a file opened for reading and emptied by that: not seen by the first two versions of Landlock
         Sift("open 2 -", 1, (O_TRUNC,), False, O_TRUNC | O_ACCMODE),
         Sift("openat 257 56", 2, (O_TRUNC,), False, O_TRUNC | O_ACCMODE),
-    )
+    )  # fmt: skip
 
 
 LOAD, AND, IS_EQUAL, IS_AT_LEAST, RETURN = 0x20, 0x54, 0x15, 0x35, 0x06  # classic BPF
@@ -315,7 +337,7 @@ def seccomp_filter(machine: str, pid: int, cuda: bool) -> list[Instruction]:
                 program += [(IS_EQUAL, 0, 1, number), (RETURN, 0, 0, REFUSE)]
     for _, number in _numbers(UNSUPPORTED, machine):
         program += [(IS_EQUAL, 0, 1, number), (RETURN, 0, 0, ABSENT)]
-    for sift in sifted(pid):
+    for sift in sifted(pid, cuda):
         check = _check_argument(sift)
         for name, number in _numbers(sift.calls, machine):
             if name not in left_out:

@@ -16,7 +16,8 @@ from grader import catalogue
 from grader.errors import Misuse
 from grader.model import Backend, Kata, Submission
 
-HEADER = re.compile(r"#\s*kata:\s*(?P<slug>[\w-]+)\s*(?:\(\s*(?P<backend>\w+)\s*\))?\s*")
+# Each \s* is followed by what is no space, or a line of spaces would be tried in every division between two of them.
+HEADER = re.compile(r"#\s*kata:\s*(?P<slug>[\w-]+)(?:\s*\(\s*(?P<backend>\w+)\s*\))?")
 HEADER_LINES = 5  # the header stands in one of the first so many lines
 MAX_BYTES = 1_000_000
 MOST_OFFERED = 200  # files that a shell is offered
@@ -116,7 +117,7 @@ def _header_of(path: Path, source: str) -> tuple[str, str]:
     """Slug and backend of the header, each empty where it is not said."""
     for number, line in enumerate(source.splitlines()[:HEADER_LINES], start=1):
         if _LOOKS_LIKE_HEADER.match(line):
-            match = HEADER.fullmatch(line)
+            match = HEADER.fullmatch(line.rstrip())
             if match is None:
                 raise Misuse(f"line {number} of {path} is no header; write it like `# kata: bn-backward (numpy)`")
             return match["slug"], match["backend"] or ""

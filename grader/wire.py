@@ -62,6 +62,9 @@ class Array:
     device: str = "cpu"
     layout: str = "plain"
 
+    def __repr__(self) -> str:  # without its numbers: an answer may be thousands of arrays, and is put into words
+        return f"<{self.kind}, {self.dtype} {self.shape}>"
+
     @property
     def shape(self) -> tuple[int, ...]:
         return tuple(self.data.shape)
@@ -182,7 +185,10 @@ def decode(header: bytes, payload: bytes | bytearray | memoryview) -> Any:
             return result
         raise WireError("a part is of no known type")
 
-    return value(tree, 0)
+    message = value(tree, 0)
+    if taken != len(payload):
+        raise WireError("the payload holds more than the arrays do")
+    return message
 
 
 def _array(node: dict[str, Any], payload: bytes | bytearray | memoryview) -> Array:
@@ -210,7 +216,8 @@ def _array(node: dict[str, Any], payload: bytes | bytearray | memoryview) -> Arr
     ):
         raise WireError("an array does not fit its buffer")
     try:
-        data = np.frombuffer(payload, storage, count, at).reshape(shape) if count else np.zeros(shape, storage)
+        # a copy: whoever keeps a small array must not keep the payload that it came in
+        data = np.frombuffer(payload, storage, count, at).reshape(shape).copy() if count else np.zeros(shape, storage)
     except ValueError as error:  # NumPy's own cap on dimensions, or sizes whose product overflows beside a zero
         raise WireError("an array has a bad shape") from error
     return Array(_widen(data) if dtype == "bfloat16" else data, node["kind"], dtype, node["device"], node["layout"])

@@ -1,5 +1,8 @@
 """Expectations: the contract in its order, then the values; everything that was compared is on the bench."""
 
+import pickle
+import time
+
 import numpy as np
 import pytest
 
@@ -328,3 +331,25 @@ def test_the_finding_of_an_exception(kind, message, trace, wanted):
 def test_kinds_in_words(value, words):
     """What an answer is, as a learner would call it."""
     assert expect.kind_of(value) == words
+
+
+def test_what_is_kept_of_a_comparison_has_no_large_arrays(bench):
+    """Evidence is kept for every case: arrays within plain data, which nobody compares, are a few words in it."""
+    made = bench()
+    large = arrived(np.zeros((1000, 1000)))
+    unmet(expect.expect_equal, {"a": [large, (large, 1)]}, 3, "y")
+    unmet(expect.expect_parts, (large, large), "a", "b", "c")
+    unmet(expect.expect_equal, large, True, "z")
+    assert "1000" in repr([item.actual for item in made.observations])
+    assert len(pickle.dumps([(item.actual, item.expected) for item in made.observations])) < 10_000
+
+
+def test_a_finding_is_short_whatever_was_answered(bench):
+    """Thousands of arrays are put into words at once, and a key of a megabyte is cut."""
+    bench()
+    many = [arrived(np.zeros(999)) for _ in range(5_000)]
+    began = time.monotonic()
+    assert len(unmet(expect.expect_equal, many, {"a": 1}, "y").actual) < 300
+    assert time.monotonic() - began < 1
+    finding = unmet(expect.expect_equal, {"a": 1, "k" * 900_000: 2}, {"a": 1}, "y")
+    assert finding.what.startswith("y['kkk") and len(finding.what) < 100

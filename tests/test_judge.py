@@ -1,6 +1,7 @@
 """The judge: a plan that is fixed first, cases that all report, inputs that replay, and no answer that breaks it."""
 
 import contextlib
+import gc
 import os
 import sys
 from dataclasses import replace
@@ -12,6 +13,7 @@ from grader import runner
 from grader.errors import BrokenKata
 from grader.judge import RULES, Evidence, with_hidden_tests
 from grader.model import CaseResult, Forbidden, Outcome, Run
+from grader.wire import Array
 
 TEN_CASES = '''
 import pytest
@@ -428,3 +430,24 @@ def test_a_torch_submission_is_tried_on_a_device_that_is_not_there(subject, toy)
         mine.submission, source=mine.submission.source.replace("dtype=x.dtype", "dtype=x.dtype, device=x.device")
     )
     assert sit(mine)[0].dry_run.status == "passed"
+
+
+def test_nothing_of_a_failed_case_s_answer_is_kept(subject, kata_with, shared):
+    """An error's frames hold the answer, which may be 256 MiB, until the collector comes by: they are cleared."""
+    hidden = '''
+    from grader.expect import expect_equal
+
+    def test_one(submission):
+        """one"""
+        answer = submission.scale(1, 2)
+        expect_equal(answer, True, "y")
+    '''
+    source = "import numpy as np\ndef scale(x, factor): return [np.zeros(12345)]"
+    gc.disable()
+    try:
+        with shared(subject(source, kata=kata_with(hidden, forbidden=()))) as mine:
+            run, evidence = sit(mine)
+        assert run.cases[0].finding.kind == "type" and evidence
+        assert not [item for item in gc.get_objects() if type(item) is Array and item.data.size == 12345]
+    finally:
+        gc.enable()

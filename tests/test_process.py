@@ -345,3 +345,20 @@ def test_the_layers_that_hold_are_told(start):
     named = {layer.name: layer for layer in start(switched_off=("landlock",)).sandbox.layers}
     assert not named["landlock"].on and named["landlock"].why == "switched off"
     assert named["no new privileges"].on or sys.platform != "linux"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere psutil counts")
+def test_a_thread_bomb_is_ended(start):
+    """Threads that only sleep take no memory, but numbers of processes that everybody on the machine needs."""
+    worker = start(
+        """
+        import threading, time
+        threading.stack_size(1 << 16)
+        def f():
+            for _ in range(5_000):
+                threading.Thread(target=time.sleep, args=(100,), daemon=True).start()
+        """
+    )
+    with pytest.raises(Died) as died:
+        call(worker)
+    assert died.value.outcome.name == "out of memory" and "threads" in died.value.outcome.detail

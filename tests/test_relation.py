@@ -66,3 +66,11 @@ def test_nan_is_placed():
     some[1, 2] = np.nan
     assert "1 of 24" in relation(some, E, 1e-9, SIZES)
     assert "no number is finite" in relation(E * np.nan, E, 1e-9, SIZES)
+
+
+@pytest.mark.parametrize(
+    "actual", [(1, "x", None, 2), ((1,), [2], {}), (1.5, float("nan")), (True, 10**400), ("a", "b", "c", "d")]
+)
+def test_a_tuple_that_is_no_shape_has_no_relation(actual):
+    """A submission may answer any tuple where one is expected."""
+    assert relation(actual, (1, 2, 3, 4), None, SIZES) == relation((1, 2), ("x", 3), None, SIZES) == ""

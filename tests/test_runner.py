@@ -285,6 +285,7 @@ HOSTILE = [
     pytest.param({"error": {"kind": "x" * 10**6, "bases": ["y" * 10**6], "message": "z" * 10**6, "trace": ["t"] * 999}},
                  id="an error without end"),
     pytest.param({"unsendable": ["x"]}, id="a list for a sentence"),
+    pytest.param({"value": 1, "trapped": [f"name {i}" for i in range(19_000)], "args": [], "kwargs": {}}, id="many traps"),
     pytest.param({"value": array_of(X), "args": [array_of(X)], "kwargs": {}}, id="too few arguments back"),
 ]  # fmt: skip
 
@@ -310,6 +311,48 @@ def test_a_hostile_reply_is_no_bug_of_ours(subject, right, reply):
         assert len(raised.kind) + len(raised.message) + sum(map(len, raised.trace + raised.bases)) < 20_000
     except WireError as error:
         assert len(str(error)) < 3_000
+    assert len(mine.trapped) <= runner.TRAPPED
+
+
+DRY = [
+    pytest.param({"raised": {"message": "x", "trace": []}, "made": []}, id="an error without a kind"),
+    pytest.param({"raised": 5, "made": []}, id="an error of no dict"),
+    pytest.param({"on_cpu": 1}, id="nothing made"),
+    pytest.param({"on_cpu": 1, "made": 7}, id="made of no list"),
+    pytest.param({"on_cpu": array_of(X), "made": ["x" * 10**6] * 9}, id="lines without end"),
+    pytest.param([1], id="a list"),
+    pytest.param(None, id="None"),
+]
+
+
+@pytest.mark.parametrize("value", DRY)
+def test_a_hostile_dry_run_is_no_bug_of_ours(subject, right, value):
+    """Whatever a worker says of a dry run, it has a status and is short."""
+
+    class Liar:
+        def request(self, *args, **kwargs):
+            return {"value": value}
+
+        def close(self):
+            pass
+
+    mine = subject(right)
+    mine.worker = Liar()
+    dry = mine.dry_run([("scale", (X, 2.0), {})])
+    assert dry.status in ("failed", "can't tell") and len(dry.detail) + len(dry.where) < 1_000
+
+
+def test_many_calls_that_each_take_a_little_less_than_they_may(subject, monkeypatch):
+    """All calls of a submission have a limit in all: hundreds of slow ones end, and no new worker is started."""
+    monkeypatch.setattr(runner, "IN_ALL", 0.3)
+    source = "import time\ndef scale(x, factor): time.sleep(factor)"
+    mine = subject(source, seconds=0.05)
+    mine.load()
+    with pytest.raises(Died) as died:
+        for _ in range(200):
+            mine.call("scale", (1, 0.01), {})
+    assert died.value.outcome.name == "timed out" and "in all" in died.value.outcome.detail
+    assert mine.gave_up and mine.outcome == died.value.outcome
 
 
 def test_the_learner_s_folder_is_not_seen(subject, tmp_path):

@@ -323,6 +323,51 @@ def type_into_the_terminal():
             raise
 
 
+def change_flags(folder):
+    import errno
+    import fcntl
+    import os
+
+    descriptor = os.open(f"{folder}/prompt.md", os.O_RDONLY)
+    try:
+        fcntl.ioctl(descriptor, 0x40086602, bytes(8))  # FS_IOC_SETFLAGS: none of them
+    except OSError as error:
+        if error.errno not in (errno.ENOTTY, errno.EOPNOTSUPP):  # this file system has none; the call was made
+            raise
+
+
+def lock(folder):
+    import fcntl
+    import os
+
+    fcntl.flock(os.open(f"{folder}/prompt.md", os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def take_requests():
+    import ctypes
+    import os
+
+    number = {"x86_64": 206, "aarch64": 0}[os.uname().machine]
+    libc, context = ctypes.CDLL(None, use_errno=True), ctypes.c_ulong(0)
+    if libc.syscall(ctypes.c_long(number), ctypes.c_long(1), ctypes.byref(context)) < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def queue_signals(count):
+    import ctypes
+    import os
+    import signal
+    import struct
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, [40])
+    number = {"x86_64": 297, "aarch64": 240}[os.uname().machine]  # rt_tgsigqueueinfo, to this thread
+    libc, own = ctypes.CDLL(None, use_errno=True), os.getpid()
+    told = struct.pack("=iiiiiiQ", 40, 0, -1, 0, own, os.getuid(), 0) + bytes(100)
+    for _ in range(count):
+        if libc.syscall(ctypes.c_long(number), own, own, 40, told) < 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
 def leave_the_group():
     import os
 
@@ -427,6 +472,8 @@ ATTEMPTS = (
     Row("changes a file's mode", change_mode, ("OPEN",), ("seccomp",)),
     Row("changes a file's owner", change_owner, ("OPEN",), ("seccomp",)),
     Row("changes a file's times", change_times, ("OPEN",), ("seccomp",)),
+    Row("changes a file's flags", change_flags, ("OPEN",), ("seccomp",)),
+    Row("locks a file that it can only read", lock, ("OPEN",), ("seccomp",)),
     Row("reads the judge's command line", read_of_process, ("PARENT", "cmdline"), ("landlock",)),
     Row("reads the judge's memory", read_of_process, ("PARENT", "mem"), OTHER_PROCESS),
     Row("reads the judge's environment", read_of_process, ("PARENT", "environ"), OTHER_PROCESS),
@@ -448,6 +495,8 @@ ATTEMPTS = (
     Row("takes back the signal that ends it with the judge", outlive_the_judge, (), ("seccomp",)),
     Row("changes priorities", slow_down, (), ("seccomp",)),
     Row("watches files", watch_files, (), ("seccomp",)),
+    Row("takes asynchronous requests, of which the machine has few", take_requests, (), ("seccomp",)),
+    Row("queues signals, of which a user has few", queue_signals, (200,), ("limits",), ("OSError", "BlockingIOError")),
     Row("gains rights", gain_rights, (), ("no new privileges",)),
     Row("raises its limits", raise_limits, (), ("limits", "no new privileges"), ("ValueError", "PermissionError")),
     Row("takes too much memory", take_memory, (768,), ("limits",), ("MemoryError",)),
@@ -889,6 +938,12 @@ VERDICTS = (
     ("fcntl for an owner", (72, 25), (5, 8), "refuse"),
     ("ioctl TIOCSTI", (16, 29), (0, 0x5412), "refuse"),
     ("ioctl TCGETS", (16, 29), (0, 0x5401), "allow"),
+    ("ioctl for a file's flags", (16, 29), (0, 0x40086602), "refuse"),
+    ("ioctl that nobody has heard of", (16, 29), (0, 0x12345678), "refuse"),
+    ("fcntl for a lock", (72, 25), (5, 6), "refuse"),
+    ("flock", (73, 32), (5, 2), "refuse"),
+    ("io_setup", (206, 0), (1,), "refuse"),
+    ("sync", (162, 81), (), "refuse"),
     ("mmap of private memory", (9, 222), (0, 1, 3, 0x22), "allow"),
     ("mmap of a shared file", (9, 222), (0, 1, 3, 0x01), "allow"),
     ("mmap of shared memory", (9, 222), (0, 1, 3, 0x21), "refuse"),
@@ -935,6 +990,8 @@ def test_filter(machine: str) -> None:
     assert words[interpret(program, FOREIGN[machine], 0, ())] == "kill"
     with_cuda = sandbox_linux.seccomp_filter(machine, 77, cuda=True)
     assert words[interpret(with_cuda, audit, (9, 222)[column], (0, 1, 3, 0x21))] == "allow"
+    for request, verdict in ((0x5412, "refuse"), (0x40086602, "refuse"), (0x5401, "allow"), (0xC020462A, "allow")):
+        assert words[interpret(with_cuda, audit, (16, 29)[column], (0, request))] == verdict, hex(request)
 
 
 def numbers_of_this_machine(machine: str) -> dict[str, int]:

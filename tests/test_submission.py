@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -220,3 +221,19 @@ def test_a_shell_is_offered_katas_and_files(tmp_path, monkeypatch):
     assert submissions.complete_target(None, None, f"{tmp_path}/th") == [f"{tmp_path}/there.py"]
     monkeypatch.setenv("KATA_ROOT", str(tmp_path))
     assert submissions.complete_target(None, None, "no/where") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        pytest.param("# kata: a" + " " * 500_000 + "!", "is no header", id="half a megabyte of spaces"),
+        pytest.param("# kata: a" + " " * 500_000 + "(" + " " * 400_000 + "!", "is no header", id="more of them"),
+        pytest.param("# kata: " + "a" * 300, "there is no kata called", id="a name too long for a folder"),
+        pytest.param("# kata: " + "ä" * 400_000, "there is no kata called", id="a name of a megabyte"),
+    ],
+)
+def test_a_hostile_header_is_read_at_once(tmp_path, line, words):
+    """A header is somebody's text: no time and no error of ours for any of them, and no megabyte in the sentence."""
+    began = time.monotonic()
+    said = misuse(write(tmp_path, f"{line}\n{BODY}"))
+    assert words in said and len(said) < 300 + len(str(tmp_path)) and time.monotonic() - began < 2

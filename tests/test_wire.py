@@ -128,7 +128,7 @@ BAD = {
     "unknown dtype": node(dtype="object"), "dtype of no string": node(dtype=3), "negative size": node(shape=[-1]), "bool size": node(shape=[True]),
     "shape beyond the buffer": node(shape=[3]), "shape that overflows": node(shape=[2**40, 2**40]), "zero beside a huge size": node(shape=[0, 2**62]),
     "offset beyond": node(at=8), "negative offset": node(at=-8), "too many dimensions": node(shape=[1] * 60), "unknown layout": node(layout="sparse"),
-    "huge name": node(kind="x" * 10_000), "unknown array field": node(extra=1),
+    "huge name": node(kind="x" * 10_000), "unknown array field": node(extra=1), "a payload that nobody names": node(shape=[1]),
 }  # fmt: skip
 
 
@@ -178,3 +178,10 @@ def test_arbitrary_bytes_decode_or_raise_the_wire_s_error(header, payload):
     """hypothesis: decode never raises anything but WireError."""
     with contextlib.suppress(WireError):
         decode(header, payload)
+
+
+def test_a_small_array_does_not_hold_a_large_payload():
+    """What is kept of an answer keeps no more than itself, and is not put into words number by number."""
+    small, _ = send([array_of(np.ones(3)), array_of(np.zeros(1_000_000))])
+    assert small.data.base is None or small.data.base.nbytes < 100
+    assert repr(small) == "<numpy, float64 (3,)>"

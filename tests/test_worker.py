@@ -319,7 +319,11 @@ TRAPS = [
     pytest.param("torch.mul", "x * 2", False, id="the operator"),
     pytest.param("torch.mul", "torch.nn.functional.softplus(x)", False, id="another call"),
     pytest.param("torch.Tensor.mul", "getattr(x, 'mul')(2)", True, id="a method"),
-    pytest.param("torch.nn.functional.layer_norm", "torch.nn.LayerNorm(2)(x)", False, id="used by the library itself"),
+    pytest.param("torch.nn.functional.layer_norm", "torch.nn.LayerNorm(2)(x)", True, id="through the library"),
+    pytest.param("torch.mul", "list(map(getattr(torch, 'mul'), [x], [x]))[0]", True, id="called by C"),
+    pytest.param("torch.mul", "tree_map(lambda y: getattr(torch, 'mul')(y, y), x)", True, id="called back"),
+    pytest.param("torch.neg", "tree_map(getattr(torch, 'neg'), x)", True, id="called by a library"),
+    pytest.param("torch.Tensor.detach", "x", False, id="used by the worker"),
     pytest.param("torch.nn.LayerNorm", "getattr(torch.nn, 'LayerNorm')(2)(x)", True, id="a class"),
     pytest.param("torch.nn.Linear", "torch.nn.Bilinear(1, 1, 1).weight", False, id="another class"),
     pytest.param("numpy.convolve", "np.__dict__['convolve']([1], [2])", True, id="a function of NumPy"),
@@ -329,8 +333,9 @@ TRAPS = [
 
 @pytest.mark.parametrize(("forbidden", "expression", "caught"), TRAPS)
 def test_traps_catch_what_the_text_hides(torch_worker, forbidden, expression, caught):
-    """A forbidden call that the submission reaches by any way raises there and is told; the libraries may use it."""
-    torch_worker.load(f"import torch, numpy as np\ndef f(x): return {expression}", forbidden=[forbidden])
+    """A forbidden call that the submission reaches by any way raises there and is told; the worker may use it."""
+    imports = "import torch, numpy as np\nfrom torch.utils._pytree import tree_map"
+    torch_worker.load(f"{imports}\ndef f(x): return {expression}", forbidden=[forbidden])
     reply = torch_worker.call("f", np.ones(2, "float32"))
     assert reply["trapped"] == ([forbidden] if caught else [])
     assert ("error" in reply) == caught and ("value" in reply) != caught

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import secrets
 import sys
 import time
@@ -120,7 +121,7 @@ def _is_path(target: str) -> bool:
         target.endswith(".py")
         or "/" in target
         or "\\" in target
-        or (Path(target).exists() and target not in catalogue.slugs())
+        or (os.path.exists(target) and target not in catalogue.slugs())  # which, unlike pathlib, bears any text
     )
 
 

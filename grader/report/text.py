@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import chop_cells
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -78,7 +79,7 @@ def _print_not_loaded(run: Run, console: Console) -> None:
         console.print(Text.assemble(("Not written yet. ", "bold yellow"), f"{_file(run)} is still the stub."))
         console.print(Text(f"  Read the prompt with: kata show {run.submission.kata.slug}", "dim"))
     else:
-        console.print(Text.assemble(("Not loaded: ", "bold red"), clean(outcome.detail)))
+        _print_hanging("Not loaded: ", "bold red", outcome.detail, console)
         for number, line in enumerate(outcome.trace):
             _print_field("at" if number == 0 else "", f"{_file(run)}, {line}", console)
     console.print()
@@ -166,7 +167,7 @@ def _print_diagnosis(diagnosis: Diagnosis, console: Console, second: bool) -> No
 def _print_remarks(feedback: Feedback, console: Console) -> None:
     seen = dict.fromkeys(remark for run in feedback.runs for case in run.cases for remark in case.remarks)
     for remark in list(seen)[:3]:
-        console.print(Text.assemble(("Remark: ", "yellow"), clean(remark)))
+        _print_hanging("Remark: ", "yellow", remark, console)
 
 
 def _print_output(output: str, console: Console, verbose: bool) -> None:
@@ -176,8 +177,11 @@ def _print_output(output: str, console: Console, verbose: bool) -> None:
     console.print(Text("  your program printed", "dim"))
     shown = lines if verbose else lines[:OUTPUT_LINES]
     bar = f"  {_marks(console)['bar']} "
+    room = max(console.width - len(bar), 1)
     for line in shown:
-        console.print(Text.assemble((bar, "dim"), line), soft_wrap=True)
+        # a terminal would begin the rest of a long line in the first column, where the report's own lines begin
+        for part in chop_cells(line, room) or [""]:
+            console.print(Text.assemble((bar, "dim"), part), soft_wrap=True)
     if len(shown) < len(lines):
         more = f"{bar}{_marks(console)['more']} {len(lines) - len(shown)} more lines (-v shows them)"
         console.print(Text(more, "dim"))
@@ -187,7 +191,7 @@ def _print_output(output: str, console: Console, verbose: bool) -> None:
 def _print_outcome(run: Run, console: Console) -> None:
     outcome = run.outcome
     if outcome.name not in ("finished", "not loaded"):
-        console.print(Text.assemble((f"{outcome.name.capitalize()}: ", "bold red"), clean(outcome.detail)))
+        _print_hanging(f"{outcome.name.capitalize()}: ", "bold red", outcome.detail, console)
         left = sum(case.status == "not run" for case in run.cases)
         if left:
             cases = "1 case was" if left == 1 else f"{left} cases were"
@@ -198,12 +202,10 @@ def _print_dry_run(run: Run, console: Console) -> None:
     dry = run.dry_run
     if dry is None:
         return
-    line = Text.assemble("CUDA (dry run): ", (dry.status, STYLE[dry.status]))
-    if dry.detail:
-        line.append(f": {clean(dry.detail)}")
+    said = f"CUDA (dry run): {dry.status}"
+    _print_hanging(f"{said}: " if dry.detail else said, STYLE[dry.status], dry.detail, console)
     if dry.where:
-        line.append(f"\n  {_file(run)}, {clean(dry.where)}")
-    console.print(line)
+        _print_hanging("  ", "", f"{_file(run)}, {dry.where}", console)
 
 
 def _verdict(feedback: Feedback) -> Text:
@@ -251,10 +253,16 @@ def _print_field(name: str, value: str, console: Console, style: str = "") -> No
     if len(label) >= INDENT:
         console.print(Text(label, "dim"))
         label = ""
+    _print_hanging(label.ljust(INDENT), "dim", value, console, style)
+
+
+def _print_hanging(label: str, label_style: str, value: str, console: Console, style: str = "") -> None:
+    """The value beside its label and below itself: what a submission had a hand in begins no line of the report."""
+    width = len(label)
     for line in clean(value).splitlines() or [""]:
-        for part in Text(line, style).wrap(console, max(console.width - INDENT, INDENT)):
+        for part in Text(line, style).wrap(console, max(console.width - width, INDENT)):
             part.rstrip()
-            console.print(Text.assemble((label.ljust(INDENT), "dim"), part))
+            console.print(Text.assemble((label.ljust(width), label_style), part))
             label = ""
 
 
