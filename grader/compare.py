@@ -54,7 +54,7 @@ def tolerance(expected: np.ndarray[Any, Any], dtype: str, terms: int = 1, scale:
     allowed = eps * (32 + 8 * np.sqrt(terms)) * np.broadcast_to(np.asarray(scale, np.float64), expected.shape)
     reason = f"{dtype} keeps about {DIGITS[dtype]} digits"
     if terms > 1:
-        reason += f", and each number sums up to {terms} terms"
+        reason += f", and each number is a sum of up to {terms} terms"
     # products that underflow lose whole numbers of the smallest step, however small the result is
     return Tolerance(allowed + 4 * SMALLEST[dtype], reason)
 

@@ -154,7 +154,10 @@ class HiddenTests:
                 evidence[case.name] = self.sit(case, subject)
                 on_case(evidence[case.name].result)
             outcome = subject.outcome
-            if subject.backend == "torch" and subject.device == "cpu" and outcome.name == "finished" and not pattern:
+            right = all(
+                item.result.status == "passed" for item in evidence.values()
+            )  # wrong first on the CPU: say that
+            if subject.backend == "torch" and subject.device == "cpu" and right and not pattern:
                 dry_run = subject.dry_run(self._calls_to_repeat(evidence))
         cases = [
             evidence[case.name].result if case.name in evidence else CaseResult(case.name, case.title, "not run")
@@ -172,10 +175,12 @@ class HiddenTests:
 
     def _rules(self, subject: Subject) -> CaseResult:
         title = "written by hand, without the calls that are the answer"
-        for name, line, text in subject.reading.forbidden:
-            finding = _forbidden(self.kata, name, f"line {line}", text)
-            return CaseResult(RULES, title, "failed", finding=finding)
-        return CaseResult(RULES, title, "passed")
+        if not subject.reading.forbidden:
+            return CaseResult(RULES, title, "passed")
+        (name, line, text), *others = subject.reading.forbidden
+        finding = _forbidden(self.kata, name, f"line {line}", text)
+        also = tuple(f"line {line}: {text}" for _, line, text in others[:5])
+        return CaseResult(RULES, title, "failed", finding=replace(finding, trace=also))
 
     def _calls_to_repeat(
         self, evidence: Mapping[str, Evidence]

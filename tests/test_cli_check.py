@@ -65,7 +65,7 @@ def test_a_right_program_is_0_and_a_wrong_one_1(kata, here, right, wrong):
     assert (code, err) == (0, "") and "PASSED  7 of 7 cases" in out and "seed 5" in out
     (here / "mine.py").write_text(wrong)
     code, out, err = kata("check", "mine.py")
-    assert (code, err) == (1, "") and "FAILED  3 of 7 cases passed" in out
+    assert (code, err) == (1, "") and "FAILED  4 failed, 3 passed" in out
     assert "This is a known mistake: Adds the factor where it should multiply" in out
 
 

@@ -106,12 +106,35 @@ def test_colour_adds_nothing_but_colour(feedbacks, name):
     assert Text.from_ansi(colored).plain.strip() == rendered(feedbacks[name]).strip()
 
 
+@pytest.mark.parametrize(("title", "shown"), [
+    ("short", "  ✓ short"),
+    ("short (float64)", "  ✓ short (float64)"),
+    ("t" * 80, "  ✓ " + "t" * 75 + "…"),
+    ("word " * 20 + "(0)", "  ✓ " + "word " * 14 + "w… (0)"),
+    ("(" + "p" * 90 + ")", "  ✓ (" + "p" * 74 + "…"),
+])  # fmt: skip
+def test_a_long_title_keeps_its_parameters(feedbacks, title, shown):
+    """What tells a case from its neighbours is never what is cut."""
+    run = feedbacks["passed"].runs[0]
+    case = replace(run.cases[0], title=title)
+    found = rendered(replace(feedbacks["passed"], runs=(replace(run, cases=(case,)),)))
+    (line,) = [line for line in found.split("\n") if line.startswith("  ✓")]
+    assert line == shown and len(line) <= 80
+
+
+def test_what_is_printed_at_import_is_shown(feedbacks):
+    """It comes before the cases: whoever grades a stranger's file wants to see it."""
+    run = replace(feedbacks["passed"].runs[0], output="hello from import")
+    text = rendered(replace(feedbacks["passed"], runs=(run,)))
+    assert "your program printed while it was loaded\n  │ hello from import\n" in text
+
+
 def test_long_output_is_cut_unless_asked_for(feedbacks):
     """Twenty lines of what was printed are shown, all of them with -v; case names and times come with it."""
     short, long = (rendered(feedbacks["wrong values"], verbose=verbose) for verbose in (False, True))
     assert f"step {OUTPUT_LINES - 1}\n" in short and f"step {OUTPUT_LINES}\n" not in short
     assert "10 more lines (-v shows them)" in short
-    assert "step 29" in long and "more lines" not in long and "values[float64]  10 ms" in long
+    assert "step 29" in long and "more lines" not in long and "values[float64], 10 ms" in long
 
 
 def test_a_relation_is_said_where_no_mistake_is_known_for_sure(feedbacks):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.cells import chop_cells
+from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -18,6 +18,8 @@ from grader.show import show_memory
 STYLE = {"passed": "green", "failed": "red", "not run": "yellow", "can't tell": "yellow"}
 MARKS = {"passed": "✓", "failed": "✗", "not run": "–", "dot": "·", "bar": "│", "more": "…"}
 ASCII_MARKS = {"passed": "+", "failed": "x", "not run": "-", "dot": "-", "bar": "|", "more": "..."}
+# findings about a call as a whole: there is no part of its answer to name
+ENDED = ("raised", "missing", "crashed", "timed out", "out of memory", "broke the protocol")
 INDENT = 12  # columns of a label; what stands beside it goes on below in the same column
 OUTPUT_LINES = 20  # of what a submission printed; -v shows all
 
@@ -25,12 +27,15 @@ OUTPUT_LINES = 20  # of what a submission printed; -v shows all
 def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = False) -> None:
     """Everything a learner reads after a check, in reading order."""
     for run in feedback.runs:
-        console.print(_heading(run, console))
-        if run.cases and run.outcome.name != "not loaded":
+        _print_heading(run, console)
+        loaded = run.outcome.name != "not loaded"
+        if run.cases and loaded:
             console.print()
             for case in run.cases:
                 _print_case(case, console, verbose)
         console.print()
+        if loaded:
+            _print_output(run.output, console, verbose, " while it was loaded")
     failure = first_failure(feedback)
     for run in feedback.runs:
         if run.outcome.name == "not loaded":
@@ -39,7 +44,7 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         known = any(diagnosis.confidence == "matches" for diagnosis in feedback.diagnoses)
         _print_failure(*failure, console, verbose, known)
     if feedback.pattern:
-        console.print(Text.assemble(("In all: ", "bold"), clean(feedback.pattern), "."))
+        console.print(Text.assemble(("Overall: ", "bold"), clean(feedback.pattern), "."))
         console.print()
     for number, diagnosis in enumerate(feedback.diagnoses):
         _print_diagnosis(diagnosis, console, second=number > 0)
@@ -48,7 +53,7 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         _print_outcome(run, console)
         _print_dry_run(run, console)
     for note in feedback.notes:
-        console.print(Text(note, "yellow"))
+        console.print(Text(note))
     console.print(_verdict(feedback))
     if used := _usage(feedback):
         console.print(Text(f"used    {used}", "dim"))
@@ -56,21 +61,30 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         console.print(Text.assemble((label.ljust(8), "dim"), clean(command)), soft_wrap=True)
 
 
-def _heading(run: Run, console: Console) -> Text:
-    words = [run.submission.kata.slug, run.submission.backend]
-    if run.submission.backend != "python":
-        words.append(run.device)
+def _print_heading(run: Run, console: Console) -> None:
+    submission = run.submission
+    device = [run.device] if submission.backend != "python" else []
+    words = [submission.kata.slug, submission.backend, *device, f"seed {run.seed}", f"sandbox: {run.sandbox.level}"]
     dot = f" {_marks(console)['dot']} "
-    rest = ["", f"seed {run.seed}", f"sandbox: {run.sandbox.level}"]
-    return Text.assemble((dot.join(words), "bold"), (dot.join(rest), "dim"))
+    known = 2 + len(device)  # what this run is, before how it is run
+    console.print(Text.assemble((dot.join(words[:known]), "bold"), (dot + dot.join(words[known:]), "dim")))
+    _print_hanging("", "", str(submission.path), console, "dim")
 
 
 def _print_case(case: CaseResult, console: Console, verbose: bool) -> None:
-    mark = _marks(console)[case.status]
-    line = Text.assemble("  ", (mark, STYLE[case.status]), " ", clean(case.title))
+    """One line; a title that is too long keeps its parameters, which tell it from its neighbours."""
+    title, marks = clean(case.title), _marks(console)
+    text, _, parameters = title.rpartition(" (")
+    tail = f" ({parameters}" if text and title.endswith(")") else ""
+    head = Text(title.removesuffix(tail))
+    room = console.width - 4 - cell_len(tail)
+    if head.cell_len > room > 0:
+        head.truncate(room - len(marks["more"]))
+        head = Text(head.plain.rstrip() + marks["more"])
+    line = Text.assemble("  ", (marks[case.status], STYLE[case.status]), " ", head, tail)
+    console.print(line, no_wrap=True, overflow="crop")
     if verbose:
-        line.append(f"  {case.name}  {case.seconds * 1000:.0f} ms", "dim")
-    console.print(line, no_wrap=not verbose, overflow="ellipsis" if _marks(console) is MARKS else "crop")
+        console.print(Text(f"    {clean(case.name)}, {case.seconds * 1000:.0f} ms", "dim"))
 
 
 def _print_not_loaded(run: Run, console: Console) -> None:
@@ -94,24 +108,24 @@ def _print_failure(run: Run, case: CaseResult, console: Console, verbose: bool, 
     if finding.call:
         _print_field("called", finding.call, console)
     if finding.kind == "forbidden":
-        _print_field("used", f"{finding.what}  ({_place(run, finding)})" if finding.where else finding.what, console)
+        _print_field("used", finding.what, console)
         _print_field("rule", finding.expected, console)
-        if finding.where:
-            _print_field("", f"{finding.where}: {finding.actual}", console)
-        elif finding.actual:
+        if finding.actual and not finding.where:
             _print_field("called", finding.actual, console)
     elif finding.entries:
         _print_entries(finding, console)
     else:
-        label = {"shape": "shape of", "dtype": "dtype of", "device": "device of", "type": "type of"}.get(finding.kind)
-        _print_field("part", f"{label} {finding.what}" if label else finding.what, console)
+        if finding.kind not in ENDED:
+            aspect = f"{finding.kind} of " if finding.kind in ("shape", "dtype", "device", "type") else ""
+            _print_field("part", aspect + finding.what, console)
         _print_field("expected", finding.expected, console)
         _print_field("actual", finding.actual, console, "red")
         if finding.tolerance:
             _print_field("because", finding.tolerance, console)
     if finding.relation and not known:  # a mistake that matches says it better
         _print_field("relation", finding.relation, console)
-    for number, line in enumerate(finding.trace):
+    at = [f"{finding.where}: {finding.actual}"] if finding.kind == "forbidden" and finding.where else []
+    for number, line in enumerate([*at, *finding.trace]):
         _print_field("at" if number == 0 else "", f"{_file(run)}, {line}", console)
     console.print()
     _print_output(case.output, console, verbose)
@@ -170,11 +184,11 @@ def _print_remarks(feedback: Feedback, console: Console) -> None:
         _print_hanging("Remark: ", "yellow", remark, console)
 
 
-def _print_output(output: str, console: Console, verbose: bool) -> None:
+def _print_output(output: str, console: Console, verbose: bool, when: str = "") -> None:
     lines = clean(output).rstrip().splitlines()
     if not lines:
         return
-    console.print(Text("  your program printed", "dim"))
+    console.print(Text(f"  your program printed{when}", "dim"))
     shown = lines if verbose else lines[:OUTPUT_LINES]
     bar = f"  {_marks(console)['bar']} "
     room = max(console.width - len(bar), 1)
@@ -195,7 +209,8 @@ def _print_outcome(run: Run, console: Console) -> None:
         left = sum(case.status == "not run" for case in run.cases)
         if left:
             cases = "1 case was" if left == 1 else f"{left} cases were"
-            console.print(Text(f"  {cases} not run after it.", "dim"))
+            dash = _marks(console)["not run"]
+            console.print(Text(f"  {cases} not run ({dash}); cases run in an order that the seed draws.", "dim"))
 
 
 def _print_dry_run(run: Run, console: Console) -> None:
@@ -209,24 +224,27 @@ def _print_dry_run(run: Run, console: Console) -> None:
 
 
 def _verdict(feedback: Feedback) -> Text:
-    cases = [case for run in feedback.runs for case in run.cases]
-    passed = sum(case.status == "passed" for case in cases)
+    statuses = [case.status for run in feedback.runs for case in run.cases]
     word = Text(feedback.verdict.upper(), f"bold {STYLE[feedback.verdict]}")
-    if not cases or all(run.outcome.name == "not loaded" for run in feedback.runs):
+    if not statuses or all(run.outcome.name == "not loaded" for run in feedback.runs):
         return word
-    seconds = sum(run.seconds for run in feedback.runs)
-    dry = any(run.dry_run and run.dry_run.status == "failed" for run in feedback.runs)
-    counted = f"  {passed} of {len(cases)} cases{' passed' * (passed < len(cases))}"
-    return word.append(f"{counted}{', but the CUDA dry run failed' * dry}, {seconds:.2f} s", "not bold default")
+    counts = [(statuses.count(status), status) for status in ("failed", "passed", "not run")]
+    told = ", ".join(f"{count} {status}" for count, status in counts if count)
+    if feedback.verdict == "passed":
+        told = f"{len(statuses)} of {len(statuses)} cases"
+    if any(run.dry_run and run.dry_run.status == "failed" for run in feedback.runs):
+        told += ", but the CUDA dry run failed"
+    return word.append(f"  {told}, {sum(run.seconds for run in feedback.runs):.2f} s", "not bold default")
 
 
 def _next(feedback: Feedback, failure: bool) -> Iterator[tuple[str, str]]:
     """What to type now."""
     slug = feedback.submission.kata.slug
-    if feedback.verdict == "failed" and failure:
+    if feedback.verdict == "failed" and (failure or all(run.outcome.name == "finished" for run in feedback.runs)):
         yield "replay", feedback.replay
+    if failure:
         yield "hint", f"kata hint {slug}"
-    elif feedback.verdict == "passed" and feedback.only:
+    if feedback.verdict == "passed" and feedback.only:
         yield "whole", feedback.replay
     elif feedback.verdict == "passed":
         yield "read", f"kata explain {slug}"
@@ -264,10 +282,6 @@ def _print_hanging(label: str, label_style: str, value: str, console: Console, s
             part.rstrip()
             console.print(Text.assemble((label.ljust(width), label_style), part))
             label = ""
-
-
-def _place(run: Run, finding: Finding) -> str:
-    return f"{_file(run)}, {finding.where}"
 
 
 def _file(run: Run) -> str:
