@@ -150,12 +150,8 @@ def expect_error(
                 what, raised.kind, error.__name__, finding=finding_of_raised(raised, _last_call(), error.__name__)
             )
         if not any(word.lower() in raised.message.lower() for word in naming):
-            words = " or ".join(naming)
-            bench.remarks.append(
-                f"The {raised.kind} says {raised.message!r}: to name the argument or its value ({words}) is kinder."
-                if raised.message
-                else f"The {raised.kind} has no message: say which argument is wrong ({words})."
-            )
+            said = f"says {raised.message!r}" if raised.message else "has no message"
+            bench.remarks.append(f"Your {raised.kind} {said}; name the argument or its value ({' or '.join(naming)}).")
         bench.observe(what, error.__name__, error.__name__)
         bench.check_arguments()
         return

@@ -53,12 +53,12 @@ def command(topic: str | None, level: str | None, status: str | None, as_json: b
 
 def _nothing(katas: list[Kata], topic: str | None) -> str:
     """What is said where no kata is chosen."""
+    if not katas:
+        return "There are no katas yet."
     topics = sorted({kata.topic for kata in katas})
     if topic is not None and topic.lower() not in topics:
-        return (
-            f"There is no topic {topic!r}; the topics are {', '.join(topics)}." if katas else "There are no katas yet."
-        )
-    return "No kata is like that." if katas else "There are no katas yet."
+        return f"There is no topic {topic!r}; the topics are {', '.join(topics)}."
+    return "No kata is like that."
 
 
 def _read() -> tuple[list[Kata], dict[str, BrokenKata]]:

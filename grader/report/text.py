@@ -179,9 +179,10 @@ def _print_diagnosis(diagnosis: Diagnosis, console: Console, second: bool) -> No
 
 
 def _print_remarks(feedback: Feedback, console: Console) -> None:
-    seen = dict.fromkeys(remark for run in feedback.runs for case in run.cases for remark in case.remarks)
-    for remark in list(seen)[:3]:
-        _print_hanging("Remark: ", "yellow", remark, console)
+    seen = list(dict.fromkeys(remark for run in feedback.runs for case in run.cases for remark in case.remarks))
+    for remark in seen[:1]:
+        more = f" And {len(seen) - 1} more like it." if len(seen) > 1 else ""
+        _print_hanging("Remark: ", "yellow", remark + more, console)
 
 
 def _print_output(output: str, console: Console, verbose: bool, when: str = "") -> None:
