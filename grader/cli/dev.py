@@ -121,8 +121,10 @@ def _report(part: Part, mutants: bool, progress: str) -> None:
     figures = f"{_count(part.mistakes, 'mistake')}, {part.accepted} accepted"
     if mutants:
         figures += f", {part.caught} of {part.mutants} mutants caught, {part.equivalent} equivalent"
+    if not part.ran:
+        figures = "nothing was run yet"
     mark = _count(len(part.complaints), "complaint") if part.complaints else "sound"
     click.echo(f"{part.slug} ({part.backend}): {mark}; {figures}  {progress}")
     for complaint in part.complaints:
-        click.echo(f"  {complaint}")
+        click.echo(f"  {complaint.replace(f'{Path.cwd()}{os.sep}', '')}")
     sys.stdout.flush()
