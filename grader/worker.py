@@ -23,7 +23,7 @@ import struct
 import sys
 import traceback
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 TRACE_LINES = 12
@@ -52,13 +52,15 @@ def main() -> None:
     layers = sandbox.confine(
         sandbox.Confinement(**{k: _tupled(v) for k, v in config["confinement"].items()}), config["parent"]
     )
-    from grader import wire
+    from grader import dry_run, values, wire
 
     torch = __import__("torch") if config["torch"] else None
     sys.path.remove(config["root"])
     gc.collect()
     gc.enable()
-    worker = Worker(channel, wire, reading, torch, [list(layer) for layer in layers])
+    worker = Worker(
+        channel, wire, reading, values.Values(torch), dry_run.Rehearsal(torch), torch, [list(layer) for layer in layers]
+    )
     homes = [os.path.dirname(str(library.__file__)) for library in (sys.modules["numpy"], torch) if library]
     worker.libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
     _put_away()
@@ -75,15 +77,18 @@ def _put_away() -> None:
 class Worker:
     """Answers requests. Keeps its own references, so that a submission that patches a library breaks only itself."""
 
-    def __init__(self, channel: socket.socket, wire: Any, reading: Any, torch: Any, layers: list[list[Any]]):
-        self.channel, self.wire, self.reading, self.torch, self.layers = channel, wire, reading, torch, layers
+    def __init__(
+        self, channel: socket.socket, wire: Any, reading: Any, values: Any, rehearsal: Any, torch: Any, layers: Any
+    ):
+        self.channel, self.wire, self.reading, self.values, self.rehearsal = channel, wire, reading, values, rehearsal
+        self.torch, self.layers = torch, layers
         self.filename = ""
         self.module = types.ModuleType("submission")
         self.probe: dict[str, Any] = {}
         self.libraries: tuple[str, ...] = ()  # folders of installed code
         self.trapped: list[str] = []
-        self.dry_mode: Any = None
         self.dry_running = False
+        self.ours = [globals(), *(sys.modules[type(part).__module__].__dict__ for part in (values, rehearsal))]
         self.called: Any = None  # the function that is being called: where an error without a line of its own happened
 
     def serve(self) -> None:
@@ -140,9 +145,10 @@ class Worker:
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
         """Call an entry of the submission, or a function of the probe with the submission's module first."""
-        dry = request.get("dry", False)
-        args = [self.to_value(arg, dry) for arg in request["args"]]
-        kwargs = {name: self.to_value(arg, dry) for name, arg in request["kwargs"].items()}
+        values, dry = self.values, request.get("dry", False)
+        tensor = self.rehearsal.tensor if dry else values.tensor
+        args = [values.to_value(arg, tensor) for arg in request["args"]]
+        kwargs = {name: values.to_value(arg, tensor) for name, arg in request["kwargs"].items()}
         name = request["name"]
         if name in self.probe:
             function, first = self.probe[name], [self.module]
@@ -151,76 +157,24 @@ class Worker:
         self.called = getattr(self.module, name, None)
         self.dry_running = dry
         if dry:
-            return self.dry_call(function, [*first, *args], kwargs)
+            return {"value": self.dry_call(function, [*first, *args], kwargs)}
         value = function(*first, *args, **kwargs)
         if self.torch is not None and self.torch.cuda.is_initialized():
             self.torch.cuda.synchronize()
-        reply = {"value": self.to_wire(value)}
+        reply = {"value": values.to_wire(value)}
         if request["echo"]:
-            reply["args"] = self.to_wire(args)
-            reply["kwargs"] = self.to_wire(kwargs)
+            reply["args"] = values.to_wire(args)
+            reply["kwargs"] = values.to_wire(kwargs)
         return reply
 
-    # --- values ---------------------------------------------------------------------------------------------------
-
-    def to_value(self, node: Any, dry: bool = False) -> Any:
-        """A value from the wire as the submission gets it: arrays become NumPy arrays or tensors, laid out as asked."""
-        if type(node) in (list, tuple):
-            return type(node)([self.to_value(item, dry) for item in node])
-        if type(node) is dict:
-            return {key: self.to_value(item, dry) for key, item in node.items()}
-        if not isinstance(node, self.wire.Array):
-            return node
-        if node.kind != "torch":
-            return _laid_out(node.data, node.layout)
-        torch = self.torch
-        if dry:
-            with self.fake():
-                return torch.empty(node.shape, dtype=getattr(torch, node.dtype), device="cuda")
-        tensor = torch.from_numpy(node.data.copy())
-        if node.dtype == "bfloat16":
-            tensor = tensor.to(torch.bfloat16)
-        tensor = tensor.to(node.device)
-        dims = tuple(reversed(range(tensor.dim())))
-        if node.layout == "transposed":
-            return tensor.permute(dims).contiguous().permute(dims)
-        if node.layout == "strided" and tensor.dim():
-            return tensor.repeat_interleave(2, -1)[..., ::2]
-        if node.layout == "broadcast":
-            return tensor[:1].expand(tensor.shape)
-        return tensor
-
-    def to_wire(self, value: Any) -> Any:
-        """A submission's answer as plain data and Arrays; anything else is left for the encoder to refuse."""
-        np, kind = self.wire.np, type(value)
-        if isinstance(value, tuple):  # a NamedTuple, or a torch.Size, is one
-            return tuple([self.to_wire(item) for item in value])
-        if kind is list:
-            return [self.to_wire(item) for item in value]
-        if isinstance(value, dict):
-            return {key: self.to_wire(item) for key, item in value.items()}
-        if isinstance(value, np.ndarray):
-            return self.wire.array_of(
-                value, "numpy" if kind is np.ndarray else f"{kind.__module__}.{kind.__qualname__}"[:200]
-            )
-        if isinstance(value, np.generic):
-            return self.wire.array_of(value, "numpy scalar")
-        if self.torch is not None and isinstance(value, self.torch.Tensor):
-            return self.tensor_to_wire(value)
-        return value
-
-    def tensor_to_wire(self, tensor: Any) -> Any:
-        torch, kind = self.torch, type(tensor)
-        name = "torch" if kind in (torch.Tensor, torch.nn.Parameter) else f"{kind.__module__}.{kind.__qualname__}"[:200]
-        device = str(tensor.device.type)[:20]
-        if tensor.layout is not torch.strided or tensor.is_quantized or device == "meta":
-            raise self.wire.WireError(f"a {tensor.layout} tensor on {device} cannot travel".replace("torch.", ""))
-        plain = tensor.detach().cpu().resolve_conj().resolve_neg().contiguous()
-        dtype = str(plain.dtype).removeprefix("torch.")
-        if dtype not in self.wire.STORAGE:
-            raise self.wire.WireError(f"a tensor of dtype {dtype} cannot travel")
-        data = (plain.float() if dtype == "bfloat16" else plain).numpy()
-        return self.wire.Array(data, name, dtype, device)
+    def dry_call(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The call on tensors that only claim to be on a GPU: what of the answer is not, or what was raised."""
+        with self.rehearsal.on_pretended_cuda(self.filename) as made:
+            try:
+                value = function(*args, **kwargs)
+            except BaseException as error:
+                return {"raised": self.describe(error), "made": made[-5:]}
+        return {"on_cpu": self.rehearsal.count_on_cpu(value), "made": made[-5:]}
 
     # --- what the text can hide -----------------------------------------------------------------------------------
 
@@ -235,7 +189,7 @@ class Worker:
         numpy_s = type(self.wire.np.mean)  # most of NumPy's functions are of a type of its own
         if not isinstance(original, (*functions, numpy_s)) or getattr(original, "_is_trap", False):
             return  # an object that is called, as those of torch.ops are, has more uses: there the text is checked
-        frame_of, trapped, ours = sys._getframe, self.trapped, globals()
+        frame_of, trapped, ours = sys._getframe, self.trapped, self.ours
         trusted = (*self.libraries, STANDARD_LIBRARY, "<frozen ")  # file names can be forged; the walk ends with us
         place, attribute = (original, "__init__") if isinstance(original, type) else (owner, parts[-1])
         target: Callable[..., Any] = getattr(place, attribute)
@@ -244,7 +198,7 @@ class Worker:
             """Whether the submission is behind this frame: it calls a library that calls, or is called back by one."""
             direct = True
             while frame is not None:
-                if frame.f_globals is ours:
+                if any(frame.f_globals is one for one in ours):
                     return frame.f_code.co_name in ("call", "dry_call", "load")  # the entry may be the call itself
                 if frame.f_globals is self.probe:
                     return direct and not self.dry_running
@@ -300,95 +254,6 @@ class Worker:
             left_out = len(trace) - TRACE_LINES
             trace = [*trace[: TRACE_LINES // 2], f"… {left_out} more lines …", *trace[-TRACE_LINES // 2 :]]
         return trace
-
-    # --- device dry run -----------------------------------------------------------------------------------------------
-
-    def fake(self) -> Any:
-        if self.dry_mode is None:
-            from torch._subclasses.fake_tensor import FakeTensorMode
-
-            self.dry_mode = FakeTensorMode(allow_non_fake_inputs=True)
-        return self.dry_mode
-
-    def dry_call(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
-        """The call on tensors that only claim to be on a GPU: which of the answer's are not, and who made them."""
-        torch = self.torch
-        made: list[str] = []  # "line 12: torch.zeros(3)" of every tensor that came to be on the CPU
-
-        class Watch(torch.overrides.TorchFunctionMode):  # type: ignore[misc,name-defined]  # torch is not typed here
-            def __torch_function__(mode, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-                result = func(*args, **(kwargs or {}))
-                if _on_cpu(result, torch) and not any(_on_cpu(arg, torch) for arg in [*args, *(kwargs or {}).values()]):
-                    line = self.line_of_submission()
-                    if line:
-                        made.append(line)
-                return result
-
-        with self.no_numpy_from_cuda(), self.fake(), Watch():
-            try:
-                value = function(*args, **kwargs)
-            except BaseException as error:
-                return {"value": {"raised": self.describe(error), "made": made[-5:]}}
-        cpu = sum(_on_cpu(leaf, torch) for leaf in _leaves(value))
-        return {"value": {"on_cpu": int(cpu), "made": made[-5:]}}
-
-    def line_of_submission(self) -> str:
-        frame = sys._getframe(2)
-        while frame is not None:
-            if frame.f_code.co_filename == self.filename:
-                return f"line {frame.f_lineno}: {linecache.getline(self.filename, frame.f_lineno).strip()}"[:300]
-            frame = frame.f_back  # type: ignore[assignment]  # None ends the loop
-        return ""
-
-    @contextlib.contextmanager
-    def no_numpy_from_cuda(self) -> Iterator[None]:
-        """What CUDA says to .numpy() and np.asarray, which fake tensors say in other words for every device."""
-        tensor = self.torch.Tensor
-        originals = tensor.numpy, tensor.__array__
-
-        def refuse(self: Any, *args: Any, **kwargs: Any) -> Any:
-            if self.device.type == "cuda":
-                raise TypeError("can't convert cuda:0 device type tensor to numpy")
-            return originals[0](self)
-
-        tensor.numpy = tensor.__array__ = refuse
-        try:
-            yield
-        finally:
-            tensor.numpy, tensor.__array__ = originals
-
-
-def _on_cpu(value: Any, torch: Any) -> bool:
-    return isinstance(value, torch.Tensor) and value.device.type == "cpu"
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _leaves(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _leaves(item)
-    else:
-        yield value
-
-
-def _laid_out(data: Any, layout: str) -> Any:
-    """A fresh NumPy array with these values, laid out in memory as asked (wire.LAYOUTS)."""
-    import numpy as np
-
-    if layout == "reversed" and data.ndim:
-        return data[..., ::-1].copy()[..., ::-1]
-    if layout == "transposed":
-        return data.T.copy().T
-    if layout == "strided" and data.ndim:
-        return np.repeat(data, 2, -1)[..., ::2]
-    if layout == "broadcast":
-        return np.broadcast_to(data[:1].copy(), data.shape)
-    fresh = data.copy()
-    if layout == "readonly":
-        fresh.flags.writeable = False
-    return fresh
 
 
 def _receive(receive_into: Callable[..., int], size: int) -> bytearray:

@@ -13,6 +13,8 @@ LAYERS = [
     {"wire", "reading", "sandbox", "sandbox_linux", "scratch"},
     {"compare", "draw", "show", "relation", "mutants", "toml"},
     {"expect", "hints", "catalogue", "submission", "store", "devices"},
+    {"values", "dry_run"},
+    {"values", "dry_run"},
     {"worker"},
     {"process"},
     {"runner"},
@@ -30,9 +32,17 @@ LIBRARIES = {
     "jinja2": {"report"},
     "psutil": {"process"},
     "pytest": {"judge"},
-    "torch": {"worker"},
+    "torch": {"worker", "dry_run"},
 }
-WORKER = {"reading", "sandbox", "sandbox_linux", "wire", "errors"}  # all that the untrusted process holds of ours
+WORKER = {
+    "reading",
+    "sandbox",
+    "sandbox_linux",
+    "wire",
+    "errors",
+    "values",
+    "dry_run",
+}  # all that the untrusted process holds of ours
 
 
 def modules():
@@ -96,7 +106,7 @@ def test_nobody_imports_torch_at_start_up():
 # modules whose tests stand in the file of another, or of a theme
 TESTED_IN = {
     "errors": "test_cli_check", "model": "test_report_document", "sandbox_linux": "test_sandbox",
-    "scratch": "test_faults", "report": "test_report_text", "cli": "test_cli_list_show_start", "toml": "test_catalogue",
+    "scratch": "test_faults", "values": "test_worker", "report": "test_report_text", "cli": "test_cli_list_show_start", "toml": "test_catalogue",
 }  # fmt: skip
 
 

@@ -1,0 +1,97 @@
+"""Between the wire and a submission: Arrays become NumPy arrays or tensors, and answers become Arrays again.
+
+Part of the worker: what a submission returns is looked at here, so nothing is believed of its classes but what the
+interpreter says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader import wire
+from grader.errors import WireError
+from grader.wire import Array
+
+
+class Values:
+    """Conversions; `torch` is the module, or None where no tensor can come."""
+
+    def __init__(self, torch: Any):
+        self.torch = torch
+
+    def to_value(self, node: Any, tensor: Callable[[Array], Any]) -> Any:
+        """A value from the wire as the submission gets it; `tensor` makes those of torch."""
+        if type(node) in (list, tuple):
+            return type(node)([self.to_value(item, tensor) for item in node])
+        if type(node) is dict:
+            return {key: self.to_value(item, tensor) for key, item in node.items()}
+        if not isinstance(node, Array):
+            return node
+        return tensor(node) if node.kind == "torch" else _laid_out(node.data, node.layout)
+
+    def tensor(self, node: Array) -> Any:
+        """A fresh tensor with these values, on its device, laid out in memory as asked."""
+        torch = self.torch
+        tensor = torch.from_numpy(node.data.copy())
+        if node.dtype == "bfloat16":
+            tensor = tensor.to(torch.bfloat16)
+        tensor = tensor.to(node.device)
+        dims = tuple(reversed(range(tensor.dim())))
+        if node.layout == "transposed":
+            return tensor.permute(dims).contiguous().permute(dims)
+        if node.layout == "strided" and tensor.dim():
+            return tensor.repeat_interleave(2, -1)[..., ::2]
+        if node.layout == "broadcast":
+            return tensor[:1].expand(tensor.shape)
+        return tensor
+
+    def to_wire(self, value: Any) -> Any:
+        """A submission's answer as plain data and Arrays; anything else is left for the encoder to refuse."""
+        kind = type(value)
+        if isinstance(value, tuple):  # a NamedTuple, or a torch.Size, is one
+            return tuple([self.to_wire(item) for item in value])
+        if kind is list:
+            return [self.to_wire(item) for item in value]
+        if isinstance(value, dict):
+            return {key: self.to_wire(item) for key, item in value.items()}
+        if isinstance(value, np.ndarray):
+            return wire.array_of(
+                value, "numpy" if kind is np.ndarray else f"{kind.__module__}.{kind.__qualname__}"[:200]
+            )
+        if isinstance(value, np.generic):
+            return wire.array_of(value, "numpy scalar")
+        if self.torch is not None and isinstance(value, self.torch.Tensor):
+            return self._of_tensor(value)
+        return value
+
+    def _of_tensor(self, tensor: Any) -> Array:
+        torch, kind = self.torch, type(tensor)
+        name = "torch" if kind in (torch.Tensor, torch.nn.Parameter) else f"{kind.__module__}.{kind.__qualname__}"[:200]
+        device = str(tensor.device.type)[:20]
+        if tensor.layout is not torch.strided or tensor.is_quantized or device == "meta":
+            raise WireError(f"a {tensor.layout} tensor on {device} cannot travel".replace("torch.", ""))
+        plain = tensor.detach().cpu().resolve_conj().resolve_neg().contiguous()
+        dtype = str(plain.dtype).removeprefix("torch.")
+        if dtype not in wire.STORAGE:
+            raise WireError(f"a tensor of dtype {dtype} cannot travel")
+        data = (plain.float() if dtype == "bfloat16" else plain).numpy()
+        return Array(data, name, dtype, device)
+
+
+def _laid_out(data: np.ndarray[Any, Any], layout: str) -> np.ndarray[Any, Any]:
+    """A fresh NumPy array with these values, laid out in memory as asked (wire.LAYOUTS)."""
+    if layout == "reversed" and data.ndim:
+        return data[..., ::-1].copy()[..., ::-1]
+    if layout == "transposed":
+        return data.T.copy().T
+    if layout == "strided" and data.ndim:
+        return np.repeat(data, 2, -1)[..., ::2]
+    if layout == "broadcast":
+        return np.broadcast_to(data[:1].copy(), data.shape)
+    fresh = data.copy()
+    if layout == "readonly":
+        fresh.flags.writeable = False
+    return fresh
