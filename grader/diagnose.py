@@ -106,8 +106,10 @@ def diagnose(
     fewest = min((strays for strays, _ in pairs), default=len(failing))
     if 4 * fewest <= len(failing):  # the two of them explain everything, and hardly anything else
         best = [pair for strays, pair in pairs if strays == fewest]
-        sure = set.intersection(*map(set, best)) if not fewest else set()
-        return tuple(Diagnosis(one, "matches" if one in sure else "looks like") for one in best[0])
+        named = [one for one in best[0] if all(one in pair for pair in best)]  # where others would do, neither is named
+        sure = not fewest and len(named) == 2
+        if named:
+            return tuple(Diagnosis(one, "matches" if sure else "looks like") for one in named)
     alone = [(mistake, explained) for mistake, explained, strays in first if not strays]
     return (Diagnosis(alone[0][0], "looks like"),) if alone and len(alone[0][1]) > 1 else ()
 
