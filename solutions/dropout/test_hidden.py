@@ -132,7 +132,7 @@ def test_survivors_beside_zeros(submission, draw):
 
 @pytest.mark.parametrize("dimensions", [1, 5])
 def test_survivors_of_many_dimensions(submission, draw, dimensions):
-    """x has any number of dimensions"""
+    """x has one dimension or more"""
     shape = {1: (), 5: (1, 2, 1, 2)}[dimensions]
     expect_survivors(submission, copies(numbers(draw, shape, "float32")), 0.3, "float32")
 
@@ -146,7 +146,7 @@ def test_one_element(submission, draw):
 
 
 def test_share_at_every_place(submission, draw):
-    """A share `level` is dropped in every column and every row, the first and the last too"""
+    """A share `level` is dropped in every column and in every row"""
     low, high = binomial_bounds(600, 0.2, ALARM / 12)
     for shape, axis, name in (((600, 6), 0, "columns"), ((6, 600), 1, "rows")):
         _, values = answers(submission, numbers(draw, shape), 0.2)
@@ -180,7 +180,7 @@ def test_share_dropped(submission, draw, level):
 
 
 def test_share_differs_between_calls(submission, draw):
-    """How many elements are dropped differs from call to call: each decides for itself"""
+    """How many elements are dropped differs from call to call"""
     _, values = answers(submission, numbers(draw, (64,)), 0.3, calls=20)
     dropped = (values == 0).sum(1)
     expect_true(
@@ -193,12 +193,12 @@ def test_share_differs_between_calls(submission, draw):
 
 @pytest.mark.parametrize("axis", [0, 1])
 def test_own_decision_along_axis(submission, draw, axis):
-    """Neighbours in a column, and neighbours in a row, are dropped independently of each other"""
+    """Neighbours along an axis of a matrix are dropped independently"""
     expect_neighbours_apart(submission, draw, 2, axis)
 
 
 def test_own_decision_in_images(submission, draw):
-    """Images, channels, rows and pixels of a batch of images are dropped independently of each other"""
+    """Images, channels, rows and pixels are dropped independently"""
     for axis in range(4):
         expect_neighbours_apart(submission, draw, 4, axis)
 

@@ -130,7 +130,7 @@ def test_loss_sum(submission, draw):
 
 
 def test_gradient_none(submission, draw):
-    """Gradient with reduction "none": each element's own derivative, in float32 too"""
+    """Gradient with reduction "none": each element's own, in float32 too"""
     beta = some_beta(draw)
     pred, target = pair(draw, (draw.size("N", 2, 6), draw.size("D", 2, 6)), beta, "float32")
     expect_gradient(submission, pred, target, beta, "none")
