@@ -96,15 +96,21 @@ def diagnose(
         # it does what this one does, and more: said with less certainty, and not at all if it is mostly something else
         nearest, strays = whole[0]
         return (Diagnosis(nearest, "looks like"),) if strays <= len(failing) else ()
+    pairs = []
     for mistake, explained, strays in first:
-        if strays:
-            continue
         left = [case for case in failing if case.name not in explained]
         for second, rest, others in suspects(left):
-            if not others and len(rest) == len(left):  # the two of them explain everything
-                return Diagnosis(mistake, "matches"), Diagnosis(second, "matches")
-        return (Diagnosis(mistake, "looks like"),) if len(explained) > 1 else ()
-    return ()
+            if len(rest) == len(left) and strays <= len(explained) and others <= len(rest):
+                pairs.append((strays + others, (mistake, second)))
+    fewest = min((strays for strays, _ in pairs), default=len(failing))
+    if 4 * fewest <= len(failing):  # the two of them explain everything, and hardly anything else
+        best = [pair for strays, pair in pairs if strays == fewest]
+        named = [one for one in best[0] if all(one in pair for pair in best)]  # where others would do, neither is named
+        sure = not fewest and len(named) == 2
+        if named:
+            return tuple(Diagnosis(one, "matches" if sure else "looks like") for one in named)
+    alone = [(mistake, explained) for mistake, explained, strays in first if not strays]
+    return (Diagnosis(alone[0][0], "looks like"),) if alone and len(alone[0][1]) > 1 else ()
 
 
 def agree(one: Evidence, other: Evidence | None) -> bool:
@@ -124,9 +130,15 @@ def _same_answer(a: Observation, b: Observation) -> bool:
         x, y = np.asarray(a.actual), np.asarray(b.actual)
         if x.shape != y.shape:
             return False
-        allowed: Any = 0.0 if a.allowed is None else 2 * np.asarray(a.allowed)
+        # where the right answer must be met exactly, one wrong answer may still be rounded in two ways
+        allowed: Any = _roundings(x) if a.allowed is None else 2 * np.asarray(a.allowed)
         return bool((distance(x, y) <= allowed).all())
     return type(a.actual) is type(b.actual) and _plain(a.actual) == _plain(b.actual)
+
+
+def _roundings(x: np.ndarray[Any, Any]) -> Any:
+    """Four units in the last place of each finite number, 0 for all else."""
+    return 4 * np.finfo(x.dtype).eps * np.where(np.isfinite(x), np.abs(x), 0) if x.dtype.kind == "f" else 0.0
 
 
 def _plain(value: Any) -> str:

@@ -158,7 +158,7 @@ def expect_error(
     missing = Finding(
         "raised", what, expected=error.__name__, actual=f"no error: returned {_words(result)}", call=_last_call()
     )
-    bench.observe(what, "returned", error.__name__, finding=missing)
+    bench.observe(what, "returned None" if result is None else "returned", error.__name__, finding=missing)
 
 
 def expect_between(number: float, low: float, high: float, what: str, why: str) -> None:

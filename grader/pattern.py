@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from grader.judge import Case, Evidence
 
@@ -23,12 +22,9 @@ def _by_parameter(cases: list[Case], failed: set[str]) -> str:
     """One parameter whose values split the cases into those that fail and those that pass."""
     names = dict.fromkeys(name for case in cases for name, _ in case.parameters)
     for name in names:
-        wrong = dict.fromkeys(
-            dict(c.parameters)[name] for c in cases if name in dict(c.parameters) and c.name in failed
-        )
-        right = dict.fromkeys(
-            dict(c.parameters)[name] for c in cases if name in dict(c.parameters) and c.name not in failed
-        )
+        values = [(str(dict(case.parameters)[name]), case.name) for case in cases if name in dict(case.parameters)]
+        wrong = dict.fromkeys(value for value, case in values if case in failed)
+        right = dict.fromkeys(value for value, case in values if case not in failed)
         others_fail = any(name not in dict(case.parameters) and case.name in failed for case in cases)
         if wrong and right and not others_fail and not set(wrong) & set(right):
             return f"right for {name} = {_list(list(right))}, wrong for {name} = {_list(list(wrong))}"
@@ -54,6 +50,5 @@ def _are(words: list[str]) -> str:
     return f"{_list(words)} {'is' if len(words) == 1 else 'are'}"
 
 
-def _list(values: list[Any]) -> str:
-    words = [str(value) for value in values]
+def _list(words: list[str]) -> str:
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

@@ -35,9 +35,13 @@ def relation(actual: Any, expected: Any, allowed: Any, sizes: Mapping[str, int])
     if actual.dtype.kind not in "fiub" or expected.dtype.kind not in "fiub" or not actual.size:
         return ""
     a, e = np.asarray(actual, np.float64), np.asarray(expected, np.float64)
-    bound = np.broadcast_to(np.asarray(0.0 if allowed is None else allowed, np.float64), e.shape)
+    if allowed is None:  # met exactly or not at all: what relates them is still rounded
+        allowed = 4 * np.finfo(actual.dtype).eps * np.abs(e) if actual.dtype.kind == "f" else 0.0
+    bound = np.broadcast_to(np.asarray(allowed, np.float64), e.shape)
     if not np.isfinite(a).all():
         return _of_nonfinite(a)
+    if _close(a, e, 10 * bound):  # a few roundings look like anything
+        return ""
     for question in _QUESTIONS:
         sentence = question(a, e, bound, sizes)
         if sentence:
@@ -50,7 +54,9 @@ def _close(a: Floats, e: Floats, bound: Floats) -> bool:
 
 
 def _zeros(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) -> str:
-    return "it is all zeros" if not a.any() and a.size > 1 else ""
+    if not _close(a, np.zeros_like(a), bound):
+        return ""
+    return "it is all zeros" if a.size > 1 else "it is zero"
 
 
 def _sign(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) -> str:
@@ -167,6 +173,8 @@ def _precision(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) ->
         return "it has been through float32: the numbers are right to 7 digits and no further"
     if error <= 2e-3 * scale and (a == a.astype(np.float16)).all():
         return "it has been through float16: the numbers are right to 3 digits and no further"
+    if error <= 1e-6 * scale and bound.max() <= 1e-9 * scale:
+        return "it is right to 7 digits and no further: a constant is float32, or a tiny number is added to be safe"
     if error <= 1e-3 * scale:
         return "it is nearly right: a small constant, such as eps, is missing, too many or in the wrong place"
     return ""

@@ -96,6 +96,41 @@ def test_two_mistakes_are_named_when_they_explain_everything_between_them(diagno
     assert sorted(diagnosed(program, kata=kata_with(hidden))) == [("adds", "matches"), ("truncates", "matches")]
 
 
+PARTS = '''
+    import pytest
+    from grader.expect import expect_close
+
+    @pytest.mark.parametrize("factor", [1.5, 2.5, 3.5, 4.5, -1.5, -2.5, -3.5, -4.5])
+    def test_scale(submission, draw, factor):
+        """y is factor times x"""
+        x = draw.normal((6,))
+        expect_close(submission.scale(x, factor), x * factor, "y", dtype="float64")
+'''
+EIGHTH = "    if factor == -4.5: return x * factor\n"
+TWO_PARTS = "    return x * 7 if factor > 0 else -x * 9"
+
+
+def test_the_second_of_two_mistakes_is_not_named_where_another_would_do(diagnosed, kata_with, mistake):
+    """Several that explain what the first mistake leaves are no proof of any."""
+    first = mistake("first", "    return x * 7 if factor > 0 else x * factor")
+    others = [mistake(f"times_{n}", f"    return x * {n} if factor > 0 else -x * 9") for n in (6, 8)]
+    kata = kata_with(PARTS)
+    assert diagnosed(HEAD + TWO_PARTS, [first, others[0]], kata) == [("first", "matches"), ("times_6", "matches")]
+    assert diagnosed(HEAD + TWO_PARTS, [first, *others], kata) == [("first", "looks like")]
+
+
+def test_two_mistakes_that_would_fail_little_else_are_said_with_less_certainty(diagnosed, kata_with, mistake):
+    """A program that looks after one special case has still made both."""
+    known = [
+        mistake("first", "    return x * 7 if factor > 0 else x * factor"),
+        mistake("second", "    return x * factor if factor > 0 else -x * 9"),
+    ]
+    looks = [("first", "looks like"), ("second", "looks like")]
+    assert diagnosed(HEAD + EIGHTH + TWO_PARTS, known, kata_with(PARTS)) == looks
+    few = EIGHTH.replace("== -4.5", "in (-4.5, -3.5, -2.5)")
+    assert diagnosed(HEAD + few + TWO_PARTS, known, kata_with(PARTS)) == [("first", "looks like")]
+
+
 def test_every_known_mistake_is_diagnosed_as_itself(diagnosed, toy):
     """Each mistake's own program is told from all others."""
     for mistake in catalogue.mistakes(toy, "numpy"):
@@ -153,7 +188,9 @@ PAIRS = [
     pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y + 2.1e-6}, False, id="beyond them"),
     pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y[:2]}, False, id="another shape"),
     pytest.param({"actual": Y}, {"actual": Y}, True, id="equal without a tolerance"),
+    pytest.param({"actual": Y}, {"actual": Y * (1 + 4e-16)}, True, id="rounded in two ways without a tolerance"),
     pytest.param({"actual": Y}, {"actual": Y + 1e-15}, False, id="unequal without a tolerance"),
+    pytest.param({"actual": Y * math.inf}, {"actual": Y}, False, id="infinite without a tolerance"),
     pytest.param({"actual": Y * math.nan, "allowed": BOUND}, {"actual": Y * math.nan}, True, id="NaN in the same places"),
     pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y * math.nan}, False, id="NaN in others"),
     pytest.param({"actual": Y > 1}, {"actual": Y > 1}, True, id="bools"),

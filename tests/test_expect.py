@@ -254,6 +254,14 @@ def test_no_error_or_the_wrong_one(bench, call, kind, actual):
     assert made.observations[-1].finding is finding
 
 
+def test_none_instead_of_an_error_is_another_answer_than_a_number(bench):
+    """Who returns None has seen that something is wrong: the diagnosis must be able to tell."""
+    made = bench()
+    for answer in (None, 2.5):
+        unmet(expect.expect_error, ValueError, ("level",), lambda answer=answer: answer)
+    assert [observation.actual for observation in made.observations] == ["returned None", "returned"]
+
+
 def test_an_error_does_not_excuse_changed_arguments(bench):
     """A call that raises as it should and writes into its arguments fails."""
     bench(mutated=[(lambda: "f(x)", "x")])

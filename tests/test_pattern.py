@@ -1,5 +1,7 @@
 """Which cases fail and which pass, in a sentence that is true of all of them, or none."""
 
+import math
+
 import pytest
 
 from grader.expect import Observation
@@ -48,6 +50,10 @@ TABLES = [
     ),
     pytest.param([("a", {}, "y", ""), ("b", {}, "y", "value")], "", id="one part, right and wrong"),
     pytest.param([("a", {}, "y", ""), ("b", {}, "KeyError", "raised")], "", id="an error is no part"),
+    pytest.param(
+        [("a", {"n": 0.5}, "y", ""), ("b", {"n": math.nan}, "y", "value"), ("c", {"n": float("nan")}, "y", "value")],
+        "right for n = 0.5, wrong for n = nan", id="NaN, which equals nothing, said once",
+    ),
     pytest.param([("a", {"n": 1}, "y", "value"), ("b", {"n": 2}, "y", "value")], "", id="all fail"),
     pytest.param([("a", {"n": 1}, "y", ""), ("b", {"n": 2}, "y", "")], "", id="all pass"),
 ]  # fmt: skip

@@ -12,6 +12,8 @@ SIZES = {"N": 6, "D": 4}
 
 HOLDS = {
     "zeros": (np.zeros_like(E), E, "all zeros"),
+    "nearly zeros": (E * 1e-14, E, "all zeros"),
+    "zero": (np.array(1e-14), np.array(3.0), "it is zero"),
     "sign": (-E, E, "sign flipped"),
     "some signs": (np.where(E > 3, E, -E), E, "some signs are flipped"),
     "1/N": (E / 6, E, "times 1/N"),
@@ -30,6 +32,7 @@ HOLDS = {
     "float32": (E.astype(np.float32).astype(np.float64), E, "through float32"),
     "float16": (E.astype(np.float16).astype(np.float64), E, "through float16"),
     "eps": (E * (1 + 1e-5 * RNG.random(E.shape)), E, "small constant, such as eps"),
+    "a float32 factor": (E * (1 + 4e-8 * RNG.random(E.shape)), E, "right to 7 digits"),
     "first row": (np.concatenate([E[:1] + RNG.random((1, 4)), E[1:]]), E, "except at the first index of axis 0"),
     "constant": (np.full_like(E, E.mean()), E, "one axis too many"),
     "a kept axis": ((6, 1), (6,), "keepdims"),
@@ -48,6 +51,7 @@ def test_a_relation_that_holds_is_said(actual, expected, words):
 
 SILENT = {
     "noise": (RNG.standard_normal(E.shape), E),
+    "a few roundings": (E * (1 + 2e-15 * RNG.random(E.shape)), E),
     "two numbers": (np.array([1.0, 2.5]), np.array([3.0, 4.0])),
     "a word": ("returned", "ValueError"),
     "nothing": (np.zeros((0, 3)), np.zeros((0, 3))),
@@ -58,6 +62,11 @@ SILENT = {
 def test_where_nothing_is_known_nothing_is_said(actual, expected):
     """Silence is honest."""
     assert relation(actual, expected, None, SIZES) == ""
+
+
+def test_where_numbers_must_be_equal_a_relation_may_be_rounded():
+    """A comparison without a tolerance still names the factor between two floats."""
+    assert "times 2" in relation(E * 0.1 * 20, E, None, SIZES)
 
 
 def test_nan_is_placed():

@@ -4,7 +4,7 @@
 def dropout(x, level, training=True):
     """Zero each element with probability level and scale the survivors by 1 / (1 - level).
 
-    x         float32 or float64, any shape
+    x         float32 or float64, one dimension or more
     level     the probability of being dropped, in [0, 1)
     training  False: y has x's values, whatever level is
 

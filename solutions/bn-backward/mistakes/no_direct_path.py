@@ -1,0 +1,16 @@
+"""dx lacks the direct path
+
+Hold the mean and the variance fixed and move one x. Does its y move?
+"""
+
+
+def batchnorm_backward(dout, cache):
+    x, gamma, beta, x_hat, sample_mean, sample_var, eps = cache
+    N = x.shape[0]
+    centred = x - sample_mean
+    std = (sample_var + eps) ** 0.5
+    dx_hat = dout * gamma
+    dvar = (dx_hat * centred).sum(0) * -0.5 / std**3
+    dmean = -(dx_hat / std).sum(0)
+    dx = dvar * 2 * centred / N + dmean / N
+    return dx, (dout * x_hat).sum(0), dout.sum(0)

@@ -1,0 +1,15 @@
+"""Two masks are drawn and both applied, so more than level is dropped
+
+An element must get past every comparison with a random number. How many are there, and what is its chance?
+"""
+
+import torch
+
+
+def dropout(x, level, training=True):
+    if not 0 <= level < 1:
+        raise ValueError(f"level must be in [0, 1), got {level}")
+    if not training:
+        return x
+    x = x * (torch.rand_like(x) >= level)
+    return x * (torch.rand_like(x) >= level) / (1 - level)

@@ -1,0 +1,39 @@
+"""One branch is chosen for the whole array
+
+Put a small and a large difference into one array. Which branch does each of them take?
+"""
+
+import torch
+
+
+def check(pred, target, beta, reduction):
+    if pred.shape != target.shape:
+        raise ValueError(f"pred {tuple(pred.shape)} and target {tuple(target.shape)} differ in shape")
+    if not beta >= 0:
+        raise ValueError(f"beta must be at least 0, got {beta}")
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"unknown reduction {reduction!r}")
+
+
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    check(pred, target, beta, reduction)
+    d = pred - target
+    size = torch.abs(d)
+    if (size < beta).all():
+        loss = 0.5 * d * d / beta
+    else:
+        loss = size - 0.5 * beta
+    if reduction == "mean":
+        return loss.mean()
+    if reduction == "sum":
+        return loss.sum()
+    return loss
+
+
+def smooth_l1_grad(pred, target, beta=1.0, reduction="mean"):
+    check(pred, target, beta, reduction)
+    d = pred - target
+    grad = d / beta if (torch.abs(d) < beta).all() else torch.sign(d)
+    if reduction == "mean":
+        return grad / d.numel()
+    return grad

@@ -1,0 +1,36 @@
+"""The sign is taken as d / √(d²), and d² overflows
+
+What is the square of a d of 1e30 in float32, and what is d over its root?
+"""
+
+import torch
+
+
+def check(pred, target, beta, reduction):
+    if pred.shape != target.shape:
+        raise ValueError(f"pred {tuple(pred.shape)} and target {tuple(target.shape)} differ in shape")
+    if not beta >= 0:
+        raise ValueError(f"beta must be at least 0, got {beta}")
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"unknown reduction {reduction!r}")
+
+
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    check(pred, target, beta, reduction)
+    d = pred - target
+    size = torch.abs(d)
+    loss = torch.where(size < beta, 0.5 * d * d / beta, size - 0.5 * beta)
+    if reduction == "mean":
+        return loss.mean()
+    if reduction == "sum":
+        return loss.sum()
+    return loss
+
+
+def smooth_l1_grad(pred, target, beta=1.0, reduction="mean"):
+    check(pred, target, beta, reduction)
+    d = pred - target
+    grad = torch.where(torch.abs(d) < beta, d / beta, d / ((d * d) ** 0.5 + (d == 0)))
+    if reduction == "mean":
+        return grad / d.numel()
+    return grad
