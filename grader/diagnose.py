@@ -6,6 +6,7 @@ mistake; that it also passes what the submission passes is what tells it from it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 from grader.compare import distance
 from grader.expect import Observation
 from grader.judge import Case, Evidence, HiddenTests
-from grader.model import Diagnosis, Mistake, Submission
+from grader.model import Diagnosis, Finding, Mistake, Submission
 from grader.runner import Subject
 
 # findings that say how a process ended, not what an answer was: their kind and place are all there is to compare
@@ -114,7 +115,7 @@ def diagnose(
 
 
 def agree(one: Evidence, other: Evidence | None) -> bool:
-    """Two programs failed a case in the same way: the same comparison, kind of finding and wrong values."""
+    """Two programs failed a case in the same way: the same comparison, kind of finding and wrong values or error."""
     if other is None or other.result.finding is None or not one.observations or not other.observations:
         return False
     a, b = one.observations[-1], other.observations[-1]
@@ -122,7 +123,25 @@ def agree(one: Evidence, other: Evidence | None) -> bool:
         return False
     if a.finding.kind in _ENDED:
         return len(one.observations) == len(other.observations)
+    if a.finding.kind == "raised" and a.expected is None:  # an exception, where an answer was expected
+        return _same_error(a.finding, b.finding)
     return _same_answer(a, b)
+
+
+def _same_error(a: Finding, b: Finding) -> bool:
+    """Two exceptions of one type, each raised by the program's own check, or with the same words whatever the sizes.
+
+    Everyone words an error of their own differently; what a library says tells its causes apart.
+    """
+    return (_is_own(a) and _is_own(b)) or _words(a.actual) == _words(b.actual)
+
+
+def _is_own(finding: Finding) -> bool:
+    return bool(finding.trace) and re.search(r"\b(raise|assert)\b", finding.trace[-1]) is not None
+
+
+def _words(message: str) -> list[str]:
+    return sorted(re.findall(r"[A-Za-z]+", re.sub(r"\(.*?\)", "", message)))
 
 
 def _same_answer(a: Observation, b: Observation) -> bool:

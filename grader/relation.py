@@ -40,6 +40,8 @@ def relation(actual: Any, expected: Any, allowed: Any, sizes: Mapping[str, int])
     bound = np.broadcast_to(np.asarray(allowed, np.float64), e.shape)
     if not np.isfinite(a).all():
         return _of_nonfinite(a)
+    if actual.dtype.kind in "iu" and (a == e).all() and (actual != expected).any():
+        return "it has been through float64, which rounds integers beyond 2**53"
     if _close(a, e, 10 * bound):  # a few roundings look like anything
         return ""
     for question in _QUESTIONS:
@@ -117,6 +119,8 @@ def _order(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) -> str
 def _offset(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) -> str:
     difference = a - e
     if a.size < ENOUGH:
+        return ""
+    if (np.abs(difference) <= 4 * bound).all():  # hardly wrong at all: any amount would do
         return ""
     if _close(difference, np.full_like(difference, np.median(difference)), 2 * bound):
         return f"it is off by the same amount everywhere, {np.median(difference):.6g}"

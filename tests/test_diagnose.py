@@ -211,6 +211,30 @@ def test_two_programs_fail_alike(one, other, same):
     assert agree(evidence(**one), evidence(**other)) == same
 
 
+ERRORS = [
+    pytest.param("groups", "raise ValueError('groups')", "wrong: 1", "raise ValueError(f'wrong: {g}')", True, id="own"),
+    pytest.param("of", "assert g > 1, 'of'", "", "if g < 2: assert False", True, id="own asserts"),
+    pytest.param("12 into (2,-1)", "x.reshape(2, -1)", "12 into (2,3)", "y.reshape(2, 3)", True, id="other sizes"),
+    pytest.param("+: 'A' and 'None'", "a + b", "+: 'None' and 'A'", "b + a", True, id="words in another order"),
+    pytest.param("no grad", "w.mul_(s)", "sizes must match", "w * s", False, id="other words of a library"),
+    pytest.param("groups", "raise ValueError('groups')", "sizes must match", "w * s", False, id="own and a library's"),
+]
+
+
+@pytest.mark.parametrize(("says", "line", "other_says", "other_line", "same"), ERRORS)
+def test_two_programs_raise_alike(says, line, other_says, other_line, same):
+    """Errors of one's own may be worded as one likes; a library's must have the same words."""
+
+    def raised(message, line):
+        finding = Finding(
+            "raised", "ValueError", actual=f"ValueError: {message}", trace=("line 1: f(x)", f"line 3: {line}")
+        )
+        observation = Observation("ValueError", ("raised", finding.actual), finding=finding)
+        return Evidence(CaseResult("c", "c", "failed", finding=finding), (observation,))
+
+    assert agree(raised(says, line), raised(other_says, other_line)) == same
+
+
 def test_a_program_that_passes_agrees_with_none_that_fails():
     """A mistake that passes the case is not behind its failure."""
     passed = replace(evidence(actual=Y), result=CaseResult("c", "c", "passed"))

@@ -69,6 +69,17 @@ def test_where_numbers_must_be_equal_a_relation_may_be_rounded():
     assert "times 2" in relation(E * 0.1 * 20, E, None, SIZES)
 
 
+def test_integers_that_were_floats_are_told():
+    """Integers that agree as floats and in no other way were rounded to floats; their signs are not spoken of."""
+    exact = (1 << 60) + np.arange(1, 7)
+    assert "through float64" in relation(exact.astype(np.float64).astype(np.int64), exact, None, SIZES)
+
+
+def test_numbers_just_outside_their_tolerance_are_not_off_by_an_amount():
+    """A difference of a few tolerances is close to any amount, so none is named."""
+    assert "amount" not in relation(E * (1 + 3e-7), E, 1.2e-7 * E, SIZES)
+
+
 def test_nan_is_placed():
     """NaN somewhere speaks of a denominator there; NaN everywhere of a division by zero everywhere."""
     some = E.copy()

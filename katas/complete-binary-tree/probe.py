@@ -49,23 +49,23 @@ def ask(submission, name="tree"):
             gc.enable()
 
 
-def reread(submission, name="tree"):
-    """A planted tree as it is now: its two arrays (-2: a child from elsewhere), and what else is not as it was."""
+def changes(submission, name="tree"):
+    """What is not as it was in a planted tree, in words; the first few of them."""
     nodes = trees[name]
-    index = {id(node): i for i, node in enumerate(nodes)}
-    index[id(None)] = -1
-    others = []
+    names = {id(None): "None", **{id(node): f"node {i}" for i, node in enumerate(nodes)}}
+    found = []
     for i, (node, before) in enumerate(zip(nodes, notes[name], strict=True)):
         now = attributes(node)
-        for attribute in sorted({*before, *now} - {"left", "right"}):
+        for attribute in sorted({*before, *now}):
             # identity, as a NaN is not even equal to itself
-            if attribute not in now or attribute not in before or now[attribute] is not before[attribute]:
-                others.append(f"node {i}: {attribute}")
-    return {
-        "left": [index.get(id(node.left), -2) for node in nodes],
-        "right": [index.get(id(node.right), -2) for node in nodes],
-        "other changes": others[:5],
-    }
+            if attribute in now and attribute in before and now[attribute] is before[attribute]:
+                continue
+            change = f"node {i}: {attribute}"
+            if attribute in ("left", "right"):
+                was, is_ = (names.get(id(child), "another node") for child in (before[attribute], now[attribute]))
+                change += f" was {was}, is {is_}"
+            found.append(change)
+    return found[:5]
 
 
 def is_complete_tree_of(submission, places):
@@ -117,7 +117,7 @@ def attributes(node):
         for slot in (slots,) if isinstance(slots, str) else slots:
             if slot not in ("__dict__", "__weakref__") and hasattr(node, slot):
                 found[slot] = getattr(node, slot)
-    return {**found, "val": node.val}
+    return {**found, "val": node.val, "left": node.left, "right": node.right}
 
 
 def listed(values):

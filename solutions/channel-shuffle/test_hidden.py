@@ -183,6 +183,13 @@ def test_layout(submission, draw, data_format, name):
     expect_equal(y, oracle(x, 2, data_format), "y")
 
 
+def test_layout_of_a_line(submission, draw):
+    """One line of pixels whose channels lie side by side in memory is still channels_first"""
+    # to torch this memory is its memory_format channels_last: data_format alone says which axis holds the channels
+    x = images(draw, "channels_first", 6, 1, draw.size("W", 4, 7), batch=1)
+    expect_equal(submission.channel_shuffle(layout(x, "transposed"), 2), oracle(x, 2), "y")
+
+
 def test_error_remainder(submission, draw):
     """C not divisible by groups is a ValueError, whatever divides the other sizes"""
     for data_format in FORMATS:

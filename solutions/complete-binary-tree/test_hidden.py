@@ -120,6 +120,12 @@ def full_levels(levels):
 # --- one small tree each ----------------------------------------------------------------------------------------------
 
 
+def test_two_calls(submission):
+    """A call does not depend on the one before"""
+    for _ in range(2):  # the first case of all: whatever a program keeps between calls shows here and not elsewhere
+        expect_answer(submission, [1, 2, 3])
+
+
 def test_empty_tree(submission):
     """The empty tree is complete"""
     expect_answer(submission, [])
@@ -323,11 +329,9 @@ def test_unchanged(submission, draw, answer):
     else:
         trees = [[*whole, 2 * n], [p for p in whole if p != n - 1], [p for p in whole if p < 2 or f"{p:b}"[1] == "1"]]
     for places in trees:
-        left, right = arrays(places)
-        submission.plant(left, right, draw.rng.permutation(np.arange(500, 500 + len(places))).tolist())
+        submission.plant(*arrays(places), draw.rng.permutation(np.arange(500, 500 + len(places))).tolist())
         submission.ask()
-        untouched = {"left": left.tolist(), "right": right.tolist(), "other changes": []}
-        expect_equal(submission.reread(), untouched, "the nodes after the call")
+        expect_equal(submission.changes(), [], "the changes to the nodes")
 
 
 # --- deep and large ---------------------------------------------------------------------------------------------------
@@ -345,6 +349,13 @@ def test_chain_of_100000(submission, turns):
     """A chain of 100,000 nodes does not overflow the stack"""
     submission.plant(*chain(100_000, turns))
     expect_equal(submission.ask(), False, "is_complete_tree of a chain of 100,000 nodes")
+
+
+def test_chain_of_200000_memory(submission):
+    """A chain of 200,000 nodes, in memory proportional to their number"""
+    # the numbers of all its places, of up to 200,000 bits each, would take 2.5 GB
+    submission.plant(*chain(200_000, "l"))
+    expect_equal(submission.ask(), False, "is_complete_tree of a chain of 200,000 nodes")
 
 
 def test_large_time(submission):

@@ -71,6 +71,21 @@ def test_output_shape_padding(submission, draw):
     expect_key(submission, "output_shape", shape, C_out, draw.pick([4, 5]), padding=draw.pick([1, 2, 3]))
 
 
+def test_output_shape_padding_makes_room(submission, draw):
+    """output_shape: a kernel larger than the image fits where the padding makes room"""
+    (N, C, H, W), C_out = image(draw)
+    p = draw.pick([2, 3])
+    expect_key(submission, "output_shape", (N, C, H, W), C_out, (H + p, W + 1), padding=p)
+
+
+def test_output_shape_padding_of_one_side(submission, draw):
+    """output_shape: one number of the padding's pair may be zero"""
+    shape, C_out = image(draw)
+    p = draw.pick([1, 2, 3])
+    for padding in ((0, p), (p, 0)):
+        expect_key(submission, "output_shape", shape, C_out, 4, padding=padding)
+
+
 def test_output_shape_stride_fits(submission, draw):
     """output_shape: a stride that comes out even keeps the last place"""
     (N, C, steps_h, steps_w), C_out = image(draw)
@@ -231,6 +246,17 @@ def test_huge_sides(submission, draw):
     expect_equal(submission.conv2d_cost(*arguments), oracle(*arguments), "the result")
 
 
+def test_two_calls(submission, draw):
+    """A call depends on its own arguments only: one argument changes, then all are as before"""
+    (N, C, H, W), C_out = image(draw)
+    shape, C_out = (N, 2 * C, H, W), 2 * C_out
+    changes = [{}, {"dilation": 2}, {"groups": 2}, {"bias": False}, {"padding": 1}, {"stride": 2}, {}]
+    for change in changes:
+        wanted = oracle(shape, C_out, 3, **change)
+        changed = ", ".join(f"{name}={value}" for name, value in change.items()) or "the defaults"
+        expect_equal(submission.conv2d_cost(shape, C_out, 3, **change), wanted, f"the result for {changed}")
+
+
 # --- errors -----------------------------------------------------------------------------------------------------------
 
 
@@ -263,6 +289,19 @@ def test_error_empty_both(submission, draw):
     shape, C_out = image(draw)
     kernel = (shape[2] + draw.pick([2, 3]), shape[3] + draw.pick([2, 4]))
     expect_error(ValueError, FIT, submission.conv2d_cost, shape, C_out, kernel)
+
+
+def test_error_empty_by_far(submission, draw):
+    """ValueError: a kernel much higher, or much wider, than the input"""
+    shape, C_out = image(draw)
+    for kernel in [(shape[2] + draw.pick([3, 4]), 3), (3, shape[3] + draw.pick([3, 4]))]:
+        expect_error(ValueError, FIT, submission.conv2d_cost, shape, C_out, kernel)
+
+
+def test_error_empty_by_dilation(submission, draw):
+    """ValueError: a kernel that fits, but not with its taps so far apart"""
+    shape, C_out = image(draw)
+    expect_error(ValueError, (*FIT, "dilation"), submission.conv2d_cost, shape, C_out, 3, dilation=shape[3])
 
 
 def test_error_empty_with_stride(submission, draw):

@@ -1,0 +1,25 @@
+"""Nodes are remembered by their values, and one with a value seen before is skipped
+
+How many nodes does your program visit when all of them hold 7? And can a tree bring you back to the same node
+at all?
+"""
+
+from collections import deque
+
+
+def is_complete_tree(root):
+    queue, seen = deque([root]), set()
+    gap = False
+    while queue:
+        node = queue.popleft()
+        if node is None:
+            gap = True
+            continue
+        if node.val in seen:
+            continue
+        seen.add(node.val)
+        if gap:
+            return False
+        queue.append(node.left)
+        queue.append(node.right)
+    return True

@@ -1,0 +1,37 @@
+"""A tensor is asked whether it is true, where the question is whether it is None
+
+What is bool(torch.ones(3))? How does one ask whether there is a bias at all?
+"""
+
+import torch
+from torch import nn
+
+
+def fuse_conv_bn(conv, bn):
+    if bn.running_mean is None:
+        raise ValueError("bn keeps no running statistics")
+    if bn.num_features != conv.out_channels:
+        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+    with torch.no_grad():
+        mean, var = bn.running_mean, bn.running_var
+        gamma = bn.weight or torch.ones_like(mean)
+        beta = bn.bias or torch.zeros_like(mean)
+        b = conv.bias or torch.zeros_like(mean)
+        scale = gamma / torch.sqrt(var + bn.eps)
+        weight = conv.weight * scale.reshape(-1, 1, 1, 1)
+        bias = (b - mean) * scale + beta
+        fused = nn.Conv2d(
+            conv.in_channels,
+            conv.out_channels,
+            kernel_size=conv.kernel_size,
+            stride=conv.stride,
+            padding=conv.padding,
+            dilation=conv.dilation,
+            groups=conv.groups,
+            padding_mode=conv.padding_mode,
+            device=conv.weight.device,
+            dtype=conv.weight.dtype,
+        )
+        fused.weight.copy_(weight)
+        fused.bias.copy_(bias)
+    return fused.eval()
