@@ -7,7 +7,9 @@ mistake; that it also passes what the submission passes is what tells it from it
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,8 @@ from grader.judge import Case, Evidence, HiddenTests
 from grader.model import Diagnosis, Finding, Mistake, Submission
 from grader.runner import Subject
 
+PATIENCE = 6.0  # seconds that a diagnosis may take
+QUICK = 0.3  # seconds of a case that is worth a guess
 # findings that say how a process ended, not what an answer was: their kind and place are all there is to compare
 _ENDED = ("crashed", "timed out", "out of memory", "broke the protocol", "forbidden")
 
@@ -25,30 +29,26 @@ _ENDED = ("crashed", "timed out", "out of memory", "broke the protocol", "forbid
 class Replays:
     """What each mistake does in each case: run when it is asked for, and once.
 
-    `bench` is a trusted subject that the mistakes take turns in.
+    `bench` is a trusted subject that the mistakes take turns in, for `patience` seconds in all.
     """
 
-    def __init__(self, tests: HiddenTests, bench: Subject):
+    def __init__(self, tests: HiddenTests, bench: Subject, patience: float = PATIENCE):
         self._tests, self._bench = tests, bench
         self._seated = ""
         self._known: dict[tuple[str, str], Evidence | None] = {}
+        self._until = time.monotonic() + patience
+        self.ran_out = False  # whether something was not run for want of time
 
     def of(self, mistake: Mistake, case: Case) -> Evidence | None:
-        """What the mistake does in the case; None if it does not load."""
+        """What the mistake does in the case; None if it does not load, or there was no time to see."""
         key = (mistake.slug, case.name)
         if key not in self._known:
+            if time.monotonic() > self._until:
+                self.ran_out = True
+                return None
             evidence = self._tests.sit(case, self._bench) if self._seat(mistake) else None
             self._known[key] = evidence and _without_weight(evidence)
         return self._known[key]
-
-    def explained(self, mistake: Mistake, cases: Sequence[Case], evidence: Mapping[str, Evidence]) -> set[str]:
-        """The names of the cases which fail with the mistake just as with the submission."""
-        return {case.name for case in cases if agree(evidence[case.name], self.of(mistake, case))}
-
-    def strays(self, mistake: Mistake, passing: Sequence[Case]) -> int:
-        """How many cases fail with the mistake that pass with the submission."""
-        replays = (self.of(mistake, case) for case in passing)
-        return sum(replay is None or replay.result.status == "failed" for replay in replays)
 
     def _seat(self, mistake: Mistake) -> bool:
         """Put a mistake on the bench in place of the one before it."""
@@ -66,52 +66,106 @@ def _without_weight(evidence: Evidence) -> Evidence:
     return Evidence(evidence.result, tuple([*kept, last] if last else kept))
 
 
+@dataclass(frozen=True)
+class Suspect:
+    """A mistake that explains the first of some failing cases: which of them it explains, and how many it should not.
+
+    `strays` counts the cases that fail with the mistake and pass with the submission.
+    """
+
+    mistake: Mistake
+    explained: frozenset[str]
+    strays: int
+
+
 def diagnose(
     cases: Sequence[Case], evidence: Mapping[str, Evidence], mistakes: Sequence[Mistake], replays: Replays
 ) -> tuple[Diagnosis, ...]:
     """The known mistake behind these findings, or the two of them, or none.
 
-    The first failing case, which learners are shown, picks the suspects; only these are held against the other cases.
+    The first failing case, which learners are shown, picks the suspects; only these are held against the other cases,
+    the quick ones first.
     """
-    failing = [case for case in cases if _failed(evidence.get(case.name))]
-    passing = [case for case in cases if case.name in evidence and case not in failing]
-    failing = [case for case in failing if evidence[case.name].observations]
+    ran = [case for case in cases if case.name in evidence]
+    failing = [case for case in ran if _failed(evidence[case.name]) and evidence[case.name].observations]
+    passing = [case for case in ran if not _failed(evidence[case.name])]
     if not failing:
         return ()
+    if exact := _exact(failing, passing, evidence, mistakes, replays):
+        sure = len(exact) == 1 and not replays.ran_out
+        return (Diagnosis(exact[0], "matches" if sure else "looks like"),)
+    # no mistake is the whole cause: what it may be a part of is told from the quick cases alone
+    failing = [failing[0], *_quick(failing[1:], evidence)]
+    return _nearest(failing, _quick(passing, evidence), evidence, mistakes, replays)
 
-    def suspects(unexplained: Sequence[Case]) -> list[tuple[Mistake, set[str], int]]:
-        """Mistakes that explain the first of these cases: each with all it explains, and its strays; best first."""
+
+def _exact(
+    failing: Sequence[Case],
+    passing: Sequence[Case],
+    evidence: Mapping[str, Evidence],
+    mistakes: Sequence[Mistake],
+    replays: Replays,
+) -> list[Mistake]:
+    """The mistakes that fail what fails, in the same way, and pass what passes."""
+    others = sorted([*failing[1:], *passing], key=lambda case: evidence[case.name].result.seconds)
+    wrong = {case.name for case in failing}
+
+    def fits(mistake: Mistake, case: Case) -> bool:
+        replay = replays.of(mistake, case)
+        if case.name in wrong:
+            return agree(evidence[case.name], replay)
+        return replay is not None and not _failed(replay)
+
+    suspects = [mistake for mistake in mistakes if fits(mistake, failing[0])]
+    return [mistake for mistake in suspects if all(fits(mistake, case) for case in others)]
+
+
+def _nearest(
+    failing: Sequence[Case],
+    passing: Sequence[Case],
+    evidence: Mapping[str, Evidence],
+    mistakes: Sequence[Mistake],
+    replays: Replays,
+) -> tuple[Diagnosis, ...]:
+    """A mistake that explains all failures and does a little more, two that explain all between them, or one that does
+    nothing else."""
+
+    def suspects(unexplained: Sequence[Case]) -> list[Suspect]:
+        """Those that explain the first of these cases, best first."""
         found = []
         for mistake in mistakes:
-            if replays.explained(mistake, unexplained[:1], evidence):
-                explained = replays.explained(mistake, unexplained, evidence)
-                found.append((mistake, explained, replays.strays(mistake, passing)))
-        return sorted(found, key=lambda suspect: (-len(suspect[1]), suspect[2]))
+            if unexplained and agree(evidence[unexplained[0].name], replays.of(mistake, unexplained[0])):
+                explained = [c.name for c in unexplained if agree(evidence[c.name], replays.of(mistake, c))]
+                others = [replays.of(mistake, case) for case in passing]
+                strays = sum(replay is None or _failed(replay) for replay in others)
+                found.append(Suspect(mistake, frozenset(explained), strays))
+        return sorted(found, key=lambda suspect: (-len(suspect.explained), suspect.strays))
 
     first = suspects(failing)
-    whole = [(mistake, strays) for mistake, explained, strays in first if len(explained) == len(failing)]
-    exact = [mistake for mistake, strays in whole if not strays]
-    if exact:
-        return (Diagnosis(exact[0], "matches" if len(exact) == 1 else "looks like"),)
-    if whole:
-        # it does what this one does, and more: said with less certainty, and not at all if it is mostly something else
-        nearest, strays = whole[0]
-        return (Diagnosis(nearest, "looks like"),) if strays <= len(failing) else ()
+    if first and len(first[0].explained) == len(failing):
+        # it does what this one does, and more: not said at all if it is mostly something else
+        return (Diagnosis(first[0].mistake, "looks like"),) if first[0].strays <= len(failing) else ()
     pairs = []
-    for mistake, explained, strays in first:
-        left = [case for case in failing if case.name not in explained]
-        for second, rest, others in suspects(left):
-            if len(rest) == len(left) and strays <= len(explained) and others <= len(rest):
-                pairs.append((strays + others, (mistake, second)))
+    for one in first:
+        left = [case for case in failing if case.name not in one.explained]
+        for two in suspects(left):
+            few = one.strays <= len(one.explained) and two.strays <= len(two.explained)
+            if few and len(two.explained) == len(left):
+                pairs.append((one.strays + two.strays, (one.mistake, two.mistake)))
     fewest = min((strays for strays, _ in pairs), default=len(failing))
     if 4 * fewest <= len(failing):  # the two of them explain everything, and hardly anything else
         best = [pair for strays, pair in pairs if strays == fewest]
         named = [one for one in best[0] if all(one in pair for pair in best)]  # where others would do, neither is named
-        sure = not fewest and len(named) == 2
+        sure = not fewest and len(named) == 2 and not replays.ran_out
         if named:
             return tuple(Diagnosis(one, "matches" if sure else "looks like") for one in named)
-    alone = [(mistake, explained) for mistake, explained, strays in first if not strays]
-    return (Diagnosis(alone[0][0], "looks like"),) if alone and len(alone[0][1]) > 1 else ()
+    alone = [suspect for suspect in first if not suspect.strays]
+    return (Diagnosis(alone[0].mistake, "looks like"),) if alone and len(alone[0].explained) > 1 else ()
+
+
+def _quick(cases: Sequence[Case], evidence: Mapping[str, Evidence]) -> list[Case]:
+    """The cases that cost the submission little: a mistake takes about as long."""
+    return [case for case in cases if evidence[case.name].result.seconds < QUICK]
 
 
 def agree(one: Evidence, other: Evidence | None) -> bool:
@@ -164,5 +218,5 @@ def _plain(value: Any) -> str:
     return repr(value)
 
 
-def _failed(evidence: Evidence | None) -> bool:
-    return evidence is not None and evidence.result.status == "failed"
+def _failed(evidence: Evidence) -> bool:
+    return evidence.result.status == "failed"

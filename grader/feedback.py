@@ -31,10 +31,12 @@ def examine(
     seconds: float | None = None,
     notes: tuple[str, ...] = (),
     on_case: Callable[[CaseResult], None] = lambda _: None,
+    on_search: Callable[[], None] = lambda: None,
     require_sandbox: bool = False,
 ) -> Feedback:
     """Grade a submission. `pattern` keeps the cases with it in their names; `seconds` replaces the limit of a call.
 
+    `on_case` is told each result, and `on_search` when the cause of a failure begins to be looked for.
     `require_sandbox` raises NotConfined where the sandbox is not full, before the submission's text is run.
     """
     kata = submission.kata
@@ -62,6 +64,7 @@ def examine(
             runs.append(_explained(run, tests, evidence, subject))
             sentence = sentence or _pattern(tests, evidence)
             if not diagnoses and any(item.result.status == "failed" for item in evidence.values()):
+                on_search()
                 subject.limits = quick
                 diagnoses = _diagnose(tests, evidence, subject, bench)
             subject.close()

@@ -76,11 +76,11 @@ def command(
     run_on, notes = devices.resolve(device, submission.backend)
     from grader.feedback import examine
 
-    with Progress(as_json) as on_case:
+    with Progress(as_json) as progress:
         began = time.perf_counter()
         feedback = examine(
-            submission, seed=seed, devices=run_on, pattern=pattern, seconds=timeout, notes=notes, on_case=on_case,
-            require_sandbox=require_sandbox,
+            submission, seed=seed, devices=run_on, pattern=pattern, seconds=timeout, notes=notes, on_case=progress.case,
+            on_search=progress.search, require_sandbox=require_sandbox,
         )  # fmt: skip
         took = time.perf_counter() - began
     warning = _record(feedback, took)
@@ -181,18 +181,22 @@ class Progress:
         self.done = 0
 
     def __enter__(self) -> Progress:
-        if not self.quiet:
-            sys.stderr.write("grading …")
-            sys.stderr.flush()
+        self._say("grading …")
         return self
 
-    def __call__(self, case: CaseResult) -> None:
+    def case(self, result: CaseResult) -> None:
+        """One more has been run."""
         self.done += 1
+        self._say(f"grading … {self.done} cases")
+
+    def search(self) -> None:
+        """All have been run, and some failed."""
+        self._say("looking for the cause …")
+
+    def _say(self, text: str) -> None:
         if not self.quiet:
-            sys.stderr.write(f"\rgrading … {self.done} cases")
+            sys.stderr.write(f"\r\033[K{text}")
             sys.stderr.flush()
 
     def __exit__(self, *_: object) -> None:
-        if not self.quiet:
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
+        self._say("")
