@@ -15,6 +15,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import gc
+import itertools
 import json
 import linecache
 import os
@@ -250,7 +251,9 @@ class Worker:
             trace.append(f"line {code.co_firstlineno}: {line}"[:300])
         if isinstance(error, SyntaxError) and error.filename == self.filename:
             trace.append(f"line {error.lineno}: {(error.text or '').strip()}"[:300])
-        if len(trace) > TRACE_LINES:  # a recursion's
+        counted = [(line, len(list(group))) for line, group in itertools.groupby(trace)]
+        trace = [line if times == 1 else f"{line}  ({times} times)" for line, times in counted]
+        if len(trace) > TRACE_LINES:  # a recursion's, through several lines
             left_out = len(trace) - TRACE_LINES
             trace = [*trace[: TRACE_LINES // 2], f"… {left_out} more lines …", *trace[-TRACE_LINES // 2 :]]
         return trace

@@ -1,6 +1,7 @@
 """The worker, asked through its own process: what a submission is given, what comes back, what it cannot reach."""
 
 import math
+import re
 import textwrap
 
 import numpy as np
@@ -258,11 +259,13 @@ def test_errors_are_told(worker, statement, kind, base, message):
 
 
 def test_the_trace_is_of_the_submission_alone(worker):
-    """Lines of libraries are left out, and a recursion is cut in its middle."""
+    """Lines of libraries are left out, a line that calls itself stands once, and a longer recursion is cut in its middle."""
     source = "import numpy as np\ndef f(x):\n    return g(x)\ndef g(x):\n    return np.linalg.inv(x)"
     assert worker.error(source, np.zeros((2, 2)))["trace"] == ["line 3: return g(x)", "line 5: return np.linalg.inv(x)"]
     trace = worker.error("def f():\n    return f()")["trace"]
-    assert len(trace) == 13 and trace[0] == trace[-1] == "line 2: return f()" and "more lines" in trace[6]
+    assert len(trace) == 1 and re.fullmatch(r"line 2: return f\(\)  \(9\d\d times\)", trace[0])
+    trace = worker.error("def f():\n    return g()\ndef g():\n    return f()")["trace"]
+    assert len(trace) == 13 and trace[0] == "line 2: return g()" and "more lines" in trace[6]
 
 
 @pytest.mark.parametrize(
