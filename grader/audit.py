@@ -26,7 +26,9 @@ from grader.model import Backend, Kata, Mistake, Submission
 from grader.runner import Subject
 
 SECTIONS = ("Idea", "Derivation", "Cost", "Classic mistakes", "Follow-up questions")
+PROMPT_SECTIONS = ("Rules", "Example")
 PROMPT_LINES = 60
+CODE_COLUMNS = 76  # `kata show` sets code in a terminal of 80
 MISTAKES, ACCEPTED = 12, 8  # so many at least of a kata, on all its backends together
 LEFT = "(to write)"  # what `kata dev new` leaves for the author
 # the modules that a verdict, a diagnosis and a mutant come from
@@ -107,11 +109,10 @@ def _content(kata: Kata) -> Iterator[str]:
     prompt = kata.prompt.read_text("utf-8")
     if len(prompt.splitlines()) > PROMPT_LINES:
         yield f"{kata.prompt}: {len(prompt.splitlines())} lines; a prompt has {PROMPT_LINES} at most"
+    yield from _headings(kata.prompt, prompt, PROMPT_SECTIONS)
+    yield from _wide_code(kata.prompt, prompt)
     explanation = (kata.solution / "explain.md").read_text("utf-8")
-    headings = re.findall(r"^## (.+?)\s*$", explanation, re.MULTILINE)
-    if headings != list(SECTIONS):
-        found = ", ".join(headings) or "none"
-        yield f"{kata.solution / 'explain.md'}: its sections should be {', '.join(SECTIONS)}, and are {found}"
+    yield from _headings(kata.solution / "explain.md", explanation, SECTIONS)
     titles = dict.fromkeys(m.title for backend in kata.backends for m in catalogue.mistakes(kata, backend))
     for title in titles:
         if title not in explanation and LEFT not in title:
@@ -122,6 +123,21 @@ def _content(kata: Kata) -> Iterator[str]:
     if accepted < ACCEPTED:
         yield f"{accepted_folder(kata)}: {accepted} of at least {ACCEPTED} right programs in other styles"
     yield from _signatures(kata)
+
+
+def _headings(path: Path, text: str, wanted: Sequence[str]) -> Iterator[str]:
+    headings = re.findall(r"^## (.+?)\s*$", text, re.MULTILINE)
+    if headings != list(wanted):
+        yield f"{path}: its sections should be {', '.join(wanted)}, and are {', '.join(headings) or 'none'}"
+
+
+def _wide_code(path: Path, text: str) -> Iterator[str]:
+    """Lines of code that a terminal of 80 columns would break."""
+    fenced = False
+    for number, line in enumerate(text.splitlines(), 1):
+        fenced ^= line.startswith("```")
+        if (fenced or line.startswith("    ")) and len(line) > CODE_COLUMNS:
+            yield f"{path}:{number}: {len(line)} columns; a line of code has {CODE_COLUMNS} at most"
 
 
 def _left(kata: Kata) -> Iterator[str]:

@@ -28,7 +28,11 @@ ladder = ["(to write) what to look at", "(to write) how to go about it", "(to wr
 PROMPT = """\
 # {title}
 
-(to write) What to write, shapes and dtypes, edge cases, errors.
+(to write) What to write: the signature, shapes and dtypes.
+
+## Rules
+
+(to write) Edge cases, errors, what may not be used.
 
 ## Example
 

@@ -25,6 +25,14 @@ def complaints(**options):
 SPOILED = {
     "a stray file": (lambda r: (r / "katas/toy-scale/notes.txt").write_text("x"), "belongs to no kata"),
     "a false example": (lambda r: edit(r / "katas/toy-scale/prompt.md", ">>>", ">>> 1 + 1\n3\n\n>>>"), "is not true"),
+    "a prompt without rules": (
+        lambda r: edit(r / "katas/toy-scale/prompt.md", "## Rules", "Rules"),
+        "should be Rules, Example",
+    ),
+    "wide code": (
+        lambda r: edit(r / "katas/toy-scale/prompt.md", ">>> scale", f">>> {'1 + ' * 20}1\n21\n>>> scale"),
+        "prompt.md:14: 85 columns; a line of code has 76 at most",
+    ),
     "another signature": (
         lambda r: edit(r / "solutions/toy-scale/solution.py", "(x, factor)", "(x, factor, more=1)"),
         "signature",

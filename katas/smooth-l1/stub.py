@@ -15,6 +15,7 @@ def smooth_l1_grad(pred, target, beta=1.0, reduction="mean"):
     """The derivative of smooth_l1(pred, target, beta, reduction) with respect to pred.
 
     Arguments and errors as for smooth_l1; for reduction "none", the derivative of each element's own loss.
-    returns dpred, with the shape and dtype of pred; 0 where d = 0, for beta = 0 too
+
+    Returns dpred, with the shape and dtype of pred; 0 where d = 0, for beta = 0 too.
     """
     raise NotImplementedError
