@@ -1,3 +1,6 @@
+"""Batch normalisation, the backward pass."""
+
+
 def batchnorm_backward(dout, cache):
     """Gradients of batch normalisation with respect to x, gamma and beta.
 

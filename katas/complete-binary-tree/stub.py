@@ -1,3 +1,6 @@
+"""Is the binary tree complete?"""
+
+
 class TreeNode:
     def __init__(self, val=0, left=None, right=None):
         self.val = val

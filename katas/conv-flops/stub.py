@@ -1,3 +1,6 @@
+"""What a 2-D convolution costs."""
+
+
 def conv2d_cost(input_shape, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
     """Output shape, parameters and operations of a 2-D convolution.
 

@@ -1,3 +1,6 @@
+"""Smooth L1: the loss and its gradient."""
+
+
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     """Smooth L1 loss: 0.5 * d**2 / beta where |d| < beta, |d| - 0.5 * beta elsewhere, with d = pred - target.
 

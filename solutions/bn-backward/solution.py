@@ -6,6 +6,7 @@ Only methods that NumPy arrays and torch tensors share, so it serves both.
 
 
 def batchnorm_backward(dout, cache):
+    """dx (N, D), dgamma (D,), dbeta (D,): the gradients that dout (N, D) sends back."""
     x, gamma, _, x_hat, sample_mean, sample_var, eps = cache
     N = x.shape[0]
     centred = x - sample_mean  # (N, D)

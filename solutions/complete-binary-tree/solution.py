@@ -15,6 +15,7 @@ class TreeNode:
 
 
 def is_complete_tree(root):
+    """Whether no node comes after an empty place, in level order."""
     places = deque([root])  # in level order; None is an empty place
     gap = False  # whether an empty place has come by
     while places:

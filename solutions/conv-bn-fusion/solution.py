@@ -8,6 +8,7 @@ from torch import nn
 
 
 def fuse_conv_bn(conv, bn):
+    """The convolution with weight s · w and bias (b - μ) · s + β."""
     if bn.running_mean is None:
         raise ValueError("bn has no running statistics (running_mean is None): there is nothing constant to fold in")
     if bn.num_features != conv.out_channels:

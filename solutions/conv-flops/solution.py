@@ -8,6 +8,7 @@ Source: V. Dumoulin and F. Visin, "A guide to convolution arithmetic for deep le
 
 
 def conv2d_cost(input_shape, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
+    """Output shape, stored numbers, multiply-accumulates and operations of the layer."""
     N, C, H, W = (whole("input_shape", size) for size in input_shape)
     C_out = whole("out_channels", out_channels)
     kh, kw = pair("kernel_size", kernel_size)

@@ -8,6 +8,7 @@ import numpy as np
 
 
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    """The loss: elementwise, its mean or its sum."""
     d, slope = _difference_and_slope(pred, target, beta, reduction)
     inside = np.clip(d, -beta, beta)
     loss = slope * (d - 0.5 * inside)  # d/beta · d/2 inside; ±1 · (d ∓ beta/2) = |d| - beta/2 outside
@@ -19,6 +20,7 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
 
 
 def smooth_l1_grad(pred, target, beta=1.0, reduction="mean"):
+    """Its derivative with respect to pred, of pred's shape."""
     _, slope = _difference_and_slope(pred, target, beta, reduction)
     return slope / slope.size if reduction == "mean" else slope  # a mean gives each element the weight 1/n
 
