@@ -143,13 +143,17 @@ def _uses(tree: ast.Module, forbidden: frozenset[str]) -> Iterator[tuple[str, in
                     full.setdefault(node.targets[0].id, name)
     seen = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) or (
+        if isinstance(node, ast.ImportFrom) and not node.level and node.names[0].name == "*":
+            name = offending(node.module)
+        elif isinstance(node, ast.Call) or (
             isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Load)
         ):
             name = offending(resolve(node))
-            if name and (name, node.lineno) not in seen:
-                seen.add((name, node.lineno))
-                yield name, node.lineno
+        else:
+            continue
+        if name and (name, node.lineno) not in seen:
+            seen.add((name, node.lineno))
+            yield name, node.lineno
 
 
 def _word(node: ast.expr) -> str | None:

@@ -231,6 +231,10 @@ DENIED = (
         "utimes 235 -, futimesat 261 -, utimensat 280 88, truncate 76 45",
     ),
     (
+        "reads what is attached to a file without opening it",
+        "getxattr 191 8, lgetxattr 192 9, getxattrat 464 464, listxattr 194 11, llistxattr 195 12, listxattrat 465 465",
+    ),
+    (
         "watches which files the judge opens",
         "inotify_init 253 -, inotify_init1 294 26, inotify_add_watch 254 27, fanotify_init 300 262, "
         "fanotify_mark 301 263",

@@ -122,10 +122,13 @@ def encode(message: Any) -> list[Any]:
             state["offset"] += raw.nbytes
         return fields
 
-    header = "".join(_encode_json(node(message, 0), 0)).encode("ascii")
+    try:
+        header = "".join(_encode_json(node(message, 0), 0)).encode("ascii")
+    finally:
+        found, buffers = buffers, []  # `node` holds itself, and what it uses, until the collector comes by
     if len(header) > MAX_HEADER or state["offset"] > MAX_PAYLOAD:
         raise WireError("the value is too large to travel")
-    return [HEAD.pack(MAGIC, len(header), state["offset"]) + header, *buffers]
+    return [HEAD.pack(MAGIC, len(header), state["offset"]) + header, *found]
 
 
 def lengths(head: bytes) -> tuple[int, int]:
@@ -185,10 +188,13 @@ def decode(header: bytes, payload: bytes | bytearray | memoryview) -> Any:
             return result
         raise WireError("a part is of no known type")
 
-    message = value(tree, 0)
-    if taken != len(payload):
-        raise WireError("the payload holds more than the arrays do")
-    return message
+    try:
+        message = value(tree, 0)
+        if taken != len(payload):
+            raise WireError("the payload holds more than the arrays do")
+        return message
+    finally:
+        payload = b""  # `value` holds itself, and what it uses, until the collector comes by
 
 
 def _array(node: dict[str, Any], payload: bytes | bytearray | memoryview) -> Array:

@@ -14,7 +14,9 @@ class Net:
     """A net."""
     def forward(self): raise NotImplementedError
 '''
-FORBIDDEN = ("torch.nn.functional.batch_norm", "torch.nn.BatchNorm1d", "numpy.convolve", "torch.Tensor.backward")
+FORBIDDEN = (
+    "torch.nn.functional.batch_norm", "torch.nn.BatchNorm1d", "numpy.convolve", "torch.Tensor.backward", "torch.ops",
+)  # fmt: skip
 
 
 def reading(source, entries=("scale", "Net")):
@@ -40,6 +42,11 @@ USES = [
     ),
     pytest.param("import numpy as np\nnp.convolve(a, np.convolve(b, c))", ["numpy.convolve"], id="twice on a line"),
     pytest.param("import torch\ntorch.Tensor.backward(loss)", ["torch.Tensor.backward"], id="a method in full"),
+    pytest.param("import torch\ntorch.ops.aten.conv2d(x, w)", ["torch.ops"], id="a part of what is forbidden"),
+    pytest.param("import torch\ndef f(x, table=torch.ops): ...", ["torch.ops"], id="a default"),
+    pytest.param("from torch.ops.aten import conv2d as f\nf(x, w)", ["torch.ops"], id="from a part"),
+    pytest.param("from torch.ops.aten import *\nconv2d(x, w)", ["torch.ops"], id="everything of a part"),
+    pytest.param("from torch import *\nrelu(x)", [], id="everything of a library"),
     pytest.param("def batch_norm(x):\n    return x\nbatch_norm(1)", [], id="a helper of that name"),
     pytest.param("from numpy import convolve\ndef convolve(a): ...\nconvolve(1)", [], id="an import that is replaced"),
     pytest.param("class Net:\n    def convolve(self): ...\nNet().convolve()", [], id="a method of that name"),

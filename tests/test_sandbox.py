@@ -336,6 +336,17 @@ def change_flags(folder):
             raise
 
 
+def read_attributes(folder):
+    import errno
+    import os
+
+    try:
+        os.listxattr(f"{folder}/solution.py")
+    except OSError as error:
+        if error.errno != errno.EOPNOTSUPP:  # this file system has none; the call was made
+            raise
+
+
 def lock(folder):
     import fcntl
     import os
@@ -474,6 +485,7 @@ ATTEMPTS = (
     Row("changes a file's times", change_times, ("OPEN",), ("seccomp",)),
     Row("changes a file's flags", change_flags, ("OPEN",), ("seccomp",)),
     Row("locks a file that it can only read", lock, ("OPEN",), ("seccomp",)),
+    Row("reads the attributes of a file that it cannot open", read_attributes, ("HIDDEN",), ("seccomp",)),
     Row("reads the judge's command line", read_of_process, ("PARENT", "cmdline"), ("landlock",)),
     Row("reads the judge's memory", read_of_process, ("PARENT", "mem"), OTHER_PROCESS),
     Row("reads the judge's environment", read_of_process, ("PARENT", "environ"), OTHER_PROCESS),

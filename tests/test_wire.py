@@ -1,8 +1,10 @@
 """The wire: everything plain travels unchanged, and nothing else does."""
 
 import contextlib
+import gc
 import json
 import math
+import weakref
 
 import numpy as np
 import pytest
@@ -184,4 +186,14 @@ def test_a_small_array_does_not_hold_a_large_payload():
     """What is kept of an answer keeps no more than itself, and is not put into words number by number."""
     small, _ = send([array_of(np.ones(3)), array_of(np.zeros(1_000_000))])
     assert small.data.base is None or small.data.base.nbytes < 100
+    header, *buffers = encode(array_of(np.ones(5)))
+    payload = np.frombuffer(bytes(buffers[0]), np.uint8).view()  # bytes that can be watched
+    gone = weakref.ref(payload)
+    gc.disable()
+    try:
+        decode(header[HEAD.size :], payload.data)
+        del payload
+        assert gone() is None  # at once, without the collector
+    finally:
+        gc.enable()
     assert repr(small) == "<numpy, float64 (3,)>"

@@ -30,18 +30,23 @@ def message(reply):
 import threading
 
 
+begun = threading.Event()
+
+
 def flood():
     while True:
         try:
             os.write(channel(), bytes(1 << 16))
         except (OSError, TypeError):
             return
+        begun.set()
 
 
 threading.Thread(target=flood, daemon=True).start()
 
 
 def conv2d_cost(input_shape, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
+    begun.wait()  # on a busy machine one call may be over before the thread has its turn
     N, C, H, W = input_shape
     (kh, kw), (sh, sw), (dh, dw) = pair(kernel_size), pair(stride), pair(dilation)
     ph, pw = pair(padding, least=0)

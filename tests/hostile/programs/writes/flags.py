@@ -10,7 +10,7 @@ import os
 
 def attack():
     get, put = 0x80086601, 0x40086602
-    for path in (os.__file__, fcntl.__file__, "@SITE@", "."):
+    for path in (os.__file__, "@SITE@", "."):
         try:
             file = os.open(path, os.O_RDONLY)
             flags = bytearray(8)
