@@ -110,8 +110,10 @@ def diagnose(
         sure = not fewest and len(named) == 2
         if named:
             return tuple(Diagnosis(one, "matches" if sure else "looks like") for one in named)
-    alone = [(mistake, explained) for mistake, explained, strays in first if not strays]
-    return (Diagnosis(alone[0][0], "looks like"),) if alone and len(alone[0][1]) > 1 else ()
+    for mistake, explained, strays in first:
+        if not strays and sum(_telling(evidence[name]) for name in explained) > 1:
+            return (Diagnosis(mistake, "looks like"),)
+    return ()
 
 
 def agree(one: Evidence, other: Evidence | None) -> bool:
@@ -124,6 +126,11 @@ def agree(one: Evidence, other: Evidence | None) -> bool:
     if a.finding.kind in _ENDED:
         return len(one.observations) == len(other.observations)
     return _same_answer(a, b)
+
+
+def _telling(one: Evidence) -> bool:
+    """More failed than a property, which any two programs without it have in common."""
+    return not isinstance(one.observations[-1].actual, bool)
 
 
 def _same_answer(a: Observation, b: Observation) -> bool:
