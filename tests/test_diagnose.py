@@ -211,6 +211,7 @@ PAIRS = [
     pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y[:2]}, False, id="another shape"),
     pytest.param({"actual": Y}, {"actual": Y}, True, id="equal without a tolerance"),
     pytest.param({"actual": Y}, {"actual": Y * (1 + 4e-16)}, True, id="rounded in two ways without a tolerance"),
+    pytest.param({"actual": Y, "allowed": 0 * Y}, {"actual": Y * (1 + 4e-16)}, True, id="and with one of 0"),
     pytest.param({"actual": Y}, {"actual": Y + 1e-15}, False, id="unequal without a tolerance"),
     pytest.param({"actual": Y * math.inf}, {"actual": Y}, False, id="infinite without a tolerance"),
     pytest.param({"actual": Y * math.nan, "allowed": BOUND}, {"actual": Y * math.nan}, True, id="NaN in the same places"),
