@@ -4,8 +4,9 @@ import math
 
 import pytest
 
+from grader.expect import Observation
 from grader.judge import Case, Evidence
-from grader.model import CaseResult
+from grader.model import CaseResult, Finding
 from grader.pattern import pattern
 
 SPLITS = [
@@ -27,3 +28,15 @@ def test_a_parameter_that_splits_the_cases_is_named(statuses, sentence):
             cases.append(Case(name, name, (("n", value),)))
             evidence[name] = Evidence(CaseResult(name, name, status), ())
     assert pattern(tuple(cases), evidence) == sentence
+
+
+def test_the_parts_that_are_right_are_named():
+    """Parts are what was compared of the answers; an error that was raised as it should be is none."""
+    seen = {
+        "a": ("passed", Observation("loss", 1.0)),
+        "b": ("failed", Observation("gradient", 2.0, finding=Finding("value", "gradient"))),
+        "c": ("passed", Observation("ValueError for a wrong argument", "ValueError")),
+    }
+    cases = tuple(Case(name, name) for name in seen)
+    evidence = {name: Evidence(CaseResult(name, name, status), (met,)) for name, (status, met) in seen.items()}
+    assert pattern(cases, evidence) == "loss is right, gradient is wrong"
