@@ -159,8 +159,10 @@ def _nearest(
         sure = not fewest and len(named) == 2 and not replays.ran_out
         if named:
             return tuple(Diagnosis(one, "matches" if sure else "looks like") for one in named)
-    alone = [suspect for suspect in first if not suspect.strays]
-    return (Diagnosis(alone[0].mistake, "looks like"),) if alone and len(alone[0].explained) > 1 else ()
+    for suspect in first:
+        if not suspect.strays and sum(_telling(evidence[name]) for name in suspect.explained) > 1:
+            return (Diagnosis(suspect.mistake, "looks like"),)
+    return ()
 
 
 def _quick(cases: Sequence[Case], evidence: Mapping[str, Evidence]) -> list[Case]:
@@ -198,20 +200,21 @@ def _words(message: str) -> list[str]:
     return sorted(re.findall(r"[A-Za-z]+", re.sub(r"\(.*?\)", "", message)))
 
 
+def _telling(one: Evidence) -> bool:
+    """More failed than a property, which any two programs without it have in common."""
+    return not isinstance(one.observations[-1].actual, bool)
+
+
 def _same_answer(a: Observation, b: Observation) -> bool:
     if isinstance(a.actual, (np.ndarray, np.generic)) and isinstance(b.actual, (np.ndarray, np.generic)):
         x, y = np.asarray(a.actual), np.asarray(b.actual)
         if x.shape != y.shape:
             return False
-        # where the right answer must be met exactly, one wrong answer may still be rounded in two ways
-        allowed: Any = _roundings(x) if a.allowed is None else 2 * np.asarray(a.allowed)
+        allowed: Any = 0.0 if a.allowed is None else 2 * np.asarray(a.allowed)
+        if x.dtype.kind == "f":  # however exact the right answer must be, one wrong answer may be rounded in two ways
+            allowed = np.maximum(allowed, 4 * np.finfo(x.dtype).eps * np.where(np.isfinite(x), np.abs(x), 0))
         return bool((distance(x, y) <= allowed).all())
     return type(a.actual) is type(b.actual) and _plain(a.actual) == _plain(b.actual)
-
-
-def _roundings(x: np.ndarray[Any, Any]) -> Any:
-    """Four units in the last place of each finite number, 0 for all else."""
-    return 4 * np.finfo(x.dtype).eps * np.where(np.isfinite(x), np.abs(x), 0) if x.dtype.kind == "f" else 0.0
 
 
 def _plain(value: Any) -> str:

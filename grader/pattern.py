@@ -38,6 +38,8 @@ def _by_part(evidence: Sequence[Evidence]) -> str:
         for observation in item.observations:
             if observation.finding and observation.finding.kind in _NO_PART:
                 return ""
+            if isinstance(observation.actual, str):  # an error that was raised as it should be is no part of an answer
+                continue
             parts[observation.what] = parts.get(observation.what, True) and observation.finding is None
     right = [what for what, ok in parts.items() if ok]
     wrong = [what for what, ok in parts.items() if not ok]

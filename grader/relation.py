@@ -35,9 +35,9 @@ def relation(actual: Any, expected: Any, allowed: Any, sizes: Mapping[str, int])
     if actual.dtype.kind not in "fiub" or expected.dtype.kind not in "fiub" or not actual.size:
         return ""
     a, e = np.asarray(actual, np.float64), np.asarray(expected, np.float64)
-    if allowed is None:  # met exactly or not at all: what relates them is still rounded
-        allowed = 4 * np.finfo(actual.dtype).eps * np.abs(e) if actual.dtype.kind == "f" else 0.0
-    bound = np.broadcast_to(np.asarray(allowed, np.float64), e.shape)
+    bound = np.broadcast_to(np.asarray(0.0 if allowed is None else allowed, np.float64), e.shape)
+    if actual.dtype.kind == "f":  # however exact the right answer must be, what relates the two is rounded
+        bound = np.maximum(bound, 4 * np.finfo(actual.dtype).eps * np.abs(e))
     if not np.isfinite(a).all():
         return _of_nonfinite(a)
     if actual.dtype.kind in "iu" and (a == e).all() and (actual != expected).any():

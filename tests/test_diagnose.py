@@ -131,6 +131,28 @@ def test_two_mistakes_that_would_fail_little_else_are_said_with_less_certainty(d
     assert diagnosed(HEAD + few + TWO_PARTS, known, kata_with(PARTS)) == [("first", "looks like")]
 
 
+def test_properties_that_are_missed_alike_are_no_proof(diagnosed, kata_with, mistake):
+    """Beside an unknown mistake, a known one is named for the numbers that it explains, not for a property it lacks too."""
+    hidden = '''
+    import pytest
+    from grader.expect import expect_close, expect_true
+
+    @pytest.mark.parametrize("factor", [1.5, 2.5, 3.5])
+    def test_positive(submission, draw, factor):
+        """positive factors keep the sign"""
+        x = draw.uniform((6,), 1.0, 2.0)
+        y = submission.scale(x, factor)
+        expect_true(bool((y.data > 0).all()), "the signs", "positive", "negative")
+
+    def test_negative(submission, draw):
+        """a negative factor"""
+        x = draw.normal((6,))
+        expect_close(submission.scale(x, -2.5), x * -2.5, "y", dtype="float64")
+    '''
+    known = [mistake("negates", "    return -x * factor if factor > 0 else x * factor")]
+    assert diagnosed(HEAD + "    return -x * 7 if factor > 0 else x", known, kata_with(hidden)) == []
+
+
 def test_every_known_mistake_is_diagnosed_as_itself(diagnosed, toy):
     """Each mistake's own program is told from all others."""
     for mistake in catalogue.mistakes(toy, "numpy"):
@@ -189,6 +211,7 @@ PAIRS = [
     pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y[:2]}, False, id="another shape"),
     pytest.param({"actual": Y}, {"actual": Y}, True, id="equal without a tolerance"),
     pytest.param({"actual": Y}, {"actual": Y * (1 + 4e-16)}, True, id="rounded in two ways without a tolerance"),
+    pytest.param({"actual": Y, "allowed": 0 * Y}, {"actual": Y * (1 + 4e-16)}, True, id="and with one of 0"),
     pytest.param({"actual": Y}, {"actual": Y + 1e-15}, False, id="unequal without a tolerance"),
     pytest.param({"actual": Y * math.inf}, {"actual": Y}, False, id="infinite without a tolerance"),
     pytest.param({"actual": Y * math.nan, "allowed": BOUND}, {"actual": Y * math.nan}, True, id="NaN in the same places"),

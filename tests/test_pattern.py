@@ -1,6 +1,7 @@
 """Which cases fail and which pass, in a sentence that is true of all of them, or none."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -77,3 +78,10 @@ def test_a_case_that_did_not_run_is_no_evidence():
     cases, evidence = table(("a", {"n": 1}, "y", ""), ("b", {"n": 2}, "y", "value"), ("c", {"n": 1}, "y", "value"))
     del evidence["c"]
     assert pattern(cases, evidence) == "right for n = 1, wrong for n = 2"
+
+
+def test_an_error_that_was_raised_as_it_should_be_is_no_part():
+    """Parts are what was compared of the answers."""
+    cases, evidence = table(("a", {}, "loss", ""), ("b", {}, "gradient", "value"), ("c", {}, "an error", ""))
+    evidence["c"] = replace(evidence["c"], observations=(Observation("ValueError for a wrong argument", "ValueError"),))
+    assert pattern(cases, evidence) == "loss is right, gradient is wrong"

@@ -65,8 +65,9 @@ def test_where_nothing_is_known_nothing_is_said(actual, expected):
 
 
 def test_where_numbers_must_be_equal_a_relation_may_be_rounded():
-    """A comparison without a tolerance still names the factor between two floats."""
+    """A comparison without a tolerance, or with one of 0, still names the factor between two floats."""
     assert "times 2" in relation(E * 0.1 * 20, E, None, SIZES)
+    assert "times 2" in relation(E * 0.1 * 20, E, 0 * E, SIZES)
 
 
 def test_integers_that_were_floats_are_told():

@@ -296,14 +296,14 @@ def expect_refused(submission, draw, entry, shapes):
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_rejects_shapes_that_broadcast(submission, draw, entry):
-    """Shapes that differ are a ValueError, even where they would broadcast"""
+    """Shapes that differ are a ValueError, even if they broadcast"""
     n, m = draw.size("n", 2, 6), draw.size("m", 2, 6)
     expect_refused(submission, draw, entry, [((n, m), (m,)), ((1, m), (n, m)), ((n,), (1,)), ((n, m), (n, 1))])
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_rejects_shapes_of_one_size(submission, draw, entry):
-    """Shapes that differ are a ValueError, even with equally many elements"""
+    """Shapes that differ are a ValueError, even if of one size"""
     n, m = draw.size("n", 2, 6), draw.size("m", 2, 6)
     shapes = [((n,), (n, 1)), ((n, 1), (1, n)), ((n, m, 1), (n, m)), ((n, m + n), (m + n, n)), ((n * m,), (n, m))]
     expect_refused(submission, draw, entry, shapes)

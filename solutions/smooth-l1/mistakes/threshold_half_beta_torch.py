@@ -1,0 +1,36 @@
+"""The branches meet at half of beta
+
+Evaluate both branches where your program changes from one to the other. Do they agree there?
+"""
+
+import torch
+
+
+def check(pred, target, beta, reduction):
+    if pred.shape != target.shape:
+        raise ValueError(f"pred {tuple(pred.shape)} and target {tuple(target.shape)} differ in shape")
+    if not beta >= 0:
+        raise ValueError(f"beta must be at least 0, got {beta}")
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"unknown reduction {reduction!r}")
+
+
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    check(pred, target, beta, reduction)
+    d = pred - target
+    size = torch.abs(d)
+    loss = torch.where(size < beta / 2, 0.5 * d * d / beta, size - 0.5 * beta)
+    if reduction == "mean":
+        return loss.mean()
+    if reduction == "sum":
+        return loss.sum()
+    return loss
+
+
+def smooth_l1_grad(pred, target, beta=1.0, reduction="mean"):
+    check(pred, target, beta, reduction)
+    d = pred - target
+    grad = torch.where(torch.abs(d) < beta / 2, d / beta, torch.sign(d))
+    if reduction == "mean":
+        return grad / d.numel()
+    return grad
