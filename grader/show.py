@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -44,6 +46,9 @@ def show_array(data: np.ndarray[Any, Any], dtype: str, layout: str = "") -> str:
     note = f", {layout} in memory" if layout else ""
     if 0 < data.size <= FULL:
         numbers = np.array2string(data, separator=", ", formatter=_FORMAT, max_line_width=WIDTH - 20)
+        numbers = re.sub(r"\n\s*\n", "\n", numbers)  # NumPy sets its blocks apart by lines of nothing
+        if data.ndim > 1 and data.shape[-1] == 1:  # a number a line is a tall picture of little
+            numbers = textwrap.fill(" ".join(numbers.split()), WIDTH - 20, subsequent_indent=" ")
         return f"{numbers} {dtype}{note}"
     summary = f"{dtype} {tuple(data.shape)}"
     if data.size and data.dtype.kind in "fiu":

@@ -9,7 +9,7 @@ def channel_shuffle(x, groups, data_format="channels_first"):
         raise ValueError(f"unknown data_format {data_format!r}")
     axis = 1 if data_format == "channels_first" else 3
     C = x.shape[axis]
-    if groups < 1 or C % groups or (C > 1 and groups == C):
+    if groups < 1 or C % groups or groups == C:
         raise ValueError(f"groups={groups} does not divide {C} channels")
     before, after = tuple(x.shape[:axis]), tuple(x.shape[axis + 1 :])
     y = x.reshape(before + (groups, C // groups) + after).swapaxes(axis, axis + 1)
