@@ -15,7 +15,8 @@ import grader.cli as cli
 from grader import catalogue, store
 from grader.errors import BrokenKata, Misuse, NoDevice
 
-FIXTURES = Path(__file__).parent / "fixtures"
+ROOT = Path(__file__).parent.parent
+FIXTURES = ROOT / "tests" / "fixtures"
 KATA = [sys.executable, "-c", "from grader.cli import main; main()"]
 
 
@@ -79,6 +80,23 @@ finally:
 """
         ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
         assert ran.stderr.splitlines()[-1] == "[]", (arguments, ran.stderr)
+
+
+def test_a_folder_that_is_gone(tmp_path):
+    """Whoever stands in it is told, whatever was asked for."""
+    script = (
+        f"mkdir {tmp_path}/gone; cd {tmp_path}/gone; rmdir {tmp_path}/gone; exec {sys.executable} -c '{KATA[2]}' list"
+    )
+    ran = subprocess.run(
+        ["sh", "-c", script], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    assert (ran.returncode, ran.stdout) == (2, "") and "the folder that you stand in is gone" in ran.stderr
+
+
+def test_python_without_docstrings():
+    """PYTHONOPTIMIZE=2 takes the titles of all cases away: that is the user's to mend, and no bug."""
+    ran = subprocess_run("list", env={**os.environ, "PYTHONOPTIMIZE": "2"})
+    assert (ran.returncode, ran.stdout) == (2, "") and "unset PYTHONOPTIMIZE" in ran.stderr
 
 
 def test_help_shows_every_command_and_what_to_type(kata):

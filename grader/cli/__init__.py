@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from grader.cli.console import color_options
-from grader.errors import KataError
+from grader.errors import KataError, Misuse
 from grader.report.clean import clean
 
 # The name of each command, and what `kata --help` says of it without importing it.
@@ -120,6 +120,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # a terminal that cannot show a character shows a question mark
             stream.reconfigure(errors="replace")
     try:
+        _demand_a_sound_start()
         code = _invoke(arguments)
         sys.stdout.flush()
         return code
@@ -140,6 +141,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
             return PIPE_CLOSED
         click.echo(f"kata: the output cannot be written ({broken.strerror}); make room for it", err=True)
         return KataError.exit_code
+
+
+def _demand_a_sound_start() -> None:
+    """Misuse where Python was started in a way in which nothing can be graded."""
+    if sys.flags.optimize > 1:
+        raise Misuse("Python strips docstrings here, which are the titles of the cases; unset PYTHONOPTIMIZE.")
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        raise Misuse("the folder that you stand in is gone; go to another one, and start again.") from None
 
 
 def _invoke(arguments: Sequence[str] | None) -> int:
