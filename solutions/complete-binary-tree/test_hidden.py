@@ -122,8 +122,9 @@ def full_levels(levels):
 
 def test_two_calls(submission):
     """A call does not depend on the one before"""
-    for _ in range(2):  # the first case of all: whatever a program keeps between calls shows here and not elsewhere
-        expect_answer(submission, [1, 2, 3])
+    # the first case of all: what a program keeps between calls shows here before it spoils the others
+    for what in ("is_complete_tree", "is_complete_tree, asked again"):
+        expect_equal(submission.is_complete_tree_of([1]), True, what)  # a tree that few other mistakes get wrong
 
 
 def test_empty_tree(submission):

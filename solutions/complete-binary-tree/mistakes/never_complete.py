@@ -1,6 +1,7 @@
-"""At the first gap the queue must be empty, though the gaps after it wait there too
+"""Every tree with a node in it is called incomplete
 
-When the first None leaves the queue of a one-node tree, what is still in it? Is that a node?
+Ask about a single node, twice. Which line says no, and why: is it a gap that still waits in the queue, or something that
+an earlier call left behind?
 """
 
 from collections import deque
