@@ -147,11 +147,18 @@ def _diagnose(
     """The cause by all cases, those asked for first: few cases fit many mistakes."""
     from grader.diagnose import Replays, diagnose
 
-    asked_for = [case for case in tests.cases if case.name in evidence]
-    others = [case for case in tests.cases if case.name not in evidence and not subject.gave_up]
-    known = evidence | {case.name: tests.sit(case, subject) for case in others if not subject.gave_up}
     mistakes = catalogue.mistakes(tests.kata, subject.backend)
-    return diagnose([*asked_for, *others], known, mistakes, Replays(tests, bench))
+    if not mistakes:
+        return ()
+    asked_for = [case for case in tests.cases if case.name in evidence]
+    others = [case for case in tests.cases if case.name not in evidence]
+    known = dict(evidence)
+    for case in others:
+        if subject.deaths:  # a case that ends the worker is dear, and there may be more of them
+            break
+        known[case.name] = tests.sit(case, subject)
+    pace = {name: item.result.seconds for name, item in known.items()}
+    return diagnose([*asked_for, *others], known, mistakes, Replays(tests, bench, pace))
 
 
 def _replay(submission: Submission, runs: tuple[Run, ...], seed: int, seconds: float | None) -> str:

@@ -67,8 +67,8 @@ class Evidence:
 class Proxy:
     """What a hidden test calls `submission`: every attribute is a function that runs in the worker."""
 
-    def __init__(self, subject: Subject, bench: Bench, parameters: Mapping[str, tuple[str, ...]]):
-        self._subject, self._bench, self._parameters = subject, bench, parameters
+    def __init__(self, subject: Subject, bench: Bench, words: Words):
+        self._subject, self._bench, self._words = subject, bench, words
         self._calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self.seconds = 0.0
         self.backend, self.device = subject.backend, subject.device
@@ -78,8 +78,8 @@ class Proxy:
             raise AttributeError(name)
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            names = self._parameters.get(name, ())
-            text = partial(show_call, name, names, args, kwargs)
+            names = self._words.parameters.get(name, ())
+            text = partial(show_call, name, names, args, kwargs, self._words.shown.get(name, ""))
             self._bench.calls.append(text)
             try:
                 answer = self._subject.call(name, args, kwargs)
@@ -101,12 +101,12 @@ class HiddenTests:
     def __init__(self, kata: Kata, seed: int, items: Mapping[Case, pytest.Item], plugin: _Plugin):
         self.kata, self.seed, self.cases = kata, seed, tuple(items)
         self._items, self._plugin = items, plugin
-        self._parameters = parameters(kata)
+        self._words = words(kata)
 
     def sit(self, case: Case, subject: Subject, sizes: Mapping[str, int] | None = None) -> Evidence:
         """Run one case on a submission, its inputs drawn from the seed (and these sizes)."""
         bench = Bench(subject.backend, subject.device)
-        proxy = Proxy(subject, bench, self._parameters)
+        proxy = Proxy(subject, bench, self._words)
         draw = Draw(self.seed, case.name, sizes)
         trapped = len(subject.trapped)
         token = BENCH.set(bench)
@@ -279,9 +279,28 @@ def _alone(kata: Kata) -> Iterator[None]:
             sys.modules[name] = module
 
 
-def parameters(kata: Kata) -> dict[str, tuple[str, ...]]:
-    """Entry -> the names of its parameters, from the stub."""
-    tree = ast.parse(kata.stub.read_text("utf-8"))
+@dataclass(frozen=True)
+class Words:
+    """How a kata's calls are spoken of: the names of their parameters, and what a probe's function is shown as."""
+
+    parameters: Mapping[str, tuple[str, ...]]
+    shown: Mapping[str, str]
+
+
+def words(kata: Kata) -> Words:
+    """Read from the stub, and from the probe's SHOWN where it has one: learners know nothing of a probe's functions."""
+    stub = _functions(ast.parse(kata.stub.read_text("utf-8")))
+    if kata.probe is None:
+        return Words(stub, {})
+    tree = ast.parse(kata.probe.read_text("utf-8"))
+    probe = {name: parameters[1:] for name, parameters in _functions(tree).items()}  # without the submission
+    shown = [
+        node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SHOWN"
+    ]
+    return Words({**probe, **stub}, ast.literal_eval(shown[0]) if shown else {})
+
+
+def _functions(tree: ast.Module) -> dict[str, tuple[str, ...]]:
     return {
         node.name: tuple(arg.arg for arg in [*node.args.posonlyargs, *node.args.args])
         for node in tree.body

@@ -1,7 +1,7 @@
 """One worker process, held by the judge: start it, ask it one thing at a time, watch its time and memory, end it.
 
-The judge owns every clock. Time that this whole machine slept does not count: each look at the clock adds so much at
-most.
+The judge owns every clock. Time that this whole machine slept does not count (each look at the clock adds so much at
+most), nor time that the worker waited for a processor which others kept busy.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from grader.scratch import Scratch, clear_away
 PACKAGE = Path(__file__).resolve().parent
 TICK = 0.05  # seconds between two looks at a busy worker
 LONGEST_TICK = 0.5  # a longer one means that the machine slept, and does not count
+STARVED = 4  # times its limit, at most, for a worker that waits for a processor
 START_SECONDS = 60.0  # importing torch from a cold disk is slow, and is nobody's fault
 SCRATCH_SHARE = 20  # measuring the scratch folder may take one part in so many of the time
 OUTPUT_BYTES = 64 << 10  # kept of what a submission prints during one case
@@ -189,7 +190,7 @@ class WorkerProcess:
         """Send everything, receive one message, look at the clock and the memory in between."""
         incoming, wanted, header_size = bytearray(), wire.HEAD.size, -1
         last, looked = time.monotonic(), 0.0
-        self._used = 0.0
+        self._used, queued = 0.0, -1.0
         self._selector.modify(self._channel, selectors.EVENT_READ | selectors.EVENT_WRITE)
         while True:
             ready = self._selector.select(TICK)
@@ -220,15 +221,31 @@ class WorkerProcess:
                 body = wire.HEAD.size + header_size
                 whole = memoryview(incoming)
                 return bytes(whole[wire.HEAD.size : body]), whole[body:]
-            if self._used > seconds:
+            if self._used > seconds and not self._starves(seconds, queued):
                 raise self._end(Outcome("timed out", f"no answer within {seconds:g} s"))
             if now - looked > TICK:
                 looked = now
+                queued = self._queued() if queued < 0 else queued
                 self._check_memory()
                 if now - self._measured > SCRATCH_SHARE * self._measuring:
                     self._check_scratch()
                 if self._process.poll() is not None and not _readable(self._channel):
                     raise self._ended()  # though the channel is open: a child of its own holds it
+
+    def _starves(self, seconds: float, queued: float) -> bool:
+        """Whether others kept the worker from a processor for so long that it has not had its seconds yet.
+
+        Bounded, since it may crowd itself out with threads of its own.
+        """
+        return self._used - (self._queued() - queued) <= seconds and self._used < STARVED * seconds
+
+    def _queued(self) -> float:
+        """Seconds that the worker's main thread has waited for a processor; 0 where nobody tells."""
+        try:
+            with open(f"/proc/{self._process.pid}/schedstat", "rb") as file:
+                return int(file.read().split()[1]) / 1e9
+        except (OSError, IndexError):
+            return 0.0
 
     def _send(self, outgoing: deque[memoryview]) -> None:
         while outgoing:

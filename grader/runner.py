@@ -131,7 +131,7 @@ class Subject:
         began = time.perf_counter()
         try:
             reply = worker.request(
-                "call", seconds or self._seconds(), name=name, args=list(sent), kwargs=named, echo=True, dry=False
+                "call", seconds or self._patience(), name=name, args=list(sent), kwargs=named, echo=True, dry=False
             )
         except Died as died:
             self._note(worker.usage)
@@ -225,6 +225,11 @@ class Subject:
 
     def _seconds(self) -> float:
         return (self.limits or self.kata.limits).seconds
+
+    def _patience(self) -> float:
+        """Seconds for the next call: no more than are left, once calls have been lost and the verdict is known."""
+        left = max(1.0, PATIENCE - self.lost) if self.lost else self._seconds()
+        return min(self._seconds(), left)
 
     def _read(self, worker: WorkerProcess) -> Reading:
         if self.trusted:

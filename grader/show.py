@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,9 +19,17 @@ WIDTH = 68  # columns; a report of 80 has so many beside its labels
 _FORMAT: Any = {"float_kind": "{:.6g}".format}
 
 
-def show_call(name: str, parameters: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
-    """ "dropout(x, 0.5)" when that fits a line, otherwise one argument a line with its name."""
+def show_call(
+    name: str, parameters: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any], template: str = ""
+) -> str:
+    """ "dropout(x, 0.5)" when that fits a line, otherwise one argument a line with its name.
+
+    With a template such as "is_complete_tree(<{name}>)" its fields are filled with the arguments instead.
+    """
     named = [(parameters[i] if i < len(parameters) else "", value) for i, value in enumerate(args)]
+    if template:
+        fields = {key: value if isinstance(value, str) else show(value) for key, value in [*named, *kwargs.items()]}
+        return template.format_map(defaultdict(lambda: "…", fields))
     parts = [_labelled(f"{key}=" if key else "", value) for key, value in [*named, *kwargs.items()]]
     line = f"{name}({', '.join(parts)})"
     if len(line) <= WIDTH and "\n" not in line:

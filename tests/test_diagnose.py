@@ -190,6 +190,26 @@ def test_mistakes_that_cannot_be_told_apart_are_said_with_less_certainty(diagnos
     assert diagnosed(HEAD + CHECK + "    return x + factor", []) == []
 
 
+def test_a_diagnosis_has_only_so_much_time(subject, toy):
+    """What there was no time to try is not said to match; a mistake that takes far longer than the program is another."""
+    mine, other = subject(HEAD + CHECK + "    return x + factor", trusted=True), subject(trusted=True)
+    slow = HEAD + CHECK + "    import time; time.sleep(3)\n    return x + factor"
+    (path := other.submission.path.with_name("slow.py")).write_text(slow)
+    known = [*catalogue.mistakes(toy, "numpy"), Mistake("slow", "slow", "", path)]
+
+    def body(tests):
+        _, evidence = tests.run(mine)
+        pace = {name: item.result.seconds for name, item in evidence.items()}
+        return [
+            diagnose(tests.cases, evidence, known, replays)
+            for replays in (Replays(tests, other, pace), Replays(tests, other, pace, patience=0.0))
+        ]
+
+    in_time, too_late = with_hidden_tests(toy, 11, body)
+    assert [(found.mistake.slug, found.confidence) for found in in_time] == [("adds", "matches")]
+    assert too_late == ()
+
+
 # --- two programs failed in the same way --------------------------------------------------------------------------------
 
 

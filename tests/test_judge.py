@@ -11,7 +11,7 @@ import pytest
 
 from grader import runner
 from grader.errors import BrokenKata
-from grader.judge import RULES, Evidence, with_hidden_tests
+from grader.judge import RULES, Evidence, with_hidden_tests, words
 from grader.model import CaseResult, Forbidden, Outcome, Run
 from grader.wire import Array
 
@@ -451,3 +451,14 @@ def test_nothing_of_a_failed_case_s_answer_is_kept(subject, kata_with, shared):
         assert not [item for item in gc.get_objects() if type(item) is Array and item.data.size == 12345]
     finally:
         gc.enable()
+
+
+def test_a_probe_says_how_its_calls_are_shown(kata_with):
+    """Parameters have their names, the submission's left out, and SHOWN stands for a function that learners do not know."""
+    kata = kata_with("")
+    (kata.folder / "probe.py").write_text(
+        'SHOWN = {"twice": "scale(x, {factor}), twice"}\n\n\ndef twice(submission, x, factor): pass\n'
+    )
+    found = words(kata)
+    assert found.parameters == {"scale": ("x", "factor"), "twice": ("x", "factor")}
+    assert found.shown == {"twice": "scale(x, {factor}), twice"}

@@ -230,6 +230,48 @@ def test_the_clock_does_not_run_while_nothing_is_asked(start):
         assert call(worker, "f", 0.4, seconds=1.0)["value"] == 0.4
 
 
+@pytest.fixture
+def crowd():
+    """crowd(pid): four busy processes on the one processor that this process may then use."""
+    made = []
+
+    def gather(pid):
+        processor = {min(os.sched_getaffinity(0))}
+        os.sched_setaffinity(pid, processor)
+        for _ in range(4):
+            made.append(subprocess.Popen([sys.executable, "-c", "while True: pass"]))
+            os.sched_setaffinity(made[-1].pid, processor)
+
+    yield gather
+    for process in made:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who waits for a processor")
+def test_a_crowded_machine_times_nobody_out(start, crowd):
+    """Waiting for a processor that others keep busy is not the program's time; sleeping, and looping for ever, are."""
+    worker = start("""
+        import time
+        def f():
+            while time.process_time() < g + 0.25: pass
+        def nap(): time.sleep(9)
+        def loop():
+            while True: pass
+        g = time.process_time()
+    """)
+    crowd(worker._process.pid)
+    call(worker, seconds=0.4)
+    assert worker.usage.seconds > 0.4
+    for name in ("nap", "loop"):
+        worker = start("import time\ndef nap(): time.sleep(9)\ndef loop():\n    while True: pass\n")
+        crowd(worker._process.pid)
+        began = time.monotonic()
+        with pytest.raises(Died) as died:
+            call(worker, name, seconds=0.4)
+        assert died.value.outcome.name == "timed out" and time.monotonic() - began < 5
+
+
 def test_memory_is_counted_from_the_start(start):
     """What a submission may hold does not include what Python and NumPy take."""
     worker = start(

@@ -80,3 +80,18 @@ def test_the_lines_of_an_array_fit_a_report(columns):
     values = -np.pi * 1e-5 * np.arange(1, columns + 1).astype("float32")
     text = show_call("batchnorm_backward", ("a_long_parameter",), (values,), {})
     assert max(len(line) for line in text.splitlines()) <= WIDTH + 4
+
+
+TEMPLATES = [
+    pytest.param("is_complete_tree(<{name}>)", {"name": "a chain"}, "is_complete_tree(<a chain>)", id="words"),
+    pytest.param("f({x})", {"x": np.array([1.0, 2.0])}, "f([1, 2] float64)", id="an array"),
+    pytest.param("f({x}, {y})", {"x": 1}, "f(1, …)", id="one that was not given"),
+]
+
+
+@pytest.mark.parametrize(("template", "kwargs", "shown"), TEMPLATES)
+def test_a_call_may_be_shown_in_other_words(template, kwargs, shown):
+    """A probe's functions are unknown to learners: they read what the probe did."""
+    assert show_call("ask", ("name",), (), kwargs, template) == shown
+    name, *values = kwargs.values()
+    assert show_call("ask", tuple(kwargs), (name, *values), {}, template) == shown

@@ -6,6 +6,12 @@ a child's index is larger than its parent's. Nodes are kept between calls, so th
 
 import gc
 
+SHOWN = {  # what learners read of a call
+    "ask": "is_complete_tree(<{name}>)",
+    "is_complete_tree_of": "is_complete_tree(<the tree {places}>)",
+    "survey": "is_complete_tree(<each of many small trees>)",
+}
+KEPT = 4
 NOTED = 1_000  # a tree of so many nodes or fewer can be read again
 
 
@@ -28,9 +34,13 @@ def prepare(namespace):
 
 
 def plant(submission, left, right, values=None, name="tree"):
-    """Build a tree and keep it under a name, in place of the one before; returns the number of nodes."""
+    """Build a tree and keep it under a name; returns the number of nodes. The oldest of more than KEPT is let go."""
     trees.pop(name, None)
     notes.pop(name, None)
+    while len(trees) >= KEPT:
+        oldest = next(iter(trees))
+        trees.pop(oldest)
+        notes.pop(oldest, None)
     trees[name] = nodes = build(submission, left, right, values)
     if len(nodes) <= NOTED:
         notes[name] = [attributes(node) for node in nodes]

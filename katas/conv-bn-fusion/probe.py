@@ -13,6 +13,10 @@ from torch import nn
 from torch._subclasses.fake_tensor import FakeTensor
 from torch.overrides import TorchFunctionMode
 
+SHOWN = {  # what learners read of a call
+    "fuse": "fuse_conv_bn(conv, bn)\nconv  {conv}\nbn    {bn}",
+    "fuse_twice": "fuse_conv_bn(conv, bn), and again with other numbers in both",
+}
 CONV, NORM = nn.Conv2d, nn.BatchNorm2d  # what these names mean before a submission is loaded
 ATTRIBUTES = (
     "in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "padding_mode",

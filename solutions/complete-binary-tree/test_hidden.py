@@ -112,6 +112,12 @@ def expect_answer(submission, places):
     expect_equal(submission.is_complete_tree_of(written(set(places))), oracle(places), "is_complete_tree")
 
 
+def ask(submission, name, tree, values=None):
+    """The answer about a tree given as its arrays, under a name that the learner gets to see."""
+    submission.plant(*tree, values, name=name)
+    return submission.ask(name=name)
+
+
 def full_levels(levels):
     """The places of a tree whose levels are all full."""
     return list(range(1, 2**levels))
@@ -303,18 +309,16 @@ def test_value(submission, draw, kind):
     for places in (whole, wrong):
         for holder in range(len(places)):  # a left child, a right one, the root, the one that is misplaced …
             values = [VALUES[kind] if i == holder else others[i] for i in range(len(places))]
-            submission.plant(*arrays(places), values)
-            expect_equal(
-                submission.ask(), oracle(places), f"is_complete_tree of {written(set(places))} holding {values}"
-            )
+            answer = ask(submission, f"the tree {values} on the places {places}", arrays(places), values)
+            expect_equal(answer, oracle(places), f"is_complete_tree of {written(set(places))} holding {values}")
 
 
 def test_value_repeated(submission, draw):
     """The same value may stand in every node"""
     n = draw.size("n", 4, 12)
     for places in (list(range(1, n + 1)), [*range(1, n + 1), 2 * n]):
-        submission.plant(*arrays(places), [7] * len(places))
-        expect_equal(submission.ask(), oracle(places), f"is_complete_tree of {written(set(places))}, all holding 7")
+        answer = ask(submission, f"the tree on the places {places}, all holding 7", arrays(places), [7] * len(places))
+        expect_equal(answer, oracle(places), f"is_complete_tree of {written(set(places))}, all holding 7")
 
 
 # --- the nodes afterwards ---------------------------------------------------------------------------------------------
@@ -330,9 +334,9 @@ def test_unchanged(submission, draw, answer):
     else:
         trees = [[*whole, 2 * n], [p for p in whole if p != n - 1], [p for p in whole if p < 2 or f"{p:b}"[1] == "1"]]
     for places in trees:
-        submission.plant(*arrays(places), draw.rng.permutation(np.arange(500, 500 + len(places))).tolist())
-        submission.ask()
-        expect_equal(submission.changes(), [], "the changes to the nodes")
+        name, values = f"the tree {written(set(places))}", draw.rng.permutation(np.arange(500, 500 + len(places)))
+        ask(submission, name, arrays(places), values.tolist())
+        expect_equal(submission.changes(name=name), [], "the changes to the nodes")
 
 
 # --- deep and large ---------------------------------------------------------------------------------------------------
@@ -341,22 +345,25 @@ def test_unchanged(submission, draw, answer):
 def test_chain_of_50(submission):
     """A chain of 50 nodes is not complete"""
     for turns, name in (("l", "to the left"), ("r", "to the right"), ("lr", "in turns")):
-        submission.plant(*chain(50, turns))
-        expect_equal(submission.ask(), False, f"is_complete_tree of a chain of 50 nodes {name}")
+        answer = ask(submission, f"a chain of 50 nodes {name}", chain(50, turns))
+        expect_equal(answer, False, f"is_complete_tree of a chain of 50 nodes {name}")
 
 
-@pytest.mark.parametrize("turns", ["l", "r"], ids=["left", "right"])
+WAYS = {"l": "left", "r": "right"}
+
+
+@pytest.mark.parametrize("turns", WAYS, ids=WAYS.values())
 def test_chain_of_100000(submission, turns):
     """A chain of 100,000 nodes does not overflow the stack"""
-    submission.plant(*chain(100_000, turns))
-    expect_equal(submission.ask(), False, "is_complete_tree of a chain of 100,000 nodes")
+    answer = ask(submission, f"a chain of 100,000 nodes to the {WAYS[turns]}", chain(100_000, turns))
+    expect_equal(answer, False, "is_complete_tree of a chain of 100,000 nodes")
 
 
 def test_chain_of_200000_memory(submission):
     """A chain of 200,000 nodes, in memory proportional to their number"""
     # the numbers of all its places, of up to 200,000 bits each, would take 2.5 GB
-    submission.plant(*chain(200_000, "l"))
-    expect_equal(submission.ask(), False, "is_complete_tree of a chain of 200,000 nodes")
+    answer = ask(submission, "a chain of 200,000 nodes to the left", chain(200_000, "l"))
+    expect_equal(answer, False, "is_complete_tree of a chain of 200,000 nodes")
 
 
 def test_large_time(submission):
@@ -364,13 +371,13 @@ def test_large_time(submission):
     best = {}
 
     def measure(n):
-        answer = submission.ask(name=f"{n} nodes")
+        answer = submission.ask(name=f"the complete tree of {n:,} nodes")
         best[n] = min(submission.seconds, best.get(n, submission.seconds))
         return answer
 
     # from few to many, so that a program that takes quadratic time seldom meets the many
     for n in (3_125, *WALKS):
-        submission.plant(*complete(n), name=f"{n} nodes")
+        submission.plant(*complete(n), name=f"the complete tree of {n:,} nodes")
         answer = measure(n)
         expect_equal(answer, True, f"is_complete_tree of the complete tree of {n:,} nodes")
         if n in WALKS:
@@ -391,8 +398,8 @@ def expect_linear(measure, best, n):
     bound = GROWTH * best[few]
     if best[n] > bound:
         bound = max(bound, WALKS[n] * min(walked(n) for _ in range(3)))
-    why = f"{few:,} nodes took {best[few]:.3f} s; four times as many may take up to {GROWTH:g} times as long"
-    expect_faster(best[n], bound, f"the time for {n:,} nodes", why)
+    why = f"{few:,} nodes took {best[few]:.3f} s; {n:,}, four times as many, may take up to {GROWTH:g} times as long"
+    expect_faster(best[n], bound, "the time", why)
 
 
 def walked(n):

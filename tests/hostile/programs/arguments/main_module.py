@@ -34,7 +34,7 @@ def channel_shuffle(x, *args, **kwargs):
 
 import __main__
 
-Worker = getattr(__main__, "Worker", None)
-if Worker is not None:
-    to_wire = Worker.to_wire
-    Worker.to_wire = lambda self, value: to_wire(self, [truth(item) for item in value] if type(value) is list else value)
+Values = getattr(__main__, "Values", None)
+if Values is not None:
+    to_wire = Values.to_wire
+    Values.to_wire = lambda self, value: to_wire(self, [truth(item) for item in value] if type(value) is list else value)
