@@ -7,7 +7,6 @@ they are written.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import os
 import random
@@ -16,19 +15,18 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pytest
 
 from grader.draw import Draw
-from grader.errors import BrokenKata, WireError
+from grader.errors import BrokenKata
 from grader.expect import BENCH, Bench, Observation, Raised, Unmet, finding_of_raised
 from grader.model import CaseResult, Finding, FindingKind, Kata, Run, Status
 from grader.process import Died
+from grader.proxy import Proxy, words
 from grader.runner import Subject
-from grader.show import show_call
 
 T = TypeVar("T")
 RULES = "rules"  # the case that holds a submission's text against the kata's forbidden calls
@@ -62,37 +60,6 @@ class Evidence:
     observations: tuple[Observation, ...] = ()
     sizes: Mapping[str, tuple[int, int, int]] | None = None
     calls: tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...] = ()
-
-
-class Proxy:
-    """What a hidden test calls `submission`: every attribute is a function that runs in the worker."""
-
-    def __init__(self, subject: Subject, bench: Bench, words: Words):
-        self._subject, self._bench, self._words = subject, bench, words
-        self._calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
-        self.seconds = 0.0
-        self.backend, self.device = subject.backend, subject.device
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name.startswith("_"):
-            raise AttributeError(name)
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            names = self._words.parameters.get(name, ())
-            text = partial(show_call, name, names, args, kwargs, self._words.shown.get(name, ""))
-            self._bench.calls.append(text)
-            try:
-                answer = self._subject.call(name, args, kwargs)
-            except WireError as error:
-                raise Unmet(
-                    Finding("type", "the result", expected="plain values and arrays", actual=str(error), call=text())
-                ) from error
-            self.seconds = answer.seconds
-            self._calls.append((name, args, kwargs))
-            self._bench.mutated += [(text, _argument(path, names)) for path in answer.changed]
-            return answer.value
-
-        return call
 
 
 class HiddenTests:
@@ -132,7 +99,7 @@ class HiddenTests:
             bench.observations.append(Observation(finding.what, (finding.kind, finding.actual), finding=finding))
         status: Status = "failed" if finding else "passed"
         result = CaseResult(case.name, case.title, status, took, finding, subject.take_output(), tuple(bench.remarks))
-        return Evidence(result, tuple(bench.observations), draw.drawn, tuple(proxy._calls))
+        return Evidence(result, tuple(bench.observations), draw.drawn, tuple(proxy.calls))
 
     def run(
         self, subject: Subject, pattern: str = "", on_case: Callable[[CaseResult], None] = lambda _: None
@@ -155,9 +122,8 @@ class HiddenTests:
                 evidence[case.name] = self.sit(case, subject)
                 on_case(evidence[case.name].result)
             outcome = subject.outcome
-            right = all(
-                item.result.status == "passed" for item in evidence.values()
-            )  # wrong first on the CPU: say that
+            # what is wrong on the CPU is said first
+            right = all(item.result.status == "passed" for item in evidence.values())
             if subject.backend == "torch" and subject.device == "cpu" and right and not pattern:
                 dry_run = subject.dry_run(self._calls_to_repeat(evidence))
         cases = [
@@ -279,35 +245,6 @@ def _alone(kata: Kata) -> Iterator[None]:
             sys.modules[name] = module
 
 
-@dataclass(frozen=True)
-class Words:
-    """How a kata's calls are spoken of: the names of their parameters, and what a probe's function is shown as."""
-
-    parameters: Mapping[str, tuple[str, ...]]
-    shown: Mapping[str, str]
-
-
-def words(kata: Kata) -> Words:
-    """Read from the stub, and from the probe's SHOWN where it has one: learners know nothing of a probe's functions."""
-    stub = _functions(ast.parse(kata.stub.read_text("utf-8")))
-    if kata.probe is None:
-        return Words(stub, {})
-    tree = ast.parse(kata.probe.read_text("utf-8"))
-    probe = {name: parameters[1:] for name, parameters in _functions(tree).items()}  # without the submission
-    shown = [
-        node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SHOWN"
-    ]
-    return Words({**probe, **stub}, ast.literal_eval(shown[0]) if shown else {})
-
-
-def _functions(tree: ast.Module) -> dict[str, tuple[str, ...]]:
-    return {
-        node.name: tuple(arg.arg for arg in [*node.args.posonlyargs, *node.args.args])
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef)
-    }
-
-
 def _title(item: pytest.Item, kata: Kata) -> str:
     function = getattr(item, "function", None)
     title = (getattr(function, "__doc__", None) or "").strip().split("\n")[0]
@@ -368,15 +305,6 @@ def _sprung(error: BaseException | None, kata: Kata) -> list[str]:
 def _forbidden(kata: Kata, name: str, where: str, text: str) -> Finding:
     why = next((rule.why for rule in kata.forbidden if name in rule.calls), "It reaches into the grader's own process.")
     return Finding("forbidden", name, expected=why, actual=text, where=where)
-
-
-def _argument(path: str, names: tuple[str, ...]) -> str:
-    """ "1[3]" -> "cache[3]"."""
-    head, bracket, rest = path.partition("[")
-    if head.isdigit():
-        index = int(head)
-        head = names[index] if index < len(names) else f"argument {index + 1}"
-    return head + bracket + rest
 
 
 def _first_line(text: str) -> str:

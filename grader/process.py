@@ -10,7 +10,6 @@ import contextlib
 import functools
 import json
 import os
-import re
 import selectors
 import signal
 import socket
@@ -24,7 +23,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from grader import sandbox, wire
+from grader import sandbox, vitals, wire
 from grader.errors import Misuse, WireError
 from grader.model import Layer, Limits, Outcome, Sandbox, Usage
 from grader.scratch import Scratch, clear_away
@@ -140,7 +139,7 @@ class WorkerProcess:
             layers = [Layer(str(name), on is True, str(why)) for name, on, why in reply["value"]]
         closed = Layer(JUDGE_CLOSED, self._judge_is_closed, "" if self._judge_is_closed else self._why_open)
         self.sandbox = Sandbox((closed, *layers))
-        self._baseline, self._highest_before, _ = self._memory()
+        self._baseline, self._highest_before, _ = vitals.memory(self._process.pid)
         self._most = 0
 
     def request(self, op: str, seconds: float, **fields: Any) -> dict[str, Any]:
@@ -225,7 +224,7 @@ class WorkerProcess:
                 raise self._end(Outcome("timed out", f"no answer within {seconds:g} s"))
             if now - looked > TICK:
                 looked = now
-                queued = self._queued() if queued < 0 else queued
+                queued = vitals.queued(self._process.pid) if queued < 0 else queued
                 self._check_memory()
                 if now - self._measured > SCRATCH_SHARE * self._measuring:
                     self._check_scratch()
@@ -237,15 +236,8 @@ class WorkerProcess:
 
         Bounded, since it may crowd itself out with threads of its own.
         """
-        return self._used - (self._queued() - queued) <= seconds and self._used < STARVED * seconds
-
-    def _queued(self) -> float:
-        """Seconds that the worker's main thread has waited for a processor; 0 where nobody tells."""
-        try:
-            with open(f"/proc/{self._process.pid}/schedstat", "rb") as file:
-                return int(file.read().split()[1]) / 1e9
-        except (OSError, IndexError):
-            return 0.0
+        waited = vitals.queued(self._process.pid) - queued
+        return self._used - waited <= seconds and self._used < STARVED * seconds
 
     def _send(self, outgoing: deque[memoryview]) -> None:
         while outgoing:
@@ -325,7 +317,7 @@ class WorkerProcess:
     def _check_memory(self) -> None:
         if not self._baseline:
             return
-        limit, (now, highest, threads) = self.limits.memory_mb, self._memory()
+        limit, (now, highest, threads) = self.limits.memory_mb, vitals.memory(self._process.pid)
         if highest > self._highest_before:  # the kernel's own mark sees a peak between two looks
             now = max(now, highest)
         self._most = max(self._most, now - self._baseline)
@@ -334,15 +326,6 @@ class WorkerProcess:
         if threads > MOST_THREADS:
             raise self._end(Outcome("out of memory", f"it has {threads:,} threads, where {MOST_THREADS:,} are many"))
 
-    def _memory(self) -> tuple[int, int, int]:
-        """Bytes that the worker holds now and held at most, shared pages included; its threads; 0 if nobody tells."""
-        try:
-            with open(f"/proc/{self._process.pid}/status", "rb") as file:
-                found = {name: int(number) for name, number in _STATUS.findall(file.read())}
-        except OSError:
-            return (0, 0, 0) if sys.platform == "linux" else _memory_elsewhere(self._process.pid)
-        return found.get(b"VmRSS", 0) << 10, found.get(b"VmHWM", 0) << 10, found.get(b"Threads", 0)
-
     def _check_scratch(self) -> None:
         began = time.monotonic()
         complaint = self._folder.complaint()
@@ -350,20 +333,6 @@ class WorkerProcess:
         self._measuring = self._measured - began
         if complaint:
             raise self._end(Outcome("out of memory", complaint))
-
-
-_STATUS = re.compile(rb"^(VmRSS|VmHWM|Threads):\s+(\d+)", re.MULTILINE)
-
-
-def _memory_elsewhere(pid: int) -> tuple[int, int, int]:
-    """The same where there is no /proc: macOS."""
-    import psutil
-
-    try:
-        process = psutil.Process(pid)
-        return int(process.memory_info().rss), 0, int(process.num_threads())
-    except psutil.Error:
-        return 0, 0, 0
 
 
 def _without() -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from grader.wire import Array, array_of
 
 LOAD_SECONDS = 10.0  # for a submission's own imports and module level
 DEATHS = 10  # after so many dead workers,
-PATIENCE = 15.0  # or when they have cost so many seconds, the cases that are left are not run
+PATIENCE = 12.0  # or when they have cost so many seconds, the cases that are left are not run
 IN_ALL = 300.0  # seconds that all calls of a submission may take, or ten of the longest that may be
 TRAPPED = 5  # forbidden calls that are told of one call
 

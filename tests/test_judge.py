@@ -11,8 +11,9 @@ import pytest
 
 from grader import runner
 from grader.errors import BrokenKata
-from grader.judge import RULES, Evidence, with_hidden_tests, words
+from grader.judge import RULES, Evidence, with_hidden_tests
 from grader.model import CaseResult, Forbidden, Outcome, Run
+from grader.proxy import words
 from grader.wire import Array
 
 TEN_CASES = '''

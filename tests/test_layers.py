@@ -10,7 +10,8 @@ PACKAGE = Path(__file__).parent.parent / "grader"
 # A module may import those in the rows above its own, and those of its own row.
 LAYERS = [
     {"model", "errors"},
-    {"wire", "reading", "sandbox", "sandbox_linux", "scratch"},
+    {"libc"},
+    {"wire", "reading", "sandbox", "sandbox_linux", "landlock", "seccomp", "scratch", "vitals"},
     {"compare", "draw", "show", "relation", "mutants", "toml"},
     {"expect", "hints", "catalogue", "submission", "store", "devices"},
     {"values", "dry_run"},
@@ -18,6 +19,7 @@ LAYERS = [
     {"worker"},
     {"process"},
     {"runner"},
+    {"proxy"},
     {"judge"},
     {"diagnose", "shrink", "pattern"},
     {"feedback"},
@@ -30,19 +32,14 @@ LIBRARIES = {
     "click": {"cli"},
     "rich": {"report", "cli"},
     "jinja2": {"report"},
-    "psutil": {"process"},
+    "psutil": {"vitals"},
     "pytest": {"judge"},
     "torch": {"worker", "dry_run"},
 }
+# all that the untrusted process holds of ours
 WORKER = {
-    "reading",
-    "sandbox",
-    "sandbox_linux",
-    "wire",
-    "errors",
-    "values",
-    "dry_run",
-}  # all that the untrusted process holds of ours
+    "reading", "sandbox", "sandbox_linux", "landlock", "seccomp", "libc", "wire", "errors", "values", "dry_run",
+}  # fmt: skip
 
 
 def modules():
@@ -105,8 +102,8 @@ def test_nobody_imports_torch_at_start_up():
 
 # modules whose tests stand in the file of another, or of a theme
 TESTED_IN = {
-    "errors": "test_cli_check", "model": "test_report_document", "sandbox_linux": "test_sandbox",
-    "scratch": "test_faults", "values": "test_worker", "report": "test_report_text", "cli": "test_cli_list_show_start", "toml": "test_catalogue",
+    "errors": "test_cli_check", "model": "test_report_document", "sandbox_linux": "test_sandbox", "landlock": "test_sandbox", "seccomp": "test_sandbox", "libc": "test_sandbox",
+    "scratch": "test_faults", "values": "test_worker", "report": "test_report_text", "cli": "test_cli_list_show_start", "toml": "test_catalogue", "proxy": "test_judge",
 }  # fmt: skip
 
 

@@ -565,10 +565,10 @@ def test_stopped_twice(title: str, layer: str, place: Place, available: dict[str
     """What would do most harm is refused by Landlock alone and by seccomp alone"""
     need(available, layer)
     if layer == "landlock":
-        from grader import sandbox_linux
+        from grader import landlock
 
         since = {"connects by TCP": 4, "listens by TCP": 4, "signals the judge": 6, "becomes another program": 1}[title]
-        if sandbox_linux.landlock_abi() < since:
+        if landlock.landlock_abi() < since:
             pytest.skip(f"this kernel's Landlock cannot: it takes version {since}")
     row = next(row for row in ATTEMPTS if row.title == title)
     assert make(row, place, [name for name in row.guards if name != layer]).refused == "PermissionError"
@@ -989,18 +989,18 @@ def interpret(program: list[tuple[int, int, int, int]], machine: int, number: in
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 def test_filter(machine: str) -> None:
     """The filter decides as the table says, on both architectures"""
-    from grader import sandbox_linux
+    from grader import seccomp
 
-    program = sandbox_linux.seccomp_filter(machine, 77, cuda=False)
+    program = seccomp.seccomp_filter(machine, 77, cuda=False)
     assert len(program) < 4096
     assert all(max(step[1:3]) < 256 for step in program)  # a jump has 8 bits
-    audit = sandbox_linux.ARCHITECTURES[machine]
+    audit = seccomp.ARCHITECTURES[machine]
     words = {0x7FFF0000: "allow", ERRNO | 1: "refuse", ERRNO | 38: "absent", 0x80000000: "kill"}
     column = ("x86_64", "aarch64").index(machine)
     decided = {name: words[interpret(program, audit, numbers[column], args)] for name, numbers, args, _ in VERDICTS}
     assert decided == {name: verdict for name, _, _, verdict in VERDICTS}
     assert words[interpret(program, FOREIGN[machine], 0, ())] == "kill"
-    with_cuda = sandbox_linux.seccomp_filter(machine, 77, cuda=True)
+    with_cuda = seccomp.seccomp_filter(machine, 77, cuda=True)
     assert words[interpret(with_cuda, audit, (9, 222)[column], (0, 1, 3, 0x21))] == "allow"
     for request, verdict in ((0x5412, "refuse"), (0x40086602, "refuse"), (0x5401, "allow"), (0xC020462A, "allow")):
         assert words[interpret(with_cuda, audit, (16, 29)[column], (0, request))] == verdict, hex(request)
@@ -1020,13 +1020,13 @@ def numbers_of_this_machine(machine: str) -> dict[str, int]:
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 def test_numbers(machine: str) -> None:
     """The tables agree with the kernel's headers, as far as those go"""
-    from grader import sandbox_linux
+    from grader import seccomp
 
     known = numbers_of_this_machine(machine)
     if not known:
         pytest.skip("no kernel headers for it here")
-    tables = [calls for _, calls in sandbox_linux.DENIED] + [sandbox_linux.UNSUPPORTED]
-    tables += [sift.calls for sift in sandbox_linux.sifted(77)]
+    tables = [calls for _, calls in seccomp.DENIED] + [seccomp.UNSUPPORTED]
+    tables += [sift.calls for sift in seccomp.sifted(77)]
     column = ("x86_64", "aarch64").index(machine) + 1
     for call in ",".join(tables).split(","):
         fields = call.split()

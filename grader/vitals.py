@@ -1,0 +1,47 @@
+"""What the system tells of a process: its memory, its threads, and how long it has waited for a processor."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import NamedTuple
+
+_STATUS = re.compile(rb"^(VmRSS|VmHWM|Threads):\s+(\d+)", re.MULTILINE)
+
+
+class Memory(NamedTuple):
+    """Bytes that a process holds now, and held at most, shared pages included; and its threads. 0: nobody tells."""
+
+    now: int
+    highest: int
+    threads: int
+
+
+def memory(pid: int) -> Memory:
+    """The memory of a process, by the kernel's own marks."""
+    try:
+        with open(f"/proc/{pid}/status", "rb") as file:
+            found = {name: int(number) for name, number in _STATUS.findall(file.read())}
+    except OSError:
+        return Memory(0, 0, 0) if sys.platform == "linux" else memory_elsewhere(pid)
+    return Memory(found.get(b"VmRSS", 0) << 10, found.get(b"VmHWM", 0) << 10, found.get(b"Threads", 0))
+
+
+def memory_elsewhere(pid: int) -> Memory:
+    """The same where there is no /proc: macOS."""
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        return Memory(int(process.memory_info().rss), 0, int(process.num_threads()))
+    except psutil.Error:
+        return Memory(0, 0, 0)
+
+
+def queued(pid: int) -> float:
+    """Seconds that a process's main thread has been ready to run and had no processor; 0 where nobody tells."""
+    try:
+        with open(f"/proc/{pid}/schedstat", "rb") as file:
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, IndexError):
+        return 0.0
