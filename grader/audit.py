@@ -33,7 +33,7 @@ MISTAKES, ACCEPTED = 12, 8  # so many at least of a kata, on all its backends to
 LEFT = "(to write)"  # what `kata dev new` leaves for the author
 # the modules that a verdict, a diagnosis and a mutant come from
 JUDGING = (
-    "wire", "draw", "compare", "expect", "reading", "values", "dry_run", "worker", "runner", "proxy", "judge",
+    "wire", "draw", "compare", "plain", "expect", "reading", "values", "dry_run", "worker", "runner", "proxy", "judge",
     "diagnose", "mutants", "hunt", "audit",
 )  # fmt: skip
 FILES = {"kata.toml", "prompt.md", "stub.py", "probe.py"}

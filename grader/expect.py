@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from grader import compare
 from grader.model import Backend, Finding, FindingKind
+from grader.plain import difference, in_words, kind_of, text_of, without_arrays, words_of
 from grader.wire import Array
 
-KIND_WORDS = {"numpy": "a NumPy array", "numpy scalar": "a NumPy scalar", "torch": "a torch tensor"}
 BACKEND_WORDS = {"numpy": "a NumPy array", "torch": "a torch tensor", "python": "a NumPy array"}
 
 
@@ -64,8 +64,8 @@ class Bench:
         self, what: str, actual: Any, expected: Any = None, allowed: Any = None, finding: Finding | None = None
     ) -> None:
         """Record a comparison, and raise it if it failed."""
-        what, actual, expected = _text(what, 200), _without_arrays(actual), _without_arrays(expected)
-        finding = finding and _in_words(finding)
+        what, actual, expected = text_of(what, 200), without_arrays(actual), without_arrays(expected)
+        finding = finding and in_words(finding)
         self.observations.append(Observation(what, actual, expected, allowed, finding))
         if finding:
             raise Unmet(finding)
@@ -113,7 +113,7 @@ def expect_equal(actual: Any, expected: Any, what: str) -> None:
         _compare(values, oracle, what, compare.exactly(oracle))
         return
     bench.check_arguments()
-    path, want, got = _difference(expected, actual, what)
+    path, want, got = difference(expected, actual, what)
     if path is None:
         bench.observe(what, actual, expected)
         return
@@ -122,7 +122,7 @@ def expect_equal(actual: Any, expected: Any, what: str) -> None:
         what,
         actual,
         expected,
-        finding=Finding(kind, path, expected=_words(want), actual=_words(got), call=_last_call()),
+        finding=Finding(kind, path, expected=words_of(want), actual=words_of(got), call=_last_call()),
     )
 
 
@@ -157,7 +157,7 @@ def expect_error(
         bench.check_arguments()
         return
     missing = Finding(
-        "raised", what, expected=error.__name__, actual=f"no error: returned {_words(result)}", call=_last_call()
+        "raised", what, expected=error.__name__, actual=f"no error: returned {words_of(result)}", call=_last_call()
     )
     bench.observe(what, "returned None" if result is None else "returned", error.__name__, finding=missing)
 
@@ -237,16 +237,6 @@ def finding_of_raised(raised: Raised, call: str, expected: str = "") -> Finding:
     )  # fmt: skip
 
 
-def kind_of(value: Any) -> str:
-    """What a value is, in words: "a NumPy array", "a float", "None"."""
-    if isinstance(value, Array):
-        return KIND_WORDS.get(value.kind, f"a {value.kind}")
-    if value is None:
-        return "None (is there a return?)"
-    name = type(value).__name__
-    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
-
-
 def _compare(
     values: np.ndarray[Any, Any], oracle: np.ndarray[Any, Any], what: str, tolerance: compare.Tolerance
 ) -> None:
@@ -274,75 +264,6 @@ def _nonfinite(values: np.ndarray[Any, Any], oracle: np.ndarray[Any, Any], what:
     return Finding(
         "nonfinite", what, expected=f"finite numbers ({oracle[first]:.6g}{place})", actual=count, call=_last_call()
     )
-
-
-def _difference(expected: Any, actual: Any, path: str) -> tuple[str | None, Any, Any]:
-    """The first place where two plain values differ in type or value: (path, expected, actual); path None if none."""
-    if type(expected) is not type(actual):
-        return path, expected, actual
-    if isinstance(expected, dict):
-        for key in expected:
-            if key not in actual:
-                return f"{path}[{_cut(key)}]", expected[key], Missing()
-        for key in actual:
-            if key not in expected:
-                return f"{path}[{_cut(key)}]", Missing(), actual[key]
-    if isinstance(expected, (list, tuple)) and len(expected) != len(actual):
-        return path, expected, actual
-    if isinstance(expected, (dict, list, tuple)):
-        for key in expected if isinstance(expected, dict) else range(len(expected)):
-            found = _difference(expected[key], actual[key], f"{path}[{_cut(key)}]")
-            if found[0] is not None:
-                return found
-        return None, None, None
-    same = expected == actual or (isinstance(expected, float) and expected != expected and actual != actual)
-    return (None, None, None) if same else (path, expected, actual)
-
-
-def _without_arrays(value: Any) -> Any:
-    """Plain data with a few words for each array in it: what was compared is kept, and a reply may be 256 MiB."""
-    if isinstance(value, Array):
-        return repr(value)
-    if type(value) in (list, tuple):
-        return type(value)([_without_arrays(item) for item in value])
-    if type(value) is dict:
-        return {key: _without_arrays(item) for key, item in value.items()}
-    return value
-
-
-class Missing:
-    """Stands where a part should be and is not."""
-
-    def __repr__(self) -> str:
-        return "nothing"
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, Array):
-        return f"{kind_of(value)} of shape {value.shape}, {value.dtype}"
-    described = _cut(value, 200)
-    return (
-        described
-        if isinstance(value, (Missing, bool, int, str, type(None)))
-        else f"{described} ({type(value).__name__})"
-    )
-
-
-def _in_words(finding: Finding) -> Finding:
-    """The finding with its words as text of some length: hidden tests make them of what a submission answered."""
-    what, expected, actual = _text(finding.what, 200), _text(finding.expected, 2_500), _text(finding.actual, 2_500)
-    return replace(finding, what=what, expected=expected, actual=actual)
-
-
-def _text(value: Any, length: int) -> str:
-    text = value if type(value) is str else _words(value)
-    return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def _cut(value: Any, length: int = 60) -> str:
-    """Its repr, or the beginning: a key, too, may be a megabyte of text."""
-    text = repr(value)
-    return text if len(text) <= length else text[: length - 3] + "…"
 
 
 def _last_call() -> str:

@@ -12,7 +12,7 @@ LAYERS = [
     {"model", "errors"},
     {"libc"},
     {"wire", "reading", "sandbox", "sandbox_linux", "landlock", "seccomp", "scratch", "vitals"},
-    {"compare", "draw", "show", "relation", "mutants", "toml"},
+    {"compare", "draw", "show", "relation", "mutants", "toml", "plain"},
     {"expect", "hints", "catalogue", "submission", "store", "devices"},
     {"values", "dry_run"},
     {"values", "dry_run"},
@@ -103,7 +103,7 @@ def test_nobody_imports_torch_at_start_up():
 # modules whose tests stand in the file of another, or of a theme
 TESTED_IN = {
     "errors": "test_cli_check", "model": "test_report_document", "sandbox_linux": "test_sandbox", "landlock": "test_sandbox", "seccomp": "test_sandbox", "libc": "test_sandbox",
-    "scratch": "test_faults", "values": "test_worker", "report": "test_report_text", "cli": "test_cli_list_show_start", "toml": "test_catalogue", "proxy": "test_judge",
+    "scratch": "test_faults", "values": "test_worker", "report": "test_report_text", "cli": "test_cli_list_show_start", "toml": "test_catalogue", "proxy": "test_judge", "plain": "test_expect",
 }  # fmt: skip
 
 
