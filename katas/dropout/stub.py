@@ -8,6 +8,7 @@ def dropout(x, level, training=True):
     level     the probability of being dropped, in [0, 1)
     training  False: y has x's values, whatever level is
 
-    Returns y, of x's shape and dtype. Raises ValueError for a level outside [0, 1) or NaN, in eval mode too.
+    Returns y, of x's shape and dtype, on x's device. Raises ValueError for a level outside [0, 1) or NaN, in eval mode
+    too.
     """
     raise NotImplementedError

@@ -1,4 +1,4 @@
-"""level = 1 is let through, and 0/0 comes out
+"""level = 1 is let through
 
 What is 1 / (1 - level) at the upper end of the interval that you accept? The bracket in [0, 1) is round on that side.
 """

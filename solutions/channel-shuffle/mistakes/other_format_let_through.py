@@ -1,4 +1,4 @@
-"""Any data_format but channels_first is taken as channels_last
+"""A data_format that is neither of the two is taken for one of them
 
 What happens to a caller who writes "NCHW"? An else branch accepts everything that nobody thought of.
 """
