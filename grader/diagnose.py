@@ -21,8 +21,9 @@ from grader.judge import Case, Evidence, HiddenTests
 from grader.model import Diagnosis, Finding, Mistake, Submission
 from grader.runner import Subject
 
-PATIENCE = 6.0  # seconds that a diagnosis may take
+PATIENCE = 8.0  # seconds that a diagnosis may take
 QUICK = 0.5  # seconds of a case that is worth a guess
+TELLING = 6  # times as many mistakes are ruled out by a case that fails as by one that passes, or so
 PACE = 5  # times as long as the submission may a mistake take that is to be the same
 # findings that say how a process ended, not what an answer was: their kind and place are all there is to compare
 _ENDED = ("crashed", "timed out", "out of memory", "broke the protocol", "forbidden")
@@ -124,9 +125,12 @@ def _exact(
             return agree(evidence[case.name], replay)
         return replay is not None and not _failed(replay)
 
-    # nearly all mistakes are out of the question after a case or two: let these be quick ones
-    by_cost = sorted([*failing, *passing], key=lambda case: evidence[case.name].result.seconds)
-    return [mistake for mistake in mistakes if all(fits(mistake, case) for case in by_cost)]
+    def cost(case: Case) -> float:
+        """Seconds for each mistake that it rules out: nearly all pass what fails here, few fail what passes."""
+        return evidence[case.name].result.seconds * (1 if case.name in wrong else TELLING)
+
+    cases = sorted([*failing, *passing], key=cost)
+    return [mistake for mistake in mistakes if all(fits(mistake, case) for case in cases)]
 
 
 def _nearest(
