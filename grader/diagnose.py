@@ -55,6 +55,7 @@ class Replays:
                 return None
             enough = max(1.0, PACE * self._pace.get(case.name, math.inf))
             self._bench.limits = replace(self._limits, seconds=min(self._limits.seconds, enough))
+            self._bench.deaths, self._bench.lost = 0, 0.0  # what it lost in other cases is no part of this one
             evidence = self._tests.sit(case, self._bench) if self._seat(mistake) else None
             self._known[key] = evidence and _without_weight(evidence)
         return self._known[key]
