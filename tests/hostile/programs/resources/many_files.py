@@ -3,13 +3,13 @@
 # stopped by: scratch quota
 # cases: smallest
 # seconds: 8
-"""Makes twenty thousand folders."""
+"""Makes two hundred thousand folders."""
 
 import os
 
 
 def conv2d_cost(*args, **kwargs):
-    for number in range(20_000):
+    for number in range(200_000):
         os.mkdir(f'd{number}')
     print('STO' 'LEN')
     return {}
