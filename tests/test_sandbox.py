@@ -206,6 +206,18 @@ def empty_by_opening(folder):
     os.close(os.open(f"{folder}/prompt.md", os.O_RDONLY | os.O_TRUNC))
 
 
+def open_for_nothing(folder):
+    import os
+
+    os.close(os.open(f"{folder}/solution.py", 3))  # neither O_RDONLY nor O_WRONLY nor O_RDWR
+
+
+def empty_by_opening_for_nothing(folder):
+    import os
+
+    os.close(os.open(f"{folder}/solution.py", 3 | os.O_TRUNC))
+
+
 def empty_by_name(folder):
     import os
 
@@ -479,6 +491,8 @@ ATTEMPTS = (
     Row("writes outside scratch", write, ("OPEN",), ("landlock",)),
     Row("writes to shared memory", write, ("/dev/shm",), ("landlock",)),
     Row("empties a readable file by opening it", empty_by_opening, ("OPEN",), ("landlock", "seccomp")),
+    Row("opens a hidden file for neither reading nor writing", open_for_nothing, ("HIDDEN",), ("seccomp",)),
+    Row("empties a hidden file by such an opening", empty_by_opening_for_nothing, ("HIDDEN",), ("landlock", "seccomp")),
     Row("empties a readable file by name", empty_by_name, ("OPEN",), ("landlock", "seccomp")),
     Row("changes a file's mode", change_mode, ("OPEN",), ("seccomp",)),
     Row("changes a file's owner", change_owner, ("OPEN",), ("seccomp",)),
@@ -962,6 +976,9 @@ VERDICTS = (
     ("openat to read", (257, 56), (0, 0, 0o2000000), "allow"),
     ("openat to write and empty", (257, 56), (0, 0, 0o1101), "allow"),
     ("openat to read and empty", (257, 56), (0, 0, 0o1000), "refuse"),
+    ("openat to read and write", (257, 56), (0, 0, 0o2), "allow"),
+    ("openat for neither", (257, 56), (0, 0, 0o3), "refuse"),
+    ("openat for neither, and empty", (257, 56), (0, 0, 0o1003), "refuse"),
     ("prctl for a name", (157, 167), (15,), "allow"),
     ("prctl to outlive the judge", (157, 167), (1,), "refuse"),
 )

@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock, seccomp
-"""Empties files by truncate."""
+"""Empties files by truncate, and by opening them for neither reading nor writing."""
 
 import ctypes
 import os
@@ -16,6 +16,12 @@ def attack():
             pass
         if ctypes.CDLL(None).truncate(path.encode(), 0) == 0:
             print("STOLEN")
+        for flags in (3, 3 | os.O_TRUNC):
+            try:
+                os.open(path, flags)
+                print("STOLEN")
+            except OSError:
+                pass
 
 
 attack()
