@@ -4,6 +4,7 @@
     ├── Misuse            what was typed or pointed at cannot be graded     (exit 2)
     ├── BrokenKata        a kata's own files are wrong, with path and line  (exit 3)
     ├── NotConfined       the sandbox is weaker than was demanded           (exit 3)
+    ├── NoWorker          no process for a submission can be had here       (exit 3)
     └── NoDevice          the device asked for is not on this machine       (exit 4)
     WireError             bytes or a value that the wire refuses (wire.py)
 
@@ -42,6 +43,12 @@ class BrokenKata(KataError):
 
 class NotConfined(KataError):
     """The sandbox that was demanded cannot be had here; nothing of the submission has run."""
+
+    exit_code = 3
+
+
+class NoWorker(KataError):
+    """The process that would hold the submission ends before it has seen it, which says nothing of the submission."""
 
     exit_code = 3
 

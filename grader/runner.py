@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.errors import NotConfined, WireError
+from grader.errors import NotConfined, NoWorker, WireError
 from grader.expect import Raised
 from grader.model import FINISHED, Backend, DryRun, Kata, Limits, Outcome, Sandbox, Submission, Usage
 from grader.process import START_SECONDS, Died, WorkerProcess
@@ -111,6 +111,7 @@ class Subject:
         except Died as died:
             self.outcome = replace(died.outcome, detail=f"{died.outcome.detail}, while it was being loaded")
             self.output = self.worker.take_output() if self.worker else ""
+            self._demand_beginning(died.outcome)
             self.close()  # another submission in turn must find a living one
         except WireError as error:  # a reply of the submission's own making
             self.outcome = Outcome("broke the protocol", f"{error}, while it was being loaded")
@@ -200,6 +201,15 @@ class Subject:
             raise NotConfined(
                 f"the sandbox here is {self.sandbox.level!r}, not full, so nothing was run; it lacks {lacking}. "
                 "What to do about it: kata doctor."
+            )
+
+    def _demand_beginning(self, outcome: Outcome) -> None:
+        """A worker that was never ready (torch is missing, say) has read no line of the submission: not its fault."""
+        if not (self.sandbox.layers or self.trusted):
+            last = (self.output.strip().splitlines() or ["it said nothing"])[-1]
+            raise NoWorker(
+                f"the process that should hold the submission does not start, so nothing was run: {outcome.detail}; "
+                f"{last[:300]}. What to do about it: kata doctor."
             )
 
     def _demand_time(self) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from grader import runner
-from grader.errors import WireError
+from grader.errors import NoWorker, WireError
 from grader.expect import Raised
 from grader.model import Usage
 from grader.process import Died
@@ -71,6 +71,20 @@ def test_an_import_that_never_ends(subject, monkeypatch):
     monkeypatch.setattr(runner, "LOAD_SECONDS", 0.4)
     outcome = subject("print('here', flush=True)\nscale = len\nwhile True: pass").load()
     assert outcome.name == "timed out" and "while it was being loaded" in outcome.detail
+
+
+def test_a_worker_that_does_not_start_is_no_fault_of_the_submission(subject, monkeypatch, tmp_path):
+    """Without torch, say, it ends before it has read a line: no verdict, but what it said and where to look."""
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho \"ModuleNotFoundError: No module named 'torch'\" >&2\nexit 1\n")
+    python.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(python))
+    with pytest.raises(
+        NoWorker, match=r"so nothing was run: .* code 1 .* named 'torch'\. What .* kata doctor\."
+    ) as refused:
+        subject(backend="torch").load()
+    assert refused.value.exit_code == 3
+    assert subject(backend="torch", trusted=True).load().name == "crashed"  # a diagnosis less, and the verdict stands
 
 
 def test_an_import_that_ends_the_process(subject):

@@ -28,8 +28,8 @@ Examples:
   kata check practice/dropout.py --json       one JSON document, described in docs/json.md
 
 \b
-Exit codes: 0 passed, 1 failed, 2 misuse, 3 our own bug, a broken kata or (--require-sandbox) too weak a sandbox,
-4 no such device, 130 interrupted."""
+Exit codes: 0 passed, 1 failed, 2 misuse, 3 our own bug, a broken kata, no worker to be had or (--require-sandbox)
+too weak a sandbox, 4 no such device, 130 interrupted."""
 )
 @click.argument("target", metavar="[SLUG|FILE]", required=False, shell_complete=submissions.complete_target)
 @click.option("--file", "file", type=click.Path(), help="The file to grade, where the argument is a slug.")
