@@ -395,7 +395,7 @@ def test_a_thread_bomb_is_ended(start):
     worker = start(
         """
         import threading, time
-        threading.stack_size(1 << 16)
+        threading.stack_size(1 << 17)
         def f():
             for _ in range(5_000):
                 threading.Thread(target=time.sleep, args=(100,), daemon=True).start()
