@@ -10,6 +10,7 @@ import importlib.metadata
 import importlib.util
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -35,8 +36,8 @@ _PIP = "install it again: pip install kata-dojo"
 _REMEDIES = {
     "landlock": "a Linux kernel from 5.13 on, with landlock in its lsm= list; a container may forbid it",
     "seccomp": "a Linux kernel with seccomp filters, on x86_64 or aarch64",
-    "limits": "grade on Linux",
-    "judge closed": "grade on Linux",
+    "limits": "grade on Linux; WSL is Linux",
+    "judge closed": "grade on Linux; WSL is Linux",
 }
 
 
@@ -66,11 +67,8 @@ def look() -> Iterator[Sign]:
 def _machine() -> Iterator[Sign]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield Sign("machine", "Python", "good", f"{version}, {sys.executable}")
-    if sys.platform == "win32":
-        yield Sign("machine", "system", "wrong", "Windows", "it is not supported yet; use kata within WSL")
-        return
-    system = os.uname()
-    yield Sign("machine", "system", "good", f"{system.sysname} {system.release}, {system.machine}")
+    system = platform.uname()
+    yield Sign("machine", "system", "good", f"{system.system} {system.release}, {system.machine}")
     yield Sign("machine", "cores", "good", str(os.cpu_count()))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from grader import submission as submissions
 from grader.errors import KataError, Misuse
 from grader.model import CaseResult, Diagnosis, Feedback, Limits, Run, Submission, Verdict
 from grader.runner import Subject
+from grader.shell import typed
 
 if TYPE_CHECKING:
     from grader.judge import Case, Evidence, HiddenTests
@@ -170,8 +170,8 @@ def _replay(submission: Submission, runs: tuple[Run, ...], seed: int, seconds: f
         for case in run.cases:
             if case.status == "failed":
                 device = ["--device", run.device] if len(runs) > 1 or run.device != "cpu" else []
-                return shlex.join([*words, "--case", case.name, *device])
-    return shlex.join(words)
+                return typed([*words, "--case", case.name, *device])
+    return typed(words)
 
 
 def _named(submission: Submission) -> list[str]:

@@ -11,7 +11,6 @@ import functools
 import json
 import os
 import selectors
-import signal
 import socket
 import struct
 import subprocess
@@ -23,7 +22,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from grader import sandbox, vitals, wire
+from grader import sandbox, spawn, vitals, wire
 from grader.errors import Misuse, WireError
 from grader.model import Layer, Limits, Outcome, Sandbox, Usage
 from grader.scratch import Scratch, clear_away
@@ -62,8 +61,6 @@ class WorkerProcess:
     def __init__(
         self, *, torch: bool, cuda: bool, limits: Limits, hidden: Iterable[Path], switched_off: Iterable[str] = ()
     ):
-        if sys.platform == "win32":
-            raise Misuse("Windows is not supported yet; use kata within WSL.")
         self.limits = limits
         off = (*switched_off, *_without())
         self._judge_is_closed = JUDGE_CLOSED not in off and sandbox.harden_judge()
@@ -82,8 +79,9 @@ class WorkerProcess:
             self._start(torch, cuda, hidden, tuple(name for name in off if name != JUDGE_CLOSED))
             _clear_away_once()  # now that the worker is busy with its imports
         except BaseException:  # Ctrl-C among them
-            if hasattr(self, "_process"):
+            if hasattr(self, "_spawned"):
                 self._kill()
+                self._spawned.close()
             self._folder.close()
             raise
 
@@ -105,32 +103,23 @@ class WorkerProcess:
             "root": str(PACKAGE.parent), "path": [str(site) for site in sites], "torch": torch,
             "confinement": asdict(plan), "parent": os.getpid(),
         }  # fmt: skip
-        ours, theirs = socket.socketpair()
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         environment |= {
             "HOME": str(self.scratch), "TMPDIR": str(self.scratch), "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0",
             "PYTORCH_NVML_BASED_CUDA_CHECK": "1", "TORCH_DEVICE_BACKEND_AUTOLOAD": "0",
         }  # fmt: skip
-        # -P -s -S: nothing of the user's, no folder of ours on the path; not -I, which would leave hashes to chance, so
-        # that a set prints in another order in every worker
-        # a session of its own: the terminal's Ctrl-C reaches the judge alone, and the group can be killed as one
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-s", "-S", "-X", "utf8", str(PACKAGE / "worker.py"), str(theirs.fileno())],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            pass_fds=(theirs.fileno(),), env=environment, cwd=self.scratch, start_new_session=True,
-        )  # fmt: skip
-        theirs.close()
+        # on Windows a card's memory counts as the process's own
+        self._spawned = spawn.start(environment, self.scratch, None if cuda else plan.memory_mb)
+        self._process, self._channel = self._spawned.process, self._spawned.channel
         text = json.dumps(config).encode()
         with contextlib.suppress(OSError):  # a worker that is gone already: the first request says how
-            ours.sendall(struct.pack("<I", len(text)) + text)
-        ours.setblocking(False)
-        self._channel = ours
+            self._channel.sendall(struct.pack("<I", len(text)) + text)
+        self._channel.setblocking(False)
         self._selector = selectors.DefaultSelector()
-        self._selector.register(ours, selectors.EVENT_READ)
-        for stream in (self._process.stdout, self._process.stderr):
-            assert stream is not None
-            os.set_blocking(stream.fileno(), False)
-            self._selector.register(stream, selectors.EVENT_READ)
+        self._selector.register(self._channel, selectors.EVENT_READ)
+        for stream in self._spawned.printed:
+            if not stream.seekable():  # a file, on Windows, wakes nobody
+                self._selector.register(stream, selectors.EVENT_READ)
 
     def wait_ready(self) -> None:
         """Wait for the worker's imports, and note the layers of isolation that it obtained."""
@@ -138,7 +127,8 @@ class WorkerProcess:
         with self._strict():
             layers = [Layer(str(name), on is True, str(why)) for name, on, why in reply["value"]]
         closed = Layer(JUDGE_CLOSED, self._judge_is_closed, "" if self._judge_is_closed else self._why_open)
-        self.sandbox = Sandbox((closed, *layers))
+        held = {layer.name: layer for layer in self._spawned.layers}
+        self.sandbox = Sandbox((closed, *(held.get(layer.name, layer) for layer in layers)))
         self._baseline, self._highest_before, _ = vitals.memory(self._process.pid)
         self._most = 0
 
@@ -177,10 +167,7 @@ class WorkerProcess:
         """Kill the worker and all it started, and remove its scratch folder."""
         self._kill()
         self._selector.close()
-        self._channel.close()
-        for stream in (self._process.stdout, self._process.stderr):
-            if stream:
-                stream.close()
+        self._spawned.close()
         self._folder.close()
 
     # --- the exchange -------------------------------------------------------------------------------------------------
@@ -249,15 +236,11 @@ class WorkerProcess:
         self._selector.modify(self._channel, selectors.EVENT_READ)
 
     def _take_output(self) -> None:
-        for stream in (self._process.stdout, self._process.stderr):
-            assert stream is not None
+        for stream in self._spawned.printed:
             for _ in range(READS):
-                try:
-                    chunk = os.read(stream.fileno(), 1 << 16)
-                except BlockingIOError:
-                    break
+                chunk = stream.read(1 << 16)
                 if not chunk:
-                    if stream in self._selector.get_map():
+                    if chunk == b"" and stream in self._selector.get_map():
                         self._selector.unregister(stream)  # closed: an endless end of file is not news
                     break
                 self._output += chunk[: max(0, OUTPUT_BYTES - len(self._output))]
@@ -287,13 +270,7 @@ class WorkerProcess:
         code = self._process.poll()
         if code is None:
             return self._end(Outcome("broke the protocol", "it closed its channel"))
-        if code < 0:
-            try:
-                name = signal.Signals(-code).name
-            except ValueError:
-                name = f"signal {-code}"
-            return self._end(Outcome("crashed", f"the process was ended by {name}"))
-        return self._end(Outcome("crashed", f"the process ended itself with code {code} (exit, quit or os._exit?)"))
+        return self._end(Outcome("crashed", spawn.end_of(code)))
 
     def _end(self, outcome: Outcome) -> Died:
         self.died = outcome
@@ -305,12 +282,7 @@ class WorkerProcess:
         if self._killed:
             return
         self._killed = True
-        # the group, though the worker itself may be gone: where the sandbox let it have children, they live on
-        if hasattr(os, "killpg"):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.kill()
-        self._process.wait()
+        self._spawned.kill()
 
     # --- memory and disk ----------------------------------------------------------------------------------------------
 

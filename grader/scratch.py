@@ -1,7 +1,8 @@
 """The scratch folder of one worker: made, measured, and removed, whatever the submission did in it.
 
-Its judge holds a lock on the folder itself for as long as it lives. A folder of this kind that nobody has locked
-is what a killed judge left, and the next run removes it; one that is locked belongs to a run that goes on.
+Its judge holds a lock on the folder itself (on Windows, which locks files only, on one in it) for as long as it lives.
+A folder of this kind that nobody has locked is what a killed judge left, and the next run removes it; one that is
+locked belongs to a run that goes on.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from typing import Literal
 
 from grader.errors import Misuse
 
-if sys.platform != "win32":
+if sys.platform == "win32":
+    import msvcrt
+else:
     import fcntl
 
 MAX_MB = 256  # that all its files may hold together
@@ -29,6 +32,7 @@ _NAME = re.compile(r"kata-\d+-[a-z0-9_]{8}")  # the judge's process id, and what
 _LOOKED_AT = 20_000  # names in the temporary folder, which others fill too
 _TRIES = 20  # of a lock that a run which clears away may hold for a moment
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_LOCK = ".lock"  # the file, on Windows
 
 
 class Scratch:
@@ -38,12 +42,12 @@ class Scratch:
         for _ in range(_TRIES):
             self.path = _make()
             try:
-                self._folder = os.open(self.path, _FOLDER)
+                self._held = _open(self.path)
             except FileNotFoundError:
                 continue  # a run that clears away was faster than our lock
-            if _lock(self._folder) != "theirs" and _is_at(self.path, self._folder):
+            if _lock(self._held) != "theirs" and _is_at(self.path, self._held):
                 return
-            os.close(self._folder)
+            os.close(self._held)
         raise Misuse(f"no scratch folder stays in {self.path.parent}; set TMPDIR to a folder that you may write to.")
 
     def complaint(self) -> str:
@@ -70,11 +74,10 @@ class Scratch:
         return ""
 
     def close(self) -> None:
-        """Remove it, and let go of the lock last."""
-        if self._folder >= 0:
-            _remove(self.path, self._folder)
-            os.close(self._folder)
-            self._folder = -1
+        """Remove it, and let go of the lock."""
+        if self._held >= 0:
+            _remove(self.path, self._held)
+            self._held = -1
 
 
 def clear_away() -> None:
@@ -89,16 +92,18 @@ def clear_away() -> None:
 
 def _clear_away(path: Path) -> None:
     found = os.lstat(path)
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+    if not stat.S_ISDIR(found.st_mode):
         return
-    if found.st_mode & 0o700 != 0o700:  # its maker closed it
-        os.chmod(path, 0o700)
-    folder = os.open(path, _FOLDER)
-    try:
-        if _lock(folder) == "ours" and _is_at(path, folder):
-            _remove(path, folder)
-    finally:
-        os.close(folder)
+    if sys.platform != "win32":  # where everybody has a temporary folder of their own
+        if found.st_uid != os.getuid() or found.st_mode & 0o077:
+            return
+        if found.st_mode & 0o700 != 0o700:  # its maker closed it
+            os.chmod(path, 0o700)
+    lock = _open(path)
+    if _lock(lock) == "ours" and _is_at(path, lock):
+        _remove(path, lock)
+    else:
+        os.close(lock)
 
 
 def _make() -> Path:
@@ -113,23 +118,31 @@ def _make() -> Path:
         raise Misuse(f"no scratch folder can be made in {place} ({error.strerror}); {remedy}.") from None
 
 
-def _lock(folder: int) -> Literal["ours", "theirs", "none"]:
-    """Lock an open folder until its descriptor is closed; "none" where the file system knows no locks."""
+def _open(path: Path) -> int:
+    """The descriptor to lock a folder by."""
     if sys.platform == "win32":
-        return "none"
+        return os.open(path / _LOCK, os.O_RDWR | os.O_CREAT)
+    return os.open(path, _FOLDER)
+
+
+def _lock(lock: int) -> Literal["ours", "theirs", "none"]:
+    """Lock what is open until its descriptor is closed; "none" where the file system knows no locks."""
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        if sys.platform == "win32":
+            msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):  # the second is how Windows says it
         return "theirs"
     except OSError:
         return "none"
     return "ours"
 
 
-def _is_at(path: Path, folder: int) -> bool:
-    """Whether the open folder is the one at this path: it may have been removed before the lock took."""
+def _is_at(path: Path, lock: int) -> bool:
+    """Whether what is open is still at this path: it may have been removed before the lock took."""
     try:
-        return os.path.samestat(os.fstat(folder), os.lstat(path))
+        return os.path.samestat(os.fstat(lock), os.lstat(path / _LOCK if sys.platform == "win32" else path))
     except OSError:
         return False
 
@@ -137,11 +150,25 @@ def _is_at(path: Path, folder: int) -> bool:
 # --- removal ----------------------------------------------------------------------------------------------------------
 
 
-def _remove(path: Path, folder: int) -> None:
-    """Remove a folder with all that is in it: closed folders, and trees deeper than any path or stack can follow."""
-    with contextlib.suppress(OSError):
-        _empty(folder)
-    shutil.rmtree(path, ignore_errors=True)
+def _remove(path: Path, lock: int) -> None:
+    """Remove a folder with all that is in it: closed folders, and trees deeper than any path or stack can follow.
+
+    The lock is let go of last; on Windows first, since nothing that is open can be removed there.
+    """
+    if sys.platform == "win32":
+        os.close(lock)
+        for folder, _, names in os.walk(path):
+            for name in names:
+                with contextlib.suppress(OSError):
+                    os.chmod(os.path.join(folder, name), stat.S_IWRITE)  # nor anything that is read-only
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    try:
+        with contextlib.suppress(OSError):
+            _empty(lock)
+        shutil.rmtree(path, ignore_errors=True)
+    finally:
+        os.close(lock)
 
 
 def _empty(top: int) -> None:

@@ -20,6 +20,8 @@ from grader.model import Backend, Verdict
 
 Progress = Literal["new", "started", "passed"]
 
+_APPENDING = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
 
 @dataclass(frozen=True)
 class Started:
@@ -82,7 +84,7 @@ def record(event: Event) -> str | None:
     try:
         line = json.dumps(_to_json(event)).encode("ascii") + b"\n"
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        file = os.open(path, _APPENDING, 0o600)
         try:
             if _ends_within_a_line(file):
                 line = b"\n" + line

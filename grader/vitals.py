@@ -28,12 +28,13 @@ def memory(pid: int) -> Memory:
 
 
 def memory_elsewhere(pid: int) -> Memory:
-    """The same where there is no /proc: macOS."""
+    """The same where there is no /proc: macOS, which keeps no mark, and Windows."""
     import psutil
 
     try:
         process = psutil.Process(pid)
-        return Memory(int(process.memory_info().rss), 0, int(process.num_threads()))
+        held = process.memory_info()
+        return Memory(int(held.rss), int(getattr(held, "peak_wset", 0)), int(process.num_threads()))
     except psutil.Error:
         return Memory(0, 0, 0)
 

@@ -1,6 +1,6 @@
 """The worker: the process that holds a submission, and nothing else of ours.
 
-Started as `python -I -S worker.py FD`, it reads its configuration from the socket, confines itself while it still has
+Started by spawn.py as `worker.py FD`, it reads its configuration from the socket, confines itself while it still has
 one thread, imports NumPy (and torch), and then answers one request after another until the judge kills it. It
 never sees a hidden test, an oracle or a solution. Once `load` has run, nothing that it says is trusted.
 
@@ -43,7 +43,7 @@ class ForbiddenCall(Exception):
 
 def main() -> None:
     gc.disable()  # 40% of the time that torch takes to import is the collector's
-    channel = socket.socket(fileno=int(sys.argv[1]))
+    channel = _channel()
     (size,) = struct.unpack("<I", _receive(channel.recv_into, 4))
     config = json.loads(bytes(_receive(channel.recv_into, size)))
     sys.path[:0] = [config["root"]]
@@ -66,6 +66,15 @@ def main() -> None:
     worker.libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
     _put_away()
     worker.serve()
+
+
+def _channel() -> socket.socket:
+    """The socket to the judge: a descriptor that we inherit; on Windows, what comes on our standard input."""
+    if sys.platform != "win32":
+        return socket.socket(fileno=int(sys.argv[1]))
+    for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
+        stream.reconfigure(newline="\n")  # a line ends as it does elsewhere
+    return socket.fromshare(sys.stdin.buffer.read())
 
 
 def _put_away() -> None:

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "grader"
 
 # A module may import those in the rows above its own, and those of its own row.
 LAYERS = [
-    {"model", "errors"},
+    {"model", "errors", "shell"},
     {"libc"},
     {"wire", "reading", "sandbox", "sandbox_linux", "landlock", "seccomp", "scratch", "vitals"},
     {"compare", "draw", "show", "relation", "mutants", "toml", "plain"},
@@ -17,6 +17,7 @@ LAYERS = [
     {"values", "dry_run"},
     {"values", "dry_run"},
     {"worker"},
+    {"spawn", "spawn_windows"},
     {"process"},
     {"runner"},
     {"proxy"},
@@ -104,6 +105,7 @@ def test_nobody_imports_torch_at_start_up():
 TESTED_IN = {
     "errors": "test_cli_check", "model": "test_report_document", "sandbox_linux": "test_sandbox", "landlock": "test_sandbox", "seccomp": "test_sandbox", "libc": "test_sandbox",
     "scratch": "test_faults", "values": "test_worker", "report": "test_report_text", "cli": "test_cli_list_show_start", "toml": "test_catalogue", "proxy": "test_judge", "plain": "test_expect",
+    "spawn": "test_process",
 }  # fmt: skip
 
 

@@ -99,6 +99,7 @@ def test_a_name_that_is_no_layer_is_misuse(submit):
         WorkerProcess(torch=False, cuda=False, limits=Limits(1, 100), hidden=(), switched_off=("landlocked",))
 
 
+@pytest.mark.skipif(os.name != "posix", reason="as POSIX starts and ends a process")
 def test_no_scratch_is_left_by_a_worker_that_cannot_be_started(monkeypatch, tmp_path):
     """What goes wrong at the start leaves nothing behind."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
@@ -112,6 +113,7 @@ def test_no_scratch_is_left_by_a_worker_that_cannot_be_started(monkeypatch, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="as POSIX starts and ends a process")
 def test_ctrl_c_while_a_worker_is_being_started_leaves_none(monkeypatch, tmp_path):
     """The caller has no hold on it yet: it ends here, and its scratch folder with it."""
     started = []

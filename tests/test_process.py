@@ -17,6 +17,7 @@ from grader.model import Limits
 from grader.process import OUTPUT_BYTES, Died, WorkerProcess
 
 LIMITS = Limits(seconds=1.0, memory_mb=200)
+on_posix = pytest.mark.skipif(os.name != "posix", reason="as POSIX has it; tests/test_spawn_windows.py has the twin")
 
 
 @pytest.fixture
@@ -65,14 +66,17 @@ def gone(pid, seconds=5.0):
 ENDS = [
     pytest.param("import os; os._exit(3)", "crashed", "ended itself with code 3", id="_exit"),
     pytest.param("import os; os._exit(0)", "crashed", "ended itself with code 0", id="_exit(0)"),
-    pytest.param("import os; os.abort()", "crashed", "SIGABRT", id="abort"),
-    pytest.param("import os; os.kill(os.getpid(), 11)", "crashed", "SIGSEGV", id="a signal to itself"),
-    pytest.param("import ctypes; ctypes.string_at(0)", "crashed", "SIGSEGV", id="a segmentation fault"),
+    pytest.param("import os; os.abort()", "crashed", "SIGABRT", id="abort", marks=on_posix),
+    pytest.param("import os; os.kill(os.getpid(), 11)", "crashed", "SIGSEGV", id="a signal to itself", marks=on_posix),
+    pytest.param("import ctypes; ctypes.string_at(0)", "crashed", "SIGSEGV", id="a segmentation fault", marks=on_posix),
     pytest.param("while True: pass", "timed out", "no answer within 0.6 s", id="a loop in Python"),
     pytest.param("sum(range(10 ** 12))", "timed out", "no answer", id="a loop in C"),
-    pytest.param("import os; os.kill(os.getpid(), 19)", "timed out", "no answer", id="stopped"),
-    pytest.param("import os; os.closerange(3, 200)", "crashed", "ended itself", id="closed channel"),
-    pytest.param("import os\n    while True: os.write(1, b'x' * 65536)", "timed out", "no answer", id="an output flood"),
+    pytest.param("import os; os.kill(os.getpid(), 19)", "timed out", "no answer", id="stopped", marks=on_posix),
+    pytest.param("import os; os.closerange(3, 200)", "crashed", "ended itself", id="closed channel", marks=on_posix),
+    pytest.param(
+        "import os\n    while True: os.write(1, b'x' * 65536)", "timed out", "no answer", id="an output flood",
+        marks=on_posix,
+    ),
     pytest.param(
         "import numpy as np\n    kept = []\n    while True: kept.append(np.ones(1 << 20))",
         "out of memory", "MiB of 200 MiB", id="a memory bomb",
@@ -163,6 +167,7 @@ LIES = [
 ]
 
 
+@on_posix
 @pytest.mark.parametrize(("name", "outcome", "detail"), LIES)
 def test_a_forged_reply_ends_the_worker(start, name, outcome, detail):
     """Whoever finds the channel and writes to it has broken the protocol; nothing that it says is believed."""
@@ -172,6 +177,7 @@ def test_a_forged_reply_ends_the_worker(start, name, outcome, detail):
     assert died.value.outcome.name == outcome and detail in died.value.outcome.detail
 
 
+@on_posix
 def test_an_answer_before_the_question_ends_the_worker(start):
     """Bytes that lie in the channel before the next request were not asked for."""
     worker = start(FORGED)
@@ -283,6 +289,7 @@ def test_memory_is_counted_from_the_start(start):
     assert died.value.outcome.name == "out of memory"
 
 
+@on_posix
 def test_the_scratch_folder_is_the_only_place_and_is_removed(start):
     """A submission may write in its own folder, finds nothing there, and leaves nothing behind."""
     worker = start(
@@ -382,6 +389,7 @@ def test_large_arguments_and_answers_travel(start):
     assert np.array_equal(reply["value"].data, data * 2) and np.array_equal(reply["args"][0].data, data)
 
 
+@on_posix
 def test_the_layers_that_hold_are_told(start):
     """The worker says which layers of isolation it obtained; one that was switched off is none of them."""
     named = {layer.name: layer for layer in start(switched_off=("landlock",)).sandbox.layers}

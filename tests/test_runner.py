@@ -1,6 +1,7 @@
 """A submission at work: how it loads or does not, what a call changes, what happens after a call that killed it."""
 
 import math
+import os
 import time
 from dataclasses import replace
 
@@ -73,6 +74,7 @@ def test_an_import_that_never_ends(subject, monkeypatch):
     assert outcome.name == "timed out" and "while it was being loaded" in outcome.detail
 
 
+@pytest.mark.skipif(os.name != "posix", reason="as POSIX starts and ends a process")
 def test_a_worker_that_does_not_start_is_no_fault_of_the_submission(subject, monkeypatch, tmp_path):
     """Without torch, say, it ends before it has read a line: no verdict, but what it said and where to look."""
     python = tmp_path / "python"

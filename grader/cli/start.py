@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
-import shlex
 from pathlib import Path
 
 import click
@@ -15,6 +14,7 @@ from grader.cli.arguments import complete_backend, complete_slug
 from grader.errors import Misuse
 from grader.model import Backend, Kata
 from grader.report.clean import clean
+from grader.shell import typed
 
 IMPORTS: dict[Backend, str] = {"numpy": "import numpy as np", "torch": "import torch", "python": ""}
 
@@ -106,7 +106,7 @@ def _write(path: Path, source: str) -> None:
 
 
 def _check(path: Path) -> str:
-    return f"kata check {clean(shlex.quote(str(path)))}"
+    return clean(typed(["kata", "check", str(path)]))
 
 
 def _edit(path: Path) -> None:
