@@ -413,7 +413,7 @@ def test_inputs_keep_their_numbers(submission, draw):
     for bias, training in [(None, False), (conv["bias"], False), (conv["bias"], True)]:
         wanted = {"conv.weight": conv["weight"], "conv.bias": bias}
         wanted |= {f"bn.{name}": bn[name] for name in ("weight", "bias", "running_mean", "running_var")}
-        wanted["bn.num_batches_tracked"] = np.asarray(3)
+        wanted["bn.num_batches_tracked"] = np.asarray(3, np.int64)
         wanted = {name: numbers for name, numbers in wanted.items() if numbers is not None}
         result = submission.fuse({**conv, "bias": bias, "training": training}, {**bn, "training": training}, x)
         after = result["tensors after"]
