@@ -143,7 +143,7 @@ def sifted(pid: int, cuda: bool = False) -> tuple[Sift, ...]:
         Sift("mmap 9 222", 3, (MAP_SHARED_ANONYMOUS,), False, MAP_SHARED_ANONYMOUS),  # RLIMIT_DATA does not count it
         # A file opened for reading and emptied by that: not seen by the first two versions of Landlock. One opened for
         # neither reading nor writing (mode 3): seen by no version, since it asks for no right; yet before the third it
-        # can be emptied by that, and it always shows its attributes, or starts, if it is a device.
+        # can be emptied by that, and it always shows its attributes.
         Sift("open 2 -", 1, (O_TRUNC, O_ACCMODE, O_TRUNC | O_ACCMODE), False, O_TRUNC | O_ACCMODE),
         Sift("openat 257 56", 2, (O_TRUNC, O_ACCMODE, O_TRUNC | O_ACCMODE), False, O_TRUNC | O_ACCMODE),
     )  # fmt: skip
