@@ -14,7 +14,7 @@ from grader.libc import syscall
 if TYPE_CHECKING:
     from grader.sandbox import Confinement
 
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_MM = 1, 4, 35
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_MM, PR_SCHED_CORE = 1, 4, 22, 35, 62
 
 SECCOMP_SET_MODE_FILTER = 1
 ALLOW, REFUSE, ABSENT, KILL = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS, 0x80000000
@@ -47,7 +47,13 @@ DENIED = (
         "perf_event_open 298 241, keyctl 250 219, add_key 248 217, request_key 249 218, personality 135 92, "
         "modify_ldt 154 -, lookup_dcookie 212 18",
     ),
-    ("memory that no limit counts", "memfd_create 319 279, memfd_secret 447 447"),
+    (
+        # compiled filters: the whole machine has so many megabytes for them, and then nobody can start a sandbox
+        "memory that no limit counts: files without a name, and the kernel's own for rules and filters",
+        "memfd_create 319 279, memfd_secret 447 447, seccomp 317 277, landlock_create_ruleset 444 444, "
+        "landlock_add_rule 445 445, landlock_restrict_self 446 446",
+    ),
+    ("takes the room of a disk without writing to it, all of it between two looks", "fallocate 285 47"),
     (
         "shows the file system from elsewhere",
         "mount 165 40, umount2 166 39, pivot_root 155 41, chroot 161 51, unshare 272 97, setns 308 268, "
@@ -63,7 +69,8 @@ DENIED = (
     ),
     (
         "reads what is attached to a file without opening it",
-        "getxattr 191 8, lgetxattr 192 9, getxattrat 464 464, listxattr 194 11, llistxattr 195 12, listxattrat 465 465",
+        "getxattr 191 8, lgetxattr 192 9, getxattrat 464 464, listxattr 194 11, llistxattr 195 12, "
+        "listxattrat 465 465, file_getattr 468 468",
     ),
     (
         "watches which files the judge opens",
@@ -90,12 +97,15 @@ FIRST_UNKNOWN = 470  # what later kernels add is answered in the same way
 
 LEFT_TO_CUDA = {"memfd_create", "mmap"}  # its driver may share memory with itself; there the watchdog must do
 
-CLONE_THREAD = 0x00010000
+CLONE_FILES, CLONE_THREAD = 0x00000400, 0x00010000
 CLONE_NEW_ANYTHING = 0x7E020000
-MAP_SHARED_ANONYMOUS = 0x21
+MAP_SHARED, MAP_ANONYMOUS, MAP_GROWSDOWN, MAP_HUGETLB = 0x01, 0x20, 0x0100, 0x40000
 O_TRUNC, O_ACCMODE = 0o1000, 0o3
+# What Python asks of its own descriptors.
+F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC = 0, 1, 2, 3, 4, 1030
+# With CUDA, as below, what is refused.
 F_SETLK, F_SETLKW, F_SETOWN, F_SETSIG, F_SETOWN_EX, F_OFD_SETLK, F_OFD_SETLKW = 6, 7, 8, 10, 15, 37, 38
-F_SETLEASE, F_NOTIFY = 1024, 1026
+F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ, F_SET_RW_HINT, F_SET_FILE_RW_HINT = 1024, 1026, 1031, 1036, 1038
 # What Python asks of its own descriptors: a terminal? how wide? anything to read? block? stay open in a child?
 TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX = 0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451
 # With CUDA, whose driver asks for more than can be listed, what is refused: typing into terminals, owners of signals,
@@ -120,16 +130,23 @@ class Sift(NamedTuple):
 def sifted(pid: int, cuda: bool = False) -> tuple[Sift, ...]:
     """What depends on arguments, for the process `pid`. Each is an int for the kernel: its low half is all of it."""
     return (
-        Sift("clone 56 220", 0, (CLONE_THREAD,), True, CLONE_THREAD | CLONE_NEW_ANYTHING),  # threads, not processes
+        # threads, not processes; none with a table of descriptors of its own, to which the limit of open files would
+        # apply anew
+        Sift(
+            "clone 56 220", 0, (CLONE_THREAD | CLONE_FILES,), True, CLONE_THREAD | CLONE_FILES | CLONE_NEW_ANYTHING
+        ),
         # signals to this process alone: not to the group (0), not to everybody (-1)
         Sift("kill 62 129, tkill 200 130, tgkill 234 131", 0, (pid,), True),
         Sift("rt_sigqueueinfo 129 138, rt_tgsigqueueinfo 297 240", 0, (pid,), True),
-        # other ways to signal others, a descriptor's owner, and to have them wait: leases and locks, which take no more
-        # than a file that can be read
+        # other ways to signal others (a descriptor's owner), to have them wait (leases and locks) and to change a file
+        # (where its blocks should lie), which all take no more than a file that can be read; and larger pipes, whose
+        # memory is counted for all processes of the user
         Sift(
             "fcntl 72 25", 1,
-            (F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY, F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW),
-            False,
+            (F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY, F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW,
+             F_SETPIPE_SZ, F_SET_RW_HINT, F_SET_FILE_RW_HINT)
+            if cuda else (F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC),
+            not cuda,
         ),
         Sift(
             "ioctl 16 29", 1,
@@ -139,8 +156,14 @@ def sifted(pid: int, cuda: bool = False) -> tuple[Sift, ...]:
             not cuda,
         ),
         Sift("prlimit64 302 261, sched_setaffinity 203 122", 0, (0, pid), True),
-        Sift("prctl 157 167", 0, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_MM), False),  # undoes two layers
-        Sift("mmap 9 222", 3, (MAP_SHARED_ANONYMOUS,), False, MAP_SHARED_ANONYMOUS),  # RLIMIT_DATA does not count it
+        # undoes two layers; filters, as above; keeps others off the processor's other half
+        Sift("prctl 157 167", 0, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_MM, PR_SET_SECCOMP, PR_SCHED_CORE), False),
+        # RLIMIT_DATA does not count what is shared and of no file, nor what grows as a stack does; huge pages are a
+        # store that all share
+        Sift(
+            "mmap 9 222", 3, (0, MAP_SHARED, MAP_ANONYMOUS), True,
+            MAP_SHARED | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_HUGETLB,
+        ),
         # A file opened for reading and emptied by that: not seen by the first two versions of Landlock. One opened for
         # neither reading nor writing (mode 3): seen by no version, since it asks for no right; yet before the third it
         # can be emptied by that, and it always shows its attributes.

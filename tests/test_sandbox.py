@@ -359,6 +359,78 @@ def read_attributes(folder):
             raise
 
 
+def read_flags(folder):
+    import ctypes
+    import errno
+    import os
+
+    libc, found = ctypes.CDLL(None, use_errno=True), ctypes.create_string_buffer(24)
+    if libc.syscall(ctypes.c_long(468), -100, f"{folder}/solution.py".encode(), found, ctypes.c_size_t(24), 0) < 0:
+        number = ctypes.get_errno()  # file_getattr, since Linux 6.17
+        if number not in (errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTTY):  # nobody has it here; the call was made
+            raise OSError(number, os.strerror(number))
+
+
+def hint(folder):
+    import fcntl
+    import os
+    import struct
+
+    fcntl.fcntl(os.open(f"{folder}/prompt.md", os.O_RDONLY), 1036, struct.pack("=Q", 2))  # F_SET_RW_HINT
+
+
+def enlarge_a_pipe():
+    import fcntl
+    import os
+
+    fcntl.fcntl(os.pipe()[1], 1031, 1 << 20)  # F_SETPIPE_SZ
+
+
+def filter_calls():
+    import ctypes
+    import os
+    import struct
+
+    class Program(ctypes.Structure):
+        _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_char_p))
+
+    program = ctypes.byref(Program(1, struct.pack("=HBBI", 6, 0, 0, 0x7FFF0000)))
+    number = {"x86_64": 317, "aarch64": 277}[os.uname().machine]
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.syscall(ctypes.c_long(number), 1, 0, program) < 0 or libc.prctl(22, 2, program, 0, 0) < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def make_rules():
+    import ctypes
+    import os
+    import struct
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.syscall(ctypes.c_long(444), struct.pack("=Q", 1), ctypes.c_size_t(8), 0) < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def copy_descriptors():
+    import ctypes
+    import mmap
+    import os
+    import sys
+
+    libc, stack = ctypes.CDLL(None, use_errno=True), mmap.mmap(-1, 65_536, mmap.MAP_PRIVATE)
+    sys.stack = stack  # the thread stands on it until the process ends
+    top = ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(stack)) + 65_536 - 64)
+    without_files = 0x100 | 0x200 | 0x800 | 0x10000 | 0x40000  # VM, FS, SIGHAND, THREAD, SYSVSEM
+    if libc.clone(ctypes.cast(libc.pause, ctypes.c_void_p), top, without_files, None) < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def grow_down():
+    import mmap
+
+    mmap.mmap(-1, 1 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x100).close()
+
+
 def lock(folder):
     import fcntl
     import os
@@ -456,6 +528,12 @@ def fill_disk(scratch, mb):
         file.write(b"x")
 
 
+def reserve_a_disk(scratch):
+    import os
+
+    os.posix_fallocate(os.open(f"{scratch}/reserved", os.O_CREAT | os.O_RDWR), 0, 1 << 20)
+
+
 def open_many(count):
     import os
 
@@ -500,6 +578,8 @@ ATTEMPTS = (
     Row("changes a file's flags", change_flags, ("OPEN",), ("seccomp",)),
     Row("locks a file that it can only read", lock, ("OPEN",), ("seccomp",)),
     Row("reads the attributes of a file that it cannot open", read_attributes, ("HIDDEN",), ("seccomp",)),
+    Row("reads the flags of a file that it cannot open", read_flags, ("HIDDEN",), ("seccomp",)),
+    Row("says where a file's blocks should lie", hint, ("OPEN",), ("seccomp",)),
     Row("reads the judge's command line", read_of_process, ("PARENT", "cmdline"), ("landlock",)),
     Row("reads the judge's memory", read_of_process, ("PARENT", "mem"), OTHER_PROCESS),
     Row("reads the judge's environment", read_of_process, ("PARENT", "environ"), OTHER_PROCESS),
@@ -528,6 +608,12 @@ ATTEMPTS = (
     Row("takes too much memory", take_memory, (768,), ("limits",), ("MemoryError",)),
     Row("takes shared memory, which is not counted", share_memory, (), ("seccomp",)),
     Row("takes memory as a file", make_memory_file, (), ("seccomp",)),
+    Row("takes memory that grows like a stack, which is not counted", grow_down, (), ("seccomp",)),
+    Row("takes a large pipe, which is counted for all of its user", enlarge_a_pipe, (), ("seccomp",)),
+    Row("makes filters, which the kernel has to keep", filter_calls, (), ("seccomp",)),
+    Row("makes rules, which the kernel has to keep", make_rules, (), ("seccomp",)),
+    Row("starts a thread with descriptors of its own", copy_descriptors, (), ("seccomp",)),
+    Row("reserves a disk without writing to it", reserve_a_disk, ("SCRATCH",), ("seccomp",)),
     Row("writes a file that is too big", fill_disk, ("SCRATCH", 9), ("limits",), ("OSError",)),
     Row("opens too many files", open_many, (100,), ("limits",), ("OSError",)),
 )  # fmt: skip
@@ -954,6 +1040,9 @@ VERDICTS = (
     ("clone, as pthread_create does", (56, 220), (0x3D0F00,), "allow"),
     ("clone, as fork does", (56, 220), (0x1200011,), "refuse"),
     ("clone of a thread into a new network", (56, 220), (0x40010000,), "refuse"),
+    ("clone of a thread with descriptors of its own", (56, 220), (0x50B00,), "refuse"),
+    ("seccomp", (317, 277), (1,), "refuse"),
+    ("file_getattr", (468, 468), (), "refuse"),
     ("kill itself", (62, 129), (77,), "allow"),
     ("kill another", (62, 129), (76,), "refuse"),
     ("kill its group", (62, 129), (0,), "refuse"),
@@ -962,6 +1051,9 @@ VERDICTS = (
     ("prlimit of another", (302, 261), (76,), "refuse"),
     ("fcntl for the flags", (72, 25), (5, 3), "allow"),
     ("fcntl for an owner", (72, 25), (5, 8), "refuse"),
+    ("fcntl for a hint", (72, 25), (5, 1036), "refuse"),
+    ("fcntl for a large pipe", (72, 25), (5, 1031), "refuse"),
+    ("fcntl for a copy", (72, 25), (5, 1030), "allow"),
     ("ioctl TIOCSTI", (16, 29), (0, 0x5412), "refuse"),
     ("ioctl TCGETS", (16, 29), (0, 0x5401), "allow"),
     ("ioctl for a file's flags", (16, 29), (0, 0x40086602), "refuse"),
@@ -973,6 +1065,10 @@ VERDICTS = (
     ("mmap of private memory", (9, 222), (0, 1, 3, 0x22), "allow"),
     ("mmap of a shared file", (9, 222), (0, 1, 3, 0x01), "allow"),
     ("mmap of shared memory", (9, 222), (0, 1, 3, 0x21), "refuse"),
+    ("mmap of memory that grows down", (9, 222), (0, 1, 3, 0x122), "refuse"),
+    ("mmap of huge pages", (9, 222), (0, 1, 3, 0x40022), "refuse"),
+    ("mmap as dlopen does", (9, 222), (0, 1, 1, 0x802), "allow"),
+    ("mmap as a stack of a thread", (9, 222), (0, 1, 3, 0x20022), "allow"),
     ("openat to read", (257, 56), (0, 0, 0o2000000), "allow"),
     ("openat to write and empty", (257, 56), (0, 0, 0o1101), "allow"),
     ("openat to read and empty", (257, 56), (0, 0, 0o1000), "refuse"),
@@ -981,6 +1077,8 @@ VERDICTS = (
     ("openat for neither, and empty", (257, 56), (0, 0, 0o1003), "refuse"),
     ("prctl for a name", (157, 167), (15,), "allow"),
     ("prctl to outlive the judge", (157, 167), (1,), "refuse"),
+    ("prctl for a filter", (157, 167), (22,), "refuse"),
+    ("prctl for a core of its own", (157, 167), (62,), "refuse"),
 )
 
 
