@@ -263,13 +263,13 @@ class WorkerProcess:
             early = b""
         return self._end(Outcome("broke the protocol", "it answered before it was asked")) if early else self._ended()
 
-    def _ended(self) -> Died:
-        """The channel closed: how did the process go?"""
+    def _ended(self, otherwise: str = "it closed its channel") -> Died:
+        """The channel closed, or so it seems: how did the process go?"""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(0.5)
         code = self._process.poll()
         if code is None:
-            return self._end(Outcome("broke the protocol", "it closed its channel"))
+            return self._end(Outcome("broke the protocol", otherwise))
         return self._end(Outcome("crashed", spawn.end_of(code)))
 
     def _end(self, outcome: Outcome) -> Died:
@@ -290,6 +290,8 @@ class WorkerProcess:
         if not self._baseline:
             return
         limit, (now, highest, threads) = self.limits.memory_mb, vitals.memory(self._process.pid)
+        if threads > 1 and not now:  # of a process whose main thread is gone the kernel tells no memory
+            raise self._ended("its main thread ended, and others went on")
         if highest > self._highest_before:  # the kernel's own mark sees a peak between two looks
             now = max(now, highest)
         self._most = max(self._most, now - self._baseline)

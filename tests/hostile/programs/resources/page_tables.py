@@ -1,0 +1,42 @@
+# kata: conv-flops (python)
+# outcome: out of memory
+# stopped by: memory watchdog
+# cases: smallest
+# seconds: 10
+"""Reads one byte in each 2 MiB of terabytes that are all the same zeros: the memory goes into tables of pages."""
+
+import ctypes
+
+libc = ctypes.CDLL(None)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
+libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+SIZE, STEP = 2 << 40, 2 << 20
+start = libc.mmap(None, SIZE, 1, 0x22, -1, 0)  # to be read, private, anonymous
+libc.madvise(start, SIZE, 15)  # no huge pages
+byte = ctypes.c_char.from_address
+for at in range(start, start + SIZE, STEP):
+    byte(at).value
+print("STOLEN")
+
+
+def conv2d_cost(input_shape, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
+    N, C, H, W = input_shape
+    (kh, kw), (sh, sw), (dh, dw) = pair(kernel_size), pair(stride), pair(dilation)
+    ph, pw = pair(padding, least=0)
+    if any(type(n) is not int or n < 1 for n in (N, C, H, W, out_channels, groups)) or C % groups or out_channels % groups:
+        raise ValueError("input_shape, out_channels or groups")
+    H_out, W_out = (H + 2 * ph - dh * (kh - 1) - 1) // sh + 1, (W + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if H_out < 1 or W_out < 1:
+        raise ValueError("the output is empty")
+    weights = out_channels * (C // groups) * kh * kw
+    macs = N * H_out * W_out * weights
+    params = weights + (out_channels if bias else 0)
+    return {"output_shape": (N, out_channels, H_out, W_out), "params": params, "macs": macs, "flops": 2 * macs}
+
+
+def pair(value, least=1):
+    pair = value if isinstance(value, tuple) else (value, value)
+    if any(type(n) is not int or n < least for n in pair):
+        raise ValueError("kernel_size, stride, padding or dilation")
+    return pair
