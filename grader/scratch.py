@@ -28,6 +28,7 @@ else:
 
 MAX_MB = 256  # that all its files may hold together
 MAX_FILES = 2_000
+MAX_UNSEEN_MB = 16 << 10  # removed files that are open or mapped are in no list: their room is missing on the disk
 _NAME = re.compile(r"kata-\d+-[a-z0-9_]{8}")  # the judge's process id, and what tempfile makes up
 _LOOKED_AT = 20_000  # names in the temporary folder, which others fill too
 _TRIES = 20  # of a lock that a run which clears away may hold for a moment
@@ -46,6 +47,7 @@ class Scratch:
             except FileNotFoundError:
                 continue  # a run that clears away was faster than our lock
             if _lock(self._held) != "theirs" and _is_at(self.path, self._held):
+                self._room = _room(self.path)
                 return
             os.close(self._held)
         raise Misuse(f"no scratch folder stays in {self.path.parent}; set TMPDIR to a folder that you may write to.")
@@ -71,6 +73,10 @@ class Scratch:
                 continue  # it was removed in the meantime
             except OSError as error:
                 return f"its scratch folder cannot be measured ({error.strerror})"
+        # so much that others, who write there too, will hardly be taken for it
+        with contextlib.suppress(OSError):  # removed, as above
+            if self._room - _room(self.path) - size > MAX_UNSEEN_MB << 20:
+                return f"the disk of its scratch folder lost {MAX_UNSEEN_MB:,} MiB that no file in it holds"
         return ""
 
     def close(self) -> None:
@@ -78,6 +84,11 @@ class Scratch:
         if self._held >= 0:
             _remove(self.path, self._held)
             self._held = -1
+
+
+def _room(folder: Path) -> int:
+    """Free bytes on the disk of a folder."""
+    return shutil.disk_usage(folder).free
 
 
 def clear_away() -> None:

@@ -254,6 +254,29 @@ def test_too_many_files_end_the_worker(start):
     assert died.value.outcome.name == "out of memory" and f"more than {MAX_FILES} files" in died.value.outcome.detail
 
 
+UNSEEN = """import mmap, os, time
+kept = []
+def f():
+    for _ in range(12):
+        with open('x', 'wb+') as file:
+            file.write(bytes(60 << 20))
+            file.flush()
+            kept.append(mmap.mmap(file.fileno(), 4096))
+        os.unlink('x')
+    time.sleep(0.3)
+"""
+
+
+def test_removed_files_that_stay_mapped_are_missed_on_the_disk(start, monkeypatch):
+    """They have no name, and need no descriptor: only the disk tells of them."""
+    monkeypatch.setattr("grader.scratch.MAX_UNSEEN_MB", 400)
+    worker = start(UNSEEN)
+    with pytest.raises(Died) as died:
+        call(worker)
+    assert died.value.outcome.name == "out of memory"
+    assert "the disk of its scratch folder lost 400 MiB" in died.value.outcome.detail
+
+
 def test_files_that_are_removed_no_longer_count(start):
     """A submission may write a lot, one file after the other."""
     worker = start(
