@@ -210,7 +210,8 @@ def _remove_files(folder: int) -> list[str]:
 
 def _open_up(name: str, parent: int) -> int:
     """The descriptor of a folder that may have been closed to its own maker."""
-    os.chmod(name, 0o700, dir_fd=parent)
+    with contextlib.suppress(ValueError):  # it has become a link: opening it says so
+        os.chmod(name, 0o700, dir_fd=parent, follow_symlinks=False)
     return os.open(name, _FOLDER, dir_fd=parent)
 
 

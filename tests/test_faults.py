@@ -21,7 +21,7 @@ from grader.feedback import examine
 from grader.model import Limits
 from grader.process import Died, WorkerProcess
 from grader.report import document
-from grader.scratch import MAX_FILES, MAX_MB, Scratch, clear_away
+from grader.scratch import MAX_FILES, MAX_MB, Scratch, _open_up, clear_away
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -612,3 +612,14 @@ def test_other_systems_say_what_they_are(place, monkeypatch):
         assert worker.sandbox.level == "process only" and worker.sandbox.layers[0].why == "Linux only"
     finally:
         worker.close()
+
+
+def test_a_link_in_the_place_of_a_folder_is_not_followed(tmp_path):
+    """A submission may swap the two while its folder is emptied: what the link leads to keeps its mode."""
+    (tmp_path / "foreign").mkdir(mode=0o755)
+    (tmp_path / "link").symlink_to("foreign")
+    parent = os.open(tmp_path, os.O_RDONLY)
+    with pytest.raises(OSError):
+        _open_up("link", parent)
+    os.close(parent)
+    assert (tmp_path / "foreign").stat().st_mode & 0o777 == 0o755
