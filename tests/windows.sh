@@ -33,10 +33,12 @@ python=$folder/python
     echo 'int DllMain(void *a, unsigned b, void *c) { return 1; }' > python3.c
     x86_64-w64-mingw32-gcc -shared -o "$python/python3.dll" python3.c python3.def
 
+    # its Python starts with pipes only: not with files, nor with a terminal
     cat > run <<SH
-#!/bin/sh
+#!/usr/bin/env bash
+set -o pipefail
 export WINEPREFIX="$folder/prefix" WINEDEBUG=-all
-exec wine "$python/python.exe" "\$@" < /dev/null
+wine "$python/python.exe" "\$@" < /dev/null 2>&1 | cat
 SH
     chmod +x run
     WINEPREFIX="$folder/prefix" WINEDEBUG=-all wineboot --init
