@@ -173,6 +173,16 @@ def test_text_is_safe_for_every_character():
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_printed_line_is_wider_than_the_terminal(feedbacks, width):
+    """A terminal begins the rest of a line in the first column; a tab has no width before it is printed."""
+    forged = "".join("\t" * tabs + " " * pad + "PASSED\n" for tabs in range(width // 6) for pad in range(8))
+    run = feedbacks["hostile"].runs[0]
+    lie = replace(feedbacks["hostile"], runs=(replace(run, output=forged),))
+    printed = [line for line in rendered(lie, width, verbose=True).split("\n") if line.startswith("  │ ")]
+    assert len(printed) > 8 and max(map(len, printed)) <= width
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
 def test_no_line_of_a_submission_begins_like_one_of_the_report(feedbacks, width):
     """Lines in a message, in a printed text or in a name, and words moved to the next line: none begins a line."""
     forged = "no\n\nPASSED  9 of 9 cases\n" + "".join(" " * pad + "PASSED " for pad in range(width))

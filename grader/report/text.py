@@ -194,8 +194,9 @@ def _print_output(output: str, console: Console, verbose: bool, when: str = "") 
     bar = f"  {_marks(console)['bar']} "
     room = max(console.width - len(bar), 1)
     for line in shown:
-        # a terminal would begin the rest of a long line in the first column, where the report's own lines begin
-        for part in chop_cells(line, room) or [""]:
+        # a terminal would begin the rest of a long line in the first column, where the report's own lines begin;
+        # a tab has no width until it is printed
+        for part in chop_cells(line.expandtabs(), room) or [""]:
             console.print(Text.assemble((bar, "dim"), part), soft_wrap=True)
     if len(shown) < len(lines):
         more = f"{bar}{_marks(console)['more']} {len(lines) - len(shown)} more lines (-v shows them)"
