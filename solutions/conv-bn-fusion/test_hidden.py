@@ -439,7 +439,8 @@ def test_no_shared_memory(submission, draw):
         result = submission.fuse(conv, bn, image(draw, 3))
         expect_equal(result["class"], "nn.Conv2d", "the class of the result")
         for name in ("weight", "bias"):
-            array(result[name], name)
+            count = array(result[name], name).size
+            expect_true(count <= MOST**3, name, "the size of a layer's", f"{count} numbers")  # millions fill the judge
             expect_equal(result[f"{name} later"], result[name], f"{name}, after conv and bn were overwritten")
 
 

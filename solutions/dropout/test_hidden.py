@@ -51,8 +51,11 @@ def copies(numbers, count=COPIES):
 
 def answers(submission, x, level, dtype="float64", calls=1):
     """The first answer, and the values of all of them, (calls, *x.shape)."""
-    results = [submission.dropout(x, level, training=True) for _ in range(calls)]
-    return results[0], np.stack([array(y, "y", dtype=dtype, shape=x.shape) for y in results])
+    results, values = [], []
+    for _ in range(calls):
+        results.append(submission.dropout(x, level, training=True))
+        values.append(array(results[-1], "y", dtype=dtype, shape=x.shape))  # at once: sixty may be 256 MiB each
+    return results[0], np.stack(values)
 
 
 def expect_survivors(submission, x, level, dtype="float64", passed=None):
