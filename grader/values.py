@@ -7,6 +7,7 @@ interpreter says.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,21 @@ from grader import wire
 from grader.errors import WireError
 from grader.wire import Array
 
+# Bound before a submission can put others in their place.
+_ndarray, _generic = np.ndarray, np.generic
+_TO_PLAIN = ("detach", "cpu", "resolve_conj", "resolve_neg", "contiguous")
+
 
 class Values:
     """Conversions; `torch` is the module, or None where no tensor can come."""
 
     def __init__(self, torch: Any):
         self.torch = torch
+        if torch is not None:
+            self._tensor, self._parameter = torch.Tensor, torch.nn.Parameter
+            self._to_plain = [getattr(torch.Tensor, name) for name in _TO_PLAIN]
+            self._float, self._numpy = torch.Tensor.float, torch.Tensor.numpy
+            self._device, self._dtype = torch.Tensor.device.__get__, torch.Tensor.dtype.__get__
 
     def to_value(self, node: Any, tensor: Callable[[Array], Any]) -> Any:
         """A value from the wire as the submission gets it; `tensor` makes those of torch."""
@@ -51,34 +61,40 @@ class Values:
     def to_wire(self, value: Any) -> Any:
         """A submission's answer as plain data and Arrays; anything else is left for the encoder to refuse."""
         kind = type(value)
-        if isinstance(value, tuple):  # a NamedTuple, or a torch.Size, is one
+        if issubclass(kind, tuple):  # a NamedTuple, or a torch.Size, is one; isinstance would ask its __class__ as well
             return tuple([self.to_wire(item) for item in value])
         if kind is list:
             return [self.to_wire(item) for item in value]
-        if isinstance(value, dict):
+        if issubclass(kind, dict):
             return {key: self.to_wire(item) for key, item in value.items()}
-        if isinstance(value, np.ndarray):
-            return wire.array_of(
-                value, "numpy" if kind is np.ndarray else f"{kind.__module__}.{kind.__qualname__}"[:200]
-            )
-        if isinstance(value, np.generic):
-            return wire.array_of(value, "numpy scalar")
-        if self.torch is not None and isinstance(value, self.torch.Tensor):
+        if issubclass(kind, _ndarray):
+            return wire.array_of(value, "numpy" if kind is _ndarray else _name(kind))
+        if issubclass(kind, _generic):
+            scalar = wire.array_of(value, "numpy scalar")
+            return scalar if kind is scalar.data.dtype.type else replace(scalar, kind=_name(kind))
+        if self.torch is not None and issubclass(kind, self._tensor):
             return self._of_tensor(value)
         return value
 
     def _of_tensor(self, tensor: Any) -> Array:
         torch, kind = self.torch, type(tensor)
-        name = "torch" if kind in (torch.Tensor, torch.nn.Parameter) else f"{kind.__module__}.{kind.__qualname__}"[:200]
-        device = str(tensor.device.type)[:20]
+        right = kind is self._tensor or kind is self._parameter  # `in` would ask the class's own __eq__
+        name = "torch" if right else _name(kind)
+        device = str(self._device(tensor).type)[:20]
         if tensor.layout is not torch.strided or tensor.is_quantized or device == "meta":
             raise WireError(f"a {tensor.layout} tensor on {device} cannot travel".replace("torch.", ""))
-        plain = tensor.detach().cpu().resolve_conj().resolve_neg().contiguous()
-        dtype = str(plain.dtype).removeprefix("torch.")
+        plain = tensor
+        for step in self._to_plain:
+            plain = step(plain)
+        dtype = str(self._dtype(plain)).removeprefix("torch.")
         if dtype not in wire.STORAGE:
             raise WireError(f"a tensor of dtype {dtype} cannot travel")
-        data = (plain.float() if dtype == "bfloat16" else plain).numpy()
+        data = self._numpy(self._float(plain) if dtype == "bfloat16" else plain)
         return Array(data, name, dtype, device)
+
+
+def _name(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"[:200]
 
 
 def _laid_out(data: np.ndarray[Any, Any], layout: str) -> np.ndarray[Any, Any]:

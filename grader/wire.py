@@ -36,6 +36,7 @@ STORAGE = {
     "float16": "<f2", "float32": "<f4", "float64": "<f8", "bfloat16": "<u2",
     "complex64": "<c8", "complex128": "<c16",
 }  # fmt: skip
+_NAMES = {np.dtype(storage): name for name, storage in STORAGE.items() if name != "bfloat16"}
 # Bound before a submission that shares the worker's process can put others in their place.
 _asarray, _ascontiguousarray, _decode_json = np.asarray, np.ascontiguousarray, json.loads
 _encode_json: Any = json.encoder.c_make_encoder(  # type: ignore[attr-defined]  # written in C: it looks nothing up
@@ -76,9 +77,10 @@ def array_of(
     """Wrap NumPy data for the wire; raises WireError for a dtype that does not travel."""
     native = _asarray(data)
     native = native.astype(native.dtype.newbyteorder("="), copy=False)
-    if native.dtype.name not in STORAGE:
+    name = _NAMES.get(native.dtype)  # dtype.name is written in Python, in a module that a submission can patch
+    if name is None:
         raise WireError(f"an array of dtype {native.dtype} cannot travel")
-    return Array(native, kind, native.dtype.name, device, layout)
+    return Array(native, kind, name, device, layout)
 
 
 def encode(message: Any) -> list[Any]:
