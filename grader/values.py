@@ -6,6 +6,7 @@ interpreter says.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,9 @@ import numpy as np
 from grader import wire
 from grader.errors import WireError
 from grader.wire import Array
+
+# A copy, which functions defined below look their builtins up in: a submission that patches `type` does not reach it.
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 # Bound before a submission can put others in their place.
 _ndarray, _generic = np.ndarray, np.generic

@@ -9,6 +9,7 @@ buffer), and anything else is a `WireError`: the judge decodes bytes that hostil
 
 from __future__ import annotations
 
+import builtins
 import json
 import math
 import struct
@@ -18,6 +19,9 @@ from typing import Any
 import numpy as np
 
 from grader.errors import WireError
+
+# A copy, which functions defined below look their builtins up in: a submission that patches `type` does not reach it.
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 HEAD = struct.Struct("<4sIQ")
 MAGIC = b"KAT1"
