@@ -228,16 +228,19 @@ def _array(node: dict[str, Any], payload: bytes | bytearray | memoryview) -> Arr
     ):
         raise WireError("an array does not fit its buffer")
     try:
-        # a copy: whoever keeps a small array must not keep the payload that it came in
-        data = np.frombuffer(payload, storage, count, at).reshape(shape).copy() if count else np.zeros(shape, storage)
+        data = np.frombuffer(payload, storage, count, at).reshape(shape) if count else np.zeros(shape, storage)
     except ValueError as error:  # NumPy's own cap on dimensions, or sizes whose product overflows beside a zero
         raise WireError("an array has a bad shape") from error
-    return Array(_widen(data) if dtype == "bfloat16" else data, node["kind"], dtype, node["device"], node["layout"])
+    # a copy: whoever keeps a small array must not keep the payload that it came in
+    data = _widen(data) if dtype == "bfloat16" else data.copy()
+    return Array(data, node["kind"], dtype, node["device"], node["layout"])
 
 
 def _widen(bits: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """bfloat16 bits (uint16) -> float32."""
-    return (bits.astype(np.uint32) << 16).view(np.float32).reshape(bits.shape)
+    wide = bits.astype(np.uint32, "C")
+    wide <<= 16  # in place: 256 MiB of bits are half a GiB here
+    return wide.view(np.float32)
 
 
 def _narrow(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -4,6 +4,7 @@ import contextlib
 import gc
 import json
 import math
+import tracemalloc
 import weakref
 
 import numpy as np
@@ -197,3 +198,17 @@ def test_a_small_array_does_not_hold_a_large_payload():
     finally:
         gc.enable()
     assert repr(small) == "<numpy, float64 (3,)>"
+
+
+def test_bfloat16_is_widened_in_place():
+    """Decoding takes the float32 numbers, and nothing as large beside them: bits may be 256 MiB."""
+    bits = np.zeros((4 << 20,), np.float32)
+    (head, *payload) = wire.encode(wire.Array(bits, "torch", "bfloat16"))
+    content = b"".join(bytes(part) for part in payload)
+    tracemalloc.start()
+    try:
+        found = wire.decode(head[wire.HEAD.size :], content)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found.data.nbytes <= peak < 1.2 * found.data.nbytes
