@@ -32,6 +32,7 @@ TICK = 0.05  # seconds between two looks at a busy worker
 LONGEST_TICK = 0.5  # a longer one means that the machine slept, and does not count
 STARVED = 4  # times its limit, at most, for a worker that waits for a processor
 START_SECONDS = 60.0  # importing torch from a cold disk is slow, and is nobody's fault
+LEAVING = 2.0  # seconds in which a process that lets go of its channel has ended, on a crowded machine too
 SCRATCH_SHARE = 20  # measuring the scratch folder may take one part in so many of the time
 OUTPUT_BYTES = 64 << 10  # kept of what a submission prints during one case
 MOST_THREADS = 1_000  # libraries start one for each core; a bomb takes process numbers that everybody needs
@@ -266,7 +267,7 @@ class WorkerProcess:
     def _ended(self, otherwise: str = "it closed its channel") -> Died:
         """The channel closed, or so it seems: how did the process go?"""
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(0.5)
+            self._process.wait(LEAVING)
         code = self._process.poll()
         if code is None:
             return self._end(Outcome("broke the protocol", otherwise))

@@ -21,10 +21,16 @@ from typing import Literal
 
 from grader.errors import Misuse
 
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+# what of the folder is locked, and how it is opened
 if sys.platform == "win32":
     import msvcrt
+
+    _LOCK, _OPEN = ".lock", os.O_RDWR | os.O_CREAT
 else:
     import fcntl
+
+    _LOCK, _OPEN = "", _FOLDER
 
 MAX_MB = 256  # that all its files may hold together
 MAX_FILES = 2_000
@@ -32,8 +38,6 @@ MAX_UNSEEN_MB = 16 << 10  # removed files that are open or mapped are in no list
 _NAME = re.compile(r"kata-\d+-[a-z0-9_]{8}")  # the judge's process id, and what tempfile makes up
 _LOOKED_AT = 20_000  # names in the temporary folder, which others fill too
 _TRIES = 20  # of a lock that a run which clears away may hold for a moment
-_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
-_LOCK = ".lock"  # the file, on Windows
 
 
 class Scratch:
@@ -43,7 +47,7 @@ class Scratch:
         for _ in range(_TRIES):
             self.path = _make()
             try:
-                self._held = _open(self.path)
+                self._held = os.open(self.path / _LOCK, _OPEN)
             except FileNotFoundError:
                 continue  # a run that clears away was faster than our lock
             if _lock(self._held) != "theirs" and _is_at(self.path, self._held):
@@ -110,7 +114,7 @@ def _clear_away(path: Path) -> None:
             return
         if found.st_mode & 0o700 != 0o700:  # its maker closed it
             os.chmod(path, 0o700)
-    lock = _open(path)
+    lock = os.open(path / _LOCK, _OPEN)
     if _lock(lock) == "ours" and _is_at(path, lock):
         _remove(path, lock)
     else:
@@ -127,13 +131,6 @@ def _make() -> Path:
         remedy = "make room there, or set TMPDIR to another" if full else "set TMPDIR to one that you may write to"
         place = Path(error.filename).parent
         raise Misuse(f"no scratch folder can be made in {place} ({error.strerror}); {remedy}.") from None
-
-
-def _open(path: Path) -> int:
-    """The descriptor to lock a folder by."""
-    if sys.platform == "win32":
-        return os.open(path / _LOCK, os.O_RDWR | os.O_CREAT)
-    return os.open(path, _FOLDER)
 
 
 def _lock(lock: int) -> Literal["ours", "theirs", "none"]:
@@ -153,7 +150,7 @@ def _lock(lock: int) -> Literal["ours", "theirs", "none"]:
 def _is_at(path: Path, lock: int) -> bool:
     """Whether what is open is still at this path: it may have been removed before the lock took."""
     try:
-        return os.path.samestat(os.fstat(lock), os.lstat(path / _LOCK if sys.platform == "win32" else path))
+        return os.path.samestat(os.fstat(lock), os.lstat(path / _LOCK))
     except OSError:
         return False
 

@@ -92,6 +92,7 @@ def _hold(process: int, memory_mb: int | None) -> tuple[Callable[[], None], tupl
     def tell(kind: int, value: Any) -> bool:
         return bool(kernel.SetInformationJobObject(job, kind, ctypes.byref(value), ctypes.sizeof(value)))
 
+    # twice, since each is a layer: Windows may give the first and refuse the second
     flags = KILL_ON_JOB_CLOSE | DIE_ON_UNHANDLED_EXCEPTION
     held = tell(EXTENDED_LIMITS, _ExtendedLimits(basic=_BasicLimits(flags=flags)))
     held = bool(kernel.AssignProcessToJobObject(job, ctypes.c_void_p(process))) and held

@@ -29,7 +29,7 @@ def memory(pid: int) -> Memory:
     except OSError:
         return Memory(0, 0, 0) if sys.platform == "linux" else memory_elsewhere(pid)
     now = sum(found.get(name, 0) for name in (b"VmRSS", b"VmPTE", b"VmSwap"))
-    return Memory(now << 10, found.get(b"VmHWM", 0) << 10, found.get(b"Threads", 0))
+    return Memory(now << 10, max(now, found.get(b"VmHWM", 0)) << 10, found.get(b"Threads", 0))
 
 
 def memory_elsewhere(pid: int) -> Memory:

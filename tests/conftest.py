@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import textwrap
+import time
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from grader import catalogue
@@ -27,9 +29,11 @@ from grader.model import (
     Submission,
     Usage,
 )  # fmt: skip
+from grader.process import WorkerProcess
 from grader.runner import Subject
 
 FIXTURES = Path(__file__).parent / "fixtures"
+LIMITS = Limits(seconds=1.0, memory_mb=200)
 
 # The toy kata's right answer; tests of wrong ones replace a part of it.
 SCALE = """\
@@ -252,3 +256,49 @@ def runner():
     from click.testing import CliRunner
 
     return CliRunner()
+
+
+# --- workers ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def start():
+    """start(source): a worker that has loaded this text."""
+    made = []
+
+    def make(source="", seconds=20.0, **options):
+        worker = WorkerProcess(torch=False, cuda=False, limits=LIMITS, hidden=(), **options)
+        made.append(worker)
+        worker.wait_ready()
+        if source:
+            load(worker, source, seconds)
+        return worker
+
+    yield make
+    for worker in made:
+        worker.close()
+
+
+def load(worker, source, seconds=20.0):
+    text = textwrap.dedent(source)
+    return worker.request("load", seconds, source=text, filename="mine.py", probe="", forbidden=[])
+
+
+def call(worker, name="f", *args, seconds=20.0):
+    return worker.request("call", seconds, name=name, args=list(args), kwargs={}, echo=True, dry=False)
+
+
+def is_alive(pid):
+    """Whether a process is there and no zombie."""
+    try:
+        return psutil.Process(pid).status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def gone(*pids, seconds=5.0):
+    """Whether all of them are gone, now or within these seconds."""
+    until = time.monotonic() + seconds
+    while any(map(is_alive, pids)) and time.monotonic() < until:
+        time.sleep(0.01)
+    return not any(map(is_alive, pids))

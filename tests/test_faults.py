@@ -22,6 +22,7 @@ from grader.model import Limits
 from grader.process import Died, WorkerProcess
 from grader.report import document
 from grader.scratch import MAX_FILES, MAX_MB, Scratch, _open_up, clear_away
+from tests.conftest import gone
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -95,21 +96,6 @@ def children(pid):
     return found
 
 
-def is_alive(pid):
-    """Whether a process is there and no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False
-
-
-def all_gone(pids, seconds=5.0):
-    until = time.monotonic() + seconds
-    while any(map(is_alive, pids)) and time.monotonic() < until:
-        time.sleep(0.01)
-    return not any(map(is_alive, pids))
-
-
 def scratches(place):
     return sorted((place / "tmp").glob("kata-*"))
 
@@ -143,7 +129,7 @@ def test_a_judge_killed_at_any_moment_leaves_nothing_that_lasts(place, kills):
     while done < kills or (not (workers and left) and done < 10 * kills):  # a busy machine may be slow to start any
         done += 1
         pids = kill_at(moments.uniform(0, whole), path)
-        assert all_gone(pids)
+        assert gone(*pids)
         workers += len(pids)
         left += len(scratches(place))
         assert len(scratches(place)) <= 3  # those of this kill: the runs before it have been cleared away
@@ -486,7 +472,7 @@ def press(judge, place, workers):
     took = time.monotonic() - began
     assert judge.returncode == 130 and "Traceback" not in err and err.strip() == "" and "PASSED" not in out, err
     assert took < 1.0
-    assert all_gone(workers) and scratches(place) == []
+    assert gone(*workers) and scratches(place) == []
 
 
 @on_linux
@@ -538,7 +524,7 @@ def test_ctrl_c_at_any_moment_of_grading(place, moment):
         out, err = judge.communicate(timeout=30)
     assert "Traceback" not in err and err.strip() == "", err
     assert judge.returncode == 130 or (judge.returncode == 0 and "PASSED" in out)
-    assert all_gone(workers) and scratches(place) == []
+    assert gone(*workers) and scratches(place) == []
 
 
 # --- what was used ----------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import textwrap
 import time
 from pathlib import Path
 
@@ -13,54 +12,10 @@ import numpy as np
 import pytest
 
 from grader import wire
-from grader.model import Limits
-from grader.process import OUTPUT_BYTES, Died, WorkerProcess
+from grader.process import OUTPUT_BYTES, Died
+from tests.conftest import call, gone, is_alive, load
 
-LIMITS = Limits(seconds=1.0, memory_mb=200)
 on_posix = pytest.mark.skipif(os.name != "posix", reason="as POSIX has it; tests/test_spawn_windows.py has the twin")
-
-
-@pytest.fixture
-def start():
-    """start(source): a worker that has loaded this text."""
-    made = []
-
-    def make(source="", seconds=20.0, **options):
-        worker = WorkerProcess(torch=False, cuda=False, limits=LIMITS, hidden=(), **options)
-        made.append(worker)
-        worker.wait_ready()
-        if source:
-            load(worker, source, seconds)
-        return worker
-
-    yield make
-    for worker in made:
-        worker.close()
-
-
-def load(worker, source, seconds=20.0):
-    text = textwrap.dedent(source)
-    return worker.request("load", seconds, source=text, filename="mine.py", probe="", forbidden=[])
-
-
-def call(worker, name="f", *args, seconds=20.0):
-    return worker.request("call", seconds, name=name, args=list(args), kwargs={}, echo=True, dry=False)
-
-
-def is_alive(pid):
-    """Whether a process is there and no zombie."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
-
-
-def gone(pid, seconds=5.0):
-    until = time.monotonic() + seconds
-    while is_alive(pid) and time.monotonic() < until:
-        time.sleep(0.01)
-    return not is_alive(pid)
 
 
 ENDS = [

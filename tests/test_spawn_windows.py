@@ -7,45 +7,26 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import psutil
 import pytest
 
-from grader.model import Limits
-from grader.process import OUTPUT_BYTES, Died, WorkerProcess
+from grader.process import OUTPUT_BYTES, Died
 from grader.scratch import Scratch, clear_away
+from tests.conftest import call, gone
 
 pytestmark = pytest.mark.skipif(sys.platform != "win32", reason="Windows only")
 
 ROOT = Path(__file__).parent.parent
 KATA = [sys.executable, "-c", "from grader.cli import main; main()"]
-LIMITS = Limits(seconds=1.0, memory_mb=200)
 
 
-@pytest.fixture
-def start(tmp_path, monkeypatch):
-    """start(body): a worker that has loaded a function f with this body."""
+@pytest.fixture(autouse=True)
+def nothing_stays(tmp_path, monkeypatch):
+    """Scratch folders are made in a place of the test's own, and are gone when it has ended."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    made = []
-
-    def make(body):
-        worker = WorkerProcess(torch=False, cuda=False, limits=LIMITS, hidden=())
-        made.append(worker)
-        worker.wait_ready()
-        source = f"def f():\n    {body}\n"
-        worker.request("load", 20, source=source, filename="mine.py", probe="", forbidden=[])
-        return worker
-
-    yield make
-    for worker in made:
-        worker.close()
+    yield
     assert list(tmp_path.iterdir()) == []
-
-
-def call(worker, seconds=20.0):
-    return worker.request("call", seconds, name="f", args=[], kwargs={}, echo=True, dry=False)
 
 
 def kata(*arguments, folder=ROOT):
@@ -54,16 +35,9 @@ def kata(*arguments, folder=ROOT):
     return done.returncode, done.stdout, done.stderr
 
 
-def gone(pid, seconds=5.0):
-    until = time.monotonic() + seconds
-    while psutil.pid_exists(pid) and time.monotonic() < until:
-        time.sleep(0.01)
-    return not psutil.pid_exists(pid)
-
-
 def test_the_layers_are_those_of_a_job_object(start):
     """The lowest level, and it says so; the job ends with its judge and has its limits."""
-    sandbox = start("pass").sandbox
+    sandbox = start().sandbox
     assert sandbox.level == "process only"
     assert {layer.name for layer in sandbox.layers if layer.on} == {"dies with judge", "limits"}
 
@@ -89,7 +63,7 @@ ENDS = [
 @pytest.mark.parametrize(("body", "outcome", "detail"), ENDS)
 def test_every_end_has_a_name(start, body, outcome, detail):
     """A call that never answers ends the worker, and the outcome says how."""
-    worker = start(body)
+    worker = start(f"def f():\n    {body}\n")
     with pytest.raises(Died) as died:
         call(worker)
     assert (died.value.outcome.name, detail in died.value.outcome.detail) == (outcome, True)
@@ -98,7 +72,10 @@ def test_every_end_has_a_name(start, body, outcome, detail):
 
 def test_what_is_printed_is_kept_call_by_call(start):
     """With plain ends of lines; the rest of a flood does not pass for the next call's."""
-    worker = start("import sys; print('out', flush=True); print('err', file=sys.stderr); print('x' * (3 << 20))")
+    worker = start("""
+        import sys
+        def f(): print('out', flush=True); print('err', file=sys.stderr); print('x' * (3 << 20))
+        """)
     for _ in range(2):
         call(worker)
         kept = worker.take_output()
@@ -107,12 +84,12 @@ def test_what_is_printed_is_kept_call_by_call(start):
 
 def test_a_child_ends_with_its_worker(start):
     """Where Windows lets it have one at all, the job holds it too."""
-    body = (
-        "import subprocess, sys\n"
-        "    try: return subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(99)']).pid\n"
-        "    except OSError: return 0"
-    )
-    worker = start(body)
+    worker = start("""
+        import subprocess, sys
+        def f():
+            try: return subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(99)']).pid
+            except OSError: return 0
+        """)
     child = call(worker)["value"]
     worker.close()
     assert child == 0 or gone(child)
@@ -129,9 +106,8 @@ time.sleep(60)
 """
 
 
-def test_a_judge_that_is_killed_leaves_no_worker_and_its_folder_goes_with_the_next_run(tmp_path, monkeypatch):
+def test_a_judge_that_is_killed_leaves_no_worker_and_its_folder_goes_with_the_next_run(tmp_path):
     """The system closes the job with the judge; the lock that nobody holds says whose the folder was."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     environment = {**os.environ, "TEMP": str(tmp_path), "TMP": str(tmp_path), "PYTHONPATH": str(ROOT)}
     with subprocess.Popen([sys.executable, "-c", JUDGE], stdout=subprocess.PIPE, text=True, env=environment) as judge:
         pid, scratch = judge.stdout.readline().split(maxsplit=1)
@@ -143,12 +119,10 @@ def test_a_judge_that_is_killed_leaves_no_worker_and_its_folder_goes_with_the_ne
     clear_away()
     assert list(tmp_path.iterdir()) == [living.path]
     living.close()
-    assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_with_closed_and_deep_files_is_removed(tmp_path, monkeypatch):
+def test_a_folder_with_closed_and_deep_files_is_removed(tmp_path):
     """Read-only files too, which Windows does not remove by itself."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     scratch = Scratch()
     deep = scratch.path.joinpath(*["deep"] * 20)
     deep.mkdir(parents=True)

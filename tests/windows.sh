@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # A Python for Windows that runs here, under Wine: made of the official one's libraries, which the panda3d wheel carries,
-# of this machine's standard library, and of a python.exe of four lines. Prints the command to call it by.
+# of this machine's standard library, and of a python.exe of one line. Prints the command to call it by.
 #   tests/windows.sh FOLDER      (as root it installs what it needs from Debian; about 400 MB)
 set -euo pipefail
 folder=$(mkdir -p "$1" && cd "$1" && pwd)
 python=$folder/python
 {
-    command -v wine x86_64-w64-mingw32-gcc ||
+    { command -v wine && command -v x86_64-w64-mingw32-gcc && command -v unzip; } ||
         { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y wine64 gcc-mingw-w64-x86-64-win32 unzip; }
 
     download() { python3 -m pip "$1" --quiet --platform win_amd64 --python-version 3.11 --only-binary=:all: "${@:2}"; }
