@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import catalogue
-from grader.audit import accepted_folder
-from grader.hunt import Seat, catches, equivalents
-from grader.judge import HiddenTests, with_hidden_tests
+from grader.authoring.audit import accepted_folder
+from grader.authoring.mutation import Seat, catches, equivalents
+from grader.judge.run import HiddenTests, with_hidden_tests
 from grader.model import Kata, Submission
-from grader.mutants import mutants
+from grader.authoring.operators import mutants
 
 TASKS = {"dropout": "dropout", "bn-backward": "batchnorm"}
 

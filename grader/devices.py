@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from grader.errors import Misuse, NoDevice
-from grader.model import Backend
+from grader.model import Backend, Message
 
 CHOICES = ("auto", "cpu", "cuda", "all")
 _ASK_TORCH = "import torch, sys; sys.exit(0 if torch.cuda.device_count() > 0 else 1)"
@@ -26,7 +26,7 @@ def cuda_is_here() -> bool:
     )
 
 
-def resolve(choice: str, backend: Backend) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def resolve(choice: str, backend: Backend) -> tuple[tuple[str, ...], tuple[Message, ...]]:
     """(devices to run on, notes about those that are not run); raises NoDevice or Misuse."""
     if choice == "cpu" or (choice == "auto" and backend != "torch"):
         return ("cpu",), ()
@@ -36,7 +36,7 @@ def resolve(choice: str, backend: Backend) -> tuple[tuple[str, ...], tuple[str, 
     if choice == "cuda" and backend != "torch":
         raise Misuse(f"a {backend} submission runs on the CPU only; use --device cpu, or a torch submission.")
     if not here:
-        return ("cpu",), ("CUDA was not run: there is no CUDA device on this machine.",)
+        return ("cpu",), (Message("note.no_cuda"),)
     if backend != "torch":
-        return ("cpu",), (f"CUDA was not run: a {backend} submission runs on the CPU only.",)
+        return ("cpu",), (Message.of("note.not_torch", backend=backend),)
     return (("cuda",) if choice == "cuda" else ("cpu", "cuda")), ()

@@ -18,11 +18,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from grader import catalogue, store
+from grader import catalogue
 from grader.errors import KataError
-from grader.model import NEEDED, Limits, Sandbox
-from grader.process import START_SECONDS, WITHOUT, Died, WorkerProcess
-from grader.scratch import MAX_MB, Scratch
+from grader.host import Kind, WorkerProcess
+from grader.host.scratch import Scratch
+from grader.model import NEEDED, Sandbox
+from grader.policy import WITHOUT, Policy
+from grader.protocol.failures import WorkerDied
+from grader.study import journal
+from grader.words import say
 
 State = Literal["good", "note", "wrong"]
 
@@ -52,19 +56,19 @@ class Sign:
     remedy: str = ""
 
 
-def look() -> Iterator[Sign]:
+def look(policy: Policy) -> Iterator[Sign]:
     """Every sign, in the order in which it is looked for; the slow ones come as they are found."""
-    looks: dict[str, Callable[[], Iterator[Sign]]] = {
+    looks: dict[str, Callable[[Policy], Iterator[Sign]]] = {
         "machine": _machine, "libraries": _libraries, "sandbox": _sandbox, "places": _places, "katas": _katas,
     }  # fmt: skip
     for section, signs in looks.items():
         try:
-            yield from signs()
+            yield from signs(policy)
         except Exception as error:  # the doctor's own trouble must not hide the other signs
             yield Sign(section, "this look", "wrong", f"failed ({type(error).__name__}: {error})", "report it")
 
 
-def _machine() -> Iterator[Sign]:
+def _machine(policy: Policy) -> Iterator[Sign]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield Sign("machine", "Python", "good", f"{version}, {sys.executable}")
     system = platform.uname()
@@ -72,7 +76,7 @@ def _machine() -> Iterator[Sign]:
     yield Sign("machine", "cores", "good", str(os.cpu_count()))
 
 
-def _libraries() -> Iterator[Sign]:
+def _libraries(policy: Policy) -> Iterator[Sign]:
     for name in ("numpy", "pytest"):
         yield _version(name)
     if importlib.util.find_spec("torch") is None:
@@ -82,10 +86,10 @@ def _libraries() -> Iterator[Sign]:
     try:
         asked = subprocess.run(  # in a process of its own: torch takes over a second, and CUDA its memory
             [sys.executable, "-I", "-c", _ASK_TORCH], env=environment, capture_output=True, text=True,
-            timeout=START_SECONDS,
+            timeout=policy.start_seconds,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        yield Sign("libraries", "torch", "wrong", f"its import did not end within {START_SECONDS:g} s", _PIP)
+        yield Sign("libraries", "torch", "wrong", f"its import did not end within {policy.start_seconds:g} s", _PIP)
         return
     if asked.returncode:
         last = (asked.stderr.strip().splitlines() or [f"it ended with {asked.returncode}"])[-1]
@@ -106,22 +110,21 @@ def _version(name: str) -> Sign:
         return Sign("libraries", name, "wrong", "not installed", _PIP)
 
 
-def _sandbox() -> Iterator[Sign]:
+def _sandbox(policy: Policy) -> Iterator[Sign]:
     """The layers that a real worker obtains."""
     roots = catalogue.roots()
     try:
-        worker = WorkerProcess(
-            torch=False, cuda=False, limits=Limits(10, 1024), hidden=(roots.katas, roots.solutions)
-        )  # fmt: skip
+        worker = WorkerProcess(Kind(False, False, 1024, (roots.katas, roots.solutions)), policy)
     except KataError as error:
         yield Sign("sandbox", "worker", "wrong", "it cannot be started", str(error))
         return
     try:
         worker.wait_ready()
         found = worker.sandbox
-    except Died as died:
-        said = worker.take_output().strip().splitlines()
-        why = "; ".join([died.outcome.detail, *said[-1:]])
+    except WorkerDied as died:
+        printed = worker.take_output().strip().splitlines()
+        detail = say(died.outcome.detail) if died.outcome.detail else died.outcome.name
+        why = "; ".join([detail, *printed[-1:]])
         yield Sign("sandbox", "worker", "wrong", f"it does not start: {why[:300]}", "report it with these lines")
         return
     finally:
@@ -137,15 +140,15 @@ def _layers(found: Sandbox) -> Iterator[Sign]:
         if layer.on:
             yield Sign("sandbox", layer.name, "good", "on")
         elif layer.name in NEEDED:
-            switched_off = f"take it out of {WITHOUT}" if layer.why == "switched off" else ""
+            switched_off = f"take it out of {WITHOUT}" if layer.switched_off else ""
             remedy = switched_off or _REMEDIES.get(layer.name, "")
             yield Sign("sandbox", layer.name, "wrong", f"missing: {layer.why}", remedy)
         else:
             yield Sign("sandbox", layer.name, "note", f"missing, and not needed for the full level: {layer.why}")
 
 
-def _places() -> Iterator[Sign]:
-    log = store.log()
+def _places(policy: Policy) -> Iterator[Sign]:
+    log = journal.log()
     nearest = next(path for path in (log, *log.parents) if path.exists())
     if os.access(nearest, os.W_OK):
         yield Sign("places", "progress", "good", str(log))
@@ -153,14 +156,14 @@ def _places() -> Iterator[Sign]:
         remedy = "free or unlock it, or set KATA_HOME to another folder"
         yield Sign("places", "progress", "wrong", f"{log} cannot be written", remedy)
     try:
-        scratch = Scratch()
+        scratch = Scratch(policy)
     except KataError as error:
         yield Sign("places", "scratch", "wrong", str(error))
     else:
         free = shutil.disk_usage(scratch.path).free >> 20
         place = str(scratch.path.parent)
         scratch.close()
-        if free >= MAX_MB:
+        if free >= policy.scratch_mb:
             yield Sign("places", "scratch", "good", f"{place}, {free / 1024:.1f} GiB free")
         else:
             yield Sign("places", "scratch", "wrong", f"{place}, {free} MiB free", "make room, or set TMPDIR")
@@ -169,7 +172,7 @@ def _places() -> Iterator[Sign]:
     yield Sign("places", "solutions", "good", str(roots.solutions))
 
 
-def _katas() -> Iterator[Sign]:
+def _katas(policy: Policy) -> Iterator[Sign]:
     sound = 0
     for slug in catalogue.slugs():
         try:

@@ -4,16 +4,17 @@
     ├── Misuse            what was typed or pointed at cannot be graded     (exit 2)
     ├── BrokenKata        a kata's own files are wrong, with path and line  (exit 3)
     ├── NotConfined       the sandbox is weaker than was demanded           (exit 3)
-    ├── NoWorker          no process for a submission can be had here       (exit 3)
+    ├── NoWorker          no process for a submission can be started here   (exit 3)
     └── NoDevice          the device asked for is not on this machine       (exit 4)
-    WireError             bytes or a value that the wire refuses (wire.py)
+    WireError             bytes or a value that the wire refuses (protocol/wire.py)
 
 A submission that is wrong raises none of these: it is a value (`model.Finding`). Any other exception is
-our own bug, and the command line reports it as one (exit 3).
+our own bug, and the command line reports it as one (exit 3). All of them survive pickling.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,4 +61,11 @@ class NoDevice(KataError):
 
 
 class WireError(Exception):
-    """A value that may not travel between judge and worker, or bytes that are not a message."""
+    """A value that may not travel between judge and worker, or bytes that are not a message.
+
+    It holds no sentence: `key` is one of words/messages.py, `values` are what that speaks of.
+    """
+
+    def __init__(self, key: str, values: Mapping[str, str] | None = None):
+        super().__init__(key, values)
+        self.key, self.values = key, dict(values or {})

@@ -1,14 +1,15 @@
-"""The values that flow through the grader: Path -> Submission -> Run -> Feedback -> text.
+"""The values that flow through the grader: path -> Submission -> Run -> Feedback -> text.
 
-Frozen, plain, and free of behaviour that needs anything else of ours. Code that a learner broke is one of
-these values, never an exception.
+Frozen, plain, and free of behaviour that needs anything else of ours. Code that a learner broke is one of these
+values, never an exception. No value here holds a sentence of ours: a `Message` names one, and words/ says it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 Backend = Literal["numpy", "torch", "python"]
 Level = Literal["easy", "medium", "hard"]
@@ -17,10 +18,39 @@ Status = Literal["passed", "failed", "not run"]
 OutcomeName = Literal["finished", "not loaded", "crashed", "timed out", "out of memory", "broke the protocol"]
 FindingKind = Literal[
     "missing", "type", "shape", "dtype", "device", "mutated", "nonfinite", "value", "raised", "forbidden", "slow",
-    "crashed", "timed out", "out of memory", "broke the protocol",
+    "finished", "not loaded", "crashed", "timed out", "out of memory", "broke the protocol",
 ]  # fmt: skip
 DryRunStatus = Literal["passed", "failed", "can't tell"]
 SandboxLevel = Literal["full", "reduced", "process only"]
+Confidence = Literal["matches", "looks like"]
+Said = str | int | float | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence that is not put into words yet: its key in words/messages.py, and what it speaks of."""
+
+    key: str
+    values: tuple[tuple[str, Said], ...] = ()
+
+    @classmethod
+    def of(cls, key: str, **values: Said) -> Message:
+        return cls(key, tuple(values.items()))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the learner's file; `times` counts it where it stands repeatedly in a traceback.
+
+    Line 0 stands for `times` lines that were left out.
+    """
+
+    line: int
+    text: str = ""
+    times: int = 1
+
+
+# --- katas and submissions --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -108,6 +138,53 @@ class Submission:
     path: Path
     backend: Backend
     source: str
+    says_itself: bool = False  # the file's header or name says which kata and backend it is for
+
+
+# --- what a submission was asked --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ArraySummary:
+    """An argument that is an array: its numbers where they are few, otherwise their range (None where it has none)."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    layout: str = "plain"
+    numbers: tuple[bool | int | float | complex, ...] | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Text:
+    """An argument that is neither an array nor a string: the beginning of its repr."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A tuple, list or dict with arrays in it: its first parts by key (a dict's, as repr), and how many follow."""
+
+    type: Literal["tuple", "list", "dict"]
+    items: tuple[tuple[str, Shown], ...]
+    more: int = 0
+
+
+Shown = str | Text | ArraySummary | Parts
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of an entry, its arguments by name ("" where they have none). A template says how to show a probe's."""
+
+    name: str
+    arguments: tuple[tuple[str, Shown], ...] = ()
+    template: str = ""
+
+
+# --- what is wrong with it --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -115,54 +192,236 @@ class Entry:
     """One number of an array: where it stands, what it should be, what it is."""
 
     index: tuple[int, ...]
-    expected: float | int | bool | complex
-    actual: float | int | bool | complex
+    expected: bool | int | float | complex
+    actual: bool | int | float | complex
     allowed: float | None  # the largest absolute error that would have passed; None: must be equal
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong.
+class Allowed:
+    """Why so much error is allowed: by rounding, in units in the last place, or none at all."""
 
-    `what` names the part ("dx"), `expected` and `actual` say it in words or numbers, `where` is a place in the
-    user's file, `relation` is how the wrong values relate to the right ones, when that is known.
-    """
+    by: Literal["rounding", "ulps", "exact"]
+    dtype: str = ""
+    terms: int = 1  # of the longest sum behind a number
+    ulps: int = 0
 
-    kind: FindingKind
+
+@dataclass(frozen=True)
+class Described:
+    """What a value is: "numpy", "numpy scalar", "torch", "nothing", or the name of its type; and what tells more."""
+
+    type: str
+    text: str = ""
+    size: int | None = None
+    shape: tuple[int, ...] | None = None
+    dtype: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What all findings have: the part of the answer ("dx"), and the call that showed it."""
+
+    kind: ClassVar[FindingKind]
     what: str
-    expected: str = ""
-    actual: str = ""
-    where: str = ""
-    relation: str = ""
-    entries: tuple[Entry, ...] = ()  # the worst first
-    wrong: int = 0  # how many numbers are wrong, of `size`
-    size: int = 0
-    tolerance: str = ""  # the reason behind `allowed`
-    call: str = ""  # the call that showed it, as the learner would type it
-    trace: tuple[str, ...] = ()  # the user's own traceback lines
+    call: Call | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mismatch(Found):
+    """Numbers of an array are wrong: how many, the worst first, and how they relate to the right ones."""
+
+    kind = "value"
+    entries: tuple[Entry, ...]
+    wrong: int
+    size: int
+    allowed: Allowed
+    relation: Message | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract(Found):
+    """An array of the wrong type, shape, dtype or device: names of types as in `Described`, shapes as tuples."""
+
+    aspect: Literal["type", "shape", "dtype", "device"]
+    expected: str | tuple[int, ...]
+    actual: str | tuple[int, ...]
+    relation: Message | None = None
+
+    @property
+    def kind(self) -> FindingKind:  # type: ignore[override]  # of these the instance decides
+        return self.aspect
+
+
+@dataclass(frozen=True, kw_only=True)
+class NonFinite(Found):
+    """Numbers that are NaN or infinite: how many of how many, where the first stands, and what should be there."""
+
+    kind = "nonfinite"
+    count: int
+    size: int
+    index: tuple[int, ...]
+    actual: Literal["NaN", "inf"]
+    expected: float
+    relation: Message | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unequal(Found):
+    """A plain value is another, or of another type; `what` is its path in the answer."""
+
+    expected: Described
+    actual: Described
+
+    @property
+    def kind(self) -> FindingKind:  # type: ignore[override]
+        return "value" if self.expected.type == self.actual.type else "type"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongParts(Found):
+    """The answer is not a tuple of these parts."""
+
+    kind = "type"
+    names: tuple[str, ...]
+    actual: Described
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed(Found):
+    """An argument was changed in place; `what` is its path ("cache[3]")."""
+
+    kind = "mutated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Property(Found):
+    """Any other property does not hold; both sides in the words of the hidden test's author."""
+
+    kind = "value"
+    expected: str
+    actual: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutOfRange(Found):
+    """A statistic lies outside its bounds; `why` is the author's reason for them."""
+
+    kind = "value"
+    number: float
+    low: float
+    high: float
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slow(Found):
+    """It took longer than the bound that the hidden test derived; `why` is the author's."""
+
+    kind = "slow"
+    seconds: float
+    bound: float
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaisedError(Found):
+    """It raised an error (`what` is its class) where an answer, or another error, was expected."""
+
+    message: str
+    trace: tuple[Place, ...] = ()
+    expected: str = ""  # the class of the error that should have been raised
+    memory: bool = False  # it ran out of memory by its own account
+
+    @property
+    def kind(self) -> FindingKind:  # type: ignore[override]
+        return "out of memory" if self.memory else "raised"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoError(Found):
+    """A wrong argument was accepted: no error of class `what` came, but an answer."""
+
+    kind = "raised"
+    returned: Described
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotWritten(Found):
+    """The entry still raises NotImplementedError."""
+
+    kind = "missing"
+    trace: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForbiddenCall(Found):
+    """It uses a call that is the answer itself; `why` is the kata's reason, "" where it reaches into the grader."""
+
+    kind = "forbidden"
+    why: str = ""
+    trace: tuple[Place, ...] = ()  # where the text says it; empty where a trap caught it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended(Found):
+    """The process that held the submission ended during the call."""
+
+    outcome: Outcome
+
+    @property
+    def kind(self) -> FindingKind:  # type: ignore[override]
+        return self.outcome.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreadable(Found):
+    """The answer has a form that the hidden test cannot read: what that raised."""
+
+    kind = "type"
+    error: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotPlain(Found):
+    """The answer is no plain data, so that it cannot leave the worker."""
+
+    kind = "type"
+    reason: Message
+
+
+Finding = (
+    Mismatch | Contract | NonFinite | Unequal | WrongParts | Changed | Property | OutOfRange | Slow
+    | RaisedError | NoError | NotWritten | ForbiddenCall | Ended | Unreadable | NotPlain
+)  # fmt: skip
+
+
+# --- what came of it --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What one hidden test said."""
+    """What one hidden test said. Its title and label (its parameters, "float64") are the author's words."""
 
     name: str
     title: str
     status: Status
+    label: str = ""
     seconds: float = 0.0
     finding: Finding | None = None
     output: str = ""  # what the submission printed during the case
-    remarks: tuple[str, ...] = ()  # worth saying, not worth failing
+    remarks: tuple[Message, ...] = ()  # worth saying, not worth failing
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a whole run ended; `detail` and `where` say more when it did not finish."""
+    """How a whole run ended; `detail` and `trace` say more when it did not finish."""
 
     name: OutcomeName
-    detail: str = ""
-    where: str = ""
-    trace: tuple[str, ...] = ()
+    detail: Message | None = None
+    trace: tuple[Place, ...] = ()
+    loading: bool = False  # it ended while the submission was being loaded
     stub: bool = False  # not loaded because nothing has been written yet
 
 
@@ -171,11 +430,12 @@ FINISHED = Outcome("finished")
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer of isolation: whether it holds, and why not when it does not."""
+    """One layer of isolation: whether it holds, and why not when it does not (the system's words)."""
 
     name: str
     on: bool
     why: str = ""
+    switched_off: bool = False  # by the policy
 
 
 # What a full sandbox consists of; the other layers make it deeper.
@@ -208,17 +468,15 @@ class DryRun:
     """The device dry run: the CPU run's calls once more on tensors that only claim to live on a GPU."""
 
     status: DryRunStatus
-    detail: str = ""
-    where: str = ""
+    detail: Message | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
 class Run:
-    """One submission on one device. `passed` is positive: it finished, and every planned case said so."""
+    """A submission on one device. `passed` is positive: it finished, and every planned case said so."""
 
-    submission: Submission
     device: str
-    seed: int
     outcome: Outcome
     cases: tuple[CaseResult, ...] = ()
     sandbox: Sandbox = Sandbox()
@@ -237,25 +495,46 @@ class Run:
             and not (self.dry_run and self.dry_run.status == "failed")
         )
 
+    @property
+    def first_failure(self) -> CaseResult | None:
+        """The first failing case, in the order in which the cases are written."""
+        return next((case for case in self.cases if case.status == "failed"), None)
+
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The mistake behind the findings, and how sure we are: every compared value agreed, or it looks like it."""
+    """A known mistake behind the findings, and how sure we are: every compared value agreed, or it looks like it."""
 
-    mistake: Mistake
-    confidence: Literal["matches", "looks like"]
+    slug: str
+    title: str
+    nudge: str
+    confidence: Confidence
 
 
 @dataclass(frozen=True)
 class Feedback:
     """All there is to say about a submission; every report renders this and nothing else."""
 
-    submission: Submission
+    kata: str
+    path: Path
+    backend: Backend
     verdict: Verdict
     seed: int
     runs: tuple[Run, ...]
-    diagnoses: tuple[Diagnosis, ...] = ()  # the mistake behind the findings, or the two of them
-    pattern: str = ""  # which cases fail and which pass, in a sentence
+    diagnoses: tuple[Diagnosis, ...] = ()  # the mistakes behind the findings
+    contrast: Message | None = None  # which cases fail and which pass
     only: str = ""  # what the names of the cases had to contain: a pass is then not the whole kata's
-    replay: str = ""
-    notes: tuple[str, ...] = field(default_factory=tuple)  # what was not run, and why
+    replay: tuple[str, ...] = ()  # the words of the command that shows the first failure again
+    notes: tuple[Message, ...] = ()  # what was not run, and why
+    version: str = ""  # of the grader
+    fingerprint: str = ""  # of the kata: a hash of its two folders
+    submission: str = ""  # the SHA-256 of the submission's text, in hex
+    when: datetime | None = None  # when it was graded, in UTC
+
+    @property
+    def first_failure(self) -> tuple[Run, CaseResult] | None:
+        """The first failing case and the run that it belongs to."""
+        for run in self.runs:
+            if run.first_failure:
+                return run, run.first_failure
+        return None

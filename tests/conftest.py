@@ -6,34 +6,52 @@ import shutil
 import textwrap
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
 from grader import catalogue
+from grader.host import Kind, Pool, Session, WorkerProcess
+from grader.judge import Traces, collect, run_cases
 from grader.model import (
     NEEDED,
+    Allowed,
+    ArraySummary,
+    Call,
     CaseResult,
+    Changed,
+    Contract,
     Diagnosis,
     DryRun,
+    Ended,
     Entry,
     Feedback,
-    Finding,
+    ForbiddenCall,
     Layer,
     Limits,
-    Mistake,
+    Message,
+    Mismatch,
     Outcome,
+    OutOfRange,
+    Place,
+    Property,
+    RaisedError,
     Run,
     Sandbox,
     Submission,
+    Text,
     Usage,
-)  # fmt: skip
-from grader.process import WorkerProcess
-from grader.runner import Subject
+)
+from grader.policy import Policy
+from grader.protocol import messages
+from grader.protocol.wire import array_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
-LIMITS = Limits(seconds=1.0, memory_mb=200)
+POLICY = Policy(standby=0)
+KIND = Kind(torch=False, cuda=False, memory_mb=200)
 
 # The toy kata's right answer; tests of wrong ones replace a part of it.
 SCALE = """\
@@ -93,18 +111,30 @@ def submit(toy, tmp_path):
 
 
 @pytest.fixture
-def subject(submit, toy_root):
-    """subject(source, **as for submit): the submission in a worker of its own, which ends with the test."""
+def session(submit, toy_root):
+    """session(source, **as for submit): the submission in a worker of its own, which ends with the test."""
     made = []
 
-    def make(source=SCALE, trusted=False, switched_off=(), **details):
+    def make(source=SCALE, trusted=False, policy=POLICY, limits=None, **details):
         hidden = (toy_root.katas, toy_root.solutions)
-        made.append(Subject(submit(source, **details), "cpu", hidden, trusted=trusted, switched_off=switched_off))
+        submission = submit(source, **details)
+        made.append(Session(submission, pool=Pool(policy), hidden=hidden, limits=limits, trusted=trusted))
         return made[-1]
 
     yield make
     for each in made:
         each.close()
+
+
+def run_all(session, kata=None, seed=1, only="") -> tuple[Run, Traces]:
+    """Load a session's submission and run all its kata's cases, or those with `only` in their names."""
+    session.load()
+    cases = run_cases(collect(kata or session.kata), session, seed, only)
+    while True:
+        try:
+            next(cases)
+        except StopIteration as stop:
+            return stop.value
 
 
 @pytest.fixture
@@ -122,130 +152,134 @@ def kata_with(toy_root, tmp_path):
 
 
 @pytest.fixture
-def feedbacks(toy):
+def feedbacks():
     """Feedback of every kind, by name; what the reports say of each is held by tests."""
-    mine = Submission(toy, Path("practice/toy_scale.py"), "numpy", "")
     layers = tuple(Layer(name, True) for name in NEEDED)
-    known = Mistake(
-        "adds", "Adds the factor where it should multiply", "Try a factor of 1.0 on paper.", Path("adds.py")
-    )
+    known = Diagnosis("adds", "Adds the factor where it should multiply", "Try a factor of 1.0 on paper.", "matches")
+    values = ("values[float64]", "every number is multiplied by the factor", "float64")
     passed = (
-        CaseResult("values[float64]", "every number is multiplied by the factor (float64)", "passed", 0.01),
-        CaseResult("large", "a large array", "passed", 0.02),
+        CaseResult(values[0], values[1], "passed", values[2], 0.01),
+        CaseResult("large", "a large array", "passed", "", 0.02),
     )
     entries = (
         Entry((1, 0), -4.18, 0.09, 4.2e-14),
         Entry((0, 0), 2.3199, 3.2, 2.5e-14),
         Entry((12, 345), float("nan"), float("inf"), None),
     )
-    call = "scale(\n    x=[[1.11],\n       [-2]] float64,\n    factor=2.09,\n)"
-    wrong_values = Finding(
-        "value", "y", entries=entries, wrong=13, size=26, tolerance="float64 keeps about 16 digits", call=call,
-        relation="it is the right answer plus 2.09",
+    x = ArraySummary("float64", (2, 1), "plain", (1.11, -2.0))
+    large = ArraySummary("float32", (200, 300), "strided", None, -3.1, 4.25)
+    call = Call("scale", (("x", x), ("factor", Text("2.09"))))
+    short = Call("scale", (("x", large), ("factor", Text("2.0"))))
+    wrong_values = Mismatch(
+        what="y", entries=entries, wrong=13, size=26, allowed=Allowed("rounding", "float64"), call=call,
+        relation=Message.of("relation.offset", amount="2.09"),
     )  # fmt: skip
-    raised = Finding(
-        "raised", "KeyError", expected="no error", actual="KeyError: 'running_mean'", where="line 9", call="scale(x, 2.0)",
-        trace=("line 4: return helper(x)", "line 9: return cache['running_mean'] * x"),
+    raised = RaisedError(
+        what="KeyError", message="'running_mean'", call=short,
+        trace=(Place(4, "return helper(x)"), Place(9, "return cache['running_mean'] * x", 3)),
     )  # fmt: skip
 
-    def of(*cases, outcome="finished", verdict="failed", submission=mine, device="cpu", **more):
+    def of(*cases, outcome="finished", verdict="failed", backend="numpy", device="cpu", **more):
         facts = {name: more.pop(name) for name in ("dry_run", "output", "usage", "limits") if name in more}
         if not isinstance(outcome, Outcome):
             outcome = Outcome(outcome)
-        run = Run(submission, device, 7, outcome, cases, Sandbox(layers), 0.128, **facts)
-        replay = "kata check practice/toy_scale.py --seed 7 --case 'values[float64]'"
-        return Feedback(submission, verdict, 7, (run,), replay=replay, **more)
+        run = Run(device, outcome, cases, Sandbox(layers), 0.128, **facts)
+        return Feedback(
+            "toy-scale", Path("practice/toy_scale.py"), backend, verdict, 7, (run,),
+            replay=("kata", "check", "practice/toy_scale.py", "--seed", "7", "--case", "values[float64]"),
+            version="0.0", fingerprint="0123456789abcdef", submission="00ff",
+            when=datetime(2026, 11, 28, 12, 30, tzinfo=UTC), **more,
+        )  # fmt: skip
 
-    def failed(finding, name="values[float64]", title="every number is multiplied by the factor (float64)", **more):
-        return CaseResult(name, title, "failed", 0.01, finding, **more)
+    def failed(finding, name=values[0], title=values[1], label=values[2], **more):
+        return CaseResult(name, title, "failed", label, 0.01, finding, **more)
 
-    torch = replace(mine, backend="torch")
-    python = replace(mine, backend="python")
+    def not_loaded(key, *trace, stub=False, **said):
+        return Outcome("not loaded", Message.of(key, **said), trace, stub=stub)
+
     hostile = "\x1b[2J\x1b]52;c;AAAA\x07\x9b31m\r\b\u202e[red]PASSED[/red]\x00\u2028\ufeffok\x7f"
     many = "\n".join(f"step {number}" for number in range(30))
+    ended = Outcome("crashed", Message.of("ended.itself", code=3))
     return {
         "passed": of(*passed, verdict="passed", usage=Usage(0.0123, 40), limits=Limits(10.0, 1024)),
         "passed with remarks": of(
-            *passed, replace(passed[0], name="error", title="an error", remarks=("The ValueError has no message.",)),
-            verdict="passed", notes=("CUDA was not run: there is no CUDA device on this machine.",),
+            *passed,
+            CaseResult("error", "an error", "passed", remarks=(
+                Message.of("remark.unnamed", error="ValueError", message="no", naming=("factor", "-1")),
+            )),
+            verdict="passed", notes=(Message("note.no_cuda"),),
         ),
         "wrong values": of(
-            failed(wrong_values, output=many), passed[1], diagnoses=(Diagnosis(known, "matches"),),
-            pattern="right for factor = 1.0, wrong for factor = 2.0 and 3.0",
+            failed(wrong_values, output=many), passed[1], diagnoses=(known,),
+            contrast=Message.of("contrast.parameter", name="factor", right=("1.0",), wrong=("2.0", "3.0")),
         ),
         "two mistakes": of(
-            failed(replace(wrong_values, entries=entries[:1], wrong=1, size=1, call="")),
-            diagnoses=(Diagnosis(known, "matches"), Diagnosis(replace(known, title="Cuts the result"), "matches")),
+            failed(replace(wrong_values, entries=entries[:1], wrong=1, size=1, call=None)),
+            diagnoses=(known, replace(known, title="Cuts the result")),
         ),
         "wrong shape": of(
-            failed(Finding("shape", "y", expected="shape (3, 2)", actual="shape (2, 3)", relation="the axes are swapped")),
-            diagnoses=(Diagnosis(known, "looks like"),),
+            failed(Contract(what="y", aspect="shape", expected=(3, 2), actual=(2, 3), relation=Message("relation.swapped_axes"))),
+            diagnoses=(replace(known, confidence="looks like"),),
         ),
-        "changed arguments": of(
-            failed(Finding("mutated", "cache[1][0]", expected="left as it was", actual="changed in place", call=call))
-        ),
+        "changed arguments": of(failed(Changed(what="cache[1][0]", call=call))),
         "error": of(failed(raised, output="before\nthe error\n")),
         "forbidden": of(
             failed(
-                Finding("forbidden", "numpy.multiply", "The product is the answer.", "return np.multiply(x, 2)", "line 3"),
-                "rules", "written by hand, without the calls that are the answer",
+                ForbiddenCall(what="numpy.multiply", why="The product is the answer.", trace=(Place(3, "return np.multiply(x, 2)"),)),
+                "rules", "Uses none of the forbidden calls", "",
             ),
             passed[1],
         ),
-        "trapped": of(failed(Finding("forbidden", "torch.mul", "The product is the answer.", "scale(x, 2.0)"))),
+        "trapped": of(failed(ForbiddenCall(what="torch.mul", why="The product is the answer.", call=short))),
         "statistic": of(
-            failed(Finding("value", "share", "between 0.4 and 0.6", "0.71", tolerance="binomial, 1e-9 a run", call=call))
+            failed(OutOfRange(what="share", number=0.71, low=0.4, high=0.6, why="binomial, 1e-9 a run", call=call))
         ),
         "syntax error": of(
             replace(passed[0], status="not run"),
-            outcome=Outcome("not loaded", "SyntaxError: '(' was never closed", "line 7", ("line 7: def scale(x,",)),
+            outcome=not_loaded("load.syntax", Place(7, "def scale(x,"), error="SyntaxError", message="'(' was never closed"),
         ),
-        "nothing written": of(
-            replace(passed[0], status="not run"), outcome=Outcome("not loaded", "not written yet", stub=True)
-        ),
+        "nothing written": of(replace(passed[0], status="not run"), outcome=not_loaded("load.stub", stub=True)),
         "import prints": of(
-            outcome=Outcome("not loaded", "ZeroDivisionError at import: division by zero", "line 2", ("line 2: 1 / 0",)),
+            outcome=not_loaded("load.raised", Place(2, "1 / 0"), error="ZeroDivisionError", message="division by zero"),
             output="hello\n",
         ),
         "crashed": of(
-            failed(Finding("crashed", "the process", "an answer", "ended itself with code 3", call="scale(x, 2.0)")),
-            replace(passed[1], status="not run"),
-            outcome=Outcome("crashed", "the process ended itself with code 3 (exit, quit or os._exit?)"),
+            failed(Ended(what="the process", outcome=ended, call=short)),
+            replace(passed[1], status="not run"), outcome=ended,
         ),
         "dry run failed": of(
-            *passed, submission=torch,
-            dry_run=DryRun("failed", "the answer is on the CPU", "line 5: return torch.zeros(3)"),
+            *passed, backend="torch",
+            dry_run=DryRun("failed", Message("dry_run.answer"), Place(5, "return torch.zeros(3)")),
         ),
-        "dry run unclear": of(*passed, submission=torch, verdict="passed", dry_run=DryRun("can't tell", "no call")),
-        "python": of(*passed, submission=python, verdict="passed"),
+        "dry run unclear": of(*passed, backend="torch", verdict="passed", dry_run=DryRun("can't tell", Message("dry_run.no_call"))),
+        "python": of(*passed, backend="python", verdict="passed"),
         "hostile": of(
             failed(
-                Finding(
-                    "raised", hostile, hostile, hostile, "line 1", hostile, call=hostile, tolerance=hostile,
-                    trace=(hostile,),
-                ),
-                output=hostile * 3, remarks=(hostile,), title="a hostile program",
+                RaisedError(what=hostile, message=hostile, expected=hostile, call=Call(hostile, ((hostile, hostile),)), trace=(Place(1, hostile),)),
+                output=hostile * 3, remarks=(Message.of("remark.silent", error=hostile, naming=(hostile,)),), title="a hostile program", label=hostile,
             ),
-            outcome=Outcome("crashed", hostile, hostile, (hostile,)), output=hostile,
-            dry_run=DryRun("failed", hostile, hostile), pattern=hostile,
+            outcome=Outcome("crashed", Message.of("load.syntax", error=hostile, message=hostile), (Place(1, hostile),)), output=hostile,
+            dry_run=DryRun("failed", Message.of("dry_run.unfollowed", error=hostile), Place(1, hostile)),
+            contrast=Message.of("contrast.part", right=(hostile,), wrong=(hostile,)),
         ),
         "wide": of(
             failed(
-                Finding(
-                    "raised", "a_very_long_part_of_the_result" * 4, "expected " * 40, "x" * 400, "line 1",
-                    "relation " * 30, call="scale(" + "x, " * 60 + ")", tolerance="since " * 40,
-                    trace=("line 1: " + "y = y + 1; " * 30,),
+                Property(
+                    what="a_very_long_part_of_the_result" * 4, expected="expected " * 40, actual="x" * 400,
+                    call=Call("scale", (("x", Text("[" + "1, " * 60 + "]")),)),
                 ),
                 title="a title that is wider than a terminal of eighty columns, and by far " * 2,
             ),
             failed(
-                Finding(
-                    "value", "dx", tolerance="float32 keeps about 7 digits", wrong=2, size=9,
+                Mismatch(
+                    what="dx", allowed=Allowed("rounding", "float32", 64), wrong=2, size=9,
                     entries=(Entry((12, 3, 100, 100), -1.23456789e-7, 9.87654321e9, 1.5e-10), Entry((1, 1, 1, 1), 1 + 2j, 3 - 1j, 0.1)),
                 )
             ),
-            outcome=Outcome("crashed", "detail " * 30), notes=("note " * 40,), pattern="pattern " * 20,
-            diagnoses=(Diagnosis(replace(known, title="title " * 30, nudge="nudge " * 60), "looks like"),),
+            outcome=Outcome("crashed", Message.of("load.syntax", error="detail", message="detail " * 30)),
+            notes=(Message.of("note.not_torch", backend="backend " * 20),),
+            contrast=Message.of("contrast.part", right=("part " * 20,), wrong=("other",)),
+            diagnoses=(Diagnosis("wide", "title " * 30, "nudge " * 60, "looks like"),),
         ),
     }  # fmt: skip
 
@@ -266,8 +300,8 @@ def start():
     """start(source): a worker that has loaded this text."""
     made = []
 
-    def make(source="", seconds=20.0, **options):
-        worker = WorkerProcess(torch=False, cuda=False, limits=LIMITS, hidden=(), **options)
+    def make(source="", seconds=20.0, policy=POLICY, kind=KIND):
+        worker = WorkerProcess(kind, policy)
         made.append(worker)
         worker.wait_ready()
         if source:
@@ -279,13 +313,19 @@ def start():
         worker.close()
 
 
+def text_as_array(source):
+    """A submission's text as it travels."""
+    return array_of(np.frombuffer(textwrap.dedent(source).encode("utf-8", "surrogatepass"), np.uint8))
+
+
 def load(worker, source, seconds=20.0):
-    text = textwrap.dedent(source)
-    return worker.request("load", seconds, source=text, filename="mine.py", probe="", forbidden=[])
+    """Have a worker run this text; its reply."""
+    return worker.request(messages.Load(text_as_array(source), "mine.py", "", []), seconds)
 
 
 def call(worker, name="f", *args, seconds=20.0):
-    return worker.request("call", seconds, name=name, args=list(args), kwargs={}, echo=True, dry=False)
+    """Have a worker make one call; its reply."""
+    return worker.request(messages.Calls([[name, list(args), {}]]), seconds)
 
 
 def is_alive(pid):

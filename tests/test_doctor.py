@@ -10,7 +10,7 @@ import pytest
 
 from grader import doctor
 from grader.model import NEEDED, Outcome
-from grader.process import Died
+from grader.host.process import Died
 
 ROOT = Path(__file__).parent.parent
 KATA = [sys.executable, "-c", "from grader.cli import main; main()"]
@@ -80,7 +80,7 @@ def test_a_worker_that_does_not_start_is_a_sign(signs, monkeypatch):
     def dies(self):
         raise Died(Outcome("crashed", "the process was ended by SIGILL"))
 
-    monkeypatch.setattr("grader.process.WorkerProcess.wait_ready", dies)
+    monkeypatch.setattr("grader.host.process.WorkerProcess.wait_ready", dies)
     found = signs()
     assert found["sandbox", "worker"].state == "wrong" and "SIGILL" in found["sandbox", "worker"].said
     assert ("places", "scratch") in found

@@ -18,7 +18,7 @@ import click
 
 from grader.cli.console import color_options
 from grader.errors import KataError, Misuse
-from grader.report.clean import clean
+from grader.report.sanitize import clean
 
 # The name of each command, and what `kata --help` says of it without importing it.
 COMMANDS = {

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import math
 import os
-import secrets
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from grader import catalogue, devices, store
-from grader import submission as submissions
-from grader.cli.console import console
+from grader import catalogue, devices
+from grader.catalogue import submission as submissions
+from grader.cli.console import console, in_color
+from grader.cli.policy import policy
 from grader.errors import Misuse
-from grader.model import Backend, CaseResult, Feedback, Submission
+from grader.grading import CaseDone, Graded, Grader, Searching, Step
+from grader.model import Backend, Feedback
+from grader.study import journal
+
+if TYPE_CHECKING:
+    from rich.status import Status
 
 
 @click.command(
@@ -28,8 +34,8 @@ Examples:
   kata check practice/dropout.py --json       one JSON document, described in docs/json.md
 
 \b
-Exit codes: 0 passed, 1 failed, 2 misuse, 3 our own bug, a broken kata, no worker to be had or (--require-sandbox)
-too weak a sandbox, 4 no such device, 130 interrupted."""
+Exit codes: 0 passed, 1 failed, 2 misuse, 3 our own bug, a broken kata, no worker can be started, or the sandbox
+is too weak (--require-sandbox), 4 no such device, 130 interrupted."""
 )
 @click.argument("target", metavar="[SLUG|FILE]", required=False, shell_complete=submissions.complete_target)
 @click.option("--file", "file", type=click.Path(), help="The file to grade, where the argument is a slug.")
@@ -71,23 +77,21 @@ def command(
     timeout: float | None, require_sandbox: bool, as_json: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Grade a file on the CPU, and on CUDA where there is one."""
-    submission = _submission(target, file, backend)
-    seed = secrets.randbelow(10**9) if seed is None else seed
-    run_on, notes = devices.resolve(device, submission.backend)
-    from grader.feedback import examine
-
-    with Progress(as_json) as progress:
-        began = time.perf_counter()
-        feedback = examine(
-            submission, seed=seed, devices=run_on, pattern=pattern, seconds=timeout, notes=notes, on_case=progress.case,
-            on_search=progress.search, require_sandbox=require_sandbox,
-        )  # fmt: skip
-        took = time.perf_counter() - began
-    warning = _record(feedback, took)
+    path, kata = _target(target, file)
+    began = time.perf_counter()
+    feedback = None
+    with Grader(policy(require_sandbox)) as grader, Progress(hidden=as_json or not sys.stderr.isatty()) as progress:
+        for step in grader.steps(
+            path, kata=kata, backend=backend, device=device, seed=seed, only=pattern, seconds=timeout
+        ):
+            progress.show(step)
+            feedback = step.feedback if isinstance(step, Graded) else None
+    assert feedback is not None
+    warning = _record(feedback, time.perf_counter() - began)
     if as_json:
-        from grader.report import document
+        from grader.report.json import to_json
 
-        click.echo(document.render(feedback))
+        click.echo(to_json(feedback))
     else:
         from grader.report import text
 
@@ -103,17 +107,15 @@ def _refuse_nan(seconds: float | None) -> float | None:
     return seconds
 
 
-def _submission(target: str | None, file: str | None, backend: Backend | None) -> Submission:
-    """What to grade: a slug with or without a file, a file, the file started last, or the only one here."""
-    if target is None and file is None:
-        return submissions.read(_default_file(), None, backend)
-    if target is not None and file is None and _is_path(target):
-        return submissions.read(Path(target), None, backend)
-    kata = catalogue.find(target) if target is not None else None
+def _target(target: str | None, file: str | None) -> tuple[Path, str | None]:
+    """The file to grade, and the kata where it is named: a slug with or without a file, a file, or neither."""
+    if target is None:
+        return (Path(file) if file is not None else _default_file()), None
     if file is not None:
-        return submissions.read(Path(file), kata, backend)
-    assert kata is not None
-    return submissions.read(_started_file(kata.slug), kata, backend)
+        return Path(file), catalogue.find(target).slug
+    if _is_path(target):
+        return Path(target), None
+    return _started_file(catalogue.find(target).slug), target
 
 
 def _is_path(target: str) -> bool:
@@ -126,7 +128,7 @@ def _is_path(target: str) -> bool:
 
 
 def _default_file() -> Path:
-    last = store.last_started()
+    last = journal.last_started()
     if last is not None and last.exists():
         return last
     here = [path for path in sorted(Path.cwd().glob("*.py")) if submissions.is_headed(path)]
@@ -141,7 +143,7 @@ def _default_file() -> Path:
 def _started_file(slug: str) -> Path:
     """The file that was started last for this kata, or the one with its name here or in practice/."""
     name = slug.replace("-", "_") + ".py"
-    candidates = [store.last_started(slug), Path("practice") / name, Path(name)]
+    candidates = [journal.last_started(slug), Path("practice") / name, Path(name)]
     for path in candidates:
         if path is not None and path.exists():
             return path
@@ -153,50 +155,48 @@ def _started_file(slug: str) -> Path:
 
 def _record(feedback: Feedback, took: float) -> str | None:
     """Note the attempt; a part that passes is no attempt at the whole. A warning where it could not be noted."""
-    submission, diagnoses = feedback.submission, feedback.diagnoses
     if feedback.only and feedback.verdict == "passed":
         return None
-    event = store.Attempt(
-        when=store.now(), kata=submission.kata.slug, path=str(submission.path.resolve()), backend=submission.backend,
-        verdict=feedback.verdict, seed=feedback.seed, seconds=round(took, 3), 
-        diagnosis=diagnoses[0].mistake.slug if diagnoses else None, part=_part(feedback),
+    event = journal.Attempt(
+        when=journal.now(), kata=feedback.kata, path=str(feedback.path.resolve()), backend=feedback.backend,
+        verdict=feedback.verdict, seed=feedback.seed, seconds=round(took, 3),
+        diagnosis=feedback.diagnoses[0].slug if feedback.diagnoses else None, part=_part(feedback),
     )  # fmt: skip
-    return store.record(event)
+    return journal.record(event)
 
 
 def _part(feedback: Feedback) -> str:
     """What failed first: the case's name and the part of the answer; the ladder of hints starts there."""
-    for run in feedback.runs:
-        for case in run.cases:
-            if case.finding:
-                return f"{case.name} {case.finding.what}"
-    return ""
+    if feedback.first_failure is None:
+        return ""
+    _, case = feedback.first_failure
+    return f"{case.name} {case.finding.what}" if case.finding else case.name
 
 
 class Progress:
-    """A line on a terminal that counts the cases while they run, and is gone when they have."""
+    """A line on standard error that says what is being done, and is gone when it has been."""
 
-    def __init__(self, quiet: bool):
-        self.quiet = quiet or not sys.stderr.isatty()
-        self.done = 0
+    def __init__(self, hidden: bool):
+        self._hidden = hidden
+        self._done = 0
+        self._status: Status | None = None
 
     def __enter__(self) -> Progress:
-        self._say("grading …")
         return self
 
-    def case(self, result: CaseResult) -> None:
-        """One more has been run."""
-        self.done += 1
-        self._say(f"grading … {self.done} cases")
+    def show(self, step: Step) -> None:
+        """Say how far it is."""
+        self._done += isinstance(step, CaseDone)
+        if self._hidden:
+            return
+        if self._status is None:
+            from rich.console import Console  # while the worker gets ready
 
-    def search(self) -> None:
-        """All have been run, and some failed."""
-        self._say("looking for the cause …")
-
-    def _say(self, text: str) -> None:
-        if not self.quiet:
-            sys.stderr.write(f"\r\033[K{text}")
-            sys.stderr.flush()
+            self._status = Console(stderr=True, no_color=not in_color()).status("grading …")
+            self._status.start()
+        count = f" {self._done} cases" if self._done else ""
+        self._status.update("looking for the cause …" if isinstance(step, Searching) else f"grading …{count}")
 
     def __exit__(self, *_: object) -> None:
-        self._say("")
+        if self._status is not None:
+            self._status.stop()

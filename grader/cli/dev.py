@@ -18,7 +18,7 @@ from grader.errors import BrokenKata
 from grader.model import Backend
 
 if TYPE_CHECKING:
-    from grader.audit import Part
+    from grader.authoring.audit import Part
 
 
 @click.group()
@@ -40,7 +40,7 @@ def command() -> None:
 )
 def new(slug: str, root: Path) -> None:
     """Make the folders of a new kata; `kata dev check SLUG` then lists what is left to write."""
-    from grader.scaffold import scaffold
+    from grader.authoring.scaffold import scaffold
 
     for path in scaffold(slug, root):
         click.echo(f"Wrote {path}")
@@ -70,8 +70,8 @@ def check(slugs: tuple[str, ...], mutants: bool, seeds: int, jobs: int, folder: 
 
     Ends with 0 when there is nothing to say, and 1 otherwise.
     """
-    from grader import strength
-    from grader.audit import fingerprint
+    from grader.authoring import strength
+    from grader.authoring.audit import fingerprint
 
     katas = [catalogue.find(slug) for slug in slugs] or list(catalogue.every())
     recorded = strength.load(folder) if folder else {}
@@ -105,7 +105,7 @@ def check(slugs: tuple[str, ...], mutants: bool, seeds: int, jobs: int, folder: 
 
 def audit_one(slug: str, backend: Backend, seeds: int, mutants: bool) -> Part:
     """One kata on one backend, in a process of its own; a broken kata is a complaint like others."""
-    from grader.audit import Part, audit
+    from grader.authoring.audit import Part, audit
 
     try:
         return audit(catalogue.find(slug), backend, seeds=seeds, with_mutants=mutants)

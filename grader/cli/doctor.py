@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli.console import console
-from grader.report.clean import clean
+from grader.report.sanitize import clean
 
 if TYPE_CHECKING:
     from grader.doctor import Sign
@@ -34,12 +34,13 @@ Exit codes: 0 all is well, 1 something is wrong."""
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 def command(as_json: bool) -> int:
     """Say what this machine gives the grader: versions, devices, the sandbox, where files are."""
+    from grader.cli.policy import policy
     from grader.doctor import look
 
     signs: list[Sign] = []
 
     def noted() -> Iterator[Sign]:
-        for sign in look():
+        for sign in look(policy()):
             signs.append(sign)
             yield sign
 

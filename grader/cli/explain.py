@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from grader import catalogue, store
+from grader import catalogue
 from grader.cli.arguments import complete_slug
 from grader.cli.show import show
 from grader.errors import Misuse
+from grader.study import journal
 
 
 @click.command()
@@ -24,7 +25,7 @@ def command(slug: str, spoil: bool) -> None:
       kata explain bn-backward --spoil
     """
     kata = catalogue.find(slug)
-    if not spoil and store.status(kata.slug) != "passed":
+    if not spoil and journal.status(kata.slug) != "passed":
         raise Misuse(
             f"the explanation gives the answer away, and you have not passed {kata.slug} yet; "
             f"kata hint {kata.slug} helps on, and kata explain {kata.slug} --spoil shows it all the same."

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
-from grader import catalogue, hints, store
+from grader import catalogue
+from grader.catalogue import hints
 from grader.cli.arguments import complete_slug
 from grader.errors import Misuse
 from grader.model import Kata
+from grader.study import journal
 
 
 @click.command()
@@ -22,9 +24,9 @@ def command(slug: str | None, again: bool) -> None:
       kata hint dropout --again
     """
     kata = catalogue.find(slug or _last_kata())
-    failure = store.last_failure(kata.slug)
+    failure = journal.last_failure(kata.slug)
     ladder = hints.ladder(kata, failure.part if failure else "")
-    shown = store.rungs_shown(kata.slug, ladder.about)
+    shown = journal.rungs_shown(kata.slug, ladder.about)
     if again:
         for rung in range(shown):
             _print(kata, hints.hint(ladder, rung))
@@ -33,13 +35,13 @@ def command(slug: str | None, again: bool) -> None:
         return
     hint = hints.hint(ladder, shown)
     _print(kata, hint)
-    warning = store.record(store.Hinted(store.now(), kata.slug, hint.about, hint.rung))
+    warning = journal.record(journal.Hinted(journal.now(), kata.slug, hint.about, hint.rung))
     if warning:
         click.echo(f"kata: {warning}", err=True)
 
 
 def _last_kata() -> str:
-    for event in reversed(store.events()):
+    for event in reversed(journal.events()):
         return event.kata
     raise Misuse("there is nothing to hint at yet; begin with: kata start SLUG, or name a kata: kata hint SLUG")
 

@@ -7,12 +7,13 @@ from typing import get_args
 
 import click
 
-from grader import catalogue, store
+from grader import catalogue
 from grader.cli.arguments import complete_topic
 from grader.cli.console import console
 from grader.errors import BrokenKata, Misuse
 from grader.model import Kata
-from grader.report.clean import clean
+from grader.report.sanitize import clean
+from grader.study import journal
 
 SCHEMA = 1
 
@@ -20,7 +21,7 @@ SCHEMA = 1
 @click.command()
 @click.option("--topic", metavar="TOPIC", shell_complete=complete_topic, help="Only katas on this topic.")
 @click.option("--level", type=click.Choice(catalogue.LEVELS), help="Only katas of this level.")
-@click.option("--status", type=click.Choice(get_args(store.Progress)), help="Only katas with which you are so far.")
+@click.option("--status", type=click.Choice(get_args(journal.Progress)), help="Only katas with which you are so far.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
 def command(topic: str | None, level: str | None, status: str | None, as_json: bool) -> int:
     """List the katas: name, title, level, minutes, backends, and how far you are.
@@ -73,15 +74,15 @@ def _read() -> tuple[list[Kata], dict[str, BrokenKata]]:
     return katas, broken
 
 
-def _progress() -> dict[str, store.Progress]:
+def _progress() -> dict[str, journal.Progress]:
     try:
-        return store.statuses()
+        return journal.statuses()
     except Misuse as error:  # the katas can be listed without it
         click.echo(f"kata: {clean(str(error))}", err=True)
         return {}
 
 
-def _print_json(katas: list[Kata], broken: dict[str, BrokenKata], progress: dict[str, store.Progress]) -> None:
+def _print_json(katas: list[Kata], broken: dict[str, BrokenKata], progress: dict[str, journal.Progress]) -> None:
     document = {
         "schema": SCHEMA,
         "katas": [
@@ -102,7 +103,7 @@ def _print_json(katas: list[Kata], broken: dict[str, BrokenKata], progress: dict
     click.echo(json.dumps(document, indent=2))
 
 
-def _print_table(katas: list[Kata], broken: list[str], progress: dict[str, store.Progress]) -> None:
+def _print_table(katas: list[Kata], broken: list[str], progress: dict[str, journal.Progress]) -> None:
     from rich.table import Table
     from rich.text import Text
 

@@ -10,7 +10,7 @@ from grader import catalogue
 from grader.cli.arguments import complete_slug
 from grader.cli.console import console, in_color
 from grader.model import Kata
-from grader.show import show_memory
+from grader.words import memory_text
 
 WIDEST = 100  # longer lines of prose are hard to read
 
@@ -33,7 +33,7 @@ def command(slug: str) -> None:
 
 def facts(kata: Kata) -> str:
     """Level, time, backends and limits, in a line."""
-    limits = f"{kata.limits.seconds:g} s and {show_memory(kata.limits.memory_mb)} a call"
+    limits = f"{kata.limits.seconds:g} s and {memory_text(kata.limits.memory_mb)} a call"
     return f"{kata.level} · {kata.minutes} min · {', '.join(kata.backends)} · {limits}"
 
 

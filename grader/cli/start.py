@@ -9,12 +9,14 @@ from pathlib import Path
 
 import click
 
-from grader import catalogue, store, submission
+from grader import catalogue
+from grader.catalogue import submission
 from grader.cli.arguments import complete_backend, complete_slug
+from grader.command import typed
 from grader.errors import Misuse
 from grader.model import Backend, Kata
-from grader.report.clean import clean
-from grader.shell import typed
+from grader.report.sanitize import clean
+from grader.study import journal
 
 IMPORTS: dict[Backend, str] = {"numpy": "import numpy as np", "torch": "import torch", "python": ""}
 
@@ -44,7 +46,7 @@ def command(slug: str, backend: str | None, folder: Path, edit: bool) -> None:
     chosen = catalogue.require_backend(kata, backend or kata.backends[0])
     path = folder / f"{kata.slug.replace('-', '_')}.py"
     _write(path, content(kata, chosen))
-    warning = store.record(store.Started(store.now(), kata.slug, str(path), chosen))
+    warning = journal.record(journal.Started(journal.now(), kata.slug, str(path), chosen))
     click.echo(f"Wrote {clean(str(path))} ({chosen}).")
     click.echo(f"Next: write {' and '.join(kata.entries)} in it, then\n  {_check(path)}")
     if warning:

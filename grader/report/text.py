@@ -10,24 +10,24 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.feedback import first_failure
-from grader.model import CaseResult, Diagnosis, Entry, Feedback, Finding, Run
-from grader.report.clean import clean
-from grader.show import show_memory
+from grader.command import typed
+from grader.model import CaseResult, Diagnosis, Entry, Feedback, ForbiddenCall, Mismatch, Place, Run
+from grader.report.findings import interpret, outcome_text, titled
+from grader.report.sanitize import clean
+from grader.words import call_text, memory_text, number_text, say
 
 STYLE = {"passed": "green", "failed": "red", "not run": "yellow", "can't tell": "yellow"}
 MARKS = {"passed": "✓", "failed": "✗", "not run": "–", "dot": "·", "bar": "│", "more": "…"}
 ASCII_MARKS = {"passed": "+", "failed": "x", "not run": "-", "dot": "-", "bar": "|", "more": "..."}
-# findings about a call as a whole: there is no part of its answer to name
-ENDED = ("raised", "missing", "crashed", "timed out", "out of memory", "broke the protocol")
 INDENT = 12  # columns of a label; what stands beside it goes on below in the same column
 OUTPUT_LINES = 20  # of what a submission printed; -v shows all
 
 
 def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = False) -> None:
     """Everything a learner reads after a check, in reading order."""
+    file = clean(feedback.path.name)
     for run in feedback.runs:
-        _print_heading(run, console)
+        _print_heading(feedback, run, console)
         loaded = run.outcome.name != "not loaded"
         if run.cases and loaded:
             console.print()
@@ -36,24 +36,24 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         console.print()
         if loaded:
             _print_output(run.output, console, verbose, " while it was loaded")
-    failure = first_failure(feedback)
+    failure = feedback.first_failure
     for run in feedback.runs:
         if run.outcome.name == "not loaded":
-            _print_not_loaded(run, console)
+            _print_not_loaded(feedback.kata, file, run, console)
     if failure:
         known = any(diagnosis.confidence == "matches" for diagnosis in feedback.diagnoses)
-        _print_failure(*failure, console, verbose, known)
-    if feedback.pattern:
-        console.print(Text.assemble(("Overall: ", "bold"), clean(feedback.pattern), "."))
+        _print_failure(failure[1], file, console, verbose, known)
+    if feedback.contrast:
+        console.print(Text.assemble(("Overall: ", "bold"), clean(say(feedback.contrast)), "."))
         console.print()
     for number, diagnosis in enumerate(feedback.diagnoses):
         _print_diagnosis(diagnosis, console, second=number > 0)
     _print_remarks(feedback, console)
     for run in feedback.runs:
         _print_outcome(run, console)
-        _print_dry_run(run, console)
+        _print_dry_run(run, file, console)
     for note in feedback.notes:
-        console.print(Text(note))
+        console.print(Text(say(note)))
     console.print(_verdict(feedback))
     if used := _usage(feedback):
         console.print(Text(f"used    {used}", "dim"))
@@ -61,22 +61,20 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         console.print(Text.assemble((label.ljust(8), "dim"), clean(command)), soft_wrap=True)
 
 
-def _print_heading(run: Run, console: Console) -> None:
-    submission = run.submission
-    device = [run.device] if submission.backend != "python" else []
-    words = [submission.kata.slug, submission.backend, *device, f"seed {run.seed}", f"sandbox: {run.sandbox.level}"]
+def _print_heading(feedback: Feedback, run: Run, console: Console) -> None:
+    device = [run.device] if feedback.backend != "python" else []
+    words = [feedback.kata, feedback.backend, *device, f"seed {feedback.seed}", f"sandbox: {run.sandbox.level}"]
     dot = f" {_marks(console)['dot']} "
     known = 2 + len(device)  # what this run is, before how it is run
     console.print(Text.assemble((dot.join(words[:known]), "bold"), (dot + dot.join(words[known:]), "dim")))
-    _print_hanging("", "", str(submission.path), console, "dim")
+    _print_hanging("", "", str(feedback.path), console, "dim")
 
 
 def _print_case(case: CaseResult, console: Console, verbose: bool) -> None:
-    """One line; a title that is too long keeps its parameters, which tell it from its neighbours."""
-    title, marks = clean(case.title), _marks(console)
-    text, _, parameters = title.rpartition(" (")
-    tail = f" ({parameters}" if text and title.endswith(")") else ""
-    head = Text(title.removesuffix(tail))
+    """One line; a title that is too long keeps its label, which tells it from its neighbours."""
+    marks = _marks(console)
+    title, tail = (clean(part) for part in titled(case))
+    head = Text(title)
     room = console.width - 4 - cell_len(tail)
     if head.cell_len > room > 0:
         head.truncate(room - len(marks["more"]))
@@ -87,53 +85,58 @@ def _print_case(case: CaseResult, console: Console, verbose: bool) -> None:
         console.print(Text(f"    {clean(case.name)}, {case.seconds * 1000:.0f} ms", "dim"))
 
 
-def _print_not_loaded(run: Run, console: Console) -> None:
+def _print_not_loaded(slug: str, file: str, run: Run, console: Console) -> None:
     outcome = run.outcome
     if outcome.stub:
-        console.print(Text.assemble(("Not written yet. ", "bold yellow"), f"{_file(run)} is still the stub."))
-        console.print(Text(f"  Read the prompt with: kata show {run.submission.kata.slug}", "dim"))
+        console.print(Text.assemble(("Not written yet. ", "bold yellow"), f"{file} is still the stub."))
+        console.print(Text(f"  Read the prompt with: kata show {slug}", "dim"))
     else:
-        _print_hanging("Not loaded: ", "bold red", outcome.detail, console)
-        for number, line in enumerate(outcome.trace):
-            _print_field("at" if number == 0 else "", f"{_file(run)}, {line}", console)
+        _print_hanging("Not loaded: ", "bold red", outcome_text(outcome), console)
+        _print_trace(outcome.trace, file, console)
     console.print()
     _print_output(run.output, console, verbose=False)
 
 
-def _print_failure(run: Run, case: CaseResult, console: Console, verbose: bool, known: bool) -> None:
+def _print_failure(case: CaseResult, file: str, console: Console, verbose: bool, known: bool) -> None:
     finding = case.finding
     assert finding is not None
-    console.print(Text.assemble((f"{_marks(console)['failed']} ", "bold red"), (clean(case.title), "bold")))
+    said = interpret(finding)
+    title = "".join(titled(case))
+    console.print(Text.assemble((f"{_marks(console)['failed']} ", "bold red"), (clean(title), "bold")))
     console.print()
-    if finding.call:
-        _print_field("called", finding.call, console)
-    if finding.kind == "forbidden":
-        _print_field("used", finding.what, console)
-        _print_field("rule", finding.expected, console)
-        if finding.actual and not finding.where:
-            _print_field("called", finding.actual, console)
-    elif finding.entries:
-        _print_entries(finding, console)
+    call = call_text(finding.call) if finding.call else ""
+    if isinstance(finding, ForbiddenCall):
+        _print_fields(console, used=said.part, rule=said.expected, called=call)
     else:
-        if finding.kind not in ENDED:
-            aspect = f"{finding.kind} of " if finding.kind in ("shape", "dtype", "device", "type") else ""
-            _print_field("part", aspect + finding.what, console)
-        _print_field("expected", finding.expected, console)
-        _print_field("actual", finding.actual, console, "red")
-        if finding.tolerance:
-            _print_field("because", finding.tolerance, console)
-    if finding.relation and not known:  # a mistake that matches says it better
-        _print_field("relation", finding.relation, console)
-    at = [f"{finding.where}: {finding.actual}"] if finding.kind == "forbidden" and finding.where else []
-    for number, line in enumerate([*at, *finding.trace]):
-        _print_field("at" if number == 0 else "", f"{_file(run)}, {line}", console)
+        _print_fields(console, called=call)
+        if isinstance(finding, Mismatch):
+            _print_entries(finding, console)
+        else:
+            _print_fields(console, part=said.part, expected=said.expected, actual=said.actual, because=said.because)
+    if not known:  # a mistake that matches says it better
+        _print_fields(console, relation=said.relation)
+    _print_trace(said.trace, file, console)
     console.print()
     _print_output(case.output, console, verbose)
 
 
-def _print_entries(finding: Finding, console: Console) -> None:
-    count = f"{finding.wrong} of {finding.size} numbers are wrong" if finding.size > 1 else "the number is wrong"
-    _print_field(finding.what, f"{count}; the worst:" if finding.wrong > 1 else count, console)
+def _print_trace(trace: tuple[Place, ...], file: str, console: Console) -> None:
+    for number, place in enumerate(trace):
+        _print_field("at" if number == 0 else "", _place(place, file, console), console)
+
+
+def _place(place: Place, file: str, console: Console) -> str:
+    """A line of the learner's file: "dropout.py, line 7: y = x * mask"."""
+    if not place.line:
+        more = _marks(console)["more"]
+        return f"{more} {place.times} more lines {more}"
+    times = f"  ({place.times} times)" if place.times > 1 else ""
+    return f"{file}, line {place.line}: {place.text}{times}"
+
+
+def _print_entries(finding: Mismatch, console: Console) -> None:
+    said = interpret(finding)
+    _print_field(finding.what, said.actual, console)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("index")
     for name in ("expected", "actual", "abs. error", "rel. error", "allowed"):
@@ -142,16 +145,15 @@ def _print_entries(finding: Finding, console: Console) -> None:
         table.add_row(*_entry_row(entry))
     room = console.width - console.measure(table).maximum
     console.print(Padding(table, (0, 0, 0, max(2, min(INDENT, room))), expand=False))
-    if finding.tolerance:
-        _print_field("allowed", finding.tolerance, console)
+    _print_field("allowed", said.because, console)
 
 
 def _entry_row(entry: Entry) -> Iterator[str]:
     yield "[" + ", ".join(str(i) for i in entry.index) + "]" if entry.index else "-"
     # what is smaller than the tolerance is a zero with rounding errors on it
     zero = entry.allowed is not None and isinstance(entry.expected, float) and abs(entry.expected) <= entry.allowed
-    yield "0" if zero else _number(entry.expected)
-    yield _number(entry.actual)
+    yield "0" if zero else number_text(entry.expected)
+    yield number_text(entry.actual)
     try:
         error = abs(entry.actual - entry.expected)
         yield f"{error:.1e}"
@@ -161,18 +163,11 @@ def _entry_row(entry: Entry) -> Iterator[str]:
     yield f"{entry.allowed:.1e}" if entry.allowed is not None else "0"
 
 
-def _number(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.6g}" if abs(value) < 1e6 and (abs(value) >= 1e-4 or value == 0) else f"{value:.5e}"
-    return str(value)
-
-
 def _print_diagnosis(diagnosis: Diagnosis, console: Console, second: bool) -> None:
-    mistake = diagnosis.mistake
     verb = "is" if diagnosis.confidence == "matches" else "looks like"
     opening = f"And a second one {verb} there: " if second else f"This {verb} a known mistake: "
-    console.print(Text.assemble((opening, "bold magenta"), (mistake.title, "bold")))
-    for line in Text(mistake.nudge).wrap(console, console.width - 2):
+    console.print(Text.assemble((opening, "bold magenta"), (diagnosis.title, "bold")))
+    for line in Text(diagnosis.nudge).wrap(console, console.width - 2):
         line.rstrip()
         console.print(Text.assemble("  ", line))
     console.print()
@@ -182,7 +177,7 @@ def _print_remarks(feedback: Feedback, console: Console) -> None:
     seen = list(dict.fromkeys(remark for run in feedback.runs for case in run.cases for remark in case.remarks))
     for remark in seen[:1]:
         more = f" And {len(seen) - 1} more like it." if len(seen) > 1 else ""
-        _print_hanging("Remark: ", "yellow", remark + more, console)
+        _print_hanging("Remark: ", "yellow", say(remark) + more, console)
 
 
 def _print_output(output: str, console: Console, verbose: bool, when: str = "") -> None:
@@ -207,7 +202,7 @@ def _print_output(output: str, console: Console, verbose: bool, when: str = "") 
 def _print_outcome(run: Run, console: Console) -> None:
     outcome = run.outcome
     if outcome.name not in ("finished", "not loaded"):
-        _print_hanging(f"{outcome.name.capitalize()}: ", "bold red", outcome.detail, console)
+        _print_hanging(f"{outcome.name.capitalize()}: ", "bold red", outcome_text(outcome), console)
         left = sum(case.status == "not run" for case in run.cases)
         if left:
             cases = "1 case was" if left == 1 else f"{left} cases were"
@@ -215,14 +210,15 @@ def _print_outcome(run: Run, console: Console) -> None:
             console.print(Text(f"  {cases} not run ({dash}); cases run in an order that the seed draws.", "dim"))
 
 
-def _print_dry_run(run: Run, console: Console) -> None:
+def _print_dry_run(run: Run, file: str, console: Console) -> None:
     dry = run.dry_run
     if dry is None:
         return
     said = f"CUDA (dry run): {dry.status}"
-    _print_hanging(f"{said}: " if dry.detail else said, STYLE[dry.status], dry.detail, console)
-    if dry.where:
-        _print_hanging("  ", "", f"{_file(run)}, {dry.where}", console)
+    detail = say(dry.detail) if dry.detail else ""
+    _print_hanging(f"{said}: " if detail else said, STYLE[dry.status], detail, console)
+    if dry.place:
+        _print_hanging("  ", "", _place(dry.place, file, console), console)
 
 
 def _verdict(feedback: Feedback) -> Text:
@@ -241,31 +237,38 @@ def _verdict(feedback: Feedback) -> Text:
 
 def _next(feedback: Feedback, failure: bool) -> Iterator[tuple[str, str]]:
     """What to type now."""
-    slug = feedback.submission.kata.slug
+    slug, replay = feedback.kata, typed(feedback.replay)
     if feedback.verdict == "failed" and (failure or all(run.outcome.name == "finished" for run in feedback.runs)):
-        yield "replay", feedback.replay
+        yield "replay", replay
     if failure:
         yield "hint", f"kata hint {slug}"
     if feedback.verdict == "passed" and feedback.only:
-        yield "whole", feedback.replay
+        yield "whole", replay
     elif feedback.verdict == "passed":
         yield "read", f"kata explain {slug}"
 
 
 def _usage(feedback: Feedback) -> str:
-    """What the hungriest calls used of their limits: "1.2 of 10 s, 210 MiB of 1 GiB, at most, in one call"."""
+    """What the hungriest calls used of their limits: "up to 1.2 of 10 s and 210 MiB of 1 GiB per call"."""
     used = [(run.usage, run.limits) for run in feedback.runs if run.usage and run.limits]
     if not used:
         return ""
     seconds = max(usage.seconds for usage, _ in used)
     memory = max(usage.memory_mb for usage, _ in used)
     limits = used[0][1]  # the same for every device
-    most = f"{_seconds(seconds)} of {limits.seconds:g} s, {show_memory(memory)} of {show_memory(limits.memory_mb)}"
-    return f"{most}, at most, in one call"
+    most = f"{memory_text(memory)} of {memory_text(limits.memory_mb)}"
+    return f"up to {_seconds(seconds)} of {limits.seconds:g} s and {most} per call"
 
 
 def _seconds(seconds: float) -> str:
     return f"{seconds:.0f}" if seconds >= 10 else f"{max(seconds, 0.001):.2g}"
+
+
+def _print_fields(console: Console, **fields: str) -> None:
+    """Each field that says something, below its label."""
+    for name, value in fields.items():
+        if value:
+            _print_field(name, value, console, "red" if name == "actual" else "")
 
 
 def _print_field(name: str, value: str, console: Console, style: str = "") -> None:
@@ -284,10 +287,6 @@ def _print_hanging(label: str, label_style: str, value: str, console: Console, s
             part.rstrip()
             console.print(Text.assemble((label.ljust(width), label_style), part))
             label = ""
-
-
-def _file(run: Run) -> str:
-    return clean(run.submission.path.name)
 
 
 def _marks(console: Console) -> dict[str, str]:

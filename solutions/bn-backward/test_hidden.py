@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from grader.draw import layout
-from grader.expect import expect_close, expect_parts
+from grader.testing import expect_close, expect_parts, layout
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.draw import layout
-from grader.expect import expect_equal, expect_error
+from grader.testing import expect_equal, expect_error, layout
 
 FORMATS = ["channels_first", "channels_last"]
 # (groups, channels of a group), never equal. Outside test_two_calls and the one after it, no number of channels is

@@ -6,9 +6,7 @@ written out as zeros …) is its own affair.
 import numpy as np
 import pytest
 
-from grader.draw import layout
-from grader.expect import array, expect_close, expect_equal, expect_error, expect_true
-from grader.wire import Array
+from grader.testing import Array, array, expect_close, expect_equal, expect_error, expect_true, layout
 
 PAD = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 MOST = 64  # no kernel, stride, padding, dilation or groups of these cases comes near it

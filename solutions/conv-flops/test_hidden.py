@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.expect import expect_equal, expect_error, expect_true
+from grader.testing import expect_equal, expect_error, expect_true
 
 FIT = ("kernel", "empty", "output", "input", "fit")  # what the message about an empty output may name
 

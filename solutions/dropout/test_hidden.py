@@ -13,8 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.draw import layout
-from grader.expect import array, expect_between, expect_close, expect_equal, expect_error, expect_true
+from grader.testing import array, expect_between, expect_close, expect_equal, expect_error, expect_true, layout
 
 ALARM = 1e-11
 COPIES, CALLS = 40, 5  # no number is dropped 200 times in a row at the levels drawn here

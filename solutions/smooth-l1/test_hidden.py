@@ -5,8 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from grader.draw import layout
-from grader.expect import expect_close, expect_error
+from grader.testing import expect_close, expect_error, layout
 
 BETAS = [(0.3, 0.5), (2.2, 3.4)]  # ranges to draw beta from: never near 1
 

@@ -32,7 +32,7 @@ class Broken(Exception):
 
 def arrays(value: Any) -> Iterator[Any]:
     """Every array in a decoded message."""
-    from grader.wire import Array
+    from grader.protocol.wire import Array
 
     if isinstance(value, Array):
         yield value
@@ -46,7 +46,7 @@ def arrays(value: Any) -> Iterator[Any]:
 
 def one_input(data: bytes) -> None:
     """Decode one input and hold the wire to its promises."""
-    from grader import wire
+    from grader.protocol import wire
     from grader.errors import WireError
 
     if len(data) >= wire.HEAD.size:
@@ -75,7 +75,7 @@ def one_input(data: bytes) -> None:
 
 
 def _again(message: bytes) -> bytes:
-    from grader import wire
+    from grader.protocol import wire
 
     header, payload = wire.lengths(message[: wire.HEAD.size])
     body = wire.HEAD.size + header
@@ -87,7 +87,7 @@ def _again(message: bytes) -> bytes:
 
 def seeds() -> Iterator[tuple[str, bytes]]:
     """The first corpus: a message of each kind, and the ways in which one is nearly right."""
-    from grader import wire
+    from grader.protocol import wire
 
     array = wire.array_of(np.arange(6.0).reshape(2, 3), "torch", "cuda", "strided")
     widened = wire.Array(np.array([1.0, -2.5], np.float32), "torch", "bfloat16")
@@ -115,7 +115,7 @@ def main() -> None:
         return
     import atheris
 
-    with atheris.instrument_imports(include=["grader.wire", "json"]):
+    with atheris.instrument_imports(include=["grader.protocol.wire", "json"]):
         from grader import wire  # noqa: F401 - imported here to be instrumented
     tracemalloc.start()
     atheris.Setup(sys.argv, one_input)

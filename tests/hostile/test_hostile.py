@@ -23,11 +23,16 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from grader import catalogue, feedback, process, runner, sandbox, wire
-from grader import submission as submissions
+from grader import catalogue
+from grader import grade
+from grader.host import process
+from grader.host import session
+from grader.sandbox.plan import plan
+from grader.protocol import wire
+from grader.catalogue import submission as submissions
 from grader.errors import BrokenKata, Misuse
 from grader.model import Feedback
-from grader.report import document, text
+from grader.report import json, text
 from tests.hostile import table
 from tests.hostile.place import BESIDE, CHECKOUT, Place
 from tests.hostile.program import FOLDER, OUTCOMES, Program, programs, read
@@ -94,7 +99,7 @@ def here(place: Place, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(place.scratch))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.setattr(catalogue, "mistakes", lambda *_: ())
-    monkeypatch.setattr(runner, "LOAD_SECONDS", LOAD_SECONDS)
+    monkeypatch.setattr(session, "LOAD_SECONDS", LOAD_SECONDS)
     monkeypatch.chdir(place.practice)
 
 
@@ -110,7 +115,7 @@ def grade(program: Program, place: Place) -> Result:
     path.write_bytes(program.text(place.places(program.slug)))
     try:
         submission = submissions.read(path, kata, program.backend)
-        found = feedback.examine(submission, seed=7, pattern=program.cases, seconds=program.seconds)
+        found = grade.examine(submission, seed=7, pattern=program.cases, seconds=program.seconds)
     except Misuse as error:
         return Result(None, str(error), text.clean(str(error)), "{}")
     finally:
@@ -125,7 +130,7 @@ def grade_right_one(place: Place) -> None:
     slug, case = RIGHT
     solution = place.root / "solutions" / slug / "solution.py"
     kata = catalogue.find(slug)
-    found = feedback.examine(submissions.read(solution, kata, kata.backends[0]), seed=7, pattern=case)
+    found = grade.examine(submissions.read(solution, kata, kata.backends[0]), seed=7, pattern=case)
     assert found.verdict == "passed", found
 
 
@@ -234,16 +239,16 @@ def without(*layers: str) -> Callable[[pytest.MonkeyPatch], None]:
     """Workers without these layers of the sandbox."""
 
     def switch_off(monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(feedback, "Subject", partial(runner.Subject, switched_off=layers))
+        monkeypatch.setattr(grade, "Subject", partial(session.Subject, switched_off=layers))
 
     return switch_off
 
 
 def without_closing_the_judge(monkeypatch: pytest.MonkeyPatch) -> None:
     """A judge that others of the same user can look into, and no other layer between."""
-    monkeypatch.setattr(sandbox, "harden_judge", lambda: False)
+    monkeypatch.setattr(plan, "harden_judge", lambda: False)
     others = ("landlock", "namespaces", "no new privileges")
-    monkeypatch.setattr(feedback, "Subject", partial(runner.Subject, switched_off=others))
+    monkeypatch.setattr(grade, "Subject", partial(session.Subject, switched_off=others))
     ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
 
 
@@ -292,7 +297,7 @@ def test_layer(
     before = place.fingerprint()
     result = grade(program, place)
     on = {each.name for each in result.feedback.runs[0].sandbox.layers if each.on} if result.feedback else set()
-    if layer in sandbox.LAYERS and layer not in on:
+    if layer in plan.LAYERS and layer not in on:
         pytest.skip(f"this machine lacks {layer}")
     assert escaped(result, place, before) == []
     switch_off(monkeypatch)

@@ -232,7 +232,7 @@ def test_probe_and_reference_run_on_fake_cuda_tensors(layer):
 
 def test_judge_refuses_arguments_that_are_no_convolution():
     """What comes back is held against itself before anything is computed from it."""
-    from grader.expect import BENCH, Bench, Unmet
+    from grader.testing.expect import BENCH, Bench, Unmet
 
     x, weight, bias = np.zeros((1, 2, 4, 4)), np.zeros((3, 2, 2, 2)), np.zeros(3)
     good = {"stride": (1, 1), "padding": (0, 0), "dilation": (1, 1), "groups": 1, "padding_mode": "zeros"}

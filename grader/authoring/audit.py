@@ -1,0 +1,271 @@
+"""Is a kata sound? What an author, and the continuous integration, ask of every kata.
+
+Its two folders hold what they must, the stub fails, the reference passes on many seeds, the worked example is true,
+every mistake is caught and named as itself and no other, every right program passes, and every mutant of the reference
+is caught or is known to compute the same thing.
+"""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import hashlib
+import math
+import re
+import runpy
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grader import catalogue
+from grader.authoring.mutation import Progress, mutate, trusted
+from grader.diagnosis import Replays, diagnose
+from grader.grading import Grader
+from grader.host import Pool, Session
+from grader.judge import CaseTrace, HiddenTests, collect, run_case
+from grader.model import Backend, Kata, Mistake, Submission
+from grader.policy import Policy
+
+SECTIONS = ("Idea", "Derivation", "Cost", "Classic mistakes", "Follow-up questions")
+PROMPT_SECTIONS = ("Rules", "Example")
+PROMPT_LINES = 60
+CODE_COLUMNS = 76  # `kata show` sets code in a terminal of 80
+MISTAKES, ACCEPTED = 12, 8  # so many at least of a kata, on all its backends together
+LEFT = "(to write)"  # what `kata dev new` leaves for the author
+# the rooms that a verdict, a diagnosis and a mutant come from
+ROOMS = (
+    "model.py", "policy.py", "grading.py", "catalogue", "protocol", "sandbox", "worker", "host", "testing", "judge",
+    "diagnosis", "authoring",
+)  # fmt: skip
+FILES = {"kata.toml", "prompt.md", "stub.py", "probe.py"}
+SOLUTION_FILES = {"solution.py", "solution_torch.py", "explain.md", "test_hidden.py", "equivalent.toml", "mistakes"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What auditing one kata on one backend found: complaints, and the figures behind its strength."""
+
+    slug: str
+    backend: Backend
+    complaints: tuple[str, ...] = ()
+    mistakes: int = 0
+    accepted: int = 0
+    mutants: int = 0
+    caught: int = 0
+    equivalent: int = 0
+    ran: bool = True  # False: the program or its tests are not written yet
+
+
+def audit(kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, progress: Progress = lambda _: None) -> Part:
+    """Audit one kata on one backend; progress is told each step."""
+    accepted = _accepted(kata, backend)
+    mistakes = catalogue.mistakes(kata, backend)
+    complaints = [*_left(kata), *_content(kata)] if backend == kata.backends[0] else []
+    if any(LEFT in path.read_text("utf-8") for path in (kata.stub, kata.hidden_tests, *kata.solution.glob("*.py"))):
+        return Part(kata.slug, backend, tuple(complaints), ran=False)  # nothing can be said of the verdicts yet
+    if backend == kata.backends[0]:
+        complaints += _example(kata, backend)
+    with Grader(Policy(standby=0)) as grader, closing(Pool(Policy(standby=0))) as pool:
+        progress("stub")
+        complaints += _stub(kata, backend, grader)
+        progress("reference")
+        complaints += _passes(kata, backend, catalogue.reference(kata, backend), seeds, grader, pool)
+        for path in accepted:
+            progress(f"accepted {path.stem}")
+            complaints += _passes(kata, backend, path, max(3, seeds // 6), grader, pool)
+        progress("mistakes")
+        complaints += _mistakes(kata, backend, mistakes, pool)
+        part = Part(kata.slug, backend, tuple(complaints), len(mistakes), len(accepted))
+        if not with_mutants:
+            return part
+        mutation = mutate(kata, backend, pool, progress)
+    return replace(
+        part, complaints=(*complaints, *mutation.complaints()), mutants=mutation.mutants, caught=mutation.caught,
+        equivalent=mutation.equivalent,
+    )  # fmt: skip
+
+
+def fingerprint(kata: Kata) -> str:
+    """A hash of what an audit's result depends on: the kata's files, its accepted programs, what judges them."""
+    digest = hashlib.sha256()
+    package = Path(__file__).resolve().parents[1]
+    paths = [path for room in ROOMS for path in _sources(package / room)]
+    for folder in (kata.folder, kata.solution, accepted_folder(kata)):
+        paths += _sources(folder)
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _sources(place: Path) -> list[Path]:
+    """A file, or the files in a folder, that say something to the grader."""
+    if place.is_file():
+        return [place]
+    return sorted(path for path in place.rglob("*") if path.suffix in (".py", ".toml", ".md"))
+
+
+def accepted_folder(kata: Kata) -> Path:
+    """Where the right programs in other styles stand: tests/accepted/<slug> beside katas/."""
+    return kata.folder.parent.parent / "tests" / "accepted" / kata.slug
+
+
+# --- content ----------------------------------------------------------------------------------------------------------
+
+
+def _content(kata: Kata) -> Iterator[str]:
+    for folder, allowed in ((kata.folder, FILES), (kata.solution, SOLUTION_FILES)):
+        for path in sorted(folder.iterdir()):
+            if path.name not in allowed and path.name != "__pycache__":
+                yield f"{path}: this file belongs to no kata; remove it"
+    prompt = kata.prompt.read_text("utf-8")
+    if len(prompt.splitlines()) > PROMPT_LINES:
+        yield f"{kata.prompt}: {len(prompt.splitlines())} lines; a prompt has {PROMPT_LINES} at most"
+    yield from _headings(kata.prompt, prompt, PROMPT_SECTIONS)
+    yield from _wide_code(kata.prompt, prompt)
+    explanation = (kata.solution / "explain.md").read_text("utf-8")
+    yield from _headings(kata.solution / "explain.md", explanation, SECTIONS)
+    titles = dict.fromkeys(m.title for backend in kata.backends for m in catalogue.mistakes(kata, backend))
+    for title in titles:
+        if title not in explanation and LEFT not in title:
+            yield f"{kata.solution / 'explain.md'}: the mistake {title!r} is not named in it"
+    if len(titles) < MISTAKES:
+        yield f"{kata.solution / 'mistakes'}: {len(titles)} of at least {MISTAKES} mistakes"
+    accepted = sum(len(_accepted(kata, backend)) for backend in kata.backends)
+    if accepted < ACCEPTED:
+        yield f"{accepted_folder(kata)}: {accepted} of at least {ACCEPTED} right programs in other styles"
+    yield from _signatures(kata)
+
+
+def _headings(path: Path, text: str, wanted: Sequence[str]) -> Iterator[str]:
+    headings = re.findall(r"^## (.+?)\s*$", text, re.MULTILINE)
+    if headings != list(wanted):
+        yield f"{path}: its sections should be {', '.join(wanted)}, and are {', '.join(headings) or 'none'}"
+
+
+def _wide_code(path: Path, text: str) -> Iterator[str]:
+    """Lines of code that a terminal of 80 columns would break."""
+    fenced = False
+    for number, line in enumerate(text.splitlines(), 1):
+        fenced ^= line.startswith("```")
+        if (fenced or line.startswith("    ")) and len(line) > CODE_COLUMNS:
+            yield f"{path}:{number}: {len(line)} columns; a line of code has {CODE_COLUMNS} at most"
+
+
+def _left(kata: Kata) -> Iterator[str]:
+    """Every line that still waits for its author."""
+    for folder in (kata.folder, kata.solution):
+        for path in sorted(path for path in folder.rglob("*.*") if path.suffix in (".py", ".md", ".toml")):
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+                if LEFT in line:
+                    yield f"{path}:{number}: left to write"
+
+
+def _signatures(kata: Kata) -> Iterator[str]:
+    stub = _parameters(kata.stub)
+    for path in {catalogue.reference(kata, backend) for backend in kata.backends}:
+        for entry in kata.entries:
+            if _parameters(path).get(entry) != stub.get(entry):
+                yield f"{path}: the signature of {entry} is not the stub's"
+
+
+def _parameters(path: Path) -> dict[str, str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    return {
+        node.name: re.sub(r": [^,=]+", "", ast.unparse(node.args)).replace(" ", "")
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def _example(kata: Kata, backend: Backend) -> Iterator[str]:
+    """The prompt's worked example, run with the reference; our own text and code, so in this process."""
+    text = kata.prompt.read_text("utf-8")
+    if ">>>" not in text:
+        yield f"{kata.prompt}: it has no worked example (a >>> block)"
+        return
+    names = dict(runpy.run_path(str(catalogue.reference(kata, backend))))
+    names["np"] = __import__("numpy")
+    if backend == "torch":
+        names["torch"] = __import__("torch")
+    plain = "\n".join(line for line in text.splitlines() if not line.startswith("```"))
+    test = doctest.DocTestParser().get_doctest(plain, names, kata.slug, str(kata.prompt), 0)
+    said: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    runner.run(test, out=said.append)
+    if runner.failures:
+        yield f"{kata.prompt}: the worked example is not true: {' '.join(''.join(said).split())[:400]}"
+
+
+# --- verdicts ---------------------------------------------------------------------------------------------------------
+
+
+def _submission(kata: Kata, path: Path, backend: Backend) -> Submission:
+    return Submission(kata, path, backend, path.read_text("utf-8"))
+
+
+def _stub(kata: Kata, backend: Backend, grader: Grader) -> Iterator[str]:
+    feedback = grader.grade(kata.stub, kata=kata, backend=backend, device="cpu", seed=0)
+    outcome = feedback.runs[0].outcome
+    if feedback.verdict != "failed" or not outcome.stub:
+        yield f"{kata.stub}: as {backend} it should fail as not written yet, and it is {outcome.name}"
+
+
+def _passes(kata: Kata, backend: Backend, path: Path, seeds: int, grader: Grader, pool: Pool) -> Iterator[str]:
+    """A right program passes: once through the whole grader, then all its cases again on other seeds."""
+    feedback = grader.grade(path, kata=kata, backend=backend, device="cpu", seed=0)
+    if feedback.verdict != "passed":
+        run = feedback.runs[0]
+        failure = run.first_failure
+        what = f"{failure.name}: {failure.finding}" if failure else str(run.dry_run or run.outcome)
+        yield f"{path}: a right program fails as {backend} with seed 0: {what[:600]}"
+        return
+    tests = collect(kata)
+    with trusted(kata, backend, pool) as session:
+        if session.load(_submission(kata, path, backend)).name != "finished":
+            yield f"{path}: it does not load again: {session.outcome}"
+            return
+        for seed in range(1, seeds):
+            for case in tests.cases:
+                result = run_case(tests, case, session, seed).result
+                if result.status != "passed":
+                    what = f"{result.name}: {str(result.finding)[:600]}"
+                    yield f"{path}: a right program fails as {backend} with seed {seed}: {what}"
+
+
+def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake], pool: Pool) -> Iterator[str]:
+    """Every mistake is caught, and the diagnosis of what it does is that mistake alone."""
+    tests = collect(kata)
+    with trusted(kata, backend, pool) as session, trusted(kata, backend, pool) as bench:
+        replays = Replays(tests, bench, 0, pool.policy, seconds=math.inf)
+        for mistake in mistakes:
+            traces = _run_all(tests, session, _submission(kata, mistake.path, backend))
+            if traces is None:
+                yield f"{mistake.path}: it does not load as {backend}: {session.outcome}"
+                continue
+            if not any(trace.failed for trace in traces.values()):
+                yield f"{mistake.path}: as {backend} no case catches it"
+                continue
+            found = diagnose(tests.cases, traces, mistakes, replays)
+            if [(one.slug, one.confidence) for one in found] != [(mistake.slug, "matches")]:
+                name = " and ".join(f"{one.confidence} {one.slug}" for one in found) or "nothing"
+                yield f"{mistake.path}: as {backend} it is caught and diagnosed as: {name}"
+
+
+def _run_all(tests: HiddenTests, session: Session, submission: Submission) -> dict[str, CaseTrace] | None:
+    """What a program does in every case; None if it does not load."""
+    if session.load(submission).name != "finished":
+        return None
+    traces: dict[str, CaseTrace] = {}
+    for case in tests.cases:
+        if session.gave_up:  # endless loops: as in a check, the cases that are left say nothing
+            break
+        traces[case.name] = run_case(tests, case, session, seed=0)
+    return traces
+
+
+def _accepted(kata: Kata, backend: Backend) -> list[Path]:
+    """The right programs for this backend: their first line says kata and backend."""
+    header = f"# kata: {kata.slug} ({backend})"
+    folder = accepted_folder(kata)
+    return [path for path in sorted(folder.glob("*.py")) if path.read_text("utf-8").startswith(header)]

@@ -1,0 +1,77 @@
+"""What a kata.toml says, parsed once and strictly into a `Kata`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+from grader.catalogue import toml
+from grader.catalogue.sources import text
+from grader.model import Backend, Forbidden, Hints, Kata, Level, Limits
+
+BACKENDS: tuple[Backend, ...] = get_args(Backend)
+LEVELS: tuple[Level, ...] = get_args(Level)
+RUNGS = 3
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+
+
+def parse(folder: Path, solution: Path) -> Kata:
+    """The kata of these two folders; BrokenKata says where its kata.toml is wrong."""
+    path = folder / "kata.toml"
+    top = toml.parse(path, text(path))
+    top.values.setdefault("forbidden", [])  # nothing forbidden is the one thing that need not be said
+    top.allow("title", "topic", "level", "minutes", "entries", "backends", "limits", "forbidden", "hints")
+    topic = top.line("topic")
+    if len(topic.split()) > 1:
+        raise top.wants("topic", "one word")
+    entries = top.strings("entries")
+    for entry in entries:
+        if not entry.isidentifier():
+            raise top.broken("entries", f"{entry!r} in 'entries' is not a Python name")
+    backends = top.strings("backends")
+    for backend in backends:
+        if backend not in BACKENDS:
+            raise top.broken("backends", f"{backend!r} in 'backends' must be one of {', '.join(BACKENDS)}")
+    limits = top.table("limits")
+    limits.allow("seconds", "memory_mb")
+    return Kata(
+        slug=folder.name,
+        title=top.line("title"),
+        topic=topic,
+        level=top.one_of("level", LEVELS),
+        minutes=top.whole("minutes"),
+        entries=entries,
+        backends=tuple(known for backend in backends for known in BACKENDS if known == backend),
+        forbidden=tuple(_parse_forbidden(table) for table in top.tables("forbidden")),
+        hints=_parse_hints(top),
+        limits=Limits(limits.positive("seconds"), limits.whole("memory_mb")),
+        folder=folder,
+        solution=solution,
+    )
+
+
+def _parse_forbidden(table: toml.Table) -> Forbidden:
+    table.allow("calls", "why")
+    calls = table.strings("calls")
+    for call in calls:
+        if not _DOTTED.fullmatch(call):
+            raise table.broken("calls", f"{call!r} in {table.name('calls')!r} is not the full name of a call")
+    return Forbidden(calls, table.line("why"))
+
+
+def _parse_hints(top: toml.Table) -> tuple[Hints, ...]:
+    found: list[Hints] = []
+    for table in top.tables("hints"):
+        table.allow("about", "ladder")
+        about, ladder = table.string("about"), table.strings("ladder")
+        if len(ladder) != RUNGS:
+            raise table.broken("ladder", f"{table.name('ladder')!r} has {len(ladder)} rungs; a ladder has {RUNGS}")
+        if (about == "") != (not found):
+            raise table.broken("about", "the ladder whose 'about' is \"\" comes first, and there is exactly one such")
+        if about in [hints.about for hints in found]:
+            raise table.broken("about", f"there are two ladders about {about!r}")
+        found.append(Hints(about, ladder))
+    if not found:
+        raise top.broken("hints", "there is no ladder in 'hints'; the one whose 'about' is \"\" is always there")
+    return tuple(found)

@@ -1,0 +1,141 @@
+"""Path -> Submission: which kata a learner's file is for, as which backend, and its text.
+
+The file is somebody's, so it is looked at before it is opened, opened so that it cannot block, and only ever read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import re
+import stat
+from pathlib import Path
+
+from grader import catalogue
+from grader.errors import Misuse
+from grader.model import Backend, Kata, Submission
+
+# Each \s* is followed by what is no space, or a line of spaces would be tried in every division between two of them.
+HEADER = re.compile(r"#\s*kata:\s*(?P<slug>[\w-]+)(?:\s*\(\s*(?P<backend>\w+)\s*\))?")
+HEADER_LINES = 5  # the header stands in one of the first so many lines
+MAX_BYTES = 1_000_000
+MOST_OFFERED = 200  # files that a shell is offered
+_LOOKS_LIKE_HEADER = re.compile(r"#\s*kata:")
+
+
+def header(kata: Kata, backend: Backend) -> str:
+    """The line that says which kata a file is for: `# kata: bn-backward (numpy)`."""
+    return f"# kata: {kata.slug} ({backend})"
+
+
+def read(
+    path: Path, kata: Kata | str | None = None, backend: str | None = None, roots: catalogue.Roots | None = None
+) -> Submission:
+    """The submission in this file.
+
+    What is asked for (`kata` may be a slug) wins over the file's header, and the header over the file's name. The
+    backend is the kata's first where nothing names one.
+    """
+    source = _decode(path, _read_bytes(path, roots))
+    asked_for_all = kata is not None and backend is not None
+    slug, named_backend = _header_of(path, source, lenient=asked_for_all)
+    if kata is not None:
+        found = kata if isinstance(kata, Kata) else catalogue.find(kata, roots)
+        if slug != found.slug and named_backend not in found.backends:
+            named_backend = ""  # the header speaks of another kata, which has other backends
+    elif slug:
+        found = catalogue.find(slug, roots)
+    else:
+        found = _kata_by_name(path, roots)
+    chosen = catalogue.require_backend(found, backend or named_backend or found.backends[0])
+    says_itself = (slug or _slug_of(path), named_backend or found.backends[0]) == (found.slug, chosen)
+    return Submission(found, path, chosen, source, says_itself)
+
+
+def is_headed(path: Path) -> bool:
+    """Whether this is a readable file with a header."""
+    try:
+        return _header_of(path, _decode(path, _read_bytes(path, None))) != ("", "")
+    except Misuse:
+        return False
+
+
+def complete_target(ctx: object, parameter: object, incomplete: str) -> list[str]:
+    """What a shell offers where a kata or a file may stand: slugs, and Python files here and one folder down."""
+    folder = Path(incomplete).parent if "/" in incomplete else Path()
+    files: list[str] = []
+    with contextlib.suppress(OSError, ValueError):
+        found = (path for pattern in ("*.py", "*/*.py") for path in folder.glob(pattern))
+        files = sorted(str(path) for path in itertools.islice(found, MOST_OFFERED))
+    try:
+        known = catalogue.slugs()
+    except Misuse:  # nothing is raised while somebody presses Tab
+        known = ()
+    return [word for word in (*known, *files) if word.startswith(incomplete)]
+
+
+def _read_bytes(path: Path, roots: catalogue.Roots | None) -> bytes:
+    try:
+        _require_file(path, os.stat(path))
+        # A FIFO may have taken the file's place since: without O_NONBLOCK, opening it would wait for a writer.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+        with open(os.open(path, flags), "rb") as file:
+            _require_file(path, os.fstat(file.fileno()))
+            content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise Misuse(_missing(path, roots)) from None
+    except OSError as error:
+        raise Misuse(f"{path} cannot be read ({error.strerror}); check its place and permissions") from None
+    except ValueError:  # a null character
+        raise Misuse(f"{str(path)!r} is not the name of a file; name the file with your solution") from None
+    if len(content) > MAX_BYTES:
+        raise Misuse(f"{path} is larger than 1 MB; name the file with your solution, and nothing but that in it")
+    return content
+
+
+def _require_file(path: Path, found: os.stat_result) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise Misuse(f"{path} is a folder; name the file in it that holds your solution")
+    if not stat.S_ISREG(found.st_mode):
+        raise Misuse(f"{path} is not a regular file but a pipe or a device; save your solution to a file and name that")
+
+
+def _missing(path: Path, roots: catalogue.Roots | None) -> str:
+    if path.name in catalogue.slugs(roots):
+        return f"there is no file {path}; {path.name} is a kata, and `kata start {path.name}` writes a file for it"
+    return f"there is no file {path}; check the name, or begin one with `kata start SLUG`"
+
+
+def _decode(path: Path, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Misuse(f"{path} is not UTF-8 text (the first bad byte is in line {line}); save it as UTF-8") from None
+
+
+def _header_of(path: Path, source: str, lenient: bool = False) -> tuple[str, str]:
+    """Slug and backend of the header, each empty where it is not said; Misuse for a bad header, unless `lenient`."""
+    for number, line in enumerate(source.splitlines()[:HEADER_LINES], start=1):
+        if _LOOKS_LIKE_HEADER.match(line):
+            match = HEADER.fullmatch(line.rstrip())
+            if match is None and lenient:
+                return "", ""
+            if match is None:
+                raise Misuse(f"line {number} of {path} is no header; write it like `# kata: bn-backward (numpy)`")
+            return match["slug"], match["backend"] or ""
+    return "", ""
+
+
+def _kata_by_name(path: Path, roots: catalogue.Roots | None) -> Kata:
+    slug = _slug_of(path)
+    if slug not in catalogue.slugs(roots):
+        remedy = "put `# kata: SLUG (BACKEND)` in its first line, or name it: kata check SLUG --file FILE"
+        raise Misuse(f"{path} does not say which kata it is for; {remedy}")
+    return catalogue.find(slug, roots)
+
+
+def _slug_of(path: Path) -> str:
+    """The slug that a file's name stands for."""
+    return path.stem.replace("_", "-")

@@ -1,0 +1,19 @@
+"""The policy that the command line grades by."""
+
+from __future__ import annotations
+
+import os
+
+from grader.errors import Misuse
+from grader.policy import WITHOUT, Policy
+from grader.sandbox.plan import JUDGE_CLOSED, LAYERS
+
+
+def policy(require_sandbox: bool = False, standby: int = 0) -> Policy:
+    """The usual policy, without the sandbox layers that KATA_WITHOUT names (for a kernel that misbehaves)."""
+    names = tuple(name.strip() for name in os.environ.get(WITHOUT, "").split(",") if name.strip())
+    for name in names:
+        if name not in (JUDGE_CLOSED, *LAYERS):
+            known = ", ".join((JUDGE_CLOSED, *LAYERS))
+            raise Misuse(f"{WITHOUT} names {name!r}, which is not a layer; unset it, or choose from: {known}.")
+    return Policy(require_sandbox=require_sandbox, without=names, standby=standby)

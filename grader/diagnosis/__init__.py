@@ -1,0 +1,10 @@
+"""From findings to their cause: known mistakes are replayed, failures are shrunk, numbers are related, cases contrasted.
+
+Everything here runs after the verdict stands, and none of it can change that.
+"""
+
+from grader.diagnosis.contrast import contrast
+from grader.diagnosis.explain import explain
+from grader.diagnosis.replay import Evidence, Replays, diagnose
+
+__all__ = ["Evidence", "Replays", "contrast", "diagnose", "explain"]

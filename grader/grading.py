@@ -1,0 +1,256 @@
+"""One submission, from file to feedback: the story of a check, top to bottom."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader import __version__, catalogue
+from grader.catalogue import submission as submissions
+from grader.devices import resolve
+from grader.errors import Misuse
+from grader.host import Pool, Session
+from grader.model import Backend, CaseResult, Diagnosis, Feedback, Kata, Limits, Message, Run, Submission
+from grader.policy import Policy
+
+if TYPE_CHECKING:  # the worker starts before the judge imports pytest
+    from grader.diagnosis import Evidence
+    from grader.judge import Case, HiddenTests, Traces
+
+
+@dataclass(frozen=True)
+class Started:
+    """The submission was read, and its worker is getting ready."""
+
+
+@dataclass(frozen=True)
+class CaseDone:
+    """One more case has been run."""
+
+    result: CaseResult
+
+
+@dataclass(frozen=True)
+class Searching:
+    """All cases have been run, some failed, and the cause is looked for."""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The feedback stands; nothing comes after this."""
+
+    feedback: Feedback
+
+
+Step = Started | CaseDone | Searching | Graded
+
+
+def grade(
+    path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
+    device: str = "auto", seed: int | None = None, policy: Policy | None = None,
+) -> Feedback:  # fmt: skip
+    """Grade one file: `Grader.grade`, once."""
+    with Grader(replace(policy or Policy(), standby=0)) as grader:
+        return grader.grade(path, kata=kata, backend=backend, device=device, seed=seed)
+
+
+class Grader:
+    """Grades files one after another, or from several threads at once; to be closed at the end.
+
+    It keeps workers that stand by, and what each known mistake does. It changes no working directory, no environment
+    variable and no module table of the process that it lives in, which it does close to other processes of the user
+    (`prctl(PR_SET_DUMPABLE)`, on Linux).
+    """
+
+    def __init__(self, policy: Policy | None = None):
+        self.policy = policy or Policy()
+        self._pool = Pool(self.policy)
+        self._evidence: OrderedDict[tuple[str, str, Backend, str, int], Evidence] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the workers that stand by."""
+        self._pool.close()
+
+    def grade(
+        self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
+        device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
+    ) -> Feedback:  # fmt: skip
+        """Grade a file, and say what is wrong with it and why.
+
+        kata     the kata, or its slug; default: what the file's header says, or its name
+        backend  default: what the header says, or the kata's first
+        device   "cpu", "cuda", "all", or "auto": the CPU, and CUDA where there is one
+        seed     the same inputs again; default: new ones
+        only     the case of this name, or those with it in their names
+        seconds  that one call may take; default: the kata's limit
+
+        Raises Misuse where the file cannot be graded, BrokenKata where the kata itself is wrong, NoDevice, NoWorker and
+        NotConfined. Wrong code raises nothing: it is a verdict.
+        """
+        steps = self.steps(path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=seconds)
+        return next(step.feedback for step in steps if isinstance(step, Graded))
+
+    def steps(
+        self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
+        device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
+    ) -> Iterator[Step]:  # fmt: skip
+        """The same, step by step, for whoever shows progress; to leave early, close the iterator."""
+        submission = submissions.read(Path(path), kata, backend)
+        devices, notes = resolve(device, submission.backend)
+        seed = secrets.randbelow(10**9) if seed is None else seed
+        limits = submission.kata.limits
+        if seconds:
+            limits = replace(limits, seconds=seconds)
+        with ExitStack() as sessions:
+            each = [sessions.enter_context(self._session(submission, device, limits)) for device in devices]
+            each[0].start()  # its worker imports on one core while pytest is imported here on another
+            yield Started()
+            from grader.judge import RULES, collect
+
+            tests = collect(submission.kata)
+            if not tests.selected(only) and not (tests.kata.forbidden and only in RULES):
+                raise Misuse(f"no case of {submission.kata.slug} has {only!r} in its name; kata check -v lists them.")
+            bench = sessions.enter_context(self._bench(submission, devices[0]))
+            runs: list[Run] = []
+            diagnoses: tuple[Diagnosis, ...] = ()
+            difference: Message | None = None
+            for session in each:
+                run, traces = yield from self._run(tests, session, bench, seed, only)
+                if any(trace.failed for trace in traces.values()):
+                    yield Searching()
+                    run, found, told_apart = self._explained(tests, run, traces, session, bench, seed)
+                    diagnoses, difference = diagnoses or found, difference or told_apart
+                runs.append(run)
+                session.close()
+        yield Graded(
+            Feedback(
+                kata=submission.kata.slug, path=submission.path, backend=submission.backend,
+                verdict="passed" if all(run.passed for run in runs) else "failed", seed=seed, runs=tuple(runs),
+                diagnoses=diagnoses, contrast=difference, only=only,
+                replay=_replay(submission, runs, seed, seconds), notes=notes, version=__version__,
+                fingerprint=catalogue.fingerprint(submission.kata), submission=_sha256(submission.source),
+                when=datetime.now(UTC),
+            )
+        )  # fmt: skip
+
+    # --- its parts ----------------------------------------------------------------------------------------------------
+
+    def _run(
+        self, tests: HiddenTests, session: Session, bench: Session, seed: int, only: str
+    ) -> Generator[Step, None, tuple[Run, Traces]]:
+        """Every case on a submission, each a step."""
+        from grader.judge import run_cases
+
+        began = time.perf_counter()
+        session.load()
+        self._pool.prepare(session.kind, self.policy.standby)
+        cases = run_cases(tests, session, seed, only)
+        while True:
+            try:
+                trace = next(cases)
+            except StopIteration as stop:
+                run, traces = stop.value
+                return replace(run, seconds=time.perf_counter() - began), traces
+            if trace.failed:
+                bench.start()  # it gets ready for the diagnosis while the other cases run
+            yield CaseDone(trace.result)
+
+    def _explained(
+        self, tests: HiddenTests, run: Run, traces: Traces, session: Session, bench: Session, seed: int
+    ) -> tuple[Run, tuple[Diagnosis, ...], Message | None]:
+        """The run with its first failure shrunk, the mistakes behind it, and what tells failing cases from passing."""
+        from grader.diagnosis import contrast, explain
+
+        case = next(case for case in tests.cases if case.name in traces and traces[case.name].failed)
+        first = traces[case.name].result
+        small = explain(tests, case, traces[case.name], session, seed, self.policy)
+        run = replace(run, cases=tuple(small if result is first else result for result in run.cases))
+        return run, self._diagnosed(tests, traces, session, bench, seed), contrast(tests.cases, traces)
+
+    def _diagnosed(
+        self, tests: HiddenTests, traces: Traces, session: Session, bench: Session, seed: int
+    ) -> tuple[Diagnosis, ...]:
+        """The mistakes behind the failures, by all cases, those asked for first: few cases fit many mistakes."""
+        from grader.diagnosis import Replays, diagnose
+        from grader.judge import run_case
+
+        mistakes = catalogue.mistakes(tests.kata, session.backend)
+        known = dict(traces)
+        others: list[Case] = [case for case in tests.cases if case.name not in traces]
+        for case in others:
+            if session.deaths:  # a case that ends the worker is dear, and there may be more of them
+                break
+            known[case.name] = run_case(tests, case, session, seed, seconds=bench.limits.seconds)
+        replays = Replays(
+            tests, bench, seed, self.policy, evidence=self._evidence_of(tests.kata, session, seed),
+            pace={name: trace.result.seconds for name, trace in known.items()},
+        )  # fmt: skip
+        asked_for = [case for case in tests.cases if case.name in traces]
+        return diagnose([*asked_for, *others], known, mistakes, replays)
+
+    def _evidence_of(self, kata: Kata, session: Session, seed: int) -> Evidence:
+        """What is known of the mistakes' behaviour with this seed; all submissions share it."""
+        key = (kata.slug, catalogue.fingerprint(kata), session.backend, session.device, seed)
+        with self._lock:
+            evidence = self._evidence.setdefault(key, {})
+            self._evidence.move_to_end(key)
+            while len(self._evidence) > self.policy.evidence:
+                self._evidence.popitem(last=False)
+            return evidence
+
+    def _session(self, submission: Submission, device: str, limits: Limits) -> Session:
+        return Session(submission, device=device, limits=limits, pool=self._pool, hidden=_hidden())
+
+    def _bench(self, submission: Submission, device: str) -> Session:
+        """A session in which the known mistakes take turns; it takes a worker when it is first needed."""
+        limits = submission.kata.limits
+        quick = replace(limits, seconds=min(limits.seconds, self.policy.quick_call_seconds))
+        return Session(submission, device=device, limits=quick, pool=self._pool, hidden=_hidden(), trusted=True)
+
+
+def _hidden() -> tuple[Path, ...]:
+    """What a worker must not see."""
+    roots = catalogue.roots()
+    return roots.katas, roots.solutions
+
+
+def _sha256(source: str) -> str:
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _replay(submission: Submission, runs: Sequence[Run], seed: int, seconds: float | None) -> tuple[str, ...]:
+    """The words of the command that shows the first failure again, or the whole run if nothing failed."""
+    words = ["kata", "check", *_named(submission), "--seed", str(seed)]
+    if seconds:
+        words += ["--timeout", f"{seconds:g}"]
+    for run in runs:
+        if run.first_failure:
+            device = ["--device", run.device] if len(runs) > 1 or run.device != "cpu" else []
+            return (*words, "--case", run.first_failure.name, *device)
+    return tuple(words)
+
+
+def _named(submission: Submission) -> list[str]:
+    """How a command names the submission: by its path alone where the file itself says the rest."""
+    path = submission.path
+    shown = str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    if submission.says_itself and shown.endswith(".py") and not shown.startswith("-"):
+        return [shown]
+    return [submission.kata.slug, "--file", shown, "--backend", submission.backend]

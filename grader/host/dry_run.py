@@ -1,0 +1,41 @@
+"""What a dry call's reply says: does the code stay on the GPU, does it leave it, or can fake tensors not tell?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.errors import WireError
+from grader.host.places import places
+from grader.model import DryRun, Message
+from grader.protocol import messages
+
+# What PyTorch says when a tensor on the CPU meets one on the GPU, or leaves it in a way that CUDA does not allow.
+_CONVERTS = "can't convert cuda"
+_MEETS = ("found two different devices", "same device", "Device Propagation")
+_WITHOUT_CUDA = "not linked with support"  # of slices, cat and indexed writes, in a build without CUDA
+
+
+def told_by(reply: Any) -> DryRun:
+    """What one dry call says; WireError where it is no such reply."""
+    if isinstance(reply, (messages.Failed, messages.Unsendable)):
+        error = reply.error[:60] if isinstance(reply, messages.Failed) else reply.key[:60]
+        return DryRun("can't tell", Message.of("dry_run.unfollowed", error=error))
+    if not isinstance(reply, messages.Rehearsed):
+        raise WireError("wire.reply")
+    made = places(reply.made[-5:])
+    if reply.failed is None:
+        if not reply.on_cpu:
+            return DryRun("passed")
+        return DryRun("failed", Message.of("dry_run.answer"), made[-1] if made else None)
+    if type(reply.failed) is not list or [type(part) for part in reply.failed] != [str, str, list]:
+        raise WireError("wire.reply")
+    error, message, lines = reply.failed
+    trace = places(lines[:20])
+    place = trace[-1] if trace else None
+    if _CONVERTS in message:
+        return DryRun("failed", Message.of("dry_run.converts"), place)
+    if any(words in message for words in _MEETS):
+        return DryRun("failed", Message.of("dry_run.meets"), made[-1] if made else place)
+    if _WITHOUT_CUDA in message:
+        return DryRun("can't tell", Message.of("dry_run.build"), place)
+    return DryRun("can't tell", Message.of("dry_run.unfollowed", error=error[:60]), place)

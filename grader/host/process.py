@@ -1,0 +1,304 @@
+"""One worker process, held by the judge: start it, ask it one thing at a time, end it.
+
+The judge owns every clock (deadline.py), and looks at what the worker takes (watchdog.py) while it waits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import os
+import selectors
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.errors import WireError
+from grader.host import spawn, spawned
+from grader.host.channel import Channel, Closed
+from grader.host.deadline import Deadline
+from grader.host.scratch import Scratch, clear_away
+from grader.host.watchdog import Watchdog
+from grader.model import Layer, Message, Outcome, Sandbox, Usage
+from grader.policy import Policy
+from grader.protocol import messages
+from grader.protocol.failures import WorkerDied
+from grader.sandbox.confine import harden_judge
+from grader.sandbox.plan import JUDGE_CLOSED, Confinement
+from grader.sandbox.readable import readable_roots, system_folders
+
+PACKAGE = Path(__file__).resolve().parents[1]
+ROOMS = frozenset({"__init__.py", "errors.py", "protocol", "sandbox", "worker"})  # all that a worker sees of ours
+PASSED_ON = ("PATH", "LANG", "CUDA_VISIBLE_DEVICES", "SYSTEMROOT")  # of the judge's environment
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a worker is made for: it can serve any submission of its kind.
+
+    hidden  folders that it must not see
+    """
+
+    torch: bool
+    cuda: bool
+    memory_mb: int
+    hidden: tuple[Path, ...] = ()
+
+
+class WorkerProcess:
+    """A worker that has been started and may not be ready yet: starting costs the caller a few milliseconds."""
+
+    def __init__(self, kind: Kind, policy: Policy):
+        self.kind, self.policy = kind, policy
+        self.died: Outcome | None = None
+        self.sandbox = Sandbox()
+        self._judge_is_closed = JUDGE_CLOSED not in policy.without and harden_judge()
+        self._output = bytearray()
+        self._killed = False
+        self._serial = int.from_bytes(os.urandom(6), "big")
+        self._used = 0.0  # seconds of the request at hand
+        self._scratch = Scratch(policy)
+        self.scratch = self._scratch.path
+        try:
+            self._start()
+            _clear_away_once()  # now that the worker is busy with its imports
+        except BaseException:  # Ctrl-C among them
+            if hasattr(self, "_spawned"):
+                self._kill()
+                self._spawned.close()
+            self._scratch.close()
+            raise
+
+    def _start(self) -> None:
+        plan = confinement(self.kind, self.scratch, self.policy)
+        config = {
+            "root": str(PACKAGE.parent), "path": [str(site) for site in _sites()], "torch": self.kind.torch,
+            "confinement": asdict(plan), "parent": os.getpid(),
+        }  # fmt: skip
+        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        environment |= {
+            "HOME": str(self.scratch), "TMPDIR": str(self.scratch), "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0",
+            "PYTORCH_NVML_BASED_CUDA_CHECK": "1", "TORCH_DEVICE_BACKEND_AUTOLOAD": "0",
+        }  # fmt: skip
+        # on Windows a card's memory counts as the process's own
+        self._spawned = spawn.start(environment, self.scratch, None if self.kind.cuda else plan.memory_mb)
+        self._process = self._spawned.process
+        self._watchdog = Watchdog(self._process.pid, self._scratch, self.kind.memory_mb, self.policy)
+        text = json.dumps(config).encode()
+        with contextlib.suppress(OSError):  # a worker that is gone already: the first request says how
+            self._spawned.channel.sendall(struct.pack("<I", len(text)) + text)
+        self._channel = Channel(self._spawned.channel)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._channel.end, selectors.EVENT_READ)
+        for stream in self._spawned.printed:
+            if not stream.seekable():  # a file, on Windows, wakes nobody
+                self._selector.register(stream, selectors.EVENT_READ)
+
+    def wait_ready(self) -> None:
+        """Wait for the worker's imports, and note the layers of isolation that it obtained."""
+        if self.sandbox.layers:
+            return
+        reply = self.request(messages.Start(), self.policy.start_seconds)
+        with self._strict():
+            told = {str(name): (on is True, str(why)) for name, on, why in reply.layers}
+        off = self.policy.without
+        layers = [Layer(name, on, why, name in off) for name, (on, why) in told.items()]
+        closed = Layer(JUDGE_CLOSED, self._judge_is_closed, "" if self._judge_is_closed else "Linux only",
+                       JUDGE_CLOSED in off)  # fmt: skip
+        held = {layer.name: layer for layer in self._spawned.layers}
+        self.sandbox = Sandbox((closed, *(held.get(layer.name, layer) for layer in layers)))
+        self._watchdog.settle()
+
+    def request(self, message: messages.Request, seconds: float) -> Any:
+        """Send one request and return its one reply; raises WorkerDied when none comes in time or it is no reply."""
+        return next(self.ask(message, seconds))
+
+    def ask(self, message: messages.Request, seconds: float) -> Iterator[Any]:
+        """Send one request, and give each of its replies as it comes: each has so many seconds."""
+        count = len(message.calls) if isinstance(message, messages.Calls) else 1
+        if self.died:
+            raise WorkerDied(self.died)
+        if not count:
+            return
+        self._serial += 1
+        buffers = messages.encode(self._serial, message)
+        self._take_output()
+        if self._channel.waits():
+            raise self._unasked()
+        with self._open():
+            self._channel.put(buffers)
+        for number in range(count):
+            reply = self._receive(Deadline(seconds, self._process.pid, self.policy))
+            if number == count - 1:  # the last one: what it all took is known now
+                self._demand_measure(thorough=True)
+            yield reply
+
+    def break_off(self) -> WorkerDied:
+        """End a worker whose reply is of a form that nobody asked for; the error to raise."""
+        return self._end(Outcome("broke the protocol", Message.of("wire.reply")))
+
+    def is_alive(self) -> bool:
+        """Whether its process runs still."""
+        return self.died is None and self._process.poll() is None
+
+    @property
+    def usage(self) -> Usage:
+        """The seconds of the last reply, and the most memory that was held since the worker was ready."""
+        return Usage(self._used, self._watchdog.most >> 20)
+
+    def take_output(self) -> str:
+        """What the submission has printed since the last time."""
+        self._take_output()
+        text = self._output.decode("utf-8", "replace")
+        self._output.clear()
+        return text
+
+    def close(self) -> None:
+        """Kill the worker and all it started, and remove its scratch folder."""
+        self._kill()
+        self._selector.close()
+        self._spawned.close()
+        self._scratch.close()
+
+    # --- the exchange -------------------------------------------------------------------------------------------------
+
+    def _receive(self, deadline: Deadline) -> Any:
+        """The next reply. While it is waited for, output is drained, and clock, memory and disk are looked at."""
+        while True:
+            with self._strict():
+                if found := self._channel.take():
+                    deadline.passed()
+                    self._used = deadline.used
+                    number, reply = messages.decode(*found)
+                    if number != self._serial:
+                        raise WireError("wire.reply")
+                    return reply
+            self._wait()
+            late = deadline.passed()
+            self._used = deadline.used
+            if late and not self._channel.holds_message():
+                raise self._end(Outcome("timed out", Message.of("late", seconds=deadline.seconds)))
+            if self._watchdog.due():
+                self._demand_measure()
+                if self._process.poll() is not None and not self._channel.readable():
+                    raise self._ended()  # though the channel is open: a child of its own holds it
+
+    def _wait(self) -> None:
+        """Wait a tick at most, and move what can be moved."""
+        self._selector.modify(self._channel.end, self._channel.events)
+        for key, events in self._selector.select(self.policy.tick):
+            if key.fileobj is self._channel.end:
+                with self._open():
+                    self._channel.pump(events)
+            else:
+                self._take_output()
+
+    def _take_output(self) -> None:
+        for stream in self._spawned.printed:
+            for _ in range(self.policy.reads):
+                chunk = stream.read(1 << 16)
+                if not chunk:
+                    if chunk == b"" and stream in self._selector.get_map():
+                        self._selector.unregister(stream)  # closed: an endless end of file is not news
+                    break
+                self._output += chunk[: max(0, self.policy.output_bytes - len(self._output))]
+
+    def _demand_measure(self, thorough: bool = False) -> None:
+        complaint = self._watchdog.look(thorough)
+        if self._watchdog.headless:
+            raise self._ended(Message.of("ended.headless"))
+        if complaint:
+            raise self._end(Outcome("out of memory", complaint))
+
+    # --- the end ------------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[None]:
+        """A channel that closes ends the worker."""
+        try:
+            yield
+        except Closed:
+            raise self._ended() from None
+
+    @contextlib.contextmanager
+    def _strict(self) -> Iterator[None]:
+        """Bytes that are not what they should be end the worker."""
+        try:
+            yield
+        except WireError as error:
+            raise self._end(Outcome("broke the protocol", Message.of(error.key, **error.values))) from error
+        except (AttributeError, ValueError, TypeError) as error:
+            raise self._end(Outcome("broke the protocol", Message.of("wire.reply"))) from error
+
+    def _unasked(self) -> WorkerDied:
+        """Bytes, or an end, that came without a request."""
+        if self._channel.spoke():
+            return self._end(Outcome("broke the protocol", Message.of("wire.unasked")))
+        return self._ended()
+
+    def _ended(self, otherwise: Message | None = None) -> WorkerDied:
+        """The channel closed, or so it seems: how did the process go?"""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(self.policy.leaving_seconds)
+        code = self._process.poll()
+        if code is None:
+            return self._end(Outcome("broke the protocol", otherwise or Message.of("ended.channel")))
+        return self._end(Outcome("crashed", spawned.end_of(code)))
+
+    def _end(self, outcome: Outcome) -> WorkerDied:
+        self.died = outcome
+        self._kill()
+        self._take_output()
+        return WorkerDied(outcome)
+
+    def _kill(self) -> None:
+        if not self._killed:
+            self._killed = True
+            self._spawned.kill()
+
+
+def confinement(kind: Kind, scratch: Path, policy: Policy) -> Confinement:
+    """What a worker of this kind may use."""
+    folders = (*system_folders(), *_sites(), PACKAGE)
+    headroom = policy.headroom_torch_mb if kind.torch else policy.headroom_mb
+    return Confinement(
+        readable=readable_roots(folders, (*kind.hidden, *_other_rooms())),
+        writable=(str(scratch),),
+        devices=_devices(kind.cuda),
+        memory_mb=kind.memory_mb + headroom,
+        file_mb=policy.file_mb,
+        open_files=policy.open_files,
+        cuda=kind.cuda,
+        switched_off=tuple(name for name in policy.without if name != JUDGE_CLOSED),
+    )
+
+
+def _sites() -> tuple[Path, ...]:
+    return tuple(Path(entry) for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages"))
+
+
+def _other_rooms() -> tuple[Path, ...]:
+    """What a worker must not see of this package, or of a copy that is installed elsewhere: all rooms but its own."""
+    hidden = []
+    for package in (PACKAGE, *(site / "grader" for site in _sites())):
+        hidden += [package / "katas", package / "solutions"]
+        if package.is_dir():
+            hidden += sorted(child for child in package.iterdir() if child.name not in ROOMS)
+    return tuple(dict.fromkeys(hidden))
+
+
+@functools.cache
+def _clear_away_once() -> None:
+    clear_away()
+
+
+def _devices(cuda: bool) -> tuple[str, ...]:
+    nodes = ["/dev/null", "/dev/urandom"]
+    if cuda:
+        nodes += [str(node) for node in Path("/dev").glob("nvidia*")]
+    return tuple(nodes)

@@ -1,0 +1,384 @@
+"""A submission at work in a worker: load it, call it, and take a new worker when a call killed the last one."""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.errors import NotConfined, NoWorker, WireError
+from grader.host.changes import changes
+from grader.host.dry_run import told_by
+from grader.host.places import places
+from grader.host.pool import Pool
+from grader.host.process import Kind, WorkerProcess
+from grader.model import FINISHED, Backend, DryRun, Kata, Limits, Message, Outcome, Place, Sandbox, Submission, Usage
+from grader.policy import Policy
+from grader.protocol import messages
+from grader.protocol.failures import Raised, WorkerDied
+from grader.protocol.wire import UNSENDABLE, Array, array_of
+
+BATCH = 500  # calls that travel in one message
+Request = tuple[str, Sequence[Any], Mapping[str, Any]]  # an entry's name, arguments by position and by name
+
+
+@dataclass(frozen=True)
+class SourceCheck:
+    """What the submission's text says (worker/source_check.py), read before any of it ran."""
+
+    outcome: Outcome = FINISHED
+    stubs: tuple[str, ...] = ()
+    forbidden: tuple[tuple[str, Place], ...] = ()  # forbidden names, and where they are used
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one call gave: the value, which arguments it changed ("0", "1[3]", "x"), and how long it took."""
+
+    value: Any
+    changed: tuple[str, ...]
+    seconds: float
+
+
+@dataclass
+class Account:
+    """What the workers of a submission have cost so far: how many died, and the seconds lost and spent."""
+
+    deaths: int = 0
+    lost: float = 0.0  # by calls without an answer, and by new workers
+    spent: float = 0.0  # by all calls
+    closed: bool = False  # nothing more is started, whatever it cost
+
+    def exhausted(self, policy: Policy) -> bool:
+        return self.closed or self.deaths >= policy.deaths or self.lost > policy.lost_seconds
+
+
+class Session:
+    """A submission, and the worker that holds it just now; to be closed at the end.
+
+    `trusted` is for our own programs (references, mistakes, mutants): many of them may be loaded one after another
+    into one worker.
+    """
+
+    def __init__(
+        self, submission: Submission, *, pool: Pool, hidden: tuple[Path, ...], device: str = "cpu",
+        limits: Limits | None = None, trusted: bool = False,
+    ):  # fmt: skip
+        self.submission, self.device, self.trusted = submission, device, trusted
+        self.limits = limits or submission.kata.limits
+        self.policy = pool.policy
+        self.kind = Kind(submission.backend == "torch", device == "cuda", self.limits.memory_mb, hidden)
+        self.check = SourceCheck()
+        self.sandbox = Sandbox()
+        self.outcome = FINISHED  # the worst that happened: the first death, or why it did not load
+        self.output = ""  # printed at import
+        self.usage: Usage | None = None  # of the hungriest calls so far
+        self._pool = pool
+        self._worker: WorkerProcess | None = None
+        self._account = Account()
+        self._trapped: list[str] = []
+        self._last_words = ""  # printed by the call that ended the last worker
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def kata(self) -> Kata:
+        return self.submission.kata
+
+    @property
+    def backend(self) -> Backend:
+        return self.submission.backend
+
+    @property
+    def trapped(self) -> tuple[str, ...]:
+        """Forbidden calls that were made and caught, in the order of the first time."""
+        return tuple(self._trapped)
+
+    @property
+    def deaths(self) -> int:
+        """Workers that it has killed."""
+        return self._account.deaths
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether no further worker is started for it."""
+        return self._account.exhausted(self.policy)
+
+    def start(self) -> None:
+        """Take a worker, without waiting for it to be ready; done already if there is one."""
+        if self._worker is None:
+            self._worker = self._pool.take(self.kind)
+
+    def load(self, submission: Submission | None = None) -> Outcome:
+        """Check the submission's text, then run it; the outcome is "finished" if it is ready to be called.
+
+        Another submission of the same kind may be given, to be loaded in place of the one before it.
+        """
+        if submission is not None:
+            self.submission = submission
+            self.forgive()
+        try:
+            self.start()
+            assert self._worker is not None
+            self._worker.wait_ready()
+            self.sandbox = self._worker.sandbox
+            self._demand_sandbox()
+            self.check = SourceCheck() if self.trusted else self._checked(self._worker)
+            if self.check.outcome.name == "finished":
+                self._load(self._worker)
+                self.output = self._worker.take_output()
+            self.outcome = self.check.outcome
+        except WorkerDied as died:
+            self.outcome = replace(died.outcome, loading=True)
+            self.output = self._worker.take_output() if self._worker else ""
+            self._demand_beginning(died.outcome)
+            self.close()  # another submission in turn must find a living one
+        except Raised as raised:
+            key = "load.raised" if raised.message else "load.raised_silent"
+            detail = Message.of(key, error=raised.error, message=raised.message)
+            self.outcome = Outcome("not loaded", detail, raised.trace)
+            self.output = self._worker.take_output() if self._worker else ""
+        return self.outcome
+
+    def call(
+        self, name: str, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None, seconds: float | None = None
+    ) -> Answer:
+        """Call an entry, or a function of the probe; the seconds that it may take are the kata's unless given.
+
+        Raises Raised where the submission raised, WorkerDied where its worker died, and WireError where the answer is
+        no plain data.
+        """
+        result = self.calls([(name, args, kwargs or {})], seconds)[0]
+        if isinstance(result, Answer):
+            return result
+        raise result
+
+    def calls(
+        self, requests: Sequence[Request], seconds: float | None = None
+    ) -> list[Answer | Raised | WireError | WorkerDied]:
+        """Make many calls, in few messages: what came of each. A call that killed the worker is the last one.
+
+        Each of them may take as long as a call may.
+        """
+        results: list[Answer | Raised | WireError | WorkerDied] = []
+        for first in range(0, len(requests), BATCH):
+            self._batch(requests[first : first + BATCH], seconds, results)
+            if isinstance(results[-1], WorkerDied):
+                break
+        return results
+
+    def dry_run(self, requests: Sequence[Request]) -> DryRun:
+        """The same calls on tensors that only claim to be on a GPU; the first that fails is told."""
+        results: list[DryRun] = []
+        try:
+            worker = self._living()
+            sent = [[name, self._outgoing(list(args)), self._outgoing(dict(kwargs))] for name, args, kwargs in requests]
+            # the first call imports what fake tensors are made of
+            for part, seconds in ((sent[:1], self.policy.start_seconds), (sent[1:], self.limits.seconds)):
+                results += [told_by(reply) for reply in worker.ask(messages.Calls(part, False, True), seconds)]
+        except (WorkerDied, WireError) as error:
+            reason = error.outcome.name if isinstance(error, WorkerDied) else error.key
+            results.append(DryRun("can't tell", Message.of("dry_run.ended", reason=reason)))
+        for status in ("failed", "passed", "can't tell"):  # what some calls cannot tell, others do
+            for result in results:
+                if result.status == status:
+                    return result
+        return DryRun("can't tell", Message.of("dry_run.no_call"))
+
+    def forgive(self) -> None:
+        """What its workers have cost so far is forgotten: for our own programs, which are asked one thing at a time."""
+        self._account = Account()
+
+    def take_output(self) -> str:
+        """What the submission has printed since the last time."""
+        text, self._last_words = self._last_words, ""
+        return text + (self._worker.take_output() if self._worker else "")
+
+    def close(self) -> None:
+        if self._worker:
+            self._worker.close()
+            self._worker = None
+
+    # --- calls --------------------------------------------------------------------------------------------------------
+
+    def _batch(
+        self, requests: Sequence[Request], seconds: float | None,
+        results: list[Answer | Raised | WireError | WorkerDied],
+    ) -> None:  # fmt: skip
+        """Make these calls in one message, and add what came of each to the results."""
+        try:
+            self._demand_time()
+            worker = self._living()
+        except WorkerDied as died:
+            results.append(died)
+            return
+        sent = [[name, self._outgoing(list(args)), self._outgoing(dict(kwargs))] for name, args, kwargs in requests]
+        began = time.perf_counter()
+        try:
+            replies = worker.ask(messages.Calls(sent), seconds or self._patience())
+            for (_, args, kwargs), reply in zip(sent, replies, strict=True):
+                self._note(worker.usage)
+                now = time.perf_counter()
+                results.append(self._result(worker, reply, args, kwargs, now - began))
+                began = now
+        except WorkerDied as died:
+            self._note(worker.usage)
+            self._bury(died.outcome, time.perf_counter() - began)
+            results.append(died)
+
+    def _result(
+        self, worker: WorkerProcess, reply: Any, args: list[Any], kwargs: dict[str, Any], seconds: float
+    ) -> Answer | Raised | WireError:
+        """What a reply to a call says; WorkerDied where it is no such reply."""
+        if isinstance(reply, (messages.Returned, messages.Failed, messages.Unsendable)):
+            names = [str(name)[:200] for name in reply.trapped[: self.policy.trapped]]
+            self._trapped += [name for name in names if name not in self._trapped]
+        if isinstance(reply, messages.Returned):
+            return Answer(reply.value, tuple(changes(args, reply.args, kwargs, reply.kwargs)), seconds)
+        if isinstance(reply, messages.Failed):
+            return _raised(reply)
+        if isinstance(reply, messages.Unsendable) and reply.key in UNSENDABLE:
+            return WireError(reply.key, {str(name)[:20]: str(said)[:200] for name, said in reply.values.items()})
+        raise worker.break_off()
+
+    def _outgoing(self, value: Any) -> Any:
+        """Arguments as they travel: arrays become the backend's, on the session's device."""
+        if isinstance(value, (np.ndarray, np.generic)):
+            value = array_of(value)
+        if isinstance(value, Array):
+            return replace(value, kind="torch" if self.backend == "torch" else "numpy", device=self.device)
+        if type(value) in (list, tuple):
+            return type(value)([self._outgoing(item) for item in value])
+        if type(value) is dict:
+            return {key: self._outgoing(item) for key, item in value.items()}
+        return value
+
+    def _patience(self) -> float:
+        """Seconds for the next call: no more than are left, once calls have been lost and the verdict is known."""
+        lost = self._account.lost
+        left = max(1.0, self.policy.lost_seconds - lost) if lost else self.limits.seconds
+        return min(self.limits.seconds, left)
+
+    # --- workers ------------------------------------------------------------------------------------------------------
+
+    def _living(self) -> WorkerProcess:
+        """The worker, or a new one with the submission loaded, if the last one died."""
+        if self._worker is None:
+            if self.gave_up:
+                raise WorkerDied(self.outcome)
+            first, began = self.outcome, time.perf_counter()
+            if self.load().name != "finished":
+                outcome, self.outcome, self._account.closed = self.outcome, first, True
+                self.close()
+                raise WorkerDied(outcome)
+            self.outcome = first
+            self._account.lost += time.perf_counter() - began
+        assert self._worker is not None
+        return self._worker
+
+    def _bury(self, outcome: Outcome, seconds: float) -> None:
+        if self.outcome.name == "finished":
+            self.outcome = outcome
+        self._account.lost += seconds
+        self._account.deaths += 1
+        self._last_words = self.take_output()
+        self.close()
+
+    def _note(self, usage: Usage) -> None:
+        self._account.spent += usage.seconds
+        before = self.usage or usage
+        self.usage = Usage(max(before.seconds, usage.seconds), max(before.memory_mb, usage.memory_mb))
+
+    def _demand_time(self) -> None:
+        """Hundreds of calls that each take a little less than they may are hours."""
+        in_all = max(self.policy.all_calls_seconds, 10 * self.limits.seconds)
+        if self._account.spent > in_all and not self.trusted and not self.gave_up:
+            self._bury(Outcome("timed out", Message.of("late.in_all", seconds=in_all)), 0.0)
+            self._account.closed = True
+            raise WorkerDied(self.outcome)
+
+    def _demand_sandbox(self) -> None:
+        if self.policy.require_sandbox and self.sandbox.missing:
+            lacking = ", ".join(f"{layer.name} ({layer.why})" for layer in self.sandbox.missing)
+            raise NotConfined(
+                f"the sandbox here is {self.sandbox.level!r}, not full, so nothing was run. Missing: {lacking}. "
+                "To see what to do about it: kata doctor."
+            )
+
+    def _demand_beginning(self, outcome: Outcome) -> None:
+        """A worker that was never ready (torch is missing, say) has read no line of the submission: not its fault."""
+        if not (self.sandbox.layers or self.trusted):
+            last = (self.output.strip().splitlines() or ["it printed nothing"])[-1]
+            raise NoWorker(
+                f"the process that should hold the submission does not start ({outcome.name}), so nothing was run: "
+                f"{last[:300]}. To see what to do about it: kata doctor."
+            )
+
+    # --- loading ------------------------------------------------------------------------------------------------------
+
+    def _checked(self, worker: WorkerProcess) -> SourceCheck:
+        """What the submission's text says of itself."""
+        kata = self.kata
+        stub = kata.stub.read_text("utf-8")
+        request = messages.Check(self._source(), self._filename(), list(kata.entries), stub, self._forbidden())
+        read = worker.request(request, self.policy.load_seconds)
+        if isinstance(read, messages.Unparsed):
+            key = "load.nested" if read.kind == "RecursionError" else "load.syntax"
+            detail = Message.of(key, error=read.kind, message=read.message)
+            return SourceCheck(Outcome("not loaded", detail, (Place(read.line, read.text),)))
+        if not isinstance(read, messages.Checked):
+            raise worker.break_off()
+        defined = [str(name) for name in read.defined]
+        if not self.submission.source.strip() or not defined:
+            return SourceCheck(Outcome("not loaded", Message.of("load.empty", entries=kata.entries)))
+        missing = [entry for entry in kata.entries if entry not in defined]
+        if missing:
+            near = difflib.get_close_matches(missing[0], defined, 1, 0.5)
+            detail = (
+                Message.of("load.misspelt", entry=missing[0], near=near[0])
+                if near
+                else Message.of("load.missing", entry=missing[0])
+            )
+            return SourceCheck(Outcome("not loaded", detail))
+        stubs = tuple(str(name) for name in read.stubs)
+        if set(stubs) == set(kata.entries):
+            return SourceCheck(Outcome("not loaded", Message.of("load.stub"), stub=True))
+        return SourceCheck(
+            FINISHED, stubs, tuple((str(name), Place(line, str(text))) for name, line, text in read.forbidden)
+        )
+
+    def _load(self, worker: WorkerProcess) -> None:
+        probe = self.kata.probe
+        request = messages.Load(
+            self._source(), self._filename(), probe.read_text("utf-8") if probe else "",
+            [] if self.trusted else self._forbidden(),
+        )  # fmt: skip
+        reply = worker.request(request, self.policy.load_seconds)
+        if isinstance(reply, messages.Failed):
+            raise _raised(reply)
+        if not isinstance(reply, messages.Loaded):
+            raise worker.break_off()
+
+    def _filename(self) -> str:
+        return self.submission.path.name
+
+    def _source(self) -> Array:
+        return array_of(np.frombuffer(self.submission.source.encode("utf-8", "surrogatepass"), np.uint8))
+
+    def _forbidden(self) -> list[str]:
+        return [call for rule in self.kata.forbidden for call in rule.calls]
+
+
+def _raised(reply: messages.Failed) -> Raised:
+    """What a worker says was raised, no longer than it may be."""
+    bases = tuple(str(base)[:100] for base in reply.bases[:50])
+    return Raised(reply.error[:100], bases, reply.message[:2_000], places(reply.trace[:20]), reply.trap[:200])

@@ -1,0 +1,66 @@
+"""How a worker is started on this system."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from grader.host.spawned import FLAGS, WORKER, Spawned
+
+
+def start(environment: Mapping[str, str], folder: Path, memory_mb: int | None) -> Spawned:
+    """Start a worker in its scratch folder; `memory_mb` bounds it where that is done from outside, None leaves it free.
+
+    The kernel ends a worker together with the thread that started it. Only the main thread is sure to outlive it; what
+    other threads ask for is started by one that does.
+    """
+    if threading.current_thread() is threading.main_thread():
+        return _start(environment, folder, memory_mb)
+    return _lasting_thread().submit(_start, environment, folder, memory_mb).result()
+
+
+@functools.cache
+def _lasting_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="starts workers")
+
+
+def _start(environment: Mapping[str, str], folder: Path, memory_mb: int | None) -> Spawned:
+    """A session of its own: the terminal's Ctrl-C reaches the judge alone, and the group can be killed as one."""
+    if sys.platform == "win32":
+        from grader.host import spawn_windows
+
+        return spawn_windows.start(environment, folder, memory_mb)
+    ours, theirs = socket.socketpair()
+    try:
+        process = subprocess.Popen(
+            [sys.executable, *FLAGS, str(WORKER), str(theirs.fileno())],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
+            pass_fds=(theirs.fileno(),), env=environment, cwd=folder, start_new_session=True,
+        )  # fmt: skip
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    assert process.stdout and process.stderr
+    printed = (process.stdout, process.stderr)
+    for stream in printed:
+        os.set_blocking(stream.fileno(), False)
+
+    def kill() -> None:
+        # the group, though the worker itself may be gone: where the sandbox let it have children, they live on
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+        process.wait()
+
+    return Spawned(process, ours, printed, (), kill)

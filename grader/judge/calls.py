@@ -1,0 +1,58 @@
+"""A call as a finding holds it: arguments by name, small arrays in full, large ones by their range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.model import ArraySummary, Call, Parts, Shown, Text
+from grader.protocol.wire import Array
+
+FULL = 24  # numbers of an array that are kept; a larger one is summarised
+MOST_PARTS = 12  # of a list with arrays in it that are kept
+CUT = 200  # characters of anything else
+
+
+def call_of(
+    name: str, parameters: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any], template: str = ""
+) -> Call:
+    """The call of an entry whose parameters have these names."""
+    named = [(parameters[i] if i < len(parameters) else "", value) for i, value in enumerate(args)]
+    return Call(name, tuple((key, shown(value)) for key, value in [*named, *kwargs.items()]), template)
+
+
+def shown(value: Any) -> Shown:
+    """An argument as a finding holds it."""
+    if isinstance(value, Array):
+        return summary(value.data, value.dtype, value.layout)
+    if isinstance(value, (np.ndarray, np.generic)):
+        data = np.asarray(value)
+        return summary(data, data.dtype.name)
+    if type(value) is str:
+        return value if len(value) <= CUT else value[: CUT - 1] + "…"
+    if type(value) in (tuple, list, dict) and _holds_array(value):
+        items = [(repr(key), item) for key, item in value.items()] if type(value) is dict else [("", v) for v in value]
+        kept = tuple((key, shown(item)) for key, item in items[:MOST_PARTS])
+        kind: Any = type(value).__name__
+        return Parts(kind, kept, max(0, len(items) - MOST_PARTS))
+    text = repr(value)
+    return Text(text if len(text) <= CUT else text[: CUT - 1] + "…")
+
+
+def summary(data: np.ndarray[Any, Any], dtype: str, layout: str = "plain") -> ArraySummary:
+    """An array by its numbers, or by the range of those that are finite."""
+    shape = tuple(data.shape)
+    if 0 < data.size <= FULL:
+        return ArraySummary(dtype, shape, layout, tuple(data.reshape(-1).tolist()))
+    finite = data[np.isfinite(data)] if data.size and data.dtype.kind in "fiu" else data[:0]
+    if not finite.size:
+        return ArraySummary(dtype, shape, layout)
+    return ArraySummary(dtype, shape, layout, None, float(finite.min()), float(finite.max()))
+
+
+def _holds_array(value: Any) -> bool:
+    if isinstance(value, (tuple, list, dict)):
+        return any(_holds_array(item) for item in (value.values() if isinstance(value, dict) else value))
+    return isinstance(value, (Array, np.ndarray, np.generic))

@@ -1,0 +1,139 @@
+"""One case on one submission: its inputs drawn, its calls made, what came of it. Everything it needs is an argument."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from grader.errors import BrokenKata
+from grader.host import Session
+from grader.judge.collect import PYTEST_ENDINGS, Case, HiddenTests
+from grader.judge.proxy import Proxy, Request
+from grader.model import (
+    Call,
+    CaseResult,
+    Ended,
+    Finding,
+    ForbiddenCall,
+    Kata,
+    NotPlain,
+    Place,
+    RaisedError,
+    Status,
+    Unreadable,
+)
+from grader.protocol.failures import Raised, WorkerDied
+from grader.testing.draw import Draw
+from grader.testing.expect import finding_of_raised
+from grader.testing.recorder import RECORDER, ExpectationFailed, Observation, Recorder
+
+
+@dataclass(frozen=True, eq=False)
+class CaseTrace:
+    """A case's result and what it rests on: what was compared, the sizes drawn (low, high, value), the calls made."""
+
+    result: CaseResult
+    observations: tuple[Observation, ...] = ()
+    sizes: Mapping[str, tuple[int, int, int]] | None = None
+    calls: tuple[Request, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        return self.result.status == "failed"
+
+
+def run_case(
+    tests: HiddenTests, case: Case, session: Session, seed: int, *, sizes: Mapping[str, int] | None = None,
+    seconds: float | None = None,
+) -> CaseTrace:  # fmt: skip
+    """Run one case on a submission, its inputs drawn from the seed (and these sizes).
+
+    seconds: what a call may take, where that is not the kata's own limit. BrokenKata where the hidden test itself
+    fails.
+    """
+    recorder = Recorder(session.backend, session.device)
+    proxy = Proxy(session, recorder, tests.words, seconds)
+    draw = Draw(seed, case.name, sizes)
+    trapped = len(session.trapped)
+    began = time.perf_counter()
+    error = _error(case, recorder, proxy, draw)
+    took = time.perf_counter() - began
+    finding = None
+    if error is not None:
+        finding = _finding(error, recorder, tests.kata)
+        traceback.clear_frames(error.__traceback__)  # they hold the answers, up to 256 MiB, in cycles
+    sprung = [*session.trapped[trapped:], *([error.trap] if isinstance(error, Raised) and error.trap else [])]
+    if sprung:
+        finding = forbidden(tests.kata, sprung[0], call=recorder.last_call())
+    if finding and not (recorder.observations and recorder.observations[-1].finding is finding):
+        recorder.observations.append(Observation(finding.what, (finding.kind, _telling(finding)), finding=finding))
+    status: Status = "failed" if finding else "passed"
+    result = CaseResult(
+        case.name, case.title, status, case.label, took, finding, session.take_output(), tuple(recorder.remarks)
+    )
+    return CaseTrace(result, tuple(recorder.observations), draw.drawn, tuple(proxy.calls))
+
+
+def _error(case: Case, recorder: Recorder, proxy: Proxy, draw: Draw) -> BaseException | None:
+    """What the hidden test raised, or None."""
+    given = {"submission": proxy, "draw": draw}
+    token = RECORDER.set(recorder)
+    try:
+        with np.errstate(all="ignore"):  # what a submission answers may overflow in every comparison
+            case.function(**{name: given[name] for name in case.given}, **case.parameters)
+            recorder.check_arguments()
+    except BaseException as error:
+        return error
+    finally:
+        RECORDER.reset(token)
+    return None
+
+
+def forbidden(kata: Kata, name: str, trace: tuple[Place, ...] = (), call: Call | None = None) -> ForbiddenCall:
+    """The finding for a forbidden call, with the kata's reason."""
+    why = next((rule.why for rule in kata.forbidden if name in rule.calls), "")
+    return ForbiddenCall(what=name, why=why, trace=trace, call=call)
+
+
+def _telling(finding: Finding) -> str:
+    """What tells two findings of one kind apart that nothing was compared for."""
+    if isinstance(finding, RaisedError):
+        return finding.message
+    if isinstance(finding, Unreadable):
+        return f"{finding.error}: {finding.message}"
+    return repr(finding.reason) if isinstance(finding, NotPlain) else ""
+
+
+def _finding(error: BaseException, recorder: Recorder, kata: Kata) -> Finding:
+    """What an error in a case says of the submission. BrokenKata where it speaks of the hidden test alone."""
+    if isinstance(error, ExpectationFailed):
+        return error.finding
+    call = recorder.last_call()
+    if isinstance(error, Raised):
+        return finding_of_raised(error, call)
+    if isinstance(error, WorkerDied):
+        outcome = error.outcome
+        if outcome.name in ("finished", "not loaded"):  # it loaded the first time, and not again
+            outcome = replace(outcome, name="crashed")
+        return Ended(what="the process", outcome=outcome, call=call)
+    if isinstance(error, (AssertionError, *PYTEST_ENDINGS)) or (isinstance(error, Exception) and not recorder.calls):
+        said = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}".rstrip(": ")
+        line = _line_of(error, kata)
+        raise BrokenKata.at(kata.hidden_tests, line, f"the hidden test itself failed ({said})") from error
+    if not isinstance(error, Exception):
+        raise error
+    return Unreadable(what="the result", error=type(error).__name__, message=str(error)[:200], call=call)
+
+
+def _line_of(error: BaseException, kata: Kata) -> int:
+    """The line of the hidden tests where an error came through, the innermost."""
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == str(kata.hidden_tests) and frame.lineno
+    ]
+    return lines[-1] if lines else 1

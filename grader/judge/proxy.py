@@ -1,0 +1,101 @@
+"""What a hidden test calls `submission`: its calls run in the worker, and are kept as the learner would type them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from grader.errors import WireError
+from grader.host import Answer, Session
+from grader.judge.calls import call_of
+from grader.model import Kata, Message, NotPlain
+from grader.testing.recorder import ExpectationFailed, Recorder
+
+Request = tuple[str, tuple[Any, ...], dict[str, Any]]  # an entry's name, arguments by position and by name
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a kata's calls are spoken of: the names of their parameters, and what a probe's function is shown as."""
+
+    parameters: Mapping[str, tuple[str, ...]]
+    shown: Mapping[str, str]
+
+
+def words(kata: Kata) -> Words:
+    """Read from the stub, and from the probe's SHOWN where it has one: learners know nothing of a probe's functions."""
+    stub = _functions(ast.parse(kata.stub.read_text("utf-8")))
+    if kata.probe is None:
+        return Words(stub, {})
+    tree = ast.parse(kata.probe.read_text("utf-8"))
+    probe = {name: parameters[1:] for name, parameters in _functions(tree).items()}  # without the submission
+    shown = [
+        node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SHOWN"
+    ]
+    return Words({**probe, **stub}, ast.literal_eval(shown[0]) if shown else {})
+
+
+def _functions(tree: ast.Module) -> dict[str, tuple[str, ...]]:
+    return {
+        node.name: tuple(arg.arg for arg in [*node.args.posonlyargs, *node.args.args])
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+class Proxy:
+    """Every attribute is a function that runs in the worker.
+
+    seconds   how long the last call took, by the judge's clock
+    calls     every call that was answered
+    """
+
+    def __init__(self, session: Session, recorder: Recorder, words: Words, limit: float | None = None):
+        self._session, self._recorder, self._words, self._limit = session, recorder, words, limit
+        self.calls: list[Request] = []
+        self.seconds = 0.0
+        self.backend, self.device = session.backend, session.device
+
+    def each(self, name: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """The answers of an entry to many calls, which travel together; the first that has none raises."""
+        requests: list[Request] = [(name, args, {}) for args in arguments]
+        results = self._session.calls(requests, self._limit)
+        return [self._answer(request, result) for request, result in zip(requests, results, strict=False)]
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            request: Request = (name, args, kwargs)
+            return self._answer(request, self._session.calls([request], self._limit)[0])
+
+        return call
+
+    def _answer(self, request: Request, result: Answer | Exception) -> Any:
+        """The value that a call gave; raises what it raised. The call is recorded either way."""
+        name, args, kwargs = request
+        names = self._words.parameters.get(name, ())
+        call = partial(call_of, name, names, args, kwargs, self._words.shown.get(name, ""))
+        self._recorder.calls.append(call)
+        if isinstance(result, WireError):
+            reason = Message.of(result.key, **result.values)
+            raise ExpectationFailed(NotPlain(what="the result", reason=reason, call=call())) from result
+        if isinstance(result, Exception):
+            raise result
+        self.seconds = result.seconds
+        self.calls.append(request)
+        self._recorder.changed += [(call, _argument(path, names)) for path in result.changed]
+        return result.value
+
+
+def _argument(path: str, names: tuple[str, ...]) -> str:
+    """ "1[3]" -> "cache[3]"."""
+    head, bracket, rest = path.partition("[")
+    if head.isdigit():
+        index = int(head)
+        head = names[index] if index < len(names) else f"argument {index + 1}"
+    return head + bracket + rest

@@ -1,0 +1,75 @@
+"""All cases of a kata on one submission.
+
+The plan (collect.py) is fixed before the submission is asked anything, every case must say that it passed, and silence
+is a failure. The order in which cases run is drawn from the seed; they are reported in the order in which they are
+written.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Generator, Mapping
+
+from grader.host import Session
+from grader.judge.case import CaseTrace, forbidden, run_case
+from grader.judge.collect import Case, HiddenTests
+from grader.model import CaseResult, Kata, Message, Run
+from grader.words import say
+
+RULES = "rules"  # the case that holds a submission against the kata's forbidden calls
+Traces = Mapping[str, CaseTrace]  # by the names of the cases that ran
+
+
+def run_cases(
+    tests: HiddenTests, session: Session, seed: int, only: str = ""
+) -> Generator[CaseTrace, None, tuple[Run, Traces]]:
+    """Run each case whose name has `only` in it, and the device dry run where it applies; each case as it is done.
+
+    The session must have been loaded, whatever came of that.
+    """
+    began = time.perf_counter()
+    plan = tests.selected(only)
+    traces: dict[str, CaseTrace] = {}
+    if session.outcome.name == "finished":
+        order = list(plan)
+        random.Random(seed).shuffle(order)
+        for case in order:
+            if session.gave_up:
+                break
+            traces[case.name] = run_case(tests, case, session, seed)
+            yield traces[case.name]
+    outcome = session.outcome
+    cases = [traces[case.name].result if case.name in traces else _not_run(case) for case in plan]
+    # what is wrong on the CPU is said first
+    right = outcome.name == "finished" and all(case.status == "passed" for case in cases)
+    dry_run = None
+    if right and session.backend == "torch" and session.device == "cpu" and not only:
+        last_calls = [trace.calls[-1] for trace in traces.values() if trace.calls]
+        dry_run = session.dry_run(last_calls[: session.policy.dry_calls])
+    if tests.kata.forbidden and only in RULES:
+        cases.insert(0, _rules(tests.kata, session))
+    run = Run(
+        device=session.device, outcome=outcome, cases=tuple(cases), sandbox=session.sandbox,
+        seconds=time.perf_counter() - began, dry_run=dry_run, output=session.output, usage=session.usage,
+        limits=session.limits,
+    )  # fmt: skip
+    return run, traces
+
+
+def _rules(kata: Kata, session: Session) -> CaseResult:
+    """Whether the submission's text, and what was trapped while it ran, keep to the kata's rules."""
+    title = say(Message("rules.title"))
+    if session.check.outcome.name != "finished":
+        return CaseResult(RULES, title, "not run")
+    if session.check.forbidden:
+        name = session.check.forbidden[0][0]
+        trace = tuple(place for _, place in session.check.forbidden[:6])
+        return CaseResult(RULES, title, "failed", finding=forbidden(kata, name, trace))
+    if session.trapped:
+        return CaseResult(RULES, title, "failed", finding=forbidden(kata, session.trapped[0]))
+    return CaseResult(RULES, title, "passed")
+
+
+def _not_run(case: Case) -> CaseResult:
+    return CaseResult(case.name, case.title, "not run", case.label)

@@ -1,0 +1,55 @@
+"""Every limit that grading keeps, in one frozen value that is passed in.
+
+What a single call may take is the kata's to say (`model.Limits`); what the wire can carry is part of its format
+(protocol/wire.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+WITHOUT = "KATA_WITHOUT"  # the environment variable by which the command line sets `Policy.without`
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Seconds are the judge's clock's; memory and disk are in MiB."""
+
+    # the sandbox
+    require_sandbox: bool = False  # refuse to run anything below the full level
+    without: tuple[str, ...] = ()  # layers to leave out: tests prove each by its absence
+    standby: int = 1  # workers that are kept ready of each kind; a worker is used once
+
+    # one submission
+    load_seconds: float = 10.0  # for its own imports and module level
+    deaths: int = 10  # after so many dead workers,
+    lost_seconds: float = 12.0  # or when they have cost so much, the cases that are left are not run
+    all_calls_seconds: float = 300.0  # for all its calls together, or ten of the longest that may be
+    dry_calls: int = 12  # of a CPU run that the device dry run repeats
+    trapped: int = 5  # forbidden calls that are told of one call
+
+    # the worker's process
+    start_seconds: float = 60.0  # importing torch from a cold disk is slow, and is nobody's fault
+    leaving_seconds: float = 2.0  # in which a process that let go of its channel has ended, on a crowded machine too
+    tick: float = 0.05  # seconds between two looks at a busy worker
+    longest_tick: float = 0.5  # a longer one means that the machine slept, and does not count
+    starved: float = 4.0  # times its limit, at most, for a worker that waits for a processor
+    threads: int = 1_000  # libraries start one for each core; a bomb takes process numbers that everybody needs
+    output_bytes: int = 64 << 10  # kept of what a submission prints during one case
+    reads: int = 16  # of output between two looks at the clock: a flood must not keep us from it
+    headroom_mb: int = 2_048  # address space that NumPy and its threads reserve without using it
+    headroom_torch_mb: int = 6_144  # and torch
+    open_files: int = 256
+    file_mb: int = 64  # the largest file it may write
+    scratch_mb: int = 256  # that all files of its scratch folder may hold together
+    scratch_files: int = 2_000
+    scratch_share: int = 20  # measuring the folder may take one part in so many of the time
+    unseen_mb: int = 16 << 10  # that may vanish from the disk without standing in any file's size
+
+    # the diagnosis
+    diagnosis_seconds: float = 8.0  # in all
+    quick_call_seconds: float = 5.0  # for a call that only a diagnosis asks for
+    quick_case_seconds: float = 0.5  # of a case that is worth a guess
+    pace: float = 5.0  # times as long as the submission may a mistake take that is to be the same
+    shrinks: int = 24  # smaller inputs to try
+    evidence: int = 4  # runs (kata, backend, device, seed) of which the mistakes' evidence is kept

@@ -1,0 +1,171 @@
+"""What judge and worker say to each other: one small value for each request and reply, and one codec for all of them.
+
+    Start                 -> Ready        the layers of isolation that the worker obtained
+    Check                 -> Checked      what the submission's text says, before any of it runs (or Unparsed)
+    Load                  -> Loaded       its text has run (or Failed)
+    Calls                 -> one reply for each call, as soon as it is there: Returned, Failed, Unsendable or Rehearsed
+
+Each message carries the id of its request. What comes from a worker is believed in its form only: a reply of a class
+that was not asked for, or with a field of another type, is a `WireError`.
+"""
+
+from __future__ import annotations
+
+import builtins
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+from grader.errors import WireError
+from grader.protocol import wire
+from grader.protocol.wire import Array
+
+# A copy, which functions defined below look their builtins up in: a submission that patches `type` does not reach it.
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Start:
+    """Are you ready?"""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What does this text say? Nothing of it is run."""
+
+    source: Array  # its bytes: escaped in a header, a megabyte of text would be six
+    filename: str
+    entries: list[Any]
+    stub: str
+    forbidden: list[Any]
+
+
+@dataclass(frozen=True)
+class Load:
+    """Run this text as a fresh module, beside the kata's probe, with traps on the forbidden calls."""
+
+    source: Array
+    filename: str
+    probe: str
+    forbidden: list[Any]
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Make these calls, one after another: each is [name, args, kwargs].
+
+    echo  send the arguments back as the call left them
+    dry   make them on tensors that only claim to live on a GPU
+    """
+
+    calls: list[Any]
+    echo: bool = True
+    dry: bool = False
+
+
+@dataclass(frozen=True)
+class Ready:
+    """layers: [name, on, why] of each layer of isolation"""
+
+    layers: list[Any]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Names that the text defines, entries that are still the stub's, [name, line, text] of each forbidden use."""
+
+    defined: list[Any]
+    stubs: list[Any]
+    forbidden: list[Any]
+
+
+@dataclass(frozen=True)
+class Unparsed:
+    """The text is not Python."""
+
+    kind: str
+    message: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The text has run to its end."""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What a call gave, its arguments as it left them, and the forbidden calls that were trapped so far."""
+
+    value: Any
+    args: Any
+    kwargs: Any
+    trapped: list[Any]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """What a call, or loading, raised; trace: [line, text, times] of the submission's own lines."""
+
+    error: str
+    bases: list[Any]
+    message: str
+    trace: list[Any]
+    trap: str
+    trapped: list[Any]
+
+
+@dataclass(frozen=True)
+class Unsendable:
+    """The answer is no plain data: the key and values of the WireError."""
+
+    key: str
+    values: dict[str, Any]
+    trapped: list[Any]
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """A dry call: how many tensors of its answer are on the CPU, and the lines [line, text, times] that made such."""
+
+    on_cpu: int
+    made: list[Any]
+    failed: Any  # None, or [error, message, trace] of what it raised
+
+
+Request = Start | Check | Load | Calls
+Reply = Ready | Checked | Unparsed | Loaded | Returned | Failed | Unsendable | Rehearsed
+R = TypeVar("R")
+
+_CLASSES: dict[str, type] = {
+    kind.__name__: kind
+    for kind in (Start, Check, Load, Calls, Ready, Checked, Unparsed, Loaded, Returned, Failed, Unsendable, Rehearsed)
+}
+# The type that a field of each annotation must have; `Any` is left to whoever reads it.
+_TYPES: dict[str, type] = {
+    "str": str, "int": int, "bool": bool, "Array": Array, "list[Any]": list, "dict[str, Any]": dict, "Any": object,
+}  # fmt: skip
+_FIELDS = {
+    name: tuple((field.name, _TYPES[str(field.type)]) for field in fields(kind)) for name, kind in _CLASSES.items()
+}
+
+
+def encode(number: int, message: Request | Reply) -> list[Any]:
+    """The buffers to send for a message about the request of this number; WireError where a value may not travel."""
+    name = type(message).__name__
+    return wire.encode([number, name, [getattr(message, field) for field, _ in _FIELDS[name]]])
+
+
+def decode(header: bytes, payload: bytes | bytearray | memoryview) -> tuple[int, Request | Reply]:
+    """The number and the message in these bytes; WireError, and nothing else, where they hold none."""
+    found = wire.decode(header, payload)
+    if type(found) is not list or len(found) != 3 or type(found[0]) is not int or type(found[1]) is not str:
+        raise WireError("wire.reply")
+    number, name, values = found
+    known = _FIELDS.get(name)
+    if known is None or type(values) is not list or len(values) != len(known):
+        raise WireError("wire.reply")
+    for value, (_, kind) in zip(values, known, strict=True):
+        if kind is not object and type(value) is not kind:
+            raise WireError("wire.reply")
+    return number, _CLASSES[name](*values)

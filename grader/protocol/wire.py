@@ -1,0 +1,286 @@
+"""The wire between judge and worker: plain data only, strict on both sides.
+
+    message = magic (4) | header length (u32) | payload length (u64) | header (JSON) | payload (raw array buffers)
+
+A value is None, a bool, an int, a float, a complex, a str, a list, a tuple, a dict with str or int keys, or an array.
+No pickle, no code. Everything that arrives is held against caps and against itself (an array's size against its
+buffer), and anything else is a `WireError`: the judge decodes bytes that hostile code may have written.
+"""
+
+from __future__ import annotations
+
+import builtins
+import json
+import math
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.errors import WireError
+
+# A copy, which functions defined below look their builtins up in: a submission that patches `type` does not reach it.
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
+
+HEAD = struct.Struct("<4sIQ")
+MAGIC = b"KAT1"
+MAX_HEADER = 1 << 20
+MAX_PAYLOAD = 256 << 20
+MAX_NODES = 20_000
+MAX_DEPTH = 32
+MAX_NDIM = 32
+MAX_INT_HEX_DIGITS = 2_000
+
+# Names of the dtypes that travel, and how NumPy stores each. bfloat16 has no NumPy dtype: its bits travel as uint16.
+STORAGE = {
+    "bool": "?",
+    "int8": "i1", "int16": "<i2", "int32": "<i4", "int64": "<i8",
+    "uint8": "u1", "uint16": "<u2", "uint32": "<u4", "uint64": "<u8",
+    "float16": "<f2", "float32": "<f4", "float64": "<f8", "bfloat16": "<u2",
+    "complex64": "<c8", "complex128": "<c16",
+}  # fmt: skip
+_NAMES = {np.dtype(storage): name for name, storage in STORAGE.items() if name != "bfloat16"}
+# Bound before a submission that shares the worker's process can put others in their place.
+_asarray, _ascontiguousarray, _decode_json = np.asarray, np.ascontiguousarray, json.loads
+_encode_json: Any = json.encoder.c_make_encoder(  # type: ignore[attr-defined]  # written in C: it looks nothing up
+    None, None, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False
+)
+
+# Why a value cannot leave the worker; others of the wire's errors say that bytes are no message.
+UNSENDABLE = frozenset(
+    {"wire.nested", "wire.too_large", "wire.digits", "wire.dtype", "wire.key", "wire.type", "wire.layout"}
+)
+
+LAYOUTS = ("plain", "reversed", "transposed", "strided", "readonly", "broadcast")
+
+
+@dataclass(frozen=True, eq=False)
+class Array:
+    """An array in transit, and what it was where it came from.
+
+    data    a base-class ndarray in native byte order; bfloat16 values are widened to float32
+    kind    "numpy", "numpy scalar", "torch", or the name of a type that is none of these (a finding, later)
+    dtype   a key of STORAGE
+    device  "cpu" or "cuda"
+    layout  how the receiver should lay it out in memory; one of LAYOUTS
+    """
+
+    data: np.ndarray[Any, Any]
+    kind: str
+    dtype: str
+    device: str = "cpu"
+    layout: str = "plain"
+
+    def __repr__(self) -> str:  # without its numbers: an answer may be thousands of arrays, and is put into words
+        return f"<{self.kind}, {self.dtype} {self.shape}>"
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(self.data.shape)
+
+
+def array_of(
+    data: np.ndarray[Any, Any] | np.generic, kind: str = "numpy", device: str = "cpu", layout: str = "plain"
+) -> Array:
+    """Wrap NumPy data for the wire; raises WireError for a dtype that does not travel."""
+    native = _asarray(data)
+    native = native.astype(native.dtype.newbyteorder("="), copy=False)
+    name = _NAMES.get(native.dtype)  # dtype.name is written in Python, in a module that a submission can patch
+    if name is None:
+        raise WireError("wire.dtype", {"dtype": str(native.dtype)})
+    return Array(native, kind, name, device, layout)
+
+
+def encode(message: Any) -> list[Any]:
+    """The buffers to send for a message, in order. Raises WireError for a value that may not travel."""
+    buffers: list[Any] = []
+    state = {"nodes": 0, "offset": 0}
+
+    def node(value: Any, depth: int) -> Any:
+        state["nodes"] += 1
+        if depth > MAX_DEPTH or state["nodes"] > MAX_NODES:
+            raise WireError("wire.nested")
+        kind = type(value)
+        if value is None or kind is bool or kind is str:
+            return value
+        if kind is int:
+            return value if abs(value) < 1 << 53 else {"t": "int", "v": _hex(value)}
+        if kind is float:
+            return {"t": "float", "v": value.hex()}
+        if kind is complex:
+            return {"t": "complex", "v": [value.real.hex(), value.imag.hex()]}
+        if kind is list or kind is tuple:
+            return {"t": kind.__name__, "v": [node(item, depth + 1) for item in value]}
+        if kind is dict:
+            for key in value:
+                if type(key) is not str and (type(key) is not int or abs(key) >= 1 << 53):
+                    raise WireError("wire.key", {"type": type(key).__name__})
+            return {"t": "dict", "v": [[key, node(item, depth + 1)] for key, item in value.items()]}
+        if kind is Array:
+            return array(value)
+        raise WireError("wire.type", {"type": f"{kind.__module__}.{kind.__qualname__}"})
+
+    def array(value: Array) -> dict[str, Any]:
+        raw = _narrow(value.data) if value.dtype == "bfloat16" else value.data
+        raw = _ascontiguousarray(raw, dtype=STORAGE[value.dtype])
+        fields = {
+            "t": "array", "dtype": value.dtype, "shape": list(value.data.shape), "at": state["offset"],
+            "kind": value.kind, "device": value.device, "layout": value.layout,
+        }  # fmt: skip
+        if raw.nbytes:
+            buffers.append(raw.reshape(-1).view(np.uint8).data)
+            state["offset"] += raw.nbytes
+        return fields
+
+    try:
+        header = "".join(_encode_json(node(message, 0), 0)).encode("ascii")
+    finally:
+        found, buffers = buffers, []  # `node` holds itself, and what it uses, until the collector comes by
+    if len(header) > MAX_HEADER or state["offset"] > MAX_PAYLOAD:
+        raise WireError("wire.too_large")
+    return [HEAD.pack(MAGIC, len(header), state["offset"]) + header, *found]
+
+
+def lengths(head: bytes) -> tuple[int, int]:
+    """Header and payload length of the message that starts with these HEAD.size bytes."""
+    magic, header, payload = HEAD.unpack(head)
+    if magic != MAGIC or header > MAX_HEADER or payload > MAX_PAYLOAD:
+        raise WireError("wire.no_message")
+    return header, payload
+
+
+def decode(header: bytes, payload: bytes | bytearray | memoryview) -> Any:
+    """The message in these bytes. Raises WireError, and nothing else, for bytes that are not a message."""
+    try:
+        tree = _decode_json(header.decode("ascii"), parse_constant=_refuse, parse_int=_small_int, parse_float=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise WireError("wire.header") from error
+    nodes, taken = 0, 0
+
+    def value(node: Any, depth: int) -> Any:
+        nonlocal nodes, taken
+        nodes += 1
+        if depth > MAX_DEPTH or nodes > MAX_NODES:
+            raise WireError("wire.nested")
+        if node is None or type(node) in (bool, int, str):
+            return node
+        if type(node) is not dict or type(node.get("t")) is not str:
+            raise WireError("wire.part")
+        kind, content = node["t"], node.get("v")
+        if kind == "array":
+            found = _array(node, payload)
+            if node["at"] != taken:  # each byte belongs to one array: thousands on one buffer would be widened each
+                raise WireError("wire.array")
+            taken += found.data.size * np.dtype(STORAGE[found.dtype]).itemsize
+            return found
+        if len(node) != 2:
+            raise WireError("wire.part")
+        if kind == "float":
+            return _from_hex(content)
+        if kind == "int":
+            if type(content) is not str or len(content) > MAX_INT_HEX_DIGITS + 3:
+                raise WireError("wire.part")
+            return _int_from_hex(content)
+        if type(content) is not list:
+            raise WireError("wire.part")
+        if kind == "complex" and len(content) == 2:
+            return complex(_from_hex(content[0]), _from_hex(content[1]))
+        if kind == "list":
+            return [value(item, depth + 1) for item in content]
+        if kind == "tuple":
+            return tuple([value(item, depth + 1) for item in content])
+        if kind == "dict":
+            result: dict[Any, Any] = {}
+            for pair in content:
+                if type(pair) is not list or len(pair) != 2 or type(pair[0]) not in (str, int):
+                    raise WireError("wire.part")
+                result[pair[0]] = value(pair[1], depth + 1)
+            return result
+        raise WireError("wire.part")
+
+    try:
+        message = value(tree, 0)
+        if taken != len(payload):
+            raise WireError("wire.payload")
+        return message
+    finally:
+        payload = b""  # `value` holds itself, and what it uses, until the collector comes by
+
+
+def _array(node: dict[str, Any], payload: bytes | bytearray | memoryview) -> Array:
+    if set(node) != {"t", "dtype", "shape", "at", "kind", "device", "layout"}:
+        raise WireError("wire.array")
+    dtype, shape, at = node["dtype"], node["shape"], node["at"]
+    words = (dtype, node["kind"], node["device"], node["layout"])
+    if (
+        any(type(word) is not str or len(word) > 200 for word in words)
+        or dtype not in STORAGE
+        or node["layout"] not in LAYOUTS
+    ):
+        raise WireError("wire.array")
+    if type(shape) is not list or len(shape) > MAX_NDIM or type(at) is not int:
+        raise WireError("wire.array")
+    if any(type(size) is not int or size < 0 for size in shape):
+        raise WireError("wire.array")
+    storage = np.dtype(STORAGE[dtype])
+    count = math.prod(shape)
+    if (
+        count > MAX_PAYLOAD
+        or max(shape, default=0) > MAX_PAYLOAD
+        or at < 0
+        or at + count * storage.itemsize > len(payload)
+    ):
+        raise WireError("wire.array")
+    try:
+        data = np.frombuffer(payload, storage, count, at).reshape(shape) if count else np.zeros(shape, storage)
+    except ValueError as error:  # NumPy's own cap on dimensions, or sizes whose product overflows beside a zero
+        raise WireError("wire.array") from error
+    # a copy: whoever keeps a small array must not keep the payload that it came in
+    data = _widen(data) if dtype == "bfloat16" else data.copy()
+    return Array(data, node["kind"], dtype, node["device"], node["layout"])
+
+
+def _widen(bits: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """bfloat16 bits (uint16) -> float32."""
+    wide = bits.astype(np.uint32, "C")
+    wide <<= 16  # in place: 256 MiB of bits are half a GiB here
+    return wide.view(np.float32)
+
+
+def _narrow(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """float32 values that are bfloat16 already -> their bits (uint16)."""
+    bits = np.ascontiguousarray(values, np.float32).reshape(-1).view(np.uint32) >> 16
+    return bits.astype(np.uint16).reshape(values.shape)
+
+
+def _hex(value: int) -> str:
+    if value.bit_length() > MAX_INT_HEX_DIGITS * 4:
+        raise WireError("wire.digits")
+    return f"{value:x}"
+
+
+def _int_from_hex(text: str) -> int:
+    try:
+        return int(text, 16)
+    except ValueError as error:
+        raise WireError("wire.part") from error
+
+
+def _from_hex(text: Any) -> float:
+    if type(text) is not str or len(text) > 40:
+        raise WireError("wire.part")
+    try:
+        return float.fromhex(text)
+    except (ValueError, OverflowError) as error:
+        raise WireError("wire.part") from error
+
+
+def _refuse(text: str) -> Any:
+    raise ValueError(f"{text[:20]} is not plain data")
+
+
+def _small_int(text: str) -> int:
+    if len(text) > 20:
+        raise ValueError("an int is too long")
+    return int(text)

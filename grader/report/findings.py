@@ -1,0 +1,181 @@
+"""What each finding says, in words: the one interpreter of findings, which every format renders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grader.model import (
+    Allowed,
+    CaseResult,
+    Changed,
+    Contract,
+    Described,
+    Ended,
+    Finding,
+    ForbiddenCall,
+    Message,
+    Mismatch,
+    NoError,
+    NonFinite,
+    NotPlain,
+    NotWritten,
+    Outcome,
+    OutOfRange,
+    Place,
+    Property,
+    RaisedError,
+    Slow,
+    Unequal,
+    Unreadable,
+    WrongParts,
+)
+from grader.words import say
+
+DIGITS = {"float64": 16, "float32": 7, "float16": 3, "bfloat16": 2}
+_ITS_OWN_TEXT = ("bool", "int", "str", "NoneType")  # types that show in the text of their values
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """A finding in words; what does not apply is empty.
+
+    part      which part of the answer, "" where it is about the call as a whole
+    because   why so much, and no more, is allowed
+    """
+
+    part: str = ""
+    expected: str = ""
+    actual: str = ""
+    because: str = ""
+    relation: str = ""
+    trace: tuple[Place, ...] = ()
+
+
+def interpret(finding: Finding) -> Interpretation:
+    """What a finding says."""
+    match finding:
+        case Mismatch():
+            return Interpretation(
+                finding.what, actual=_wrong(finding), because=allowed_text(finding.allowed),
+                relation=_related(finding.relation),
+            )  # fmt: skip
+        case Contract():
+            part = _say("finding.aspect", aspect=finding.aspect, what=finding.what)
+            sides = _side(finding.aspect, finding.expected), _side(finding.aspect, finding.actual)
+            return Interpretation(part, *sides, relation=_related(finding.relation))
+        case NonFinite():
+            return Interpretation(finding.what, *_nonfinite(finding), relation=_related(finding.relation))
+        case Unequal():
+            typed = finding.kind == "type"
+            part = _say("finding.aspect", aspect="type", what=finding.what) if typed else finding.what
+            return Interpretation(part, described_text(finding.expected), described_text(finding.actual))
+        case WrongParts():
+            part = _say("finding.aspect", aspect="type", what=finding.what)
+            wanted = _say("finding.parts", count=len(finding.names), names=", ".join(finding.names))
+            return Interpretation(part, wanted, _form(finding.actual))
+        case Changed():
+            return Interpretation(finding.what, _say("finding.untouched"), _say("finding.changed"))
+        case Property():
+            return Interpretation(finding.what, finding.expected, finding.actual)
+        case OutOfRange():
+            bounds = _say("finding.range", low=finding.low, high=finding.high)
+            return Interpretation(finding.what, bounds, f"{finding.number:.6g}", finding.why)
+        case Slow():
+            bound, took = _say("finding.at_most", seconds=finding.bound), _say("finding.took", seconds=finding.seconds)
+            return Interpretation(finding.what, bound, took, finding.why)
+        case RaisedError():
+            wanted = finding.expected or _say("finding.no_error")
+            raised = finding.what
+            if finding.message:
+                raised = _say("finding.error", error=finding.what, message=finding.message)
+            return Interpretation("", wanted, raised, trace=finding.trace)
+        case NoError():
+            return Interpretation("", finding.what, _say("finding.returned", value=described_text(finding.returned)))
+        case NotWritten():
+            return Interpretation("", _say("finding.answer"), _say("finding.unwritten"), trace=finding.trace)
+        case ForbiddenCall():
+            return Interpretation(finding.what, finding.why or _say("rules.insides"), trace=finding.trace)
+        case Ended():
+            return Interpretation("", _say("finding.answer"), outcome_text(finding.outcome))
+        case Unreadable():
+            part = _say("finding.aspect", aspect="type", what=finding.what)
+            said = _say("finding.unreadable", error=finding.error, message=finding.message)
+            return Interpretation(part, _say("finding.readable"), said)
+        case NotPlain():
+            part = _say("finding.aspect", aspect="type", what=finding.what)
+            return Interpretation(part, _say("finding.plain"), say(finding.reason))
+
+
+def titled(case: CaseResult) -> tuple[str, str]:
+    """A case's title, and its label in brackets where it has one."""
+    return case.title, f" ({case.label})" if case.label else ""
+
+
+def outcome_text(outcome: Outcome) -> str:
+    """How a run ended, and where that was not in a call."""
+    said = say(outcome.detail) if outcome.detail else ""
+    return _say("outcome.loading", said=said) if outcome.loading else said
+
+
+def allowed_text(allowed: Allowed) -> str:
+    """Why so much error is allowed, and no more."""
+    if allowed.by == "rounding":
+        key = "allowed.terms" if allowed.terms > 1 else "allowed.rounding"
+        return _say(key, dtype=allowed.dtype, digits=DIGITS[allowed.dtype], terms=allowed.terms)
+    return _say(f"allowed.{allowed.by}", dtype=allowed.dtype, ulps=allowed.ulps)
+
+
+def described_text(value: Described) -> str:
+    """A value, with its type where the text does not show it."""
+    if value.type == "nothing":
+        return _say("finding.nothing")
+    if value.shape is not None:
+        return _say("finding.array", kind=_kind(value.type), shape=str(value.shape), dtype=value.dtype)
+    return value.text if value.type in _ITS_OWN_TEXT else f"{value.text} ({value.type})"
+
+
+def _say(key: str, **values: str | int | float) -> str:
+    return say(Message.of(key, **values))
+
+
+def _related(relation: Message | None) -> str:
+    return say(relation) if relation else ""
+
+
+def _kind(name: str) -> str:
+    """What a value of this type is called: "a NumPy array", "a float", "None"."""
+    if name in ("numpy", "numpy scalar", "torch"):
+        return _say(f"finding.{name}")
+    if name == "NoneType":
+        return _say("finding.none")
+    return f"{'an' if name[:1] in 'aeio' else 'a'} {name}"
+
+
+def _form(value: Described) -> str:
+    if value.size is not None:
+        return _say("finding.tuple", type=value.type, size=value.size)
+    return _kind(value.type)
+
+
+def _side(aspect: str, value: str | tuple[int, ...]) -> str:
+    """One side of a contract."""
+    if aspect == "shape":
+        return _say("finding.shape", shape=str(value))
+    if aspect == "device":
+        return _say("finding.device", device=str(value))
+    return _kind(str(value)) if aspect == "type" else str(value)
+
+
+def _wrong(finding: Mismatch) -> str:
+    if finding.size == 1:
+        return _say("finding.wrong_alone")
+    return _say("finding.wrong" if finding.wrong > 1 else "finding.wrong_one", wrong=finding.wrong, size=finding.size)
+
+
+def _nonfinite(finding: NonFinite) -> tuple[str, str]:
+    """What should be there, and what is."""
+    if not finding.index:
+        return f"{finding.expected:.6g}", finding.actual
+    index = str(list(finding.index))
+    found = _say("finding.nonfinite_at", count=finding.count, size=finding.size, index=index, name=finding.actual)
+    return _say("finding.finite_at", value=finding.expected, index=index), found

@@ -1,0 +1,96 @@
+"""Where a case's inputs come from: numbers drawn from the run's seed and the case's name.
+
+The same seed and name draw the same inputs, so a failure replays exactly. Sizes are drawn through `size`, and may be
+overridden by the judge, which is how it finds the smallest failing input of a kind.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+from grader.protocol.wire import LAYOUTS, Array, array_of
+
+T = TypeVar("T")
+SMALL = 64  # arrays of at most so many numbers are rounded to two decimals: a learner reads them
+
+
+class Draw:
+    """The random inputs of one case.
+
+    Each draw has a stream of its own: a smaller size, and with it fewer numbers, leaves all other draws as they were.
+
+    drawn   name -> (low, high, value) of every size asked for so far
+    """
+
+    def __init__(self, seed: int, case: str, sizes: Mapping[str, int] | None = None):
+        self.drawn: dict[str, tuple[int, int, int]] = {}
+        self._seed = [seed, zlib.crc32(case.encode())]
+        self._draws = 0
+        self._sizes = dict(sizes or {})
+
+    @property
+    def rng(self) -> np.random.Generator:
+        """The next stream."""
+        self._draws += 1
+        return np.random.default_rng([*self._seed, self._draws])
+
+    def size(self, name: str, low: int, high: int) -> int:
+        """An int in [low, high], or the smaller one that the judge is trying."""
+        value = int(self.rng.integers(low, high + 1))
+        if name in self._sizes:
+            value = min(max(self._sizes[name], low), high)
+        self.drawn[name] = (low, high, value)
+        return value
+
+    def normal(
+        self, shape: int | Sequence[int], dtype: str = "float64", scale: float = 1.0, shift: float = 0.0
+    ) -> np.ndarray[Any, Any]:
+        """Normally distributed numbers: mean `shift`, standard deviation `scale`."""
+        return _readable(self.rng.standard_normal(shape) * scale + shift, scale).astype(dtype)
+
+    def uniform(
+        self, shape: int | Sequence[int], low: float, high: float, dtype: str = "float64"
+    ) -> np.ndarray[Any, Any]:
+        """Numbers spread evenly over [low, high)."""
+        values = np.asarray(self.rng.uniform(low, high, shape))
+        rounded = _readable(values, high - low)
+        values = np.where((rounded >= low) & (rounded < high), rounded, values).astype(dtype)
+        return np.where(values < high, values, np.nextafter(values, values.dtype.type(low)))  # float32 rounds up
+
+    def integers(self, low: int, high: int, shape: int | Sequence[int], dtype: str = "int64") -> np.ndarray[Any, Any]:
+        """Whole numbers in [low, high)."""
+        return self.rng.integers(low, high, shape).astype(dtype)
+
+    def number(self, low: float, high: float) -> float:
+        """One Python float in [low, high), of three significant digits where the range has such numbers."""
+        value = float(self.rng.uniform(low, high))
+        rounded = float(f"{value:.3g}")
+        return rounded if low <= rounded < high else value
+
+    def pick(self, options: Sequence[T]) -> T:
+        """One of the options."""
+        return options[int(self.rng.integers(len(options)))]
+
+
+def layout(values: np.ndarray[Any, Any], name: str) -> Array:
+    """The same values, to be laid out by the worker as one of wire.LAYOUTS says.
+
+    "broadcast" stands for an array whose rows along the first axis are all the same memory: its values must be so.
+    """
+    if name not in LAYOUTS:
+        raise ValueError(f"layout {name!r} is none of {', '.join(LAYOUTS)}")
+    if name == "broadcast" and not (values == values[:1]).all():
+        raise ValueError("a broadcast layout needs equal rows along the first axis")
+    return array_of(values, layout=name)
+
+
+def _readable(values: np.ndarray[Any, Any], spread: float) -> np.ndarray[Any, Any]:
+    """A few numbers rounded to two decimals, or to two digits of a spread that is smaller than 1."""
+    values = np.asarray(values)
+    digits = 2 - math.floor(math.log10(abs(spread))) if 0 < abs(spread) < 1 else 2
+    return np.asarray(np.round(values, digits) + 0.0) if values.size <= SMALL else values

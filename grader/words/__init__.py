@@ -1,0 +1,11 @@
+"""Every sentence that a person reads about a submission, and how values look in it.
+
+`say` puts a `Message` into words, in the learner's language where there is a translation (locale/, by gettext). Nothing
+looks into a sentence: code compares the message's key.
+"""
+
+from grader.words.format import call_text, memory_text, number_text, typed_list
+from grader.words.messages import say
+from grader.words.translate import translate
+
+__all__ = ["call_text", "memory_text", "number_text", "say", "translate", "typed_list"]

@@ -1,0 +1,154 @@
+"""What each message says, by its key. In braces stand the message's values, formatted as Python formats them."""
+
+from __future__ import annotations
+
+from grader.model import Message, Said
+from grader.words.format import typed_list
+from grader.words.translate import translate
+
+TEMPLATES = {
+    # why a submission did not load
+    "load.syntax": "{error}: {message}",
+    "load.nested": "SyntaxError: the code is nested too deeply to parse",
+    "load.empty": "the file defines nothing; it should define {entries}",
+    "load.missing": "the file does not define {entry!r}",
+    "load.misspelt": "the file does not define {entry!r}; did you mean {entry!r} where you wrote {near!r}?",
+    "load.stub": "not written yet: the stub is unchanged",
+    "load.raised": "{error} during import: {message}",
+    "load.raised_silent": "{error} during import",
+    # how a worker ended
+    "outcome.loading": "{said}, while it was being loaded",
+    "late": "no answer within {seconds:g} s",
+    "late.in_all": "its calls took more than {seconds:g} s in total",
+    "memory.used": "it used {used} MiB of {limit} MiB",
+    "memory.threads": "it started {threads:,} threads; the limit is {limit:,}",
+    "scratch.files": "its scratch folder holds more than {limit:,} files",
+    "scratch.size": "its scratch folder grew beyond {limit} MiB",
+    "scratch.closed": "its scratch folder cannot be measured ({why})",
+    "scratch.unseen": "{limit:,} MiB vanished from the disk of its scratch folder, and no file there holds them",
+    "ended.signal": "the process was killed by {signal}",
+    "ended.itself": "the process exited with code {code} (exit, quit or os._exit?)",
+    "ended.windows": "Windows ended the process: {status} ({code})",
+    "ended.channel": "it closed its channel",
+    "ended.headless": "its main thread ended while others went on",
+    # why a value cannot leave a worker, or why what it sent is no message
+    "wire.nested": "a value that is nested too deeply or has too many parts",
+    "wire.too_large": "a value that is too large to send back",
+    "wire.digits": "an int with too many digits to send back",
+    "wire.dtype": "an array of dtype {dtype}, which cannot be sent back",
+    "wire.key": "a dict with a key of type {type}, which cannot be sent back",
+    "wire.type": "a value of type {type}, which cannot be sent back",
+    "wire.layout": "a {layout} tensor on {device}, which cannot be sent back",
+    "wire.no_message": "it sent bytes that are not a message",
+    "wire.header": "it sent a header that is not plain JSON",
+    "wire.part": "it sent a malformed value",
+    "wire.array": "it sent a malformed array",
+    "wire.payload": "it sent more bytes than its arrays hold",
+    "wire.reply": "its reply does not match the request",
+    "wire.unasked": "it answered before it was asked",
+    # the device dry run
+    "dry_run.answer": "the answer is on the CPU, but the input is on the GPU",
+    "dry_run.converts": "a tensor on the GPU is turned into a NumPy array",
+    "dry_run.meets": "a tensor on the CPU meets one on the GPU",
+    "dry_run.build": "a PyTorch built without CUDA cannot pretend to make this call",
+    "dry_run.unfollowed": "fake tensors cannot follow this code ({error})",
+    "dry_run.ended": "the dry run itself ended early ({reason})",
+    "dry_run.no_call": "there was no call to follow",
+    # how wrong numbers relate to the right ones
+    "relation.factor": "it is the right answer times {factor}",
+    "relation.changing_factor": "it is the right answer times a factor that changes with the sizes of the input",
+    "relation.zeros": "it is all zeros",
+    "relation.zero": "it is zero",
+    "relation.sign": "it is the right answer with its sign flipped",
+    "relation.signs": "the magnitudes are right, but some signs are flipped",
+    "relation.axes": "it is the right answer with its axes in another order, {axes}",
+    "relation.reversed": "it is the right answer, reversed along axis {axis}",
+    "relation.shifted": "it is the right answer, shifted by {shift} along axis {axis}",
+    "relation.order": "the numbers are right, but in another order",
+    "relation.offset": "it is off by the same amount everywhere, {amount}",
+    "relation.offset_along": "it is off by an amount that is constant along axis {axis}: a term is missing there",
+    "relation.scaled_along": (
+        "it is scaled by a factor that is constant along axis {axis}: a factor is missing there, or one too many"
+    ),
+    "relation.edges": "it is right except at the {places} index of axis {axis}",
+    "relation.wrong_negative": "it is right where the answer is positive, and wrong where it is negative",
+    "relation.wrong_positive": "it is right where the answer is negative, and wrong where it is positive",
+    "relation.float32": "it has been through float32: the numbers are right to 7 digits and no further",
+    "relation.float16": "it has been through float16: the numbers are right to 3 digits and no further",
+    "relation.seven_digits": (
+        "it is right to 7 digits and no further: a constant is float32, or a tiny number was added for safety"
+    ),
+    "relation.nearly": "it is nearly right: a small constant, such as eps, is missing, duplicated or misplaced",
+    "relation.constant": "it is the same number everywhere: it was reduced over one axis too many",
+    "relation.through_float64": "it has been through float64, which rounds integers beyond 2**53",
+    "relation.none_finite": "no number is finite: every one is divided by zero, or overflows",
+    "relation.some_finite": (
+        "{count} of {size} are not finite: a denominator vanishes, or something overflows, just there"
+    ),
+    "relation.kept_axis": "an axis of size 1 was kept, or lost (keepdims?)",
+    "relation.swapped_axes": "the sizes are right, but in another order: axes are swapped",
+    "relation.axis_too_many": "it was reduced over one axis too many",
+    "relation.axis_too_few": "it has an axis that should have been reduced, or should not exist",
+    # which cases fail and which pass
+    "contrast.parameter": "right for {name} = {right}, wrong for {name} = {wrong}",
+    "contrast.part": "{right} is right, {wrong} is wrong",
+    "contrast.parts_right": "{right} are right, {wrong} is wrong",
+    "contrast.parts_wrong": "{right} is right, {wrong} are wrong",
+    "contrast.parts": "{right} are right, {wrong} are wrong",
+    # worth saying, not worth failing
+    "remark.unnamed": "Your {error} says {message!r}; it should name the argument or its value ({naming}).",
+    "remark.silent": "Your {error} has no message; it should name the argument or its value ({naming}).",
+    # what was not run
+    "note.no_cuda": "CUDA was not run: this machine has no CUDA device.",
+    "note.not_torch": "CUDA was not run: a {backend} submission runs on the CPU only.",
+    # findings: what was expected, what was found, and why so much is allowed
+    "finding.answer": "an answer",
+    "finding.untouched": "left as it was",
+    "finding.changed": "changed in place",
+    "finding.finite_at": "finite numbers ({value:.6g} at {index})",
+    "finding.nonfinite_at": "{count} of {size} are not finite; the first, at {index}, is {name}",
+    "finding.wrong": "{wrong} of {size} numbers are wrong; the worst:",
+    "finding.wrong_one": "{wrong} of {size} numbers is wrong",
+    "finding.wrong_alone": "the number is wrong",
+    "finding.shape": "shape {shape}",
+    "finding.device": "on {device}",
+    "finding.aspect": "{aspect} of {what}",
+    "finding.parts": "a tuple of {count} parts: {names}",
+    "finding.tuple": "a {type} of {size}",
+    "finding.nothing": "nothing",
+    "finding.none": "None (is there a return?)",
+    "finding.array": "{kind} of shape {shape}, {dtype}",
+    "finding.numpy": "a NumPy array",
+    "finding.numpy scalar": "a NumPy scalar",
+    "finding.torch": "a torch tensor",
+    "finding.range": "between {low:.6g} and {high:.6g}",
+    "finding.at_most": "at most {seconds:.2f} s",
+    "finding.took": "{seconds:.2f} s",
+    "finding.no_error": "no error",
+    "finding.error": "{error}: {message}",
+    "finding.returned": "no error: returned {value}",
+    "finding.unwritten": "not written yet",
+    "finding.readable": "an answer of the form that the prompt describes",
+    "finding.unreadable": "the hidden test could not read it ({error}: {message})",
+    "finding.plain": "plain values and arrays",
+    "allowed.rounding": "{dtype} keeps about {digits} digits",
+    "allowed.terms": "{dtype} keeps about {digits} digits, and each number is a sum of up to {terms} terms",
+    "allowed.ulps": "exact to {ulps} units in the last place of {dtype}",
+    "allowed.exact": "must be exactly equal",
+    # titles and reasons of our own
+    "rules.title": "Uses none of the forbidden calls",
+    "rules.insides": "It reaches into the grader's own process.",
+}
+
+
+def say(message: Message) -> str:
+    """The message as a sentence, or the part of one."""
+    template = translate(TEMPLATES.get(message.key, message.key))
+    return template.format(**{name: _said(value, name) for name, value in message.values})
+
+
+def _said(value: Said, name: str) -> object:
+    """A value as a template takes it; several are listed."""
+    if not isinstance(value, tuple):
+        return value
+    return typed_list(value, translate("or") if name == "naming" else translate("and"))

@@ -1,0 +1,20 @@
+"""The learner's language: gettext, by LANGUAGE, LC_ALL, LC_MESSAGES and LANG; English where there is no translation."""
+
+from __future__ import annotations
+
+import functools
+import gettext
+from pathlib import Path
+
+DOMAIN = "kata"
+LOCALE = Path(__file__).parent / "locale"
+
+
+def translate(text: str) -> str:
+    """This text in the learner's language."""
+    return _translations().gettext(text)
+
+
+@functools.cache
+def _translations() -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, LOCALE, fallback=True)

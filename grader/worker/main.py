@@ -1,0 +1,250 @@
+"""The worker: the process that holds a submission, and nothing else of ours.
+
+Started by host/spawn.py as `main.py FD`, it reads its configuration from the socket, confines itself while it still has
+one thread, imports NumPy (and torch), and then answers one request after another (protocol/messages.py) until the
+judge kills it. It never sees a hidden test, an oracle or a solution. Once `Load` has run, nothing that it says is
+trusted.
+"""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import itertools
+import json
+import linecache
+import os
+import socket
+import struct
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+TRACE_LINES = 12
+MESSAGE = 2_000  # characters kept of an exception's message
+
+# A class can say what it likes about itself: these ask the interpreter.
+_NAME: Callable[[type], str] = vars(type)["__name__"].__get__
+_MRO: Callable[[type], tuple[type, ...]] = vars(type)["__mro__"].__get__
+_BUILTIN = {id(kind): kind.__name__ for kind in vars(builtins).values() if isinstance(kind, type)}
+
+
+def main() -> None:
+    gc.disable()  # 40% of the time that torch takes to import is the collector's
+    channel = _channel()
+    (size,) = struct.unpack("<I", _receive(channel.recv_into, 4))
+    config = json.loads(bytes(_receive(channel.recv_into, size)))
+    sys.path[:0] = [config["root"]]
+    sys.path.extend(config["path"])
+    from grader.sandbox.confine import confine
+    from grader.sandbox.plan import Confinement
+
+    layers = confine(Confinement(**config["confinement"]), config["parent"])
+    from grader.protocol import messages, wire
+    from grader.worker import dry_run, marshal, source_check, traps
+
+    torch = __import__("torch") if config["torch"] else None
+    sys.path.remove(config["root"])
+    gc.collect()
+    gc.enable()
+    homes = [os.path.dirname(str(library.__file__)) for library in (sys.modules["numpy"], torch) if library]
+    libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
+    ours = [globals(), *(vars(module) for module in (marshal, dry_run, traps))]
+    worker = Worker(
+        channel=channel, wire=wire, messages=messages, source_check=source_check, torch=torch,
+        values=marshal.Values(torch), rehearsal=dry_run.Rehearsal(torch), traps=traps.Traps(ours, libraries),
+        layers=[list(layer) for layer in layers],
+    )  # fmt: skip
+    _put_away()
+    worker.serve()
+
+
+def _channel() -> socket.socket:
+    """The socket to the judge: a descriptor that we inherit; on Windows, what comes on our standard input."""
+    if sys.platform != "win32":
+        return socket.socket(fileno=int(sys.argv[1]))
+    for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
+        stream.reconfigure(newline="\n")  # a line ends as it does elsewhere
+    return socket.fromshare(sys.stdin.buffer.read())
+
+
+def _put_away() -> None:
+    """A submission that looks for our modules by their names finds none to patch."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "grader"]:
+        del sys.modules[name]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+
+
+class Worker:
+    """Answers requests. Keeps its own references, so that a submission that patches a library breaks only itself."""
+
+    def __init__(
+        self, *, channel: socket.socket, wire: Any, messages: Any, source_check: Any, torch: Any, values: Any,
+        rehearsal: Any, traps: Any, layers: list[Any],
+    ):  # fmt: skip
+        self.channel, self.wire, self.messages, self.source_check = channel, wire, messages, source_check
+        self.torch, self.values, self.rehearsal, self.traps, self.layers = torch, values, rehearsal, traps, layers
+        self.filename = ""
+        self.module = types.ModuleType("submission")
+        self.probe: dict[str, Any] = {}
+        self.called: Any = None  # the function that is being called: where an error without a line of its own happened
+
+    def serve(self) -> None:
+        wire, messages, send = self.wire, self.messages, self.channel.sendall
+        receive, receive_into, flush, replies = _receive, self.channel.recv_into, _flush, self.replies
+        encode, decode, lengths, head = messages.encode, messages.decode, wire.lengths, wire.HEAD.size
+        while True:
+            header, payload = lengths(bytes(receive(receive_into, head)))
+            number, request = decode(bytes(receive(receive_into, header)), receive(receive_into, payload))
+            for reply in replies(request):
+                try:
+                    buffers = encode(number, reply)
+                except wire.WireError as error:
+                    buffers = encode(number, self.unsendable(error))
+                flush()
+                for buffer in buffers:
+                    send(buffer)
+
+    def replies(self, request: Any) -> Iterator[Any]:
+        """The reply, or one for each call; what is raised meanwhile is a reply too."""
+        messages = self.messages
+        kind = type(request)
+        if kind is messages.Start:
+            yield messages.Ready(self.layers)
+        elif kind is messages.Check:
+            yield self.source_check.check(request, messages)
+        elif kind is messages.Load:
+            yield self.guarded(self.load, request)
+        else:
+            for name, args, kwargs in request.calls:
+                yield self.guarded(self.dry_call if request.dry else self.call, name, args, kwargs, request.echo)
+
+    def guarded(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What the function replies, or what it raises as a reply."""
+        try:
+            return function(*arguments)
+        except self.wire.WireError as error:
+            return self.unsendable(error)
+        except BaseException as error:
+            return self.messages.Failed(*self.describe(error), self.traps.sprung[:5])
+
+    def unsendable(self, error: Any) -> Any:
+        return self.messages.Unsendable(error.key, error.values, self.traps.sprung[:5])
+
+    def load(self, request: Any) -> Any:
+        """Run the submission's text as a fresh module, beside the kata's probe."""
+        source, filename = self.source_check.text_of(request.source), request.filename
+        self.filename, self.probe = filename, {}
+        self.module = types.ModuleType("submission")
+        self.module.__file__ = filename
+        sys.modules["submission"] = self.module
+        lines = [line + "\n" for line in self.source_check.lines_of(source)]  # as inspect.getsource expects them
+        linecache.cache[filename] = (len(source), None, lines, filename)
+        if request.probe:
+            self.probe = {"__name__": "probe"}
+            exec(compile(request.probe, "<probe>", "exec", dont_inherit=True), self.probe)
+        if "prepare" in self.probe:
+            self.probe["prepare"](self.module.__dict__)
+        self.traps.set(request.forbidden, self.probe)
+        exec(compile(source, filename, "exec", dont_inherit=True), self.module.__dict__)
+        return self.messages.Loaded()
+
+    def function(self, name: str) -> tuple[Callable[..., Any], list[Any]]:
+        """An entry of the submission, or a function of the probe, which takes the submission's module first."""
+        self.called = getattr(self.module, name, None)
+        if name in self.probe:
+            return self.probe[name], [self.module]
+        return getattr(self.module, name), []
+
+    def call(self, name: str, args: list[Any], kwargs: dict[str, Any], echo: bool) -> Any:
+        """The call's answer, and the arguments as it left them."""
+        values, traps = self.values, self.traps
+        given = [values.to_value(arg, values.tensor) for arg in args]
+        named = {key: values.to_value(arg, values.tensor) for key, arg in kwargs.items()}
+        function, first = self.function(name)
+        traps.dry_running = False
+        value = function(*first, *given, **named)
+        if self.torch is not None and self.torch.cuda.is_initialized():
+            self.torch.cuda.synchronize()
+        after = (values.to_wire(given), values.to_wire(named)) if echo else (None, None)
+        return self.messages.Returned(values.to_wire(value), *after, traps.sprung[:5])
+
+    def dry_call(self, name: str, args: list[Any], kwargs: dict[str, Any], echo: bool) -> Any:
+        """The call on tensors that only claim to be on a GPU: what of the answer is not, or what was raised."""
+        rehearsal = self.rehearsal
+        given = [self.values.to_value(arg, rehearsal.tensor) for arg in args]
+        named = {key: self.values.to_value(arg, rehearsal.tensor) for key, arg in kwargs.items()}
+        function, first = self.function(name)
+        self.traps.dry_running = True
+        with rehearsal.on_pretended_cuda(self.filename) as made:
+            try:
+                value = function(*first, *given, **named)
+            except BaseException as error:
+                error_name, _, message, trace, _ = self.describe(error)
+                return self.messages.Rehearsed(0, made[-5:], [error_name, message, trace])
+        return self.messages.Rehearsed(rehearsal.count_on_cpu(value), made[-5:], None)
+
+    # --- errors -------------------------------------------------------------------------------------------------------
+
+    def describe(self, error: BaseException) -> tuple[str, list[str], str, list[list[Any]], str]:
+        """An exception as plain data: its name, its built-in bases, its message, the submission's lines, its trap."""
+        try:
+            message = _plain(str(error), MESSAGE)
+        except BaseException:
+            message = "(its message could not be read)"
+        try:
+            trace = self.trace(error)
+        except BaseException:  # parts of an exception may be properties that raise
+            trace = []
+        bases = [_BUILTIN[id(base)] for base in _MRO(type(error)) if id(base) in _BUILTIN]
+        trap = self.traps.name_of(error)
+        return _plain(_NAME(type(error)), 100), bases, message, trace, trap
+
+    def trace(self, error: BaseException) -> list[list[Any]]:
+        """The submission's own lines, [line, text, times], the innermost last; line 0 stands for lines left out."""
+        lines = []
+        for frame in traceback.extract_tb(error.__traceback__):
+            if frame.filename == self.filename:
+                lines.append((frame.lineno or 1, (frame.line or "")[:300]))
+        code = getattr(self.called, "__code__", None)
+        if not lines and isinstance(error, TypeError) and code is not None:  # called with arguments it does not take
+            first = code.co_firstlineno
+            lines.append((first, linecache.getline(self.filename, first).strip()[:300]))
+        if isinstance(error, SyntaxError) and error.filename == self.filename:
+            lines.append((error.lineno or 1, (error.text or "").strip()[:300]))
+        trace = [[*line, len(list(group))] for line, group in itertools.groupby(lines)]
+        if len(trace) > TRACE_LINES:  # a recursion's, through several lines
+            left_out = len(trace) - TRACE_LINES
+            trace = [*trace[: TRACE_LINES // 2], [0, "", left_out], *trace[-TRACE_LINES // 2 :]]
+        return trace
+
+
+def _receive(receive_into: Callable[..., int], size: int) -> bytearray:
+    """Exactly so many bytes; the process ends with its judge."""
+    buffer = bytearray(size)
+    view, done = memoryview(buffer), 0
+    while done < size:
+        count = receive_into(view[done:], min(size - done, 1 << 20))
+        if not count:
+            os._exit(0)
+        done += count
+    return buffer
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:  # it may be the submission's own by now, or closed
+            continue
+
+
+def _plain(text: str, length: int) -> str:
+    """The beginning of a text, as a str and no class derived from it."""
+    return str.__getitem__(text, slice(0, length))
+
+
+if __name__ == "__main__":
+    main()

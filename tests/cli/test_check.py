@@ -1,0 +1,499 @@
+"""kata check: exit codes, one document of JSON, one sentence for every bad input, and the command that replays."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from grader import cli
+from grader.study import journal
+
+ROOT = Path(__file__).parent.parent
+PROGRAM = [sys.executable, "-c", "from grader.cli import main; main()"]
+pytestmark = pytest.mark.usefixtures("toy_root")
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty current folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def kata(here, capsys):
+    """kata(*words): exit code, standard output and standard error of a command, run in this process."""
+
+    def run(*words):
+        code = cli.run([str(word) for word in words])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def wrong(right):
+    """A program with a known mistake."""
+    return right.replace("x * factor", "x + factor")
+
+
+def started(*words, cwd, **options):
+    """The same command as a process of its own, which hears Ctrl-C though a test runner's worker may be deaf to it."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
+    hear = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(
+        [*PROGRAM, *map(str, words)], cwd=cwd, env=environment, text=True, preexec_fn=hear, **options
+    )
+
+
+# --- verdicts -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_right_program_is_0_and_a_wrong_one_1(kata, here, right, wrong):
+    """The exit code is the verdict, the last words say it, and the report names the mistake."""
+    (here / "mine.py").write_text(right)
+    code, out, err = kata("check", "mine.py", "--seed", 5)
+    assert (code, err) == (0, "") and "PASSED  7 of 7 cases" in out and "seed 5" in out
+    (here / "mine.py").write_text(wrong)
+    code, out, err = kata("check", "mine.py")
+    assert (code, err) == (1, "") and "FAILED  4 failed, 3 passed" in out
+    assert "This is a known mistake: Adds the factor where it should multiply" in out
+
+
+OUTCOMES = [
+    pytest.param("", "the file defines nothing; it should define scale", id="empty"),
+    pytest.param("def scale(x, factor:\n    pass", "mine.py, line 2: def scale(x, factor:", id="syntax error"),
+    pytest.param("scale = 1\nimport nothing_like_it", "mine.py, line 3: import nothing_like_it", id="a bad import"),
+    pytest.param("\nscale = 1 / 0", "mine.py, line 3: scale = 1 / 0", id="an error at import"),
+    pytest.param("def scael(x, factor): return x", "'scale' where you wrote 'scael'", id="a wrong name"),
+    pytest.param("\ndef scale(x): return x", "mine.py, line 3: def scale(x): return x", id="too few arguments"),
+    pytest.param("def scale(x, factor, more): return x", "mine.py, line 2: def scale(", id="too many arguments"),
+    pytest.param("def scale(x, factor):\n    return nope", "mine.py, line 3: return nope", id="an error in a call"),
+    pytest.param("def scale(x, factor):\n    raise NotImplementedError", "Not written yet", id="the stub"),
+    pytest.param("scale = 1\nraise SystemExit(0)", "SystemExit at import", id="exit(0) at import"),
+    pytest.param("import os\nscale = os._exit(0)", "ended itself with code 0", id="_exit(0) at import"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), OUTCOMES)
+def test_a_file_that_does_not_work_is_1_with_its_place(kata, here, text, said):
+    """What is wrong with a file's text is its verdict: exit code 1, a sentence, and the line where there is one."""
+    (here / "mine.py").write_text("# kata: toy-scale (numpy)\n" + text)
+    code, out, err = kata("check", "mine.py")
+    assert (code, err) == (1, "") and "FAILED" in out and "Traceback" not in out
+    assert said in re.sub(r"\s*\n\s*", " ", out)
+
+
+# --- bad input ----------------------------------------------------------------------------------------------------------
+
+
+def make_inputs(here, right):
+    """The files of the table below."""
+    (here / "right.py").write_text(right)
+    (here / "plain.py").write_text("x = 1\n")
+    (here / "folder.py").mkdir()
+    (here / "latin.py").write_bytes(b"# kata: toy-scale (numpy)\nname = '\xe9'\n")
+    (here / "large.py").write_text("# kata: toy-scale (numpy)\n" + "#" * 1_000_001)
+    (here / "unknown.py").write_text("# kata: toy-skale (numpy)\n")
+    (here / "header.py").write_text("# kata: toy-scale numpy\n")
+    (here / "backend.py").write_text("# kata: toy-scale (python)\n")
+    (here / "binary.py").write_bytes(bytes(range(256)))
+    (here / "link.py").symlink_to(here / "nowhere.py")
+
+
+MISUSES = [
+    pytest.param(["toy-skale"], "no kata called 'toy-skale': did you mean toy-scale?", "kata list", id="unknown slug"),
+    pytest.param(["toy-scale"], "no file of yours for toy-scale", "kata start toy-scale", id="slug without a file"),
+    pytest.param(["gone.py"], "there is no file gone.py", "kata start", id="missing"),
+    pytest.param(["link.py"], "there is no file link.py", "kata start", id="a link to nothing"),
+    pytest.param(["toy-scale", "--file", "gone.py"], "there is no file gone.py", "check the name", id="missing --file"),
+    pytest.param(["right.py/x.py"], "cannot be read", "check its place", id="below a file"),
+    pytest.param(["folder.py"], "folder.py is a folder", "name the file", id="a folder"),
+    pytest.param(["."], ". is a folder", "name the file", id="this folder"),
+    pytest.param(["/dev/null"], "not a regular file", "save your solution", id="a device"),
+    pytest.param(["latin.py"], "not UTF-8 text (the first bad byte is in line 2)", "save it as UTF-8", id="not UTF-8"),
+    pytest.param(["binary.py"], "not UTF-8 text", "save it as UTF-8", id="binary"),
+    pytest.param(["large.py"], "larger than 1 MB", "name the file", id="over 1 MB"),
+    pytest.param(["plain.py"], "does not say which kata", "# kata: SLUG", id="no header"),
+    pytest.param(["unknown.py"], "did you mean toy-scale?", "kata list", id="an unknown slug in the header"),
+    pytest.param(["header.py"], "line 1 of header.py is no header", "# kata: bn-backward (numpy)", id="a bad header"),
+    pytest.param(["backend.py"], "not offered for python", "--backend numpy or torch", id="the header's backend"),
+    pytest.param(["right.py", "--backend", "python"], "not offered for python", "--backend numpy", id="not offered"),
+    pytest.param(["right.py", "--backend", "jax"], "'jax' is not one of", "'numpy', 'torch'", id="unknown backend"),
+    pytest.param(["right.py", "--device", "gpu"], "'gpu' is not one of", "'cpu', 'cuda'", id="unknown device"),
+    pytest.param(["right.py", "--seed", "x"], "'x' is not a valid integer", "--seed", id="a seed of letters"),
+    pytest.param(["right.py", "--seed", "-1"], "-1 is not in the range", "0<=x<=", id="a negative seed"),
+    pytest.param(["right.py", "--seed", str(2**32)], "is not in the range", "0<=x<=", id="a large seed"),
+    pytest.param(["right.py", "--seed", "1.5"], "'1.5' is not a valid integer", "--seed", id="half a seed"),
+    pytest.param(["right.py", "--timeout", "0"], "is not in the range", "0<x<=3600", id="no time"),
+    pytest.param(["right.py", "--timeout", "nan"], "nan is not a number of seconds", "--timeout", id="NaN seconds"),
+    pytest.param(["right.py", "--timeout", "inf"], "is not in the range", "0<x<=3600", id="endless"),
+    pytest.param(
+        ["right.py", "--case", "zzz"], "no case of toy-scale has 'zzz' in its name", "kata check -v", id="case"
+    ),
+    pytest.param(["right.py", "--no-such"], "No such option", "--help", id="an unknown option"),
+    pytest.param(["right.py", "plain.py"], "unexpected extra argument", "--help", id="two files"),
+]
+
+
+@pytest.mark.parametrize(("words", "said", "remedy"), MISUSES)
+def test_a_bad_input_is_2_and_one_sentence_with_its_remedy(kata, here, right, words, said, remedy):
+    """What cannot be graded is said in one sentence on standard error, with what to do, and nothing else is printed."""
+    make_inputs(here, right)
+    code, out, err = kata("check", *words)
+    assert (code, out) == (2, "") and said in err and remedy in err and "Traceback" not in err
+    if err.startswith("kata: "):
+        assert err.count("\n") == 1 and len(err) < 400
+
+
+def test_a_pipe_does_not_hang(here):
+    """A FIFO that nobody writes to is refused at once."""
+    os.mkfifo(here / "pipe.py")
+    process = started("check", "pipe.py", cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.communicate()
+    assert (process.returncode, out) == (2, "") and "pipe or a device; save your solution to a file" in err
+
+
+@pytest.fixture
+def own_root(tmp_path, monkeypatch):
+    """A copy of the toy kata to break."""
+    root = tmp_path / "root"
+    shutil.copytree(ROOT / "tests" / "fixtures", root)
+    monkeypatch.setenv("KATA_ROOT", str(root))
+    return root
+
+
+BROKEN = [
+    pytest.param("katas/toy-scale/kata.toml", "title = ", "kata.toml:1: ", id="no TOML"),
+    pytest.param("katas/toy-scale/kata.toml", 'title = "Scale"', "'topic' is missing", id="a missing key"),
+    pytest.param("katas/toy-scale/kata.toml", None, "kata.toml:1: this file is missing", id="no kata.toml"),
+    pytest.param("katas/toy-scale/stub.py", "def other(): ...", "'scale' of kata.toml is not defined", id="the stub"),
+    pytest.param("solutions/toy-scale/explain.md", None, "explain.md:1: this file is missing", id="no explanation"),
+    pytest.param("solutions/toy-scale/test_hidden.py", "def test_x(:", "cannot be collected", id="hidden tests"),
+    pytest.param("solutions/toy-scale/test_hidden.py", "x = 1", "there is no test in it", id="no hidden test"),
+    pytest.param("solutions/toy-scale", None, "twin folder", id="no solution"),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "said"), BROKEN)
+def test_a_broken_kata_is_3_with_its_place(kata, here, right, own_root, path, text, said):
+    """What is wrong with a kata's own files is said with file and line, and is not the learner's failure."""
+    (here / "mine.py").write_text(right)
+    target = own_root / path
+    if text is not None:
+        target.write_text(text)
+    elif target.is_dir():
+        shutil.rmtree(target)
+    else:
+        target.unlink()
+    code, out, err = kata("check", "mine.py")
+    assert (code, out) == (3, "") and said in err and err.startswith("kata: ") and err.count("\n") == 1
+    assert str(own_root) in err
+
+
+def test_a_bug_of_ours_is_3_and_says_so(kata, here, right, monkeypatch):
+    """Any other exception is reported as ours, with its traceback."""
+    (here / "mine.py").write_text(right)
+
+    def fail(*args, **kwargs):
+        raise LookupError("unforeseen")
+
+    monkeypatch.setattr("grader.grade.examine", fail)
+    code, out, err = kata("check", "mine.py")
+    assert (code, out) == (3, "") and "LookupError: unforeseen" in err and "this is our bug" in err
+
+
+@pytest.mark.parametrize("device", ["cuda", "all"])
+def test_no_such_device_is_4(kata, here, right, monkeypatch, device):
+    """Where CUDA was asked for and is not here, nothing is graded, and the remedy is named."""
+    monkeypatch.setattr("grader.devices.cuda_is_here", lambda: False)
+    (here / "mine.py").write_text(right)
+    code, out, err = kata("check", "mine.py", "--device", device)
+    assert (code, out) == (4, "") and "no CUDA device on this machine" in err and "--device cpu" in err
+
+
+def test_cuda_is_for_torch(kata, here, right, monkeypatch):
+    """A NumPy submission on a machine with CUDA runs on the CPU, and says what was not run."""
+    monkeypatch.setattr("grader.devices.cuda_is_here", lambda: True)
+    (here / "mine.py").write_text(right)
+    code, out, err = kata("check", "mine.py", "--device", "cuda")
+    assert (code, out) == (2, "") and "runs on the CPU only" in err
+    code, out, err = kata("check", "mine.py", "--device", "all")
+    assert code == 0 and "CUDA was not run: a numpy submission runs on the CPU only." in out
+
+
+def test_interrupted_is_130_and_leaves_nothing(here, right, tmp_path):
+    """Ctrl-C ends the check at once, with its worker and its scratch folder, and without a traceback."""
+    import pty
+
+    (here / "mine.py").write_text(
+        right.replace("import math", "import math, time").replace("return x * factor", "time.sleep(99)")
+    )
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    ours, theirs = pty.openpty()
+    process = started("check", "mine.py", cwd=here, stdout=subprocess.PIPE, stderr=theirs, env={"TMPDIR": str(scratch)})
+    os.close(theirs)
+    try:
+        seen = os.read(ours, 100)
+        until = time.monotonic() + 30
+        while not list(scratch.glob("kata-*")) and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=30)
+        seen += os.read(ours, 4000)
+    finally:
+        process.kill()
+        process.communicate()
+        os.close(ours)
+    assert process.returncode == 130 and out == "" and b"Traceback" not in seen
+    assert b"grading" in seen and seen.rstrip().endswith(b"\x1b[K")  # the progress line is gone
+    assert not list(scratch.iterdir())
+
+
+def test_ctrl_c_after_the_verdict_changes_nothing(here, right):
+    """What was said stands: the exit code is the verdict's, though SIGINT comes at the very last moment."""
+    program = (
+        "import atexit, os, signal\n"
+        "leave, press = os._exit, lambda: os.kill(os.getpid(), signal.SIGINT)\n"
+        "atexit.register(press)  # if it ends as programs do\n"
+        "os._exit = lambda code: (press(), leave(code))\n"
+        "from grader.cli import main; main()"
+    )
+    (here / "mine.py").write_text(right)
+    hear = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", "mine.py"], cwd=here, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, preexec_fn=hear,
+    )  # fmt: skip
+    assert done.returncode == 0 and "PASSED" in done.stdout and done.stderr == ""
+
+
+def test_a_part_that_passes_is_not_the_whole(kata, here, right):
+    """A pass with --case says what else there is, and leaves the kata as it was in `kata list`."""
+    (here / "mine.py").write_text(right.replace("if not math.isfinite(factor)", "if False"))
+    code, out, _ = kata("check", "mine.py", "--case", "values", "--seed", "3")
+    assert code == 0 and "PASSED  2 of 2 cases" in out and out.endswith("whole   kata check mine.py --seed 3\n")
+    assert journal.status("toy-scale") == "new"
+    assert json.loads(kata("check", "mine.py", "--case", "values", "--json")[1])["only"] == "values"
+    assert kata("check", "mine.py")[0] == 1 and journal.status("toy-scale") == "started"
+    (here / "mine.py").write_text(right)
+    code, out, _ = kata("check", "mine.py")
+    assert code == 0 and out.endswith("read    kata explain toy-scale\n") and journal.status("toy-scale") == "passed"
+
+
+# --- JSON -----------------------------------------------------------------------------------------------------------------
+
+TEXTS = [
+    pytest.param("return x * factor", 0, "passed", id="passed"),
+    pytest.param('print(\'{"verdict": "passed"}\'); return x + factor', 1, "failed", id="failed"),
+    pytest.param("return (", 1, "failed", id="not loaded"),
+]
+
+
+@pytest.mark.parametrize(("body", "code", "verdict"), TEXTS)
+def test_json_is_one_document_and_nothing_else(kata, here, right, body, code, verdict):
+    """Standard output holds one JSON document, whatever the submission prints, and standard error nothing."""
+    (here / "mine.py").write_text(right.replace("return x * factor", body))
+    left, out, err = kata("check", "mine.py", "--json")
+    document = json.loads(out)
+    assert (left, err) == (code, "") and out.endswith("}\n") and out.startswith("{\n")
+    assert (document["schema"], document["kata"], document["verdict"]) == (1, "toy-scale", verdict)
+
+
+def test_json_of_a_misuse_is_nothing(kata):
+    """Where there is nothing to grade, standard output stays empty."""
+    code, out, err = kata("check", "gone.py", "--json")
+    assert (code, out) == (2, "") and "gone.py" in err
+
+
+def test_the_replay_command_shows_the_same_failure(kata, here, wrong):
+    """The command that a failed check prints draws the same inputs, runs the same case and finds the same."""
+    (here / "my file.py").write_text(wrong)
+    first = json.loads(kata("check", "my file.py", "--json")[1])
+    words = shlex.split(first["replay"])
+    assert words[0] == "kata" and words[words.index("--seed") + 1] == str(first["seed"])
+    code, out, _ = kata(*words[1:], "--json")
+    again = json.loads(out)
+    failed = next(case for case in first["runs"][0]["cases"] if case["status"] == "failed")
+    (case,) = again["runs"][0]["cases"]
+    assert code == 1 and case["name"] == failed["name"] and case["finding"] == failed["finding"]
+    assert again["replay"] == first["replay"]
+    code, out, _ = kata(*words[1:])
+    assert code == 1 and f"replay  {first['replay']}" in out
+
+
+def test_every_run_draws_a_new_seed(kata, here, wrong):
+    """Without --seed the inputs are new each time."""
+    (here / "mine.py").write_text(wrong)
+    seeds = [json.loads(kata("check", "mine.py", "--case", "negative", "--json")[1])["seed"] for _ in range(2)]
+    assert seeds[0] != seeds[1]
+
+
+# --- which file ----------------------------------------------------------------------------------------------------------
+
+
+def start(path, when=None):
+    journal.record(journal.Started(when or journal.now(), "toy-scale", str(path), "numpy"))
+
+
+def test_without_an_argument_the_file_started_last(kata, here, right, wrong):
+    """The file that `kata start` wrote last is checked, wherever it lies, though others lie here."""
+    for name, text in (("old.py", wrong), ("new.py", right), ("here.py", wrong)):
+        (here / name).write_text(text)
+    (here / "elsewhere").mkdir()
+    shutil.move(here / "new.py", here / "elsewhere" / "new.py")
+    start(here / "old.py")
+    start(here / "elsewhere" / "new.py")
+    code, out, _ = kata("check", "--json")
+    assert code == 0 and json.loads(out)["file"] == str(here / "elsewhere" / "new.py")
+
+
+def test_without_an_argument_the_only_one_here(kata, here, right):
+    """Where nothing was started, or it is gone, the only file here with a header is checked."""
+    (here / "mine.py").write_text(right)
+    (here / "other.py").write_text("x = 1\n")
+    (here / "latin.py").write_bytes(b"\xff")
+    start(here / "gone.py")
+    code, out, _ = kata("check", "--json")
+    assert code == 0 and Path(json.loads(out)["file"]).name == "mine.py"
+
+
+def test_without_an_argument_and_nothing_to_choose(kata, here, right):
+    """None here, or several: a sentence that says what to type."""
+    code, _, err = kata("check")
+    assert code == 2 and "kata start SLUG" in err
+    for name in ("one.py", "two.py"):
+        (here / name).write_text(right)
+    code, _, err = kata("check")
+    assert code == 2 and "there are 2 submissions here (one.py, two.py)" in err and "kata check FILE" in err
+
+
+@pytest.mark.parametrize(
+    ("place", "is_started"),
+    [
+        pytest.param("elsewhere/mine.py", True, id="started"),
+        pytest.param("practice/toy_scale.py", False, id="in practice/"),
+        pytest.param("toy_scale.py", False, id="here"),
+    ],
+)
+def test_a_slug_stands_for_its_file(kata, here, right, place, is_started):
+    """`kata check toy-scale` finds the file that was started for it, or the one with its name."""
+    path = here / place
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(right)
+    if is_started:
+        start(path)
+    code, out, _ = kata("check", "toy-scale", "--json")
+    assert code == 0 and (here / json.loads(out)["file"]) == path
+
+
+def test_another_backend_and_no_header(kata, here, wrong):
+    """--file and --backend say what a file does not; the replay command says it too, and CUDA is not passed in silence."""
+    (here / "mine.py").write_text(wrong.partition("\n")[2])
+    code, out, _ = kata("check", "toy-scale", "--file", "mine.py", "--backend", "torch", "--case", "negative")
+    assert code == 1 and out.startswith("toy-scale · torch · cpu · seed")
+    assert "replay  kata check toy-scale --file mine.py --backend torch --seed" in out
+    if not Path("/dev/nvidiactl").exists():
+        assert "CUDA was not run: there is no CUDA device on this machine." in out
+
+
+# --- records, colours, a process of its own --------------------------------------------------------------------------------
+
+
+def test_an_attempt_is_recorded(kata, here, wrong, right):
+    """Each verdict is kept with its seed and diagnosis; once passed, the kata stays passed."""
+    (here / "mine.py").write_text(wrong)
+    kata("check", "mine.py", "--seed", 3)
+    assert journal.status("toy-scale") == "started"
+    (here / "mine.py").write_text(right)
+    kata("check", "mine.py")
+    failed, passed = journal.events()
+    assert (failed.verdict, failed.seed, failed.diagnosis) == ("failed", 3, "adds") and failed.seconds > 0
+    assert (passed.verdict, passed.diagnosis, Path(passed.path).name) == ("passed", None, "mine.py")
+    assert journal.status("toy-scale") == "passed"
+
+
+def test_a_verdict_is_not_lost_to_a_full_or_locked_disk(kata, here, right, monkeypatch):
+    """Where an attempt cannot be recorded, the verdict is printed all the same, and a sentence says so."""
+    (here / "mine.py").write_text(right)
+    monkeypatch.setenv("KATA_HOME", str(here / "mine.py" / "below a file"))
+    code, out, err = kata("check", "mine.py")
+    assert code == 0 and "PASSED" in out and "not recorded" in err and err.count("\n") == 1
+
+
+COLORS = [
+    pytest.param([], {}, False, id="piped"),
+    pytest.param(["--color", "always"], {}, True, id="always"),
+    pytest.param(["--color", "always"], {"NO_COLOR": "1"}, True, id="asked for against NO_COLOR"),
+    pytest.param(["--no-color"], {"FORCE_COLOR": "1"}, False, id="--no-color"),
+]
+
+
+@pytest.mark.parametrize(("words", "environment", "colored"), COLORS)
+def test_colours(kata, here, wrong, monkeypatch, words, environment, colored):
+    """No escape codes into a pipe, unless they are asked for."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    (here / "mine.py").write_text(wrong)
+    _, out, _ = kata("check", "mine.py", *words)
+    assert ("\x1b" in out) == colored
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("environment", "colored"),
+    [pytest.param({}, True, id="a terminal"), pytest.param({"NO_COLOR": "1"}, False, id="NO_COLOR")],
+)
+def test_colours_on_a_terminal(here, right, environment, colored):
+    """A terminal gets colours unless NO_COLOR is set."""
+    import pty
+
+    (here / "mine.py").write_text(right)
+    ours, theirs = pty.openpty()
+    environment = {"TERM": "xterm-256color", **environment}
+    process = started("check", "mine.py", cwd=here, stdout=theirs, stderr=subprocess.PIPE, env=environment)
+    os.close(theirs)
+    out = b""
+    try:
+        while chunk := read(ours):
+            out += chunk
+        _, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.communicate()
+        os.close(ours)
+    assert (process.returncode, err) == (0, "") and b"PASSED" in out and (b"\x1b[" in out) == colored
+
+
+def read(descriptor):
+    try:
+        return os.read(descriptor, 4096)
+    except OSError:  # Linux says EIO where a terminal has been left
+        return b""
+
+
+def test_a_process_of_its_own_without_utf_8(here, wrong):
+    """The whole command as a learner runs it: exit code 1, everything on standard output, marks of ASCII."""
+    (here / "mine.py").write_text(wrong)
+    environment = {"PYTHONIOENCODING": "ascii"}
+    process = started("check", "mine.py", cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (1, "") and out.isascii()
+    assert "  x every number is multiplied" in out and "  + a factor that is NaN" in out and "?" in out
+    assert not list(here.glob("*.pyc")) and sorted(path.name for path in here.iterdir()) == ["mine.py"]

@@ -1,0 +1,284 @@
+"""The cause behind the findings: the known mistake that fails in just the same way, or none."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grader import catalogue
+from grader.diagnosis.replay import Replays, agree, diagnose
+from grader.testing.expect import Observation
+from grader.judge.run import Evidence, with_hidden_tests
+from grader.model import CaseResult, Finding, Mistake
+
+HEAD = "import math\nimport os\nimport numpy as np\ndef scale(x, factor):\n"
+CHECK = "    if not math.isfinite(factor): raise ValueError(f'factor {factor}')\n"
+
+
+@pytest.fixture(scope="module")
+def kept():
+    """The one worker of this file."""
+    workers = {}
+    yield workers
+    for worker in workers.values():
+        if worker:
+            worker.close()
+
+
+@pytest.fixture
+def diagnosed(subject, toy, kept):
+    """diagnosed(source, mistakes=…): what the diagnosis says of a program, as (slug, confidence)."""
+
+    def of(source, mistakes=None, kata=toy):
+        mine = subject(source, kata=kata, trusted=True)
+        mine.worker = kept.pop("worker", None)
+        known = catalogue.mistakes(kata, "numpy") if mistakes is None else mistakes
+
+        def body(tests):
+            _, evidence = tests.run(mine)
+            return diagnose(tests.cases, evidence, known, Replays(tests, mine))
+
+        try:
+            return [(found.mistake.slug, found.confidence) for found in with_hidden_tests(kata, 11, body)]
+        finally:
+            kept["worker"], mine.worker = mine.worker, None
+
+    return of
+
+
+PROGRAMS = [
+    pytest.param("    return x * factor", [], id="right"),
+    pytest.param("    return x + factor", [("adds", "matches")], id="a mistake"),
+    pytest.param("    y = x.copy(); y += np.asarray(factor, x.dtype); return y", [("adds", "matches")], id="in a style"),
+    pytest.param("    return x + factor * 1.0000000000000002", [("adds", "matches")], id="up to rounding"),
+    pytest.param("    return np.fix(factor * x)", [("truncates", "matches")], id="another mistake"),
+    pytest.param("    x[...] = x * factor; return x", [("in_place", "matches")], id="changed arguments"),
+    pytest.param("    return x * factor * 1.01", [], id="an unknown mistake"),
+    pytest.param("    return x + 2 * factor", [], id="nearly a mistake"),
+    pytest.param("    return (x * factor).astype('float16')", [], id="an unknown dtype"),
+    pytest.param("    return x + factor if factor < 0 else x * factor", [], id="a mistake in few cases"),
+    pytest.param("    return x * factor if len(x) > 40 else x + factor", [("adds", "looks like")], id="in most cases"),
+    pytest.param("    os._exit(1)", [], id="a crash"),
+    pytest.param("    raise KeyError", [], id="an error"),
+    pytest.param("    return x * np.nan", [], id="not finite"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "wanted"), PROGRAMS)
+def test_a_mistake_is_known_by_its_numbers(diagnosed, body, wanted):
+    """A program that is wrong just as a known mistake is, case by case and number by number, has made that mistake."""
+    assert diagnosed(HEAD + CHECK + body) == wanted
+
+
+def test_a_mistake_beside_an_unknown_one_is_said_with_less_certainty(diagnosed):
+    """Where cases fail that the mistake passes, it is not the whole cause: it looks like it where it explains several."""
+    assert diagnosed(HEAD + "    return x + factor") == [("adds", "looks like")]
+    assert diagnosed(HEAD + "    return x + factor if len(x) > 40 else x * 7") == []
+
+
+def test_two_mistakes_are_named_when_they_explain_everything_between_them(diagnosed, kata_with):
+    """A program that makes one mistake in one part and another in another has made both."""
+    hidden = '''
+    from grader.testing.expect import expect_close
+
+    def test_sum(submission, draw):
+        """a positive factor"""
+        x = draw.normal((6,))
+        expect_close(submission.scale(x, 2.5), x * 2.5, "y", dtype="float64")
+
+    def test_negative(submission, draw):
+        """a negative factor"""
+        x = draw.normal((6,))
+        expect_close(submission.scale(x, -2.5), x * -2.5, "z", dtype="float64")
+    '''
+    program = HEAD + CHECK + "    return np.trunc(x * factor) if factor < 0 else x + factor"
+    assert sorted(diagnosed(program, kata=kata_with(hidden))) == [("adds", "matches"), ("truncates", "matches")]
+
+
+PARTS = '''
+    import pytest
+    from grader.testing.expect import expect_close
+
+    @pytest.mark.parametrize("factor", [1.5, 2.5, 3.5, 4.5, -1.5, -2.5, -3.5, -4.5])
+    def test_scale(submission, draw, factor):
+        """y is factor times x"""
+        x = draw.normal((6,))
+        expect_close(submission.scale(x, factor), x * factor, "y", dtype="float64")
+'''
+EIGHTH = "    if factor == -4.5: return x * factor\n"
+TWO_PARTS = "    return x * 7 if factor > 0 else -x * 9"
+
+
+def test_the_second_of_two_mistakes_is_not_named_where_another_would_do(diagnosed, kata_with, mistake):
+    """Several that explain what the first mistake leaves are no proof of any."""
+    first = mistake("first", "    return x * 7 if factor > 0 else x * factor")
+    others = [mistake(f"times_{n}", f"    return x * {n} if factor > 0 else -x * 9") for n in (6, 8)]
+    kata = kata_with(PARTS)
+    assert diagnosed(HEAD + TWO_PARTS, [first, others[0]], kata) == [("first", "matches"), ("times_6", "matches")]
+    assert diagnosed(HEAD + TWO_PARTS, [first, *others], kata) == [("first", "looks like")]
+
+
+def test_two_mistakes_that_would_fail_little_else_are_said_with_less_certainty(diagnosed, kata_with, mistake):
+    """A program that looks after one special case has still made both."""
+    known = [
+        mistake("first", "    return x * 7 if factor > 0 else x * factor"),
+        mistake("second", "    return x * factor if factor > 0 else -x * 9"),
+    ]
+    looks = [("first", "looks like"), ("second", "looks like")]
+    assert diagnosed(HEAD + EIGHTH + TWO_PARTS, known, kata_with(PARTS)) == looks
+    few = EIGHTH.replace("== -4.5", "in (-4.5, -3.5, -2.5)")
+    assert diagnosed(HEAD + few + TWO_PARTS, known, kata_with(PARTS)) == [("first", "looks like")]
+
+
+def test_properties_that_are_missed_alike_are_no_proof(diagnosed, kata_with, mistake):
+    """Beside an unknown mistake, a known one is named for the numbers that it explains, not for a property it lacks too."""
+    hidden = '''
+    import pytest
+    from grader.testing.expect import expect_close, expect_true
+
+    @pytest.mark.parametrize("factor", [1.5, 2.5, 3.5])
+    def test_positive(submission, draw, factor):
+        """positive factors keep the sign"""
+        x = draw.uniform((6,), 1.0, 2.0)
+        y = submission.scale(x, factor)
+        expect_true(bool((y.data > 0).all()), "the signs", "positive", "negative")
+
+    def test_negative(submission, draw):
+        """a negative factor"""
+        x = draw.normal((6,))
+        expect_close(submission.scale(x, -2.5), x * -2.5, "y", dtype="float64")
+    '''
+    known = [mistake("negates", "    return -x * factor if factor > 0 else x * factor")]
+    assert diagnosed(HEAD + "    return -x * 7 if factor > 0 else x", known, kata_with(hidden)) == []
+
+
+def test_every_known_mistake_is_diagnosed_as_itself(diagnosed, toy):
+    """Each mistake's own program is told from all others."""
+    for mistake in catalogue.mistakes(toy, "numpy"):
+        assert diagnosed(mistake.path.read_text("utf-8")) == [(mistake.slug, "matches")]
+
+
+@pytest.fixture
+def mistake(tmp_path):
+    """mistake(name, body): a mistake of the toy kata in a file of its own."""
+
+    def make(name, body, head=HEAD + CHECK):
+        path = tmp_path / f"{name}.py"
+        path.write_text(head + body, "utf-8")
+        return Mistake(name, name, "", path)
+
+    return make
+
+
+def test_mistakes_that_do_not_work_are_passed_over(diagnosed, mistake):
+    """One that does not load, one that ends its process and one that raises do not keep the right one from being found."""
+    known = [
+        mistake("broken", "", head="def scale(:"),
+        mistake("exits", "", head="import os\nos._exit(1)\n"),
+        mistake("dies", "    os._exit(1)"),
+        mistake("raises", "    raise KeyError"),
+        mistake("adds", "    return x + factor"),
+    ]
+    assert diagnosed(HEAD + CHECK + "    return factor + x", known) == [("adds", "matches")]
+
+
+def test_mistakes_that_cannot_be_told_apart_are_said_with_less_certainty(diagnosed, mistake):
+    """Two mistakes that compute the same are no proof of either."""
+    known = [mistake("adds", "    return x + factor"), mistake("adds_too", "    return factor + x")]
+    assert diagnosed(HEAD + CHECK + "    return x + factor", known) == [("adds", "looks like")]
+    assert diagnosed(HEAD + CHECK + "    return x + factor", []) == []
+
+
+def test_a_diagnosis_has_only_so_much_time(subject, toy):
+    """What there was no time to try is not said to match; a mistake that takes far longer than the program is another."""
+    mine, other = subject(HEAD + CHECK + "    return x + factor", trusted=True), subject(trusted=True)
+    slow = HEAD + CHECK + "    import time; time.sleep(3)\n    return x + factor"
+    (path := other.submission.path.with_name("slow.py")).write_text(slow)
+    known = [*catalogue.mistakes(toy, "numpy"), Mistake("slow", "slow", "", path)]
+
+    def body(tests):
+        _, evidence = tests.run(mine)
+        pace = {name: item.result.seconds for name, item in evidence.items()}
+        return [
+            diagnose(tests.cases, evidence, known, replays)
+            for replays in (Replays(tests, other, pace), Replays(tests, other, pace, patience=0.0))
+        ]
+
+    in_time, too_late = with_hidden_tests(toy, 11, body)
+    assert [(found.mistake.slug, found.confidence) for found in in_time] == [("adds", "matches")]
+    assert too_late == ()
+
+
+# --- two programs failed in the same way --------------------------------------------------------------------------------
+
+
+def evidence(kind="value", what="y", actual=None, allowed=None, before=0):
+    """A case that failed with this answer, after so many comparisons that were met."""
+    finding = Finding(kind, what)
+    met = (Observation("first", 1, 1),) * before
+    return Evidence(
+        CaseResult("c", "c", "failed", finding=finding), (*met, Observation(what, actual, None, allowed, finding))
+    )
+
+
+BOUND = np.full(3, 1e-6)
+Y = np.array([1.0, 2.0, 3.0])
+PAIRS = [
+    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y}, True, id="the same numbers"),
+    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y + 1.9e-6}, True, id="within two tolerances"),
+    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y + 2.1e-6}, False, id="beyond them"),
+    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y[:2]}, False, id="another shape"),
+    pytest.param({"actual": Y}, {"actual": Y}, True, id="equal without a tolerance"),
+    pytest.param({"actual": Y}, {"actual": Y * (1 + 4e-16)}, True, id="rounded in two ways without a tolerance"),
+    pytest.param({"actual": Y, "allowed": 0 * Y}, {"actual": Y * (1 + 4e-16)}, True, id="and with one of 0"),
+    pytest.param({"actual": Y}, {"actual": Y + 1e-15}, False, id="unequal without a tolerance"),
+    pytest.param({"actual": Y * math.inf}, {"actual": Y}, False, id="infinite without a tolerance"),
+    pytest.param({"actual": Y * math.nan, "allowed": BOUND}, {"actual": Y * math.nan}, True, id="NaN in the same places"),
+    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y * math.nan}, False, id="NaN in others"),
+    pytest.param({"actual": Y > 1}, {"actual": Y > 1}, True, id="bools"),
+    pytest.param({"actual": "x"}, {"actual": "x"}, True, id="words"),
+    pytest.param({"actual": 1}, {"actual": True}, False, id="equal numbers of other types"),
+    pytest.param({"actual": Y}, {"actual": "x"}, False, id="numbers and words"),
+    pytest.param({"what": "dx", "actual": 1}, {"what": "dy", "actual": 1}, False, id="another part"),
+    pytest.param({"kind": "shape", "actual": 1}, {"kind": "dtype", "actual": 1}, False, id="another kind"),
+    pytest.param({"kind": "crashed", "actual": 1}, {"kind": "crashed", "actual": 2}, True, id="both crashed"),
+    pytest.param({"kind": "crashed"}, {"kind": "crashed", "before": 1}, False, id="at another place"),
+    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y, "before": 2}, True, id="after more comparisons"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other", "same"), PAIRS)
+def test_two_programs_fail_alike(one, other, same):
+    """The same comparison failed, with the same kind of finding and the same wrong answer up to rounding."""
+    assert agree(evidence(**one), evidence(**other)) == same
+
+
+ERRORS = [
+    pytest.param("groups", "raise ValueError('groups')", "wrong: 1", "raise ValueError(f'wrong: {g}')", True, id="own"),
+    pytest.param("of", "assert g > 1, 'of'", "", "if g < 2: assert False", True, id="own asserts"),
+    pytest.param("12 into (2,-1)", "x.reshape(2, -1)", "12 into (2,3)", "y.reshape(2, 3)", True, id="other sizes"),
+    pytest.param("+: 'A' and 'None'", "a + b", "+: 'None' and 'A'", "b + a", True, id="words in another order"),
+    pytest.param("no grad", "w.mul_(s)", "sizes must match", "w * s", False, id="other words of a library"),
+    pytest.param("groups", "raise ValueError('groups')", "sizes must match", "w * s", False, id="own and a library's"),
+]
+
+
+@pytest.mark.parametrize(("says", "line", "other_says", "other_line", "same"), ERRORS)
+def test_two_programs_raise_alike(says, line, other_says, other_line, same):
+    """Errors of one's own may be worded as one likes; a library's must have the same words."""
+
+    def raised(message, line):
+        finding = Finding(
+            "raised", "ValueError", actual=f"ValueError: {message}", trace=("line 1: f(x)", f"line 3: {line}")
+        )
+        observation = Observation("ValueError", ("raised", finding.actual), finding=finding)
+        return Evidence(CaseResult("c", "c", "failed", finding=finding), (observation,))
+
+    assert agree(raised(says, line), raised(other_says, other_line)) == same
+
+
+def test_a_program_that_passes_agrees_with_none_that_fails():
+    """A mistake that passes the case is not behind its failure."""
+    passed = replace(evidence(actual=Y), result=CaseResult("c", "c", "passed"))
+    assert not agree(evidence(actual=Y), passed)

@@ -1,0 +1,57 @@
+"""What the system tells of a process, as the judge reads it."""
+
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from grader.host import procinfo
+
+NOBODY = 0x3FFFFFFF  # no process has this number
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+
+
+@on_linux
+def test_memory_and_threads_of_a_process():
+    """What is held now is no more than what was held at most, and every thread counts."""
+    before = procinfo.memory(os.getpid())
+    assert 10 << 20 < before.now <= before.highest
+    done = threading.Event()
+    threads = [threading.Thread(target=done.wait) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    assert procinfo.memory(os.getpid()).threads == before.threads + 5
+    done.set()
+    for thread in threads:
+        thread.join()
+
+
+def test_memory_where_there_is_no_proc():
+    """There psutil tells what a process holds, and no highest mark."""
+    pytest.importorskip("psutil")
+    found = procinfo.memory_elsewhere(os.getpid())
+    assert found.now > 10 << 20 and found.highest == 0 and found.threads >= 1
+
+
+def test_nothing_is_told_of_a_process_that_is_gone():
+    """It ended between two looks: zeros, and no error."""
+    assert procinfo.memory(NOBODY) == procinfo.memory_elsewhere(NOBODY) == (0, 0, 0) and procinfo.queued(NOBODY) == 0.0
+
+
+@on_linux
+def test_waiting_for_a_processor_is_counted():
+    """Two busy processes on one processor: each waits about half of the time, and one that sleeps does not wait."""
+    processor = {min(os.sched_getaffinity(0))}
+    busy = [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(2)]
+    idle = subprocess.Popen(["sleep", "9"])
+    try:
+        for process in (*busy, idle):
+            os.sched_setaffinity(process.pid, processor)
+        threading.Event().wait(0.6)
+        assert max(procinfo.queued(process.pid) for process in busy) > 0.1 > procinfo.queued(idle.pid)
+    finally:
+        for process in (*busy, idle):
+            process.kill()
+            process.wait()

@@ -1,0 +1,197 @@
+"""Feedback in the terminal: golden files, 80 columns, and nothing in it that a submission could act with.
+
+The goldens are written anew by UPDATE_GOLDENS=1 python -m pytest tests/test_report_text.py; read the difference.
+"""
+
+import io
+import os
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.text import Text
+
+from grader.model import Outcome
+from grader.report.sanitize import clean
+from grader.report.text import OUTPUT_LINES, print_feedback
+
+GOLDENS = Path(__file__).parent / "goldens"
+NAMES = [
+    "passed", "passed with remarks", "wrong values", "two mistakes", "wrong shape", "changed arguments", "error", "forbidden",
+    "trapped", "statistic", "syntax error", "nothing written", "import prints", "crashed", "dry run failed", "dry run unclear",
+    "python", "hostile", "wide",
+]  # fmt: skip
+
+
+def rendered(feedback, width=80, encoding="utf-8", color=False, verbose=False):
+    """What is written to a stream of this width and encoding."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace", newline="")
+    console = Console(file=stream, width=width, force_terminal=color, no_color=not color, highlight=False, emoji=False)
+    print_feedback(feedback, console, verbose=verbose)
+    stream.flush()
+    return stream.buffer.getvalue().decode(encoding)
+
+
+def columns(line):
+    """The width of a line in a terminal."""
+    return Text(line).cell_len
+
+
+def test_the_table_is_whole(feedbacks):
+    """Every kind of feedback has its golden, and every golden its feedback."""
+    assert sorted(NAMES) == sorted(feedbacks)
+    assert {path.stem for path in GOLDENS.glob("*.txt")} == {name.replace(" ", "_") for name in NAMES}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_goldens(feedbacks, name):
+    """What a learner reads, word by word, at 80 columns and without colour."""
+    path = GOLDENS / f"{name.replace(' ', '_')}.txt"
+    text = rendered(feedbacks[name])
+    if os.environ.get("UPDATE_GOLDENS"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("width", [80, 120, 60])
+def test_nothing_is_wider_than_the_terminal(feedbacks, name, width):
+    """No line that we write is wider than the terminal.
+
+    In one piece stays the command that is there to be copied.
+    """
+    for line in rendered(feedbacks[name], width).split("\n"):
+        assert columns(line) <= width or line.startswith("replay  kata"), line
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+@pytest.mark.parametrize("color", [False, True])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_control_character_gets_through(feedbacks, name, color, verbose):
+    """Whatever a submission had a hand in is shown, and moves, recolours and reorders nothing."""
+    text = rendered(feedbacks[name], color=color, verbose=verbose)
+    if color:
+        text = Text.from_ansi(text).plain if name != "hostile" else text.replace("\x1b[", "")
+    left = {char for char in text if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char != "\n"}
+    assert not left
+
+
+def test_what_a_submission_prints_is_labelled_as_its_own(feedbacks):
+    """A printed PASSED stands behind a bar below "your program printed", markup and all, and is no verdict."""
+    text = rendered(feedbacks["hostile"])
+    label, printed = text.index("your program printed"), text.index("[red]PASSED[/red]", text.index("your program"))
+    assert label < printed and text.rstrip().split("\n")[-3].startswith("FAILED")
+    assert not any(line.startswith("PASSED") for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_marks_for_a_stream_that_has_no_others(feedbacks, name, encoding):
+    """A terminal without UTF-8 gets marks of ASCII, and no character of ours becomes a question mark."""
+    text = rendered(feedbacks[name], encoding=encoding)
+    if name != "hostile":
+        assert text.isascii() and text.count("?") == rendered(feedbacks[name]).count("?")
+    if name == "wrong values":
+        assert "  x every number" in text and "  + a large array" in text and "  | step 1" in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_colour_adds_nothing_but_colour(feedbacks, name):
+    """With the colours taken out, the text is the same."""
+    colored = rendered(feedbacks[name], color=True)
+    assert "\x1b[" in colored
+    assert Text.from_ansi(colored).plain.strip() == rendered(feedbacks[name]).strip()
+
+
+@pytest.mark.parametrize(("title", "shown"), [
+    ("short", "  ✓ short"),
+    ("short (float64)", "  ✓ short (float64)"),
+    ("t" * 80, "  ✓ " + "t" * 75 + "…"),
+    ("word " * 20 + "(0)", "  ✓ " + "word " * 14 + "w… (0)"),
+    ("(" + "p" * 90 + ")", "  ✓ (" + "p" * 74 + "…"),
+])  # fmt: skip
+def test_a_long_title_keeps_its_parameters(feedbacks, title, shown):
+    """What tells a case from its neighbours is never what is cut."""
+    run = feedbacks["passed"].runs[0]
+    case = replace(run.cases[0], title=title)
+    found = rendered(replace(feedbacks["passed"], runs=(replace(run, cases=(case,)),)))
+    (line,) = [line for line in found.split("\n") if line.startswith("  ✓")]
+    assert line == shown and len(line) <= 80
+
+
+def test_what_is_printed_at_import_is_shown(feedbacks):
+    """It comes before the cases: whoever grades a stranger's file wants to see it."""
+    run = replace(feedbacks["passed"].runs[0], output="hello from import")
+    text = rendered(replace(feedbacks["passed"], runs=(run,)))
+    assert "your program printed while it was loaded\n  │ hello from import\n" in text
+
+
+def test_long_output_is_cut_unless_asked_for(feedbacks):
+    """Twenty lines of what was printed are shown, all of them with -v; case names and times come with it."""
+    short, long = (rendered(feedbacks["wrong values"], verbose=verbose) for verbose in (False, True))
+    assert f"step {OUTPUT_LINES - 1}\n" in short and f"step {OUTPUT_LINES}\n" not in short
+    assert "10 more lines (-v shows them)" in short
+    assert "step 29" in long and "more lines" not in long and "values[float64], 10 ms" in long
+
+
+def test_a_relation_is_said_where_no_mistake_is_known_for_sure(feedbacks):
+    """What the wrong numbers look like helps as long as the mistake is not named."""
+    known = feedbacks["wrong values"]
+    assert "plus 2.09" not in rendered(known)
+    assert "plus 2.09" in rendered(replace(known, diagnoses=()))
+
+
+CLEANED = [
+    pytest.param("\x1b[31mred", "␛[31mred", id="colour"),
+    pytest.param("a\r\nb\tc\n", "a\nb\tc\n", id="line ends and tabs stay"),
+    pytest.param("100%\r99%", "100%␍99%", id="carriage return"),
+    pytest.param("\x00\x07\x08\x7f", "␀␇␈␡", id="control characters"),
+    pytest.param("\x9b31m", "\\u009b31m", id="the one-byte escape"),
+    pytest.param("\u202eabc\u2066", "\\u202eabc\\u2066", id="bidirectional overrides"),
+    pytest.param("a\u200bb\ufeff", "a\\u200bb\\ufeff", id="invisible"),
+    pytest.param("\u2028\u2029", "\\u2028\\u2029", id="line separators"),
+    pytest.param("\ud800\ue000", "\\ud800\\ue000", id="surrogate and private use"),
+    pytest.param("naïve ∂ 漢字 🙂", "naïve ∂ 漢字 🙂", id="letters"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), CLEANED)
+def test_text_is_made_safe_to_show(text, shown):
+    """What could drive a terminal is replaced by its visible name; letters of every script stay."""
+    assert clean(text) == shown
+
+
+def test_text_is_safe_for_every_character():
+    """No character of Unicode comes through that controls, reorders or hides."""
+    every = clean("".join(map(chr, range(0x11_0000))))
+    assert {unicodedata.category(char) for char in every if char not in "\n\t"}.isdisjoint(
+        {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    )
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_printed_line_is_wider_than_the_terminal(feedbacks, width):
+    """A terminal begins the rest of a line in the first column; a tab has no width before it is printed."""
+    forged = "".join("\t" * tabs + " " * pad + "PASSED\n" for tabs in range(width // 6) for pad in range(8))
+    run = feedbacks["hostile"].runs[0]
+    lie = replace(feedbacks["hostile"], runs=(replace(run, output=forged),))
+    printed = [line for line in rendered(lie, width, verbose=True).split("\n") if line.startswith("  │ ")]
+    assert len(printed) > 8 and max(map(len, printed)) <= width
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_line_of_a_submission_begins_like_one_of_the_report(feedbacks, width):
+    """Lines in a message, in a printed text or in a name, and words moved to the next line: none begins a line."""
+    forged = "no\n\nPASSED  9 of 9 cases\n" + "".join(" " * pad + "PASSED " for pad in range(width))
+    run = feedbacks["hostile"].runs[0]
+    case = replace(run.cases[0], output=forged, remarks=(repr(forged),))
+    lies = [
+        replace(run, cases=(case,), dry_run=replace(run.dry_run, detail=forged, where=forged), outcome=Outcome("crashed", forged)),
+        replace(run, cases=(), output=forged, outcome=Outcome("not loaded", forged, "line 1", (forged,)), dry_run=None),
+    ]  # fmt: skip
+    for lie in lies:
+        for line in rendered(replace(feedbacks["hostile"], runs=(lie,)), width, verbose=True).split("\n"):
+            assert not line.startswith("PASSED"), line

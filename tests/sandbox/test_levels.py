@@ -1,0 +1,183 @@
+"""The sandbox's level: told in every result, lowered by KATA_WITHOUT alone, and demanded with --require-sandbox."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.sandbox.plan import plan
+from grader.errors import Misuse, NotConfined
+from grader.grade import examine
+from grader.model import NEEDED, Layer, Limits, Sandbox
+from grader.host.process import JUDGE_CLOSED, WorkerProcess
+
+ROOT = Path(__file__).parent.parent
+KATA = [sys.executable, "-c", "from grader.cli import main; main()"]
+WRONG = "# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return x + factor\n"
+EVERY = (JUDGE_CLOSED, *plan.LAYERS)
+
+
+def kata(*arguments, without=""):
+    """Run `kata` as a user would, with these layers left out."""
+    environment = {**os.environ, "KATA_WITHOUT": without, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    return subprocess.run([*KATA, *map(str, arguments)], env=environment, capture_output=True, text=True, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def available():
+    """The layers that this machine has."""
+    worker = WorkerProcess(torch=False, cuda=False, limits=Limits(10, 512), hidden=())
+    try:
+        worker.wait_ready()
+        return {layer.name for layer in worker.sandbox.layers if layer.on}
+    finally:
+        worker.close()
+
+
+@pytest.fixture
+def full(available):
+    if not set(NEEDED) <= available:
+        pytest.skip(f"this machine lacks {set(NEEDED) - available}")
+
+
+LEVELS = {
+    "all": (EVERY, "full"),
+    "those that count": (NEEDED, "full"),
+    "no namespaces": ([name for name in EVERY if name != "namespaces"], "full"),
+    "an open judge": ([name for name in EVERY if name != JUDGE_CLOSED], "reduced"),
+    "no limits": ([name for name in EVERY if name != "limits"], "reduced"),
+    "no landlock": ([name for name in EVERY if name != "landlock"], "reduced"),
+    "no seccomp": ([name for name in EVERY if name != "seccomp"], "reduced"),
+    "neither": ((JUDGE_CLOSED, "limits"), "process only"),
+    "nothing": ((), "process only"),
+}
+
+
+@pytest.mark.parametrize(("on", "level"), LEVELS.values(), ids=LEVELS)
+def test_the_level_follows_from_the_layers(on, level):
+    """Full takes four layers; what is not reported does not hold."""
+    found = Sandbox(tuple(Layer(name, name in on, "" if name in on else "why") for name in EVERY))
+    assert found.level == level and (found.level == "full") == (not found.missing)
+    assert Sandbox(tuple(Layer(name, True) for name in on)).level == level
+
+
+@pytest.mark.parametrize("layer", EVERY)
+def test_each_layer_can_be_left_out_and_is_then_told_as_missing(layer, submit, full, monkeypatch):
+    """Every lower level grades as the full one does, and says honestly what it is."""
+    monkeypatch.setenv("KATA_WITHOUT", layer)
+    right, wrong = submit(), submit(WRONG, name="wrong.py")
+    for submission, verdict in ((right, "passed"), (wrong, "failed")):
+        feedback = examine(submission, seed=0)
+        (run,) = feedback.runs
+        told = {each.name: each for each in run.sandbox.layers}
+        assert feedback.verdict == verdict
+        assert not told[layer].on and told[layer].why == "switched off"
+        assert run.sandbox.level == ("reduced" if layer in NEEDED else "full")
+
+
+def test_without_landlock_and_seccomp_it_is_process_only(submit, full, tmp_path):
+    """The level stands in the first line of the report, and in the JSON document with every layer."""
+    path = submit().path
+    text = kata("check", path, without="landlock, seccomp")
+    assert text.returncode == 0 and "sandbox: process only" in text.stdout.splitlines()[0]
+    (run,) = json.loads(kata("check", path, "--json", without="landlock,seccomp").stdout)["runs"]
+    off = {layer["name"]: layer["why"] for layer in run["layers"] if not layer["on"]}
+    assert run["sandbox"] == "process only"
+    assert off["landlock"] == off["seccomp"] == "switched off" and {each["name"] for each in run["layers"]} == set(
+        EVERY
+    )
+
+
+def test_a_name_that_is_no_layer_is_misuse(submit):
+    """A typing error in KATA_WITHOUT must not be taken for a full sandbox, nor silently for a lower one."""
+    done = kata("check", submit().path, without="landlocked")
+    assert done.returncode == 2 and "'landlocked'" in done.stderr and "landlock, seccomp" in done.stderr
+    with pytest.raises(ValueError):
+        WorkerProcess(torch=False, cuda=False, limits=Limits(1, 100), hidden=(), switched_off=("landlocked",))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="as POSIX starts and ends a process")
+def test_no_scratch_is_left_by_a_worker_that_cannot_be_started(monkeypatch, tmp_path):
+    """What goes wrong at the start leaves nothing behind."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("KATA_WITHOUT", "none")
+    with pytest.raises(Misuse):
+        WorkerProcess(torch=False, cuda=False, limits=Limits(1, 100), hidden=())
+    monkeypatch.setenv("KATA_WITHOUT", "")
+    monkeypatch.setattr("sys.executable", str(tmp_path / "no python"))
+    with pytest.raises(FileNotFoundError):
+        WorkerProcess(torch=False, cuda=False, limits=Limits(1, 100), hidden=())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="as POSIX starts and ends a process")
+def test_ctrl_c_while_a_worker_is_being_started_leaves_none(monkeypatch, tmp_path):
+    """The caller has no hold on it yet: it ends here, and its scratch folder with it."""
+    started = []
+
+    def interrupted():
+        started.append(list(tmp_path.iterdir()))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("grader.host.process._clear_away_once", interrupted)
+    ended = []
+    kill = WorkerProcess._kill
+    monkeypatch.setattr(WorkerProcess, "_kill", lambda self: (kill(self), ended.append(self._process.returncode)))
+    with pytest.raises(KeyboardInterrupt):
+        WorkerProcess(torch=False, cuda=False, limits=Limits(1, 100), hidden=())
+    assert started[0] and list(tmp_path.iterdir()) == [] and ended == [-9]
+
+
+# Beyond Landlock, a submission can write where it likes: a mark shows that its text has run.
+MARKS = """# kata: toy-scale (numpy)
+try:
+    open({mark!r}, "w").close()
+except OSError:
+    pass
+
+
+def scale(x, factor):
+    return x * factor
+"""
+
+
+@pytest.mark.parametrize("layer", NEEDED)
+def test_require_sandbox_refuses_below_full_before_anything_runs(layer, submit, full, tmp_path):
+    """Exit code 3 and no verdict; the layers that are missing, why, and what to do; the submission's text has not run."""
+    without = ",".join({layer, "landlock"})
+    mark = tmp_path / "mark"
+    path = submit(MARKS.format(mark=str(mark))).path
+    refused = kata("check", path, "--require-sandbox", "--json", without=without)
+    assert refused.returncode == 3 and refused.stdout == "" and not mark.exists()
+    assert f"{layer} (switched off)" in refused.stderr and "kata doctor" in refused.stderr
+    assert "Traceback" not in refused.stderr and refused.stderr.count("\n") == 1
+    kata("check", path, without=without)
+    assert mark.exists()  # so it would have been seen
+
+
+def test_require_sandbox_grades_at_the_full_level(submit, full):
+    """Where nothing is missing, the flag changes nothing; a layer that is no part of full may be missing."""
+    right, wrong = submit().path, submit(WRONG, name="wrong.py").path
+    assert kata("check", right, "--require-sandbox").returncode == 0
+    assert kata("check", right, "--require-sandbox", without="namespaces").returncode == 0
+    assert kata("check", wrong, "--require-sandbox").returncode == 1
+
+
+def test_require_sandbox_is_held_against_every_worker(submit, full, monkeypatch):
+    """Not the first worker alone: one that replaces it, with a layer less, is refused too."""
+    from grader.host.session import Subject
+
+    subject = Subject(submit("import os\ndef scale(x, factor):\n    os._exit(1)\n"), "cpu", (), require_sandbox=True)
+    try:
+        assert subject.load().name == "finished"
+        with pytest.raises(Exception, match="crashed"):
+            subject.call("scale", (1, 2), {})
+        monkeypatch.setenv("KATA_WITHOUT", "seccomp")
+        with pytest.raises(NotConfined, match="seccomp"):
+            subject.call("scale", (1, 2), {})
+    finally:
+        subject.close()

@@ -1,0 +1,160 @@
+"""What a text says before it is run: names defined, entries still unwritten, forbidden calls under any name."""
+
+import pytest
+
+from grader.worker.source_check import lines_of, read
+
+STUB = '''
+def scale(x, factor):
+    """Multiply."""
+    raise NotImplementedError
+
+
+class Net:
+    """A net."""
+    def forward(self): raise NotImplementedError
+'''
+FORBIDDEN = (
+    "torch.nn.functional.batch_norm", "torch.nn.BatchNorm1d", "numpy.convolve", "torch.Tensor.backward", "torch.ops",
+)  # fmt: skip
+
+
+def reading(source, entries=("scale", "Net")):
+    return read(source, "mine.py", entries, STUB, FORBIDDEN)
+
+
+USES = [
+    pytest.param("import torch\ntorch.nn.functional.batch_norm(x)", ["torch.nn.functional.batch_norm"], id="in full"),
+    pytest.param(
+        "import torch.nn.functional as F\nF.batch_norm(x)", ["torch.nn.functional.batch_norm"], id="import as"
+    ),
+    pytest.param("import torch.nn\ntorch.nn.BatchNorm1d(3)", ["torch.nn.BatchNorm1d"], id="import of a submodule"),
+    pytest.param("from torch.nn.functional import batch_norm\nbatch_norm(x)", [FORBIDDEN[0]], id="from"),
+    pytest.param("from torch.nn.functional import batch_norm as f\nf(x)", [FORBIDDEN[0]], id="from … as"),
+    pytest.param("from torch.nn import functional as F\nf = F.batch_norm\nf(x)", [FORBIDDEN[0]], id="an alias"),
+    pytest.param("import numpy as np\nc = np\nd = c\ne = d.convolve", ["numpy.convolve"], id="an alias of an alias"),
+    pytest.param(
+        "def f():\n    from numpy import convolve\n    return convolve(a, b)", ["numpy.convolve"], id="inside"
+    ),
+    pytest.param("import numpy as np\nlist(map(np.convolve, a, b))", ["numpy.convolve"], id="as a value"),
+    pytest.param(
+        "from torch import nn\nclass B(nn.BatchNorm1d):\n    pass", ["torch.nn.BatchNorm1d"], id="a base class"
+    ),
+    pytest.param("import numpy as np\nnp.convolve(a, np.convolve(b, c))", ["numpy.convolve"], id="twice on a line"),
+    pytest.param("import torch\ntorch.Tensor.backward(loss)", ["torch.Tensor.backward"], id="a method in full"),
+    pytest.param("import torch\ntorch.ops.aten.conv2d(x, w)", ["torch.ops"], id="a part of what is forbidden"),
+    pytest.param("import torch\ndef f(x, table=torch.ops): ...", ["torch.ops"], id="a default"),
+    pytest.param("from torch.ops.aten import conv2d as f\nf(x, w)", ["torch.ops"], id="from a part"),
+    pytest.param("from torch.ops.aten import *\nconv2d(x, w)", ["torch.ops"], id="everything of a part"),
+    pytest.param("from torch import *\nrelu(x)", [], id="everything of a library"),
+    pytest.param("def batch_norm(x):\n    return x\nbatch_norm(1)", [], id="a helper of that name"),
+    pytest.param("from numpy import convolve\ndef convolve(a): ...\nconvolve(1)", [], id="an import that is replaced"),
+    pytest.param("class Net:\n    def convolve(self): ...\nNet().convolve()", [], id="a method of that name"),
+    pytest.param('"""Like torch.nn.functional.batch_norm, by hand."""', [], id="a docstring"),
+    pytest.param("# np.convolve is not allowed\nx = 'np.convolve'", [], id="a comment and a string"),
+    pytest.param("import scipy.signal as np\nnp.convolve(a, b)", [], id="another library's"),
+    pytest.param("from .numpy import convolve\nconvolve(a)", [], id="a relative import"),
+    pytest.param("import numpy as np\nnp.convolve = None", [], id="assigned to"),
+    pytest.param("import numpy as np\nnp.convolved(a)", [], id="a longer name"),
+]
+
+
+@pytest.mark.parametrize(("source", "names"), USES)
+def test_forbidden_names_are_resolved_through_imports(source, names):
+    """Whatever a forbidden call is called here, its use is found; the learner's own names are left alone."""
+    assert list(dict.fromkeys(name for name, _, _ in reading(source)["forbidden"])) == names
+
+
+def test_a_use_is_given_with_its_place():
+    """Line and text of each use are told, line by line."""
+    source = "import numpy as np\n\n\nx = np.convolve(a, b)  # here\ny = 1; np.convolve(c, d)\n"
+    assert reading(source)["forbidden"] == [
+        ["numpy.convolve", 4, "x = np.convolve(a, b)  # here"],
+        ["numpy.convolve", 5, "y = 1; np.convolve(c, d)"],
+    ]
+
+
+DEFINED = [
+    pytest.param("def scale(x): ...", "scale", id="a function"),
+    pytest.param("async def scale(x): ...", "scale", id="a coroutine"),
+    pytest.param("class scale: ...", "scale", id="a class"),
+    pytest.param("scale = lambda x: x", "scale", id="an assignment"),
+    pytest.param("a, (b, *scale) = 1, (2, 3)", "scale", id="an unpacking"),
+    pytest.param("scale: object = print", "scale", id="an annotated assignment"),
+    pytest.param("from lib import twice as scale", "scale", id="an import as"),
+    pytest.param("import scale.inner", "scale", id="an import"),
+    pytest.param("if True:\n    scale = 1", "scale", id="within an if"),
+    pytest.param("if True:\n    def scale(x): ...\nelse:\n    def scale(y): ...", "scale", id="a function in an if"),
+    pytest.param("try:\n    from lib import scale\nexcept ImportError: ...", "scale", id="an import in a try"),
+    pytest.param("with context():\n    class scale: ...", "scale", id="a class in a with"),
+    pytest.param("try:\n    import a\nexcept E:\n    scale = None", "scale", id="within a try"),
+    pytest.param("for scale in (): pass", "scale", id="a loop"),
+]
+
+
+@pytest.mark.parametrize(("source", "name"), DEFINED)
+def test_names_that_a_text_defines(source, name):
+    """Every way to bind a name at module level defines it."""
+    assert name in reading(source)["defined"]
+
+
+@pytest.mark.parametrize("source", ["def other():\n    scale = 1", "print(scale)", "scale.x = 1", "scale[0] = 1", ""])
+def test_names_that_a_text_does_not_define(source):
+    """A local name, a use and a change of something else define nothing."""
+    assert "scale" not in reading(source)["defined"]
+
+
+WRITTEN = "def scale(x, factor):\n    return x"
+STUBS = [
+    pytest.param(STUB, ["Net", "scale"], id="as it was"),
+    pytest.param("# kata: x\nimport numpy as np\n" + STUB, ["Net", "scale"], id="below a header and an import"),
+    pytest.param("def scale(x, factor):\n    raise NotImplementedError", ["scale"], id="without its docstring"),
+    pytest.param('def scale(a):\n    """Mine."""\n    raise NotImplementedError', ["scale"], id="renamed parameters"),
+    pytest.param(WRITTEN, [], id="written"),
+    pytest.param("def scale(x, factor):\n    raise NotImplementedError('soon')", [], id="another error"),
+    pytest.param("def scale(x, factor):\n    pass", [], id="pass"),
+    pytest.param('def scale(x, factor):\n    """Only words."""', [], id="a docstring alone"),
+    pytest.param(STUB + WRITTEN.replace("return", "factor\n    return"), ["Net"], id="written below the stub"),
+]
+
+
+@pytest.mark.parametrize(("source", "stubs"), STUBS)
+def test_entries_that_nobody_has_written_yet(source, stubs):
+    """An entry is unwritten while its body is the stub's; its docstring and its parameters' names do not matter."""
+    assert reading(source)["stubs"] == stubs
+
+
+BROKEN = [
+    pytest.param("x = 1\ndef f(:\n", "SyntaxError", 2, "def f(:", id="syntax"),
+    pytest.param("if x:\ny = 1", "IndentationError", 2, "y = 1", id="indentation"),
+    pytest.param("\tx = 1\n        y = 2", "IndentationError", 1, "x = 1", id="tabs"),
+    pytest.param("x = '", "SyntaxError", 1, "x = '", id="an open string"),
+    pytest.param("x = (1,\n", "SyntaxError", 1, "x = (1,", id="an open bracket"),
+    pytest.param("a = '\f'\n\x0c\nb = = 1", "SyntaxError", 3, "b = = 1", id="below a form feed"),
+]
+
+
+@pytest.mark.parametrize(("source", "kind", "line", "text"), BROKEN)
+def test_a_text_that_does_not_parse(source, kind, line, text):
+    """The error says what is wrong, on which line, and shows that line."""
+    error = reading(source)["error"]
+    assert (error["kind"], error["line"], error["text"]) == (kind, line, text) and error["message"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("x = 1\0", id="a null character"),
+        pytest.param("(" * 5_000, id="brackets"),
+        pytest.param("-" * 100_000 + "1", id="signs"),
+        pytest.param("x" + ".a" * 5_000, id="a long chain"),
+    ],
+)
+def test_a_text_built_to_crash_the_parser(source):
+    """It is told as an error of the text, and nothing is raised."""
+    assert reading(source)["error"]["kind"] in ("SyntaxError", "ValueError")
+
+
+def test_lines_are_counted_as_python_counts_them():
+    """Only line ends end a line; a form feed and the other separators of Unicode stand within one."""
+    assert lines_of("a\fb\u2028c\x1d\r\nd\re\n") == ["a\fb\u2028c\x1d", "d", "e", ""]

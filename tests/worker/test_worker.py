@@ -1,0 +1,387 @@
+"""The worker, asked through its own process: what a submission is given, what comes back, what it cannot reach."""
+
+import math
+import re
+import textwrap
+
+import numpy as np
+import pytest
+
+from grader.testing.draw import layout
+from grader.model import Limits
+from grader.host.process import WorkerProcess
+from grader.protocol.wire import Array, array_of
+
+
+class Asked:
+    """A worker process with short questions."""
+
+    def __init__(self, torch):
+        self.process = WorkerProcess(torch=torch, cuda=False, limits=Limits(20, 1024), hidden=())
+        self.process.wait_ready()
+        self.kind = "torch" if torch else "numpy"
+
+    def load(self, source, probe="", forbidden=()):
+        """The reply to a load; the text is the submission's from now on."""
+        fields = {"source": textwrap.dedent(source), "probe": textwrap.dedent(probe), "forbidden": list(forbidden)}
+        return self.process.request("load", 20, filename="mine.py", **fields)
+
+    def call(self, name, *args, dry=False, **kwargs):
+        args = [self.sent(arg) for arg in args]
+        return self.process.request("call", 20, name=name, args=args, kwargs=kwargs, echo=not dry, dry=dry)
+
+    def sent(self, value):
+        """As the runner sends it: arrays of the worker's kind."""
+        if isinstance(value, np.ndarray):
+            value = array_of(value)
+        return Array(value.data, self.kind, value.dtype, layout=value.layout) if isinstance(value, Array) else value
+
+    def answer(self, source, *args):
+        """What f(*args) returns, where f is defined by this text."""
+        self.load(source)
+        reply = self.call("f", *args)
+        assert "value" in reply, reply
+        return reply["value"]
+
+    def error(self, source, *args):
+        self.load(source)
+        return self.call("f", *args)["error"]
+
+
+@pytest.fixture(scope="module")
+def worker():
+    """One worker with NumPy for all tests of this file: what they load does not disturb each other."""
+    asked = Asked(torch=False)
+    yield asked
+    asked.process.close()
+
+
+@pytest.fixture(scope="module")
+def torch_worker():
+    """One worker with torch."""
+    asked = Asked(torch=True)
+    yield asked
+    asked.process.close()
+
+
+# --- values -----------------------------------------------------------------------------------------------------------
+
+PLAIN = {
+    "None": None, "a bool": True, "ints": [0, -1, 2**53, 7**300], "floats": [0.1, -0.0, math.inf, 5e-324], "text": "π\x1b\ud800",
+    "nested": (1, [2.5, {"a": (), 3: None}]), "complex": 1 - 2j, "empty": [(), [], {}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("value", PLAIN.values(), ids=PLAIN)
+def test_plain_values_there_and_back(worker, value):
+    """A plain value reaches the submission as it is, and comes back so."""
+    answer = worker.answer("def f(x): return [repr(x), x]", value)
+    assert answer == [repr(value), value]
+
+
+NUMPY = [
+    pytest.param("x", "numpy", "float32", (2, 3), id="an array"),
+    pytest.param("x.T[::-1]", "numpy", "float32", (3, 2), id="a view"),
+    pytest.param("x.sum()", "numpy scalar", "float32", (), id="a scalar"),
+    pytest.param("x.sum(keepdims=True)[0, 0] > 0", "numpy scalar", "bool", (), id="a bool scalar"),
+    pytest.param("np.array(1)", "numpy", "int64", (), id="a 0-d array"),
+    pytest.param("np.zeros((0, 2), 'complex64')", "numpy", "complex64", (0, 2), id="an empty array"),
+    pytest.param("x.astype('>f4')", "numpy", "float32", (2, 3), id="another byte order"),
+    pytest.param("np.matrix(x)", "numpy.matrix", "float32", (2, 3), id="a matrix"),
+    pytest.param("np.ma.array(x, mask=x > 1)", "numpy.ma.MaskedArray", "float32", (2, 3), id="a masked array"),
+    pytest.param("x.view(Own)", "submission.Own", "float32", (2, 3), id="a class of its own"),
+]
+
+
+@pytest.mark.parametrize(("expression", "kind", "dtype", "shape"), NUMPY)
+def test_arrays_come_back_with_their_kind(worker, expression, kind, dtype, shape):
+    """What an answer is, its dtype and its shape arrive with its numbers; a subclass arrives by its own name."""
+    source = f"import numpy as np\nclass Own(np.ndarray): pass\ndef f(x): return {expression}"
+    answer = worker.answer(source, np.arange(6, dtype="float32").reshape(2, 3))
+    name = kind.replace("numpy.matrix", answer.kind if answer.kind.endswith(".matrix") else kind)
+    assert (answer.kind, answer.dtype, answer.shape) == (name, dtype, shape)
+    assert type(answer.data) is np.ndarray and answer.data.dtype.isnative
+
+
+UNSENDABLE = {
+    "an object": "object()", "a set": "{1}", "bytes": "b'x'", "a function": "f", "a generator": "(i for i in 'ab')",
+    "an object array": "np.array([None])", "strings": "np.array(['a'])", "dates": "np.array(['2020'], 'M8[Y]')",
+    "a long double": "np.longdouble(1)", "a subclass of list": "type('L', (list,), {})((1,))", "deep": "deep(99)",
+    "a float key": "{0.5: 1}", "100,000 parts": "[0] * 100_000", "300 MB": "np.zeros(300 << 20, 'int8')",
+    "a module": "np", "an int of 10,000 digits": "10 ** 10_000",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("expression", UNSENDABLE.values(), ids=UNSENDABLE)
+def test_what_is_no_plain_data_is_said_and_not_sent(worker, expression):
+    """The worker says why such an answer cannot travel, and goes on."""
+    worker.load(f"import numpy as np\ndef deep(n): return [deep(n - 1)] if n else 0\ndef f(): return {expression}")
+    reply = worker.call("f")
+    assert "value" not in reply and reply["unsendable"]
+
+
+def test_a_list_that_holds_itself_is_an_error(worker):
+    """What has no end is told as Python tells it."""
+    assert worker.error("def f():\n    x = []\n    x.append(x)\n    return x")["kind"] == "RecursionError"
+
+
+def test_every_call_gets_fresh_arrays_and_echoes_them(worker):
+    """Arguments are the call's own and writable; what became of them comes back beside the answer."""
+    worker.load("def f(x, pair, *, key):\n    x += 1\n    pair[1][0] = 7\n    key.append(2)\n    return 3")
+    for _ in range(2):
+        reply = worker.process.request(
+            "call", 20, name="f", args=[array_of(np.zeros(2)), (0, array_of(np.zeros(2)))], kwargs={"key": [1]},
+            echo=True, dry=False,
+        )  # fmt: skip
+        x, pair = reply["args"]
+        assert reply["value"] == 3 and reply["kwargs"] == {"key": [1, 2]}
+        assert x.data.tolist() == [1, 1] and pair[1].data.tolist() == [7, 0]
+
+
+# --- layouts ----------------------------------------------------------------------------------------------------------
+
+LAID_OUT = """
+def f(x):
+    import numpy as np
+    flags = x.flags
+    return x, [s // x.itemsize for s in x.strides], flags.writeable, flags.c_contiguous, type(x) is np.ndarray
+"""
+LAYOUTS = [
+    pytest.param("plain", [3, 1], True, True, id="plain"),
+    pytest.param("reversed", [3, -1], True, False, id="reversed"),
+    pytest.param("transposed", [1, 2], True, False, id="transposed"),
+    pytest.param("strided", [6, 2], True, False, id="strided"),
+    pytest.param("readonly", [3, 1], False, True, id="readonly"),
+    pytest.param("broadcast", [0, 1], False, False, id="broadcast"),
+]
+
+
+@pytest.mark.parametrize(("name", "strides", "writeable", "contiguous"), LAYOUTS)
+def test_numpy_arrays_lie_in_memory_as_asked(worker, name, strides, writeable, contiguous):
+    """Each layout has the strides and flags that its name says, and the same values."""
+    values = np.tile(np.arange(3.0), (2, 1)) if name == "broadcast" else np.arange(6.0).reshape(2, 3)
+    x, *facts = worker.answer(LAID_OUT, layout(values, name))
+    assert np.array_equal(x.data, values) and facts == [strides, writeable, contiguous, True]
+
+
+@pytest.mark.parametrize("name", ["plain", "reversed", "transposed", "strided", "readonly"])
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (5,), (2, 3, 4)], ids=str)
+def test_layouts_keep_every_shape(worker, name, shape):
+    """No layout changes a shape or a value, of 0-d and empty arrays neither."""
+    values = np.random.default_rng(0).standard_normal(shape)
+    x, *_ = worker.answer(LAID_OUT, layout(values, name))
+    assert x.shape == shape and np.array_equal(x.data, values)
+
+
+@pytest.mark.parametrize(
+    ("name", "strides"),
+    [
+        pytest.param("plain", [3, 1], id="plain"),
+        pytest.param("reversed", [3, 1], id="reversed is plain"),
+        pytest.param("transposed", [1, 2], id="transposed"),
+        pytest.param("strided", [6, 2], id="strided"),
+        pytest.param("broadcast", [0, 1], id="broadcast"),
+    ],
+)
+def test_tensors_lie_in_memory_as_asked(torch_worker, name, strides):
+    """torch has no negative strides; every other layout is made."""
+    values = np.tile(np.arange(3.0), (2, 1)) if name == "broadcast" else np.arange(6.0).reshape(2, 3)
+    x, found = torch_worker.answer("def f(x): return x, list(x.stride())", layout(values, name))
+    assert np.array_equal(x.data, values) and found == strides and x.kind == "torch"
+
+
+# --- torch ------------------------------------------------------------------------------------------------------------
+
+TENSORS = [
+    pytest.param("x", "torch", "float32", (2, 3), id="a tensor"),
+    pytest.param("x.requires_grad_() * 2", "torch", "float32", (2, 3), id="with a gradient"),
+    pytest.param("torch.nn.Parameter(x)", "torch", "float32", (2, 3), id="a parameter"),
+    pytest.param("x.sum()", "torch", "float32", (), id="0-d"),
+    pytest.param("x.to(torch.bfloat16)", "torch", "bfloat16", (2, 3), id="bfloat16"),
+    pytest.param("x.half().t()", "torch", "float16", (3, 2), id="float16, transposed"),
+    pytest.param("(x + 1j * x).conj()", "torch", "complex64", (2, 3), id="conjugated"),
+    pytest.param("torch.zeros(0, 2, dtype=torch.bool)", "torch", "bool", (0, 2), id="empty"),
+    pytest.param("x.as_subclass(Own)", "submission.Own", "float32", (2, 3), id="a class of its own"),
+    pytest.param("x.numpy()", "numpy", "float32", (2, 3), id="a NumPy array"),
+]
+
+
+@pytest.mark.parametrize(("expression", "kind", "dtype", "shape"), TENSORS)
+def test_tensors_come_back_with_their_kind(torch_worker, expression, kind, dtype, shape):
+    """Kind, dtype, shape and device of a tensor arrive with its numbers, detached."""
+    source = f"import torch\nclass Own(torch.Tensor): pass\ndef f(x): return {expression}"
+    answer = torch_worker.answer(source, np.arange(6, dtype="float32").reshape(2, 3))
+    assert (answer.kind, answer.dtype, answer.shape, answer.device) == (kind, dtype, shape, "cpu")
+
+
+def test_bfloat16_there_and_back(torch_worker):
+    """bfloat16 numbers travel as their bits in both directions."""
+    sent = Array(np.array([1.0, -2.5, 3.140625], "float32"), "torch", "bfloat16")
+    dtype, answer = torch_worker.answer("def f(x): return str(x.dtype), x * 2", sent)
+    assert dtype == "torch.bfloat16" and answer.data.tolist() == [2.0, -5.0, 6.28125]
+
+
+@pytest.mark.parametrize("expression", ["x.to_sparse()", "x.to('meta')", "x.to(torch.float8_e4m3fn)"])
+def test_tensors_without_plain_numbers_are_said(torch_worker, expression):
+    """A sparse tensor, one without data and one of a dtype that nothing else has do not travel."""
+    torch_worker.load(f"import torch\ndef f(x): return {expression}")
+    assert "cannot travel" in torch_worker.call("f", np.ones(2, "float32"))["unsendable"]
+
+
+# --- errors -----------------------------------------------------------------------------------------------------------
+
+ERRORS = [
+    pytest.param("raise KeyError('k')", "KeyError", "LookupError", "'k'", id="built in"),
+    pytest.param("raise Own('no')", "Own", "ValueError", "no", id="of its own"),
+    pytest.param("raise SystemExit(3)", "SystemExit", "BaseException", "3", id="exit"),
+    pytest.param("import sys; sys.exit()", "SystemExit", "BaseException", "", id="sys.exit"),
+    pytest.param("raise KeyboardInterrupt", "KeyboardInterrupt", "BaseException", "", id="an interrupt"),
+    pytest.param("raise Silent", "Silent", "Exception", "(its message could not be read)", id="without a message"),
+    pytest.param("raise ValueError('x' * 9999)", "ValueError", "ValueError", "x" * 2000, id="with a long message"),
+    pytest.param("return undefined", "NameError", "Exception", "name 'undefined' is not defined", id="a name"),
+]
+
+
+@pytest.mark.parametrize(("statement", "kind", "base", "message"), ERRORS)
+def test_errors_are_told(worker, statement, kind, base, message):
+    """Type, built-in bases, message and the learner's own line of whatever a call raises; the worker goes on."""
+    source = f"""
+    class Own(ValueError): pass
+    class Silent(Exception):
+        def __str__(self): raise RuntimeError
+    def f():
+        {statement}
+    """
+    error = worker.error(source)
+    assert (error["kind"], error["message"]) == (kind, message) and base in error["bases"]
+    assert error["trace"] == [f"line 6: {statement}"]
+    assert worker.answer("def f(): return 1") == 1
+
+
+def test_the_trace_is_of_the_submission_alone(worker):
+    """Lines of libraries are left out, a line that calls itself stands once, and a longer recursion is cut in its middle."""
+    source = "import numpy as np\ndef f(x):\n    return g(x)\ndef g(x):\n    return np.linalg.inv(x)"
+    assert worker.error(source, np.zeros((2, 2)))["trace"] == ["line 3: return g(x)", "line 5: return np.linalg.inv(x)"]
+    trace = worker.error("def f():\n    return f()")["trace"]
+    assert len(trace) == 1 and re.fullmatch(r"line 2: return f\(\)  \(9\d\d times\)", trace[0])
+    trace = worker.error("def f():\n    return g()\ndef g():\n    return f()")["trace"]
+    assert len(trace) == 13 and trace[0] == "line 2: return g()" and "more lines" in trace[6]
+
+
+@pytest.mark.parametrize(
+    ("source", "arguments"),
+    [
+        pytest.param("\ndef f(x, y, z): return x", (1,), id="too few"),
+        pytest.param("\ndef f(): return 1", (1,), id="too many"),
+    ],
+)
+def test_a_wrong_number_of_arguments_has_a_place(worker, source, arguments):
+    """An entry that does not take what the prompt says is shown by its own first line."""
+    error = worker.error(source, *arguments)
+    assert error["kind"] == "TypeError" and error["trace"] == [f"line 2: {source.strip()}"]
+
+
+def test_an_error_at_import_is_told(worker):
+    """A text that raises while it is run is told in the same way, and loads again when it is mended."""
+    assert worker.load("x = 1\ny = 1 / 0")["error"]["trace"] == ["line 2: y = 1 / 0"]
+    assert worker.load("y = 1")["value"] is True
+    assert worker.call("missing")["error"]["kind"] == "AttributeError"
+
+
+# --- probes, names, traps ---------------------------------------------------------------------------------------------
+
+
+def test_a_probe_works_beside_the_submission(worker):
+    """A probe's function gets the submission's module first; what `prepare` puts there is there at import."""
+    probe = """
+    def prepare(names): names["Node"] = dict
+    def twice(submission, x): return submission.f(submission.f(x))
+    """
+    assert worker.load("made = Node(a=1)\ndef f(x): return x * 2", probe)["value"] is True
+    assert worker.call("twice", 3)["value"] == 12
+    worker.load("def twice(x): return x")
+    assert worker.call("twice", 3)["value"] == 3  # the probe is gone with its kata
+
+
+def test_the_grader_cannot_be_imported(worker):
+    """What the worker holds of ours is there, but nothing can be loaded from our folder."""
+    source = """
+    def f():
+        import importlib, sys
+        for name in [name for name in sys.modules if name.split(".")[0] == "grader"]:
+            del sys.modules[name]
+        importlib.import_module("grader.judge.run")
+    """
+    assert "ImportError" in worker.error(source)["bases"]
+
+
+TRAPS = [
+    pytest.param("torch.mul", "getattr(torch, 'mu' + 'l')(x, 2)", True, id="getattr"),
+    pytest.param("torch.mul", "vars(torch)['mul'](x, 2)", True, id="the module's names"),
+    pytest.param("torch.mul", "eval('torch.mul(x, 2)')", True, id="eval"),
+    pytest.param("torch.mul", "x * 2", False, id="the operator"),
+    pytest.param("torch.mul", "torch.nn.functional.softplus(x)", False, id="another call"),
+    pytest.param("torch.Tensor.mul", "getattr(x, 'mul')(2)", True, id="a method"),
+    pytest.param("torch.nn.functional.layer_norm", "torch.nn.LayerNorm(2)(x)", True, id="through the library"),
+    pytest.param("torch.mul", "list(map(getattr(torch, 'mul'), [x], [x]))[0]", True, id="called by C"),
+    pytest.param("torch.mul", "tree_map(lambda y: getattr(torch, 'mul')(y, y), x)", True, id="called back"),
+    pytest.param("torch.neg", "tree_map(getattr(torch, 'neg'), x)", True, id="called by a library"),
+    pytest.param("torch.Tensor.detach", "x", False, id="used by the worker"),
+    pytest.param("torch.nn.LayerNorm", "getattr(torch.nn, 'LayerNorm')(2)(x)", True, id="a class"),
+    pytest.param("torch.nn.Linear", "torch.nn.Bilinear(1, 1, 1).weight", False, id="another class"),
+    pytest.param("numpy.convolve", "np.__dict__['convolve']([1], [2])", True, id="a function of NumPy"),
+    pytest.param("no.such.name", "x", False, id="a name that is not there"),
+]
+
+
+@pytest.mark.parametrize(("forbidden", "expression", "caught"), TRAPS)
+def test_traps_catch_what_the_text_hides(torch_worker, forbidden, expression, caught):
+    """A forbidden call that the submission reaches by any way raises there and is told; the worker may use it."""
+    imports = "import torch, numpy as np\nfrom torch.utils._pytree import tree_map"
+    torch_worker.load(f"{imports}\ndef f(x): return {expression}", forbidden=[forbidden])
+    reply = torch_worker.call("f", np.ones(2, "float32"))
+    assert reply["trapped"] == ([forbidden] if caught else [])
+    assert ("error" in reply) == caught and ("value" in reply) != caught
+
+
+def test_a_trap_cannot_be_caught_away(torch_worker):
+    """A submission that swallows the trap's error has still been seen."""
+    source = """
+    import torch
+    def f(x):
+        try:
+            return getattr(torch, "ad" + "dcmul")(x, x, x)
+        except BaseException:
+            return x
+    """
+    torch_worker.load(source, forbidden=["torch.addcmul"])
+    assert torch_worker.call("f", np.ones(2))["trapped"] == ["torch.addcmul"]
+
+
+# --- device dry run ---------------------------------------------------------------------------------------------------
+
+DRY = [
+    pytest.param("x * 2 + torch.ones_like(x)", {"on_cpu": 0}, id="right"),
+    pytest.param("x + torch.zeros(x.shape, device=x.device)", {"on_cpu": 0}, id="made where x is"),
+    pytest.param("x * 2.0 + torch.tensor(1.0)", {"on_cpu": 0}, id="a 0-d tensor may be on the CPU"),
+    pytest.param("torch.zeros(2)", {"on_cpu": 1}, id="the answer on the CPU"),
+    pytest.param("[x, {'y': torch.zeros(2)}]", {"on_cpu": 1}, id="a part of the answer on the CPU"),
+    pytest.param("x + torch.zeros(2)", "same device", id="two devices"),
+    pytest.param("torch.from_numpy(x.numpy())", "can't convert cuda", id=".numpy()"),
+    pytest.param("torch.as_tensor(np.asarray(x))", "can't convert cuda", id="np.asarray"),
+    pytest.param("x[0].item() * x", "", id="a number read back"),
+]
+
+
+@pytest.mark.parametrize(("expression", "wanted"), DRY)
+def test_the_dry_run_follows_devices(torch_worker, expression, wanted):
+    """On tensors that claim to be on a GPU, what stays on the CPU shows; numbers are not computed."""
+    torch_worker.load(f"import torch, numpy as np\ndef f(x):\n    return {expression}")
+    value = torch_worker.call("f", np.ones(2, "float32"), dry=True)["value"]
+    if isinstance(wanted, dict):
+        assert {key: value[key] for key in wanted} == wanted
+    else:
+        assert wanted in value["raised"]["message"]
+    if "zeros(2)" in expression:
+        assert value["made"][-1] == f"line 3: return {expression}"
+    assert torch_worker.call("f", np.ones(2, "float32")).get("value") is not None  # a real call is real again
