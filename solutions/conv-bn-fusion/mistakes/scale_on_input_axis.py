@@ -1,4 +1,4 @@
-"""The scale lies along the input channels
+"""The scale is applied along the input channels
 
 Print conv.weight.shape for 3 input and 5 output channels. Which axis do bn's 5 numbers belong to?
 """
