@@ -106,7 +106,7 @@ def test_many_images(submission, draw):
 
 
 def test_square_images(submission, draw):
-    """Images as high as they are wide"""
+    """Square images"""
     for data_format in FORMATS:
         x = images(draw, data_format, 6, 3, 3)
         y = submission.channel_shuffle(x, 2, data_format=data_format)

@@ -1,4 +1,4 @@
-"""The variance is recomputed, and unbiased
+"""The variance is recomputed as the unbiased one
 
 Compare your variance with the cached sample_var for a batch of two rows. What does each of them divide by?
 """

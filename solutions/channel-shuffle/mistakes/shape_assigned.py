@@ -1,4 +1,4 @@
-"""x itself is given another shape
+"""x itself is given a different shape
 
 Is x.shape just a note about x, or part of x? Print it before and after the call.
 """
