@@ -1,4 +1,4 @@
-"""What is said of a failure beside its numbers: the smallest input that shows it, and how the wrong relates to the right."""
+"""A failure explained: the smallest input that shows it, and how the wrong numbers relate to the right ones."""
 
 from __future__ import annotations
 
