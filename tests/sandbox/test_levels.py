@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from grader.sandbox.plan import plan
-from grader.errors import Misuse, NotConfined
 from grader.grade import examine
-from grader.model import NEEDED, Layer, Limits, Sandbox
+
+from grader.errors import Misuse, NotConfined
 from grader.host.process import JUDGE_CLOSED, WorkerProcess
+from grader.model import NEEDED, Layer, Limits, Sandbox
+from grader.sandbox.plan import plan
 
 ROOT = Path(__file__).parent.parent
 KATA = [sys.executable, "-c", "from grader.cli import main; main()"]
