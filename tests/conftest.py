@@ -126,6 +126,30 @@ def session(submit, toy_root):
         each.close()
 
 
+@pytest.fixture(scope="module")
+def _in_turn():
+    kept = {}
+    yield kept
+    for session in kept.values():
+        session.close()
+
+
+@pytest.fixture
+def shared(_in_turn, submit, toy_root):
+    """shared(source, **as for submit): the same in a worker that other tests of the module have used before."""
+
+    def make(source=SCALE, **details):
+        submission = submit(source, **details)
+        if submission.backend not in _in_turn:
+            hidden = (toy_root.katas, toy_root.solutions)
+            _in_turn[submission.backend] = Session(submission, pool=Pool(POLICY), hidden=hidden)
+        session = _in_turn[submission.backend]
+        session.load(submission)
+        return session
+
+    return make
+
+
 def run_all(session, kata=None, seed=1, only="") -> tuple[Run, Traces]:
     """Load a session's submission and run all its kata's cases, or those with `only` in their names."""
     session.load()

@@ -124,7 +124,7 @@ class Session:
         Another submission of the same kind may be given, to be loaded in place of the one before it.
         """
         if submission is not None:
-            self.submission = submission
+            self.submission, self.usage, self._trapped = submission, None, []
             self.forgive()
         try:
             self.start()
