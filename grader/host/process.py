@@ -108,8 +108,8 @@ class WorkerProcess:
             told = {str(name): (on is True, str(why)) for name, on, why in reply.layers}
         off = self.policy.without
         layers = [Layer(name, on, why, name in off) for name, (on, why) in told.items()]
-        closed = Layer(JUDGE_CLOSED, self._judge_is_closed, "" if self._judge_is_closed else "Linux only",
-                       JUDGE_CLOSED in off)  # fmt: skip
+        why = "" if self._judge_is_closed else "switched off" if JUDGE_CLOSED in off else "Linux only"
+        closed = Layer(JUDGE_CLOSED, self._judge_is_closed, why, JUDGE_CLOSED in off)
         held = {layer.name: layer for layer in self._spawned.layers}
         self.sandbox = Sandbox((closed, *(held.get(layer.name, layer) for layer in layers)))
         self._watchdog.settle()
