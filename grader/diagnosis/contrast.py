@@ -11,7 +11,7 @@ _NO_PART = ("mutated", "raised", "forbidden", "missing", "crashed", "timed out",
 
 
 def contrast(cases: Sequence[Case], traces: Mapping[str, CaseTrace]) -> Message | None:
-    """The contrast between the cases that failed and those that passed, or None when nothing simple tells them apart."""
+    """What tells the cases that failed from those that passed, or None where nothing simple does."""
     ran = [case for case in cases if case.name in traces]
     failed = {case.name for case in ran if traces[case.name].failed}
     if not failed or len(failed) == len(ran):
