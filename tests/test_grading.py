@@ -256,3 +256,29 @@ def test_the_first_failure_is_the_first_as_written(tmp_path):
     """Of several runs and cases, the one that is written first."""
     runs = (Run("cpu", FINISHED, CASES[:1]), Run("cuda", FINISHED, CASES))
     assert Feedback("toy-scale", tmp_path, "numpy", "failed", 1, runs).first_failure == (runs[1], CASES[1])
+
+
+LIES = {
+    "no values": "{}",
+    "another value": "{'kind': 'x'}",
+    "a value too many": "{'type': 'x', 'key': 'y'}",
+    "no text": "{'type': [1]}",
+}
+
+
+@pytest.mark.parametrize("values", LIES.values(), ids=LIES)
+def test_why_an_answer_cannot_be_sent_is_believed_in_its_form_only(submit, grade, values):
+    """A worker that names no type, or more than one asked for, breaks the protocol; no sentence misses a word."""
+    source = f"""
+    (wire_error,) = [kind for kind in Exception.__subclasses__() if kind.__name__ == "WireError"]
+
+    def lie(self, key, values=None):
+        self.key, self.values = key, {values}
+
+    wire_error.__init__ = lie
+
+    def scale(x, factor):
+        return object()
+    """
+    found = grade(submit(source), seed=1, only="negative")
+    assert found.first_failure[1].finding.kind == "broke the protocol" and grader.to_json(found)
