@@ -1,4 +1,4 @@
-"""A failure explained: the smallest input that shows it, and how the wrong numbers relate to the right ones."""
+"""What is said of a failure beside its numbers: the smallest input that shows it, and how wrong relates to right."""
 
 from __future__ import annotations
 
