@@ -1,7 +1,7 @@
 # kata: channel-shuffle (numpy)
 # outcome: failed: mutated
 # stopped by: modules put away
-"""Changes its input, and patches the worker's class in __main__ so that the worker reports it as it was."""
+"""Changes its input, and patches the worker's class in __main__ so that the worker reports the input as unchanged."""
 
 kept = {}
 

@@ -1,7 +1,7 @@
 # kata: channel-shuffle (numpy)
 # outcome: failed: mutated
 # stopped by: modules put away
-"""Changes its input, and patches grader.wire in sys.modules so that the worker reports it as it was."""
+"""Changes its input, and patches the grader's wire module in sys.modules so that the worker reports the input as unchanged."""
 
 import sys
 

@@ -2,7 +2,7 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Answers the next question before it is asked."""
+"""Sends an answer before it is asked."""
 
 import json
 import os

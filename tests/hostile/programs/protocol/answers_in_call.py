@@ -2,7 +2,7 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Answers a call by itself, with another id, before it returns."""
+"""Sends a reply of its own, with another id, before the call returns."""
 
 import json
 import os

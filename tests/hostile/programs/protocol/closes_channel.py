@@ -3,7 +3,7 @@
 # stopped by: wire
 # cases: smallest
 # seconds: 3
-"""Closes the channel and lives on."""
+"""Closes the channel and keeps running."""
 
 import json
 import os

@@ -3,7 +3,7 @@
 # stopped by: deadline
 # cases: smallest
 # seconds: 0.4
-"""Sends its answer a byte at a time, to keep the judge waiting for ever."""
+"""Sends its answer one byte at a time, to keep the judge waiting forever."""
 
 import json
 import os

@@ -3,7 +3,7 @@
 # stopped by: wire
 # cases: smallest
 # seconds: 5
-"""Forges thousands of bfloat16 arrays that all stand on the same 64 MiB: the judge would widen each of them."""
+"""Forges thousands of bfloat16 arrays that all share the same 64 MiB, so that the judge would widen each of them."""
 
 import json
 import os

@@ -2,7 +2,7 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Forges the reply to its own loading: a value that could not travel."""
+"""Forges the reply to its own loading: a value that cannot be sent."""
 
 import json
 import os

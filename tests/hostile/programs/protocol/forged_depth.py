@@ -2,7 +2,7 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Forges a header of a hundred thousand nested lists."""
+"""Forges a header of forty thousand nested lists."""
 
 import json
 import os

@@ -1,7 +1,7 @@
 # kata: channel-shuffle (torch)
 # outcome: passed
 # stopped by: wire
-"""Answers rightly, and forges the reply of the dry run: an error without a name."""
+"""Returns the right answer, and forges the reply to the dry run: an error without a name."""
 
 import json
 import os

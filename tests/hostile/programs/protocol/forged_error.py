@@ -2,7 +2,7 @@
 # outcome: failed: type, raised
 # stopped by: wire
 # cases: smallest
-"""Forges an error whose parts are of the wrong types."""
+"""Forges an error whose fields have the wrong types."""
 
 import json
 import os

@@ -2,7 +2,7 @@
 # outcome: failed: type, value, shape
 # stopped by: contract
 # cases: one_of_everything
-"""Forges an array that says of itself in ten lines that it PASSED."""
+"""Forges an array whose kind is ten lines that say PASSED."""
 
 import json
 import os

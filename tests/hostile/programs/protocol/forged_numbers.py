@@ -2,7 +2,7 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Forges an integer of a million digits, which takes Python minutes to read."""
+"""Forges an integer of four thousand digits."""
 
 import json
 import os

@@ -2,7 +2,7 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Forges an array that begins beyond its buffer, where the judge's own memory lies."""
+"""Forges an array that begins beyond its buffer, in the judge's own memory."""
 
 import json
 import os

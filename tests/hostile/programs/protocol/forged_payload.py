@@ -2,7 +2,7 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Forges a reply with a payload that no array in it names."""
+"""Forges a reply whose payload belongs to no array."""
 
 import json
 import os

@@ -2,7 +2,7 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Forges arrays whose sizes overflow, are negative, or whose product is zero by one of them."""
+"""Forges an array whose sizes overflow when multiplied, except that one of them is zero."""
 
 import json
 import os

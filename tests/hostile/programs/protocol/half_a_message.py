@@ -3,7 +3,7 @@
 # stopped by: deadline
 # cases: smallest
 # seconds: 0.4
-"""Announces a message, sends half of it, and waits."""
+"""Announces a message, sends part of it, and waits."""
 
 import json
 import os

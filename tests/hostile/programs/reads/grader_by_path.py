@@ -2,7 +2,7 @@
 # outcome: failed: raised
 # stopped by: landlock
 # cases: smallest
-"""Puts the grader's own folder back on the path, and asks its catalogue for the solution."""
+"""Puts the grader's folder back on the path, and asks its catalogue for the hidden tests."""
 
 import sys
 

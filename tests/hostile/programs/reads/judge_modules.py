@@ -2,7 +2,7 @@
 # outcome: failed: raised
 # stopped by: own interpreter
 # cases: smallest
-"""Imports the judge, where the catalogue knows the way to every solution."""
+"""Imports the grader's catalogue, which knows the path to every solution."""
 
 def conv2d_cost(*args, **kwargs):
     from grader import catalogue
