@@ -5,11 +5,11 @@ import shlex
 from dataclasses import replace
 
 import pytest
+from grader.grade import examine, first_failure
 
 from grader import grade as feedbacks
 from grader.catalogue import submission as submissions
 from grader.errors import BrokenKata, Misuse
-from grader.grade import examine, first_failure
 from grader.model import CaseResult, Feedback, Outcome, Run
 
 ADDS = "return x * factor", "return x + factor"

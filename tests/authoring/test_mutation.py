@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from grader import catalogue
-from grader.errors import BrokenKata
 from grader.authoring.mutation import equivalents, hunted
+from grader.errors import BrokenKata
 from tests.conftest import FIXTURES
 
 

@@ -98,7 +98,7 @@ def here(place: Place, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(tempfile, "tempdir", str(place.scratch))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    monkeypatch.setattr(catalogue, "mistakes", lambda *_: ())
+    monkeypatch.setattr(catalogue, "mistakes", lambda *_, **__: ())
     monkeypatch.chdir(place.practice)
 
 
