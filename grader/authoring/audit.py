@@ -27,6 +27,7 @@ from grader.judge import CaseTrace, HiddenTests, collect, run_case
 from grader.model import Backend, Kata, Mistake, Submission
 from grader.policy import Policy
 
+PACKAGE = Path(__file__).resolve().parents[1]
 SECTIONS = ("Idea", "Derivation", "Cost", "Classic mistakes", "Follow-up questions")
 PROMPT_SECTIONS = ("Rules", "Example")
 PROMPT_LINES = 60
@@ -89,8 +90,7 @@ def audit(kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, progr
 def fingerprint(kata: Kata) -> str:
     """A hash of what an audit's result depends on: the kata's files, its accepted programs, what judges them."""
     digest = hashlib.sha256()
-    package = Path(__file__).resolve().parents[1]
-    paths = [path for room in ROOMS for path in _sources(package / room)]
+    paths = [path for room in ROOMS for path in _sources(PACKAGE / room)]
     for folder in (kata.folder, kata.solution, accepted_folder(kata)):
         paths += _sources(folder)
     for path in paths:
@@ -130,10 +130,10 @@ def _content(kata: Kata) -> Iterator[str]:
         if title not in explanation and LEFT not in title:
             yield f"{kata.solution / 'explain.md'}: it does not name the mistake {title!r}"
     if len(titles) < MISTAKES:
-        yield f"{kata.solution / 'mistakes'}: {len(titles)} mistakes; at least {MISTAKES} are needed"
+        yield f"{kata.solution / 'mistakes'}: {len(titles)} of at least {MISTAKES} mistakes"
     accepted = sum(len(_accepted(kata, backend)) for backend in kata.backends)
     if accepted < ACCEPTED:
-        yield f"{accepted_folder(kata)}: {accepted} right programs in other styles; at least {ACCEPTED} are needed"
+        yield f"{accepted_folder(kata)}: {accepted} of at least {ACCEPTED} right programs in other styles"
     yield from _signatures(kata)
 
 

@@ -113,7 +113,7 @@ def test_an_unknown_kata_in_the_header(tmp_path):
 def test_a_missing_file(tmp_path):
     """The remedy is `kata start`, with the slug where the name is one."""
     assert misuse(tmp_path / "no.py").endswith("check the name, or create one with `kata start SLUG`")
-    assert "`kata start toy-scale` writes a file for it" in misuse(tmp_path / "toy-scale")
+    assert "`kata start toy-scale` creates a file for it" in misuse(tmp_path / "toy-scale")
     assert not submissions.is_headed(tmp_path / "no.py")
 
 
