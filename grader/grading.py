@@ -201,7 +201,7 @@ class Grader:
         from grader.diagnosis import Replays, diagnose
         from grader.judge import run_case
 
-        mistakes = catalogue.mistakes(tests.kata, session.backend)
+        mistakes = catalogue.mistakes(tests.kata, session.backend, quick=True)
         known = dict(traces)
         others: list[Case] = [case for case in tests.cases if case.name not in traces]
         for case in others:
