@@ -10,6 +10,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import pytest
 
 import grader
@@ -36,6 +37,17 @@ def practice(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.fixture
+def children():
+    """children(): the processes that this test has started and that live."""
+
+    def living():
+        return {child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE}
+
+    before = living()
+    return lambda: living() - before
+
+
 def test_the_manual_is_true(practice):
     """Every example of docs/api.md gives what the page says."""
     page = (ROOT / "docs" / "api.md").read_text("utf-8")
@@ -56,7 +68,7 @@ def test_importing_it_imports_nothing_else():
         _ = grader.nothing
 
 
-def test_steps_come_in_order_and_can_be_left(practice):
+def test_steps_come_in_order_and_can_be_left(practice, children):
     """Started, a CaseDone for each case, Searching where some fail, Graded; closing the iterator ends the worker."""
     with Grader(Policy(standby=0)) as grading:
         steps = list(grading.steps("not_rescaled.py", seed=1))
@@ -71,14 +83,7 @@ def test_steps_come_in_order_and_can_be_left(practice):
         assert not children()
 
 
-def children():
-    """The processes that this one has started."""
-    import psutil
-
-    return [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
-
-
-def test_a_grader_keeps_a_worker_ready_and_ends_it(practice):
+def test_a_grader_keeps_a_worker_ready_and_ends_it(practice, children):
     """After a check a fresh worker stands by for the next one; leaving the block ends it."""
     with Grader(Policy(standby=1)) as grading:
         grading.grade("dropout.py", seed=1)
@@ -112,7 +117,7 @@ def test_from_several_threads(practice):
         assert [feedback.verdict for feedback in pool.map(grader.grade, files[:2])] == wanted[:2]
 
 
-def test_a_worker_outlives_the_thread_that_asked_for_it(practice):
+def test_a_worker_outlives_the_thread_that_asked_for_it(practice, children):
     """The kernel ends a worker with the thread that started it: one that stands by must not go with its asker."""
     with Grader(Policy(standby=1)) as grading:
         thread = threading.Thread(target=lambda: grading.grade("dropout.py", seed=1))

@@ -34,7 +34,7 @@ NOT_LOADED = [
     pytest.param("\n# kata: toy-scale (numpy)\n\n", "the file defines nothing", 0, id="comments alone"),
     pytest.param("def scale(x:\n    pass", "SyntaxError: ", 1, id="syntax error"),
     pytest.param("x = 1\n\n  y = 2", "IndentationError: unexpected indent", 3, id="indentation"),
-    pytest.param("def scael(x, factor): return x", "does not define 'scale'; did you mean", 0, id="a near name"),
+    pytest.param("def scael(x, factor): return x", "does not define 'scale'; did you misspell it", 0, id="a near name"),
     pytest.param("def other(): return 1", "the file does not define 'scale'", 0, id="another name"),
     pytest.param(
         "import nolib\ndef scale(x, f): return x", "No module named 'nolib'", 1, id="a missing library"
@@ -231,7 +231,7 @@ def test_it_gives_up_when_enough_seconds_are_lost(session):
         with pytest.raises(WorkerDied) as died:
             mine.call("scale", (X, 1.0), {})
         assert died.value.outcome.name == "timed out"
-    assert mine.gave_up and mine.deaths == 2
+    assert mine.gave_up and 1 <= mine.deaths <= 2  # a busy machine loses more in one
 
 
 def test_a_submission_that_does_not_load_again(session):
