@@ -14,15 +14,17 @@ import json
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import catalogue
+from grader import Policy, catalogue
 from grader.authoring.audit import accepted_folder
-from grader.authoring.mutation import Seat, catches, equivalents
-from grader.judge.run import HiddenTests, with_hidden_tests
-from grader.model import Kata, Submission
+from grader.authoring.mutation import catches, trusted
 from grader.authoring.operators import mutants
+from grader.host import Pool
+from grader.judge import collect
+from grader.model import Kata, Submission
 
 TASKS = {"dropout": "dropout", "bn-backward": "batchnorm"}
 
@@ -102,7 +104,7 @@ def programs(kata: Kata) -> list[Program]:
     """The kata's mistakes, the mutants of its torch reference, and its accepted programs."""
     found = [Program(m.slug, m.path.read_text("utf-8"), False) for m in catalogue.mistakes(kata, "torch")]
     path = catalogue.reference(kata, "torch")
-    known = equivalents(kata)
+    known = catalogue.equivalents(kata)
     for mutant in mutants(path.read_text("utf-8")):
         if (path.name, mutant.before, mutant.after) not in known:
             found.append(Program(f"{mutant.operator}:{mutant.line}", mutant.source, False))
@@ -115,15 +117,11 @@ def programs(kata: Kata) -> list[Program]:
 
 def ours(kata: Kata, candidates: list[Program]) -> list[bool]:
     """Whether our hidden tests pass each program."""
-
-    def body(tests: HiddenTests) -> list[bool]:
-        with Seat(kata, "torch") as subject:
-            return [
-                not catches(tests, subject, Submission(kata, kata.stub, "torch", program.source))
-                for program in candidates
-            ]
-
-    return with_hidden_tests(kata, 0, body)
+    tests = collect(kata)
+    with closing(Pool(Policy(standby=0))) as pool, trusted(kata, "torch", pool) as session:
+        return [
+            not catches(tests, session, Submission(kata, kata.stub, "torch", program.source)) for program in candidates
+        ]
 
 
 def theirs(kata: Kata, candidates: list[Program], folder: str) -> list[bool]:

@@ -32,7 +32,7 @@ def resolve(choice: str, backend: Backend) -> tuple[tuple[str, ...], tuple[Messa
         return ("cpu",), ()
     here = cuda_is_here()
     if choice in ("cuda", "all") and not here:
-        raise NoDevice("there is no CUDA device on this machine; --device cpu, or auto, grades without one.")
+        raise NoDevice("this machine has no CUDA device; use --device cpu, or --device auto.")
     if choice == "cuda" and backend != "torch":
         raise Misuse(f"a {backend} submission runs on the CPU only; use --device cpu, or a torch submission.")
     if not here:

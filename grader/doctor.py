@@ -1,4 +1,4 @@
-"""What this machine gives the grader: interpreter, libraries, devices, sandbox, places, katas.
+"""What this machine offers the grader: interpreter, libraries, devices, sandbox, places, katas.
 
 Each look is a sign: good, worth knowing, or wrong and then with its remedy. A look that fails is a sign too: whoever
 asks the doctor has trouble already.
@@ -20,8 +20,7 @@ from typing import Literal
 
 from grader import catalogue
 from grader.errors import KataError
-from grader.host import Kind, WorkerProcess
-from grader.host.scratch import Scratch
+from grader.host import Kind, Scratch, WorkerProcess
 from grader.model import NEEDED, Sandbox
 from grader.policy import WITHOUT, Policy
 from grader.protocol.failures import WorkerDied
@@ -35,13 +34,13 @@ import json, torch
 print(json.dumps([torch.__version__, torch.version.cuda,
                   [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())]]))
 """
-_PIP = "install it again: pip install kata-dojo"
+_PIP = "reinstall it: pip install kata-dojo"
 # What to do where a layer cannot be had. What is not named here is what its own reason says.
 _REMEDIES = {
-    "landlock": "a Linux kernel from 5.13 on, with landlock in its lsm= list; a container may forbid it",
-    "seccomp": "a Linux kernel with seccomp filters, on x86_64 or aarch64",
-    "limits": "grade on Linux; WSL is Linux",
-    "judge closed": "grade on Linux; WSL is Linux",
+    "landlock": "needs Linux 5.13 or later with landlock in its lsm= list; a container may forbid it",
+    "seccomp": "needs a Linux kernel with seccomp filters, on x86_64 or aarch64",
+    "limits": "grade on Linux, or in WSL",
+    "judge closed": "grade on Linux, or in WSL",
 }
 
 
@@ -65,7 +64,7 @@ def look(policy: Policy) -> Iterator[Sign]:
         try:
             yield from signs(policy)
         except Exception as error:  # the doctor's own trouble must not hide the other signs
-            yield Sign(section, "this look", "wrong", f"failed ({type(error).__name__}: {error})", "report it")
+            yield Sign(section, "this check", "wrong", f"failed ({type(error).__name__}: {error})", "please report it")
 
 
 def _machine(policy: Policy) -> Iterator[Sign]:
@@ -89,7 +88,7 @@ def _libraries(policy: Policy) -> Iterator[Sign]:
             timeout=policy.start_seconds,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        yield Sign("libraries", "torch", "wrong", f"its import did not end within {policy.start_seconds:g} s", _PIP)
+        yield Sign("libraries", "torch", "wrong", f"its import took longer than {policy.start_seconds:g} s", _PIP)
         return
     if asked.returncode:
         last = (asked.stderr.strip().splitlines() or [f"it ended with {asked.returncode}"])[-1]
@@ -125,7 +124,7 @@ def _sandbox(policy: Policy) -> Iterator[Sign]:
         printed = worker.take_output().strip().splitlines()
         detail = say(died.outcome.detail) if died.outcome.detail else died.outcome.name
         why = "; ".join([detail, *printed[-1:]])
-        yield Sign("sandbox", "worker", "wrong", f"it does not start: {why[:300]}", "report it with these lines")
+        yield Sign("sandbox", "worker", "wrong", f"it does not start: {why[:300]}", "please report this line")
         return
     finally:
         worker.close()
@@ -134,13 +133,13 @@ def _sandbox(policy: Policy) -> Iterator[Sign]:
 
 def _layers(found: Sandbox) -> Iterator[Sign]:
     full = not found.missing
-    remedy = "" if full else "kata check --require-sandbox refuses to grade here; mend the layers marked below"
+    remedy = "" if full else "kata check --require-sandbox refuses to grade here; fix the layers marked below"
     yield Sign("sandbox", "level", "good" if full else "wrong", found.level, remedy)
     for layer in found.layers:
         if layer.on:
             yield Sign("sandbox", layer.name, "good", "on")
         elif layer.name in NEEDED:
-            switched_off = f"take it out of {WITHOUT}" if layer.switched_off else ""
+            switched_off = f"remove it from {WITHOUT}" if layer.switched_off else ""
             remedy = switched_off or _REMEDIES.get(layer.name, "")
             yield Sign("sandbox", layer.name, "wrong", f"missing: {layer.why}", remedy)
         else:
@@ -153,7 +152,7 @@ def _places(policy: Policy) -> Iterator[Sign]:
     if os.access(nearest, os.W_OK):
         yield Sign("places", "progress", "good", str(log))
     else:
-        remedy = "free or unlock it, or set KATA_HOME to another folder"
+        remedy = "make it writable, or set KATA_HOME to another folder"
         yield Sign("places", "progress", "wrong", f"{log} cannot be written", remedy)
     try:
         scratch = Scratch(policy)
@@ -166,7 +165,7 @@ def _places(policy: Policy) -> Iterator[Sign]:
         if free >= policy.scratch_mb:
             yield Sign("places", "scratch", "good", f"{place}, {free / 1024:.1f} GiB free")
         else:
-            yield Sign("places", "scratch", "wrong", f"{place}, {free} MiB free", "make room, or set TMPDIR")
+            yield Sign("places", "scratch", "wrong", f"{place}, {free} MiB free", "free some space, or set TMPDIR")
     roots = catalogue.roots()
     yield Sign("places", "katas", "good", str(roots.katas))
     yield Sign("places", "solutions", "good", str(roots.solutions))

@@ -286,6 +286,34 @@ def feedbacks():
             dry_run=DryRun("failed", Message.of("dry_run.unfollowed", error=hostile), Place(1, hostile)),
             contrast=Message.of("contrast.part", right=(hostile,), wrong=(hostile,)),
         ),
+        "hostile values": of(
+            failed(
+                Mismatch(
+                    what=hostile, entries=entries, wrong=3, size=3, allowed=Allowed("exact"),
+                    relation=Message.of("relation.factor", factor=hostile), call=Call("f", ((hostile, Text(hostile)),), hostile),
+                ),
+                output=hostile,
+            ),
+            diagnoses=(Diagnosis("hostile", hostile, hostile, "looks like"),),
+        ),
+        "wide error": of(
+            failed(
+                RaisedError(
+                    what="ValueError", message="message " * 40, expected="KeyError",
+                    trace=(Place(1, "y = y + 1; " * 30), Place(0, times=12), Place(9, "raise ValueError", 2)),
+                ),
+            ),
+        ),
+        "wide statistic": of(failed(OutOfRange(what="share", number=1e300, low=-1e300, high=0.0, why="since " * 40))),
+        "wide numbers": of(
+            failed(
+                Mismatch(
+                    what="a_very_long_part_of_the_result" * 4, allowed=Allowed("rounding", "float32", 64), wrong=1, size=1,
+                    entries=(Entry((12, 3, 100, 100), -1.23456789e-7, 9.87654321e9, 1.5e-10),),
+                    relation=Message.of("relation.factor", factor="relation " * 30),
+                )
+            ),
+        ),
         "wide": of(
             failed(
                 Property(

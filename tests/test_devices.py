@@ -7,22 +7,23 @@ import pytest
 
 from grader import devices
 from grader.errors import Misuse, NoDevice
+from grader.model import Message
 
-# choice, backend, is a GPU here? -> devices, or the error; and what the notes say
+# choice, backend, is a GPU here? -> devices, or the error; and the note about what is not run, or the sentence
 CHOICES = [
-    ("cpu", "torch", True, ("cpu",), ""),
-    ("cpu", "numpy", False, ("cpu",), ""),
-    ("auto", "torch", True, ("cpu", "cuda"), ""),
-    ("auto", "torch", False, ("cpu",), "CUDA was not run: there is no CUDA device"),
-    ("auto", "numpy", True, ("cpu",), ""),
-    ("auto", "python", False, ("cpu",), ""),
-    ("cuda", "torch", True, ("cuda",), ""),
-    ("cuda", "torch", False, NoDevice, "no CUDA device on this machine"),
+    ("cpu", "torch", True, ("cpu",), None),
+    ("cpu", "numpy", False, ("cpu",), None),
+    ("auto", "torch", True, ("cpu", "cuda"), None),
+    ("auto", "torch", False, ("cpu",), Message("note.no_cuda")),
+    ("auto", "numpy", True, ("cpu",), None),
+    ("auto", "python", False, ("cpu",), None),
+    ("cuda", "torch", True, ("cuda",), None),
+    ("cuda", "torch", False, NoDevice, "this machine has no CUDA device"),
     ("cuda", "numpy", True, Misuse, "runs on the CPU only"),
-    ("cuda", "numpy", False, NoDevice, "no CUDA device on this machine"),
-    ("all", "torch", True, ("cpu", "cuda"), ""),
-    ("all", "torch", False, NoDevice, "--device cpu, or auto"),
-    ("all", "python", True, ("cpu",), "CUDA was not run: a python submission runs on the CPU only"),
+    ("cuda", "numpy", False, NoDevice, "this machine has no CUDA device"),
+    ("all", "torch", True, ("cpu", "cuda"), None),
+    ("all", "torch", False, NoDevice, "use --device cpu, or --device auto"),
+    ("all", "python", True, ("cpu",), Message.of("note.not_torch", backend="python")),
 ]
 
 
@@ -32,7 +33,7 @@ def test_the_devices_of_a_choice(monkeypatch, choice, backend, here, wanted, sai
     monkeypatch.setattr(devices, "cuda_is_here", lambda: here)
     if isinstance(wanted, tuple):
         chosen, notes = devices.resolve(choice, backend)
-        assert chosen == wanted and (said in notes[0] if said else not notes)
+        assert chosen == wanted and notes == ((said,) if said else ())
     else:
         with pytest.raises(wanted, match=said):
             devices.resolve(choice, backend)

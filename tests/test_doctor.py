@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from grader import doctor
-from grader.model import NEEDED, Outcome
 from grader.host.process import Died
+from grader.model import NEEDED, Outcome
 
 ROOT = Path(__file__).parent.parent
 KATA = [sys.executable, "-c", "from grader.cli import main; main()"]

@@ -1,117 +1,178 @@
-"""The layers hold: who may import whom, and who may import which library."""
+"""The house holds: who may import whom (pyproject.toml says it, import-linter looks), and where a module's tests are."""
 
 import ast
+import shutil
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "grader"
+from grader.host import process
 
-# A module may import those in the rows above its own, and those of its own row.
-LAYERS = [
-    {"model", "errors", "shell"},
-    {"libc"},
-    {"wire", "reading", "sandbox", "sandbox_linux", "landlock", "seccomp", "scratch", "vitals"},
-    {"compare", "draw", "show", "relation", "mutants", "toml", "plain"},
-    {"expect", "hints", "catalogue", "submission", "store", "devices"},
-    {"values", "dry_run"},
-    {"values", "dry_run"},
-    {"worker"},
-    {"spawn", "spawn_windows"},
-    {"process"},
-    {"runner"},
-    {"proxy"},
-    {"judge"},
-    {"diagnose", "shrink", "pattern"},
-    {"feedback"},
-    {"hunt", "audit", "doctor", "scaffold"},
-    {"strength"},
-    {"report"},
-    {"cli"},
-]
-LIBRARIES = {
-    "click": {"cli"},
-    "rich": {"report", "cli"},
-    "jinja2": {"report"},
-    "psutil": {"vitals"},
-    "pytest": {"judge"},
-    "torch": {"worker", "dry_run"},
-}
-# all that the untrusted process holds of ours
-WORKER = {
-    "reading", "sandbox", "sandbox_linux", "landlock", "seccomp", "libc", "wire", "errors", "values", "dry_run",
-}  # fmt: skip
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "grader"
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+LINT = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports; "
+LINT += "sys.exit(lint_imports(config_filename='pyproject.toml', no_cache=True))"
+
+
+def linted(folder):
+    """What import-linter says of the package in this folder, and whether every contract is kept."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", LINT], cwd=folder, capture_output=True, text=True, env={"COLUMNS": "300"}
+    )
+    return done.stdout + done.stderr, done.returncode == 0
 
 
 def modules():
+    """Every module of ours: its path below grader/."""
     for path in sorted(PACKAGE.rglob("*.py")):
-        parts = path.relative_to(PACKAGE).parts
-        if parts[0] not in ("katas", "solutions") and parts != ("__init__.py",):
-            yield parts[0].removesuffix(".py"), path
+        if path.relative_to(PACKAGE).parts[0] not in ("katas", "solutions"):
+            yield path.relative_to(PACKAGE)
 
 
-def imports(path, at_start=False):
-    """Every (top-level package, our module) that a file imports; those of type checking alone do not count."""
-    tree = ast.parse(path.read_text("utf-8"))
-    nodes = tree.body if at_start else ast.walk(tree)
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                parts = alias.name.split(".")
-                yield parts[0], parts[1] if len(parts) > 1 else None
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            parts = node.module.split(".")
-            names = [parts[1]] if len(parts) > 1 else [alias.name for alias in node.names]
-            for name in names:
-                yield parts[0], name
+# --- who may import whom ------------------------------------------------------------------------------------------------
 
 
-def row(name):
-    return next(i for i, layer in enumerate(LAYERS) if name in layer)
+def test_every_contract_is_kept():
+    """Rooms import from rooms below them, libraries are imported where they belong, and nothing goes in a circle."""
+    said, kept = linted(ROOT)
+    assert kept, said
 
 
-@pytest.mark.parametrize(("name", "path"), [pytest.param(n, p, id=str(p.relative_to(PACKAGE))) for n, p in modules()])
-def test_a_module_imports_only_from_layers_above(name, path):
-    """Values flow one way: no module imports one that stands below it."""
-    upward = {ours for package, ours in imports(path) if package == "grader" and ours and row(ours) > row(name)}
-    assert not upward, f"{name} imports {upward}, which stand below it"
+# a module, what it must not import, and the contract that says so
+FORBIDDEN = [
+    ("model", "grader.words", "Rooms import only from rooms below them"),
+    ("policy", "grader.errors", "Rooms import only from rooms below them"),
+    ("catalogue.toml", "grader.host.pool", "Rooms import only from rooms below them"),
+    ("sandbox.plan", "grader.protocol.wire", "Rooms import only from rooms below them"),
+    ("host.pool", "grader.worker.traps", "Rooms import only from rooms below them"),
+    ("testing.draw", "grader.host", "Rooms import only from rooms below them"),
+    ("judge.calls", "grader.diagnosis", "Rooms import only from rooms below them"),
+    ("diagnosis.shrink", "grader.grading", "Rooms import only from rooms below them"),
+    ("grading", "grader.authoring.audit", "Rooms import only from rooms below them"),
+    ("doctor", "grader.authoring.scaffold", "Rooms import only from rooms below them"),
+    ("authoring.audit", "grader.cli", "Rooms import only from rooms below them"),
+    ("worker.traps", "grader.protocol.failures", "The worker sees errors, the wire and the sandbox alone"),
+    ("worker.marshal", "grader.catalogue", "The worker sees errors, the wire and the sandbox alone"),
+    ("worker.main", "grader.policy", "The worker sees errors, the wire and the sandbox alone"),
+    ("report.json", "grader.catalogue", "Reports and the journal see values and words alone"),
+    ("report.text", "grader.policy", "Reports and the journal see values and words alone"),
+    ("study.journal", "grader.protocol", "Reports and the journal see values and words alone"),
+    ("words.translate", "grader.words.format", "No circles"),
+    ("words.format", "grader.words.translate", "No circles"),
+    ("doctor", "click", "Only cli imports click"),
+    ("catalogue.submission", "click", "Only cli imports click"),
+    ("words.format", "rich", "Only report and cli import rich"),
+    ("judge.run", "pytest", "Only judge.collect imports pytest"),
+    ("testing.expect", "_pytest", "Only judge.collect imports pytest"),
+    ("host.watchdog", "psutil", "Only host.procinfo imports psutil"),
+    ("judge.proxy", "torch", "Only the worker imports torch"),
+    ("authoring.mutation", "cosmic_ray", "Only authoring imports cosmic-ray"),
+]
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
-def test_a_library_is_imported_where_it_belongs(library):
-    """Only cli imports click, only report (and its console) rich and jinja2, only judge pytest."""
-    users = {name for name, path in modules() if any(package == library for package, _ in imports(path))}
-    assert users <= LIBRARIES[library]
+@pytest.fixture(scope="module")
+def untidy(tmp_path_factory):
+    """What import-linter says of a copy in which every one of the imports above stands, in a function each."""
+    folder = tmp_path_factory.mktemp("untidy")
+    shutil.copytree(PACKAGE, folder / "grader", ignore=shutil.ignore_patterns("__pycache__", "katas", "solutions"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    for module, imported, _ in FORBIDDEN:
+        path = folder / "grader" / (module.replace(".", "/") + ".py")
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"\n\ndef _untidy():\n    import {imported}\n")
+    said, kept = linted(folder)
+    assert not kept
+    return said
 
 
-def test_the_worker_holds_nothing_that_it_must_not():
-    """The process that runs submissions imports the wire, the sandbox and the reader of texts, and nothing else of ours."""
-    seen, todo = set(), {"worker"}
-    while todo:
-        name = todo.pop()
-        seen.add(name)
-        found = {ours for package, ours in imports(PACKAGE / f"{name}.py") if package == "grader" and ours}
-        todo |= found - seen
-    assert seen - {"worker"} <= WORKER
+def part(said, contract):
+    """What is said of one contract that is broken."""
+    _, _, broken = said.partition("Broken contracts")
+    return broken.partition(f"{contract}\n---")[2].partition("\n---")[0]
+
+
+@pytest.mark.parametrize(("module", "imported", "contract"), FORBIDDEN, ids=lambda value: str(value)[:30])
+def test_a_forbidden_import_is_caught(untidy, module, imported, contract):
+    """Each contract can be broken, and then import-linter names the line; one within a function counts too."""
+    assert f"{contract} BROKEN" in untidy
+    if contract == "No circles":
+        assert "grader.words" in part(untidy, contract)
+    else:
+        assert f"grader.{module} -> {imported} (l." in part(untidy, contract), part(untidy, contract)
+
+
+def test_every_contract_is_tried():
+    """No contract stands in pyproject.toml that the table above does not break."""
+    assert {contract["name"] for contract in CONTRACTS} == {contract for _, _, contract in FORBIDDEN}
+
+
+def test_a_room_without_a_place_is_caught(tmp_path):
+    """Whoever adds a room says where it stands."""
+    shutil.copytree(PACKAGE, tmp_path / "grader", ignore=shutil.ignore_patterns("__pycache__", "katas", "solutions"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "grader" / "shed.py").write_text("")
+    said, kept = linted(tmp_path)
+    assert not kept and "shed" in said
+
+
+def test_the_worker_can_read_what_it_may_import_and_no_more():
+    """The rooms that Landlock shows to a worker are those that its contract leaves to it."""
+    (contract,) = [each for each in CONTRACTS if each.get("source_modules") == ["grader.worker"]]
+    rooms = {path.name for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    forbidden = {name.removeprefix("grader.") for name in contract["forbidden_modules"]}
+    allowed = {room for room in rooms if room.removesuffix(".py") not in forbidden}
+    assert allowed == process.ROOMS
 
 
 def test_nobody_imports_torch_at_start_up():
-    """import torch takes over a second: only the worker does, by name and when asked."""
-    users = {name for name, path in modules() if any(package == "torch" for package, _ in imports(path, at_start=True))}
-    assert not users
+    """Importing torch takes over a second: only the worker does, by name and when asked."""
+    for path in modules():
+        for node in ast.parse((PACKAGE / path).read_text("utf-8")).body:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not [name for name in names if name.partition(".")[0] == "torch"], path
 
 
-# modules whose tests stand in the file of another, or of a theme
-TESTED_IN = {
-    "errors": "test_cli_check", "model": "test_report_document", "sandbox_linux": "test_sandbox", "landlock": "test_sandbox", "seccomp": "test_sandbox", "libc": "test_sandbox",
-    "scratch": "test_faults", "values": "test_worker", "report": "test_report_text", "cli": "test_cli_list_show_start", "toml": "test_catalogue", "proxy": "test_judge", "plain": "test_expect",
-    "spawn": "test_process",
+# --- where the tests are ------------------------------------------------------------------------------------------------
+
+# Modules whose tests do not stand in tests/<room>/test_<module>.py: where they stand, and why.
+ELSEWHERE = {
+    "catalogue/test_find.py": ("one kata.toml is read through all of them", "programs schema sources toml"),
+    "cli/test_list_show_start.py": (
+        "a learner's commands, one after another", "arguments completion console explain hint list show start",
+    ),
+    "cli/test_check.py": ("what a command is run by", "policy"),
+    "test_doctor.py": ("the command prints what the doctor finds", "cli/doctor"),
+    "authoring/test_audit.py": ("the command runs the audit", "cli/dev"),
+    "diagnosis/test_relation.py": ("it confirms what a relation says", "explain"),
+    "host/test_faults.py": ("what goes wrong around a worker", "channel deadline pool scratch"),
+    "host/test_process.py": ("the parts of a process", "spawn spawned watchdog"),
+    "host/test_session.py": ("what a session makes of replies", "changes dry_run places"),
+    "judge/test_judge.py": ("hidden tests run through all of them", "calls case collect proxy run"),
+    "protocol/test_wire.py": ("values on the wire", "failures messages"),
+    "report/test_text.py": ("findings are read in a report", "findings sanitize words/messages words/translate"),
+    "sandbox/test_sandbox.py": (
+        "layers are tried together, in a worker", "confine landlock libc linux plan readable seccomp",
+    ),
+    "testing/test_expect.py": ("what an expectation records and says", "describe recorder"),
+    "worker/test_worker.py": ("one process", "main marshal traps"),
+    "test_grading.py": ("values that every test holds; nothing happens in them", "errors model policy"),
 }  # fmt: skip
 
 
 def test_every_module_has_its_tests():
-    """A reader finds the tests of a module by its name."""
-    tests = {path.stem for path in Path(__file__).parent.glob("test_*.py")}
-    names = {name for name, _ in modules()}
-    assert {name for name in names if TESTED_IN.get(name, f"test_{name}") not in tests} == set()
-    assert set(TESTED_IN) <= names
+    """A reader finds the tests of grader/<room>/<module>.py in tests/<room>/test_<module>.py, or in the table above."""
+    tests = ROOT / "tests"
+    told = {}
+    for place, (_, names) in ELSEWHERE.items():
+        assert (tests / place).exists(), place
+        room = Path(place).parent
+        told |= {Path(name if "/" in name else room / name).with_suffix(".py"): place for name in names.split()}
+    known = {path for path in modules() if path.name != "__init__.py"}
+    assert set(told) <= known
+    untested = {path for path in known if path not in told and not (tests / path.parent / f"test_{path.name}").exists()}
+    assert untested == set()

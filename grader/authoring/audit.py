@@ -27,6 +27,7 @@ from grader.judge import CaseTrace, HiddenTests, collect, run_case
 from grader.model import Backend, Kata, Mistake, Submission
 from grader.policy import Policy
 
+PACKAGE = Path(__file__).resolve().parents[1]
 SECTIONS = ("Idea", "Derivation", "Cost", "Classic mistakes", "Follow-up questions")
 PROMPT_SECTIONS = ("Rules", "Example")
 PROMPT_LINES = 60
@@ -89,8 +90,7 @@ def audit(kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, progr
 def fingerprint(kata: Kata) -> str:
     """A hash of what an audit's result depends on: the kata's files, its accepted programs, what judges them."""
     digest = hashlib.sha256()
-    package = Path(__file__).resolve().parents[1]
-    paths = [path for room in ROOMS for path in _sources(package / room)]
+    paths = [path for room in ROOMS for path in _sources(PACKAGE / room)]
     for folder in (kata.folder, kata.solution, accepted_folder(kata)):
         paths += _sources(folder)
     for path in paths:
@@ -117,10 +117,10 @@ def _content(kata: Kata) -> Iterator[str]:
     for folder, allowed in ((kata.folder, FILES), (kata.solution, SOLUTION_FILES)):
         for path in sorted(folder.iterdir()):
             if path.name not in allowed and path.name != "__pycache__":
-                yield f"{path}: this file belongs to no kata; remove it"
+                yield f"{path}: this file is not part of a kata; remove it"
     prompt = kata.prompt.read_text("utf-8")
     if len(prompt.splitlines()) > PROMPT_LINES:
-        yield f"{kata.prompt}: {len(prompt.splitlines())} lines; a prompt has {PROMPT_LINES} at most"
+        yield f"{kata.prompt}: {len(prompt.splitlines())} lines; a prompt may have at most {PROMPT_LINES}"
     yield from _headings(kata.prompt, prompt, PROMPT_SECTIONS)
     yield from _wide_code(kata.prompt, prompt)
     explanation = (kata.solution / "explain.md").read_text("utf-8")
@@ -128,7 +128,7 @@ def _content(kata: Kata) -> Iterator[str]:
     titles = dict.fromkeys(m.title for backend in kata.backends for m in catalogue.mistakes(kata, backend))
     for title in titles:
         if title not in explanation and LEFT not in title:
-            yield f"{kata.solution / 'explain.md'}: the mistake {title!r} is not named in it"
+            yield f"{kata.solution / 'explain.md'}: it does not name the mistake {title!r}"
     if len(titles) < MISTAKES:
         yield f"{kata.solution / 'mistakes'}: {len(titles)} of at least {MISTAKES} mistakes"
     accepted = sum(len(_accepted(kata, backend)) for backend in kata.backends)
@@ -149,7 +149,7 @@ def _wide_code(path: Path, text: str) -> Iterator[str]:
     for number, line in enumerate(text.splitlines(), 1):
         fenced ^= line.startswith("```")
         if (fenced or line.startswith("    ")) and len(line) > CODE_COLUMNS:
-            yield f"{path}:{number}: {len(line)} columns; a line of code has {CODE_COLUMNS} at most"
+            yield f"{path}:{number}: {len(line)} columns; a line of code may have at most {CODE_COLUMNS}"
 
 
 def _left(kata: Kata) -> Iterator[str]:
@@ -166,7 +166,7 @@ def _signatures(kata: Kata) -> Iterator[str]:
     for path in {catalogue.reference(kata, backend) for backend in kata.backends}:
         for entry in kata.entries:
             if _parameters(path).get(entry) != stub.get(entry):
-                yield f"{path}: the signature of {entry} is not the stub's"
+                yield f"{path}: the signature of {entry} differs from the stub's"
 
 
 def _parameters(path: Path) -> dict[str, str]:
@@ -194,7 +194,7 @@ def _example(kata: Kata, backend: Backend) -> Iterator[str]:
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     runner.run(test, out=said.append)
     if runner.failures:
-        yield f"{kata.prompt}: the worked example is not true: {' '.join(''.join(said).split())[:400]}"
+        yield f"{kata.prompt}: the worked example is wrong: {' '.join(''.join(said).split())[:400]}"
 
 
 # --- verdicts ---------------------------------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ def _stub(kata: Kata, backend: Backend, grader: Grader) -> Iterator[str]:
     feedback = grader.grade(kata.stub, kata=kata, backend=backend, device="cpu", seed=0)
     outcome = feedback.runs[0].outcome
     if feedback.verdict != "failed" or not outcome.stub:
-        yield f"{kata.stub}: as {backend} it should fail as not written yet, and it is {outcome.name}"
+        yield f"{kata.stub}: as {backend} it should fail as not written yet, but it is {outcome.name}"
 
 
 def _passes(kata: Kata, backend: Backend, path: Path, seeds: int, grader: Grader, pool: Pool) -> Iterator[str]:
@@ -249,7 +249,7 @@ def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake], pool: P
             found = diagnose(tests.cases, traces, mistakes, replays)
             if [(one.slug, one.confidence) for one in found] != [(mistake.slug, "matches")]:
                 name = " and ".join(f"{one.confidence} {one.slug}" for one in found) or "nothing"
-                yield f"{mistake.path}: as {backend} it is caught and diagnosed as: {name}"
+                yield f"{mistake.path}: as {backend} it is caught, but diagnosed as: {name}"
 
 
 def _run_all(tests: HiddenTests, session: Session, submission: Submission) -> dict[str, CaseTrace] | None:

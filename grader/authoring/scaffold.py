@@ -95,7 +95,7 @@ TESTS = '''\
 import numpy as np
 import pytest
 
-from grader.testing.expect import expect_close
+from grader.testing import expect_close
 
 
 def oracle(x):
@@ -118,7 +118,9 @@ def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
     overwritten.
     """
     if not SLUG.fullmatch(slug):
-        raise Misuse(f"{slug!r} is not a valid slug; use small letters, digits and single hyphens: batch-norm.")
+        raise Misuse(
+            f"{slug!r} is not a valid slug; use lower-case letters, digits and single hyphens, as in batch-norm."
+        )
     kata, solution = root / "katas" / slug, root / "solutions" / slug
     for folder in (kata, solution):
         if not folder.parent.is_dir():
@@ -126,7 +128,7 @@ def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
                 f"there is no {folder.parent}; run this in a checkout of the project, or name one with --root."
             )
         if folder.exists():
-            raise Misuse(f"{folder} exists and is never overwritten; choose another slug.")
+            raise Misuse(f"{folder} already exists and is never overwritten; choose another slug.")
     words = {"slug": slug, "entry": slug.replace("-", "_"), "title": slug.replace("-", " ").capitalize()}
     texts = {
         kata / "kata.toml": KATA, kata / "prompt.md": PROMPT, kata / "stub.py": STUB,

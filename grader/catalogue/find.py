@@ -47,7 +47,7 @@ def slugs(roots: Roots | None = None) -> tuple[str, ...]:
         if roots is None and os.environ.get("KATA_ROOT"):
             remedy = "point KATA_ROOT to a folder that holds katas/ and solutions/, or unset it"
         else:
-            remedy = "install kata-dojo again, or point KATA_ROOT to a folder that holds katas/ and solutions/"
+            remedy = "reinstall kata-dojo, or point KATA_ROOT to a folder that holds katas/ and solutions/"
         raise Misuse(f"there are no katas in {folder} ({error.strerror}); {remedy}") from None
 
 
@@ -57,14 +57,16 @@ def find(slug: str, roots: Roots | None = None) -> Kata:
     folder, solution = at.katas / slug, at.solutions / slug
     if not SLUG.fullmatch(slug):
         if slug in slugs(roots):
-            raise BrokenKata.at(folder, 1, "a kata's folder is named in small letters, digits and single hyphens")
+            raise BrokenKata.at(folder, 1, "a kata's folder is named in lower-case letters, digits and single hyphens")
         raise _unknown(slug, roots)
     if not folder.is_dir():
         if solution.is_dir():
-            raise BrokenKata.at(solution, 1, f"its twin folder {folder} is missing; a kata is two folders of one name")
+            raise BrokenKata.at(
+                solution, 1, f"its twin folder {folder} is missing; a kata is two folders of the same name"
+            )
         raise _unknown(slug, roots)
     if not solution.is_dir():
-        raise BrokenKata.at(folder, 1, f"its twin folder {solution} is missing; a kata is two folders of one name")
+        raise BrokenKata.at(folder, 1, f"its twin folder {solution} is missing; a kata is two folders of the same name")
     kata = parse(folder, solution)
     check_files(kata)
     return kata

@@ -56,7 +56,9 @@ def _parse_forbidden(table: toml.Table) -> Forbidden:
     calls = table.strings("calls")
     for call in calls:
         if not _DOTTED.fullmatch(call):
-            raise table.broken("calls", f"{call!r} in {table.name('calls')!r} is not the full name of a call")
+            raise table.broken(
+                "calls", f"{call!r} in {table.name('calls')!r} is not the full dotted name of a function"
+            )
     return Forbidden(calls, table.line("why"))
 
 
@@ -68,10 +70,10 @@ def _parse_hints(top: toml.Table) -> tuple[Hints, ...]:
         if len(ladder) != RUNGS:
             raise table.broken("ladder", f"{table.name('ladder')!r} has {len(ladder)} rungs; a ladder has {RUNGS}")
         if (about == "") != (not found):
-            raise table.broken("about", "the ladder whose 'about' is \"\" comes first, and there is exactly one such")
+            raise table.broken("about", "exactly one ladder has \"\" as its 'about', and it comes first")
         if about in [hints.about for hints in found]:
             raise table.broken("about", f"there are two ladders about {about!r}")
         found.append(Hints(about, ladder))
     if not found:
-        raise top.broken("hints", "there is no ladder in 'hints'; the one whose 'about' is \"\" is always there")
+        raise top.broken("hints", "'hints' holds no ladder; it needs at least the one whose 'about' is \"\"")
     return tuple(found)

@@ -86,11 +86,11 @@ def _read_bytes(path: Path, roots: catalogue.Roots | None) -> bytes:
     except FileNotFoundError:
         raise Misuse(_missing(path, roots)) from None
     except OSError as error:
-        raise Misuse(f"{path} cannot be read ({error.strerror}); check its place and permissions") from None
+        raise Misuse(f"{path} cannot be read ({error.strerror}); check the path and its permissions") from None
     except ValueError:  # a null character
-        raise Misuse(f"{str(path)!r} is not the name of a file; name the file with your solution") from None
+        raise Misuse(f"{str(path)!r} is not a valid file name; name the file with your solution") from None
     if len(content) > MAX_BYTES:
-        raise Misuse(f"{path} is larger than 1 MB; name the file with your solution, and nothing but that in it")
+        raise Misuse(f"{path} is larger than 1 MB; name a file that holds your solution and nothing else")
     return content
 
 
@@ -103,8 +103,8 @@ def _require_file(path: Path, found: os.stat_result) -> None:
 
 def _missing(path: Path, roots: catalogue.Roots | None) -> str:
     if path.name in catalogue.slugs(roots):
-        return f"there is no file {path}; {path.name} is a kata, and `kata start {path.name}` writes a file for it"
-    return f"there is no file {path}; check the name, or begin one with `kata start SLUG`"
+        return f"there is no file {path}; {path.name} is a kata, and `kata start {path.name}` creates a file for it"
+    return f"there is no file {path}; check the name, or create one with `kata start SLUG`"
 
 
 def _decode(path: Path, content: bytes) -> str:
@@ -112,7 +112,7 @@ def _decode(path: Path, content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Misuse(f"{path} is not UTF-8 text (the first bad byte is in line {line}); save it as UTF-8") from None
+        raise Misuse(f"{path} is not UTF-8 text (the first bad byte is on line {line}); save it as UTF-8") from None
 
 
 def _header_of(path: Path, source: str, lenient: bool = False) -> tuple[str, str]:
@@ -123,7 +123,9 @@ def _header_of(path: Path, source: str, lenient: bool = False) -> tuple[str, str
             if match is None and lenient:
                 return "", ""
             if match is None:
-                raise Misuse(f"line {number} of {path} is no header; write it like `# kata: bn-backward (numpy)`")
+                raise Misuse(
+                    f"line {number} of {path} is not a valid header; write it like `# kata: bn-backward (numpy)`"
+                )
             return match["slug"], match["backend"] or ""
     return "", ""
 
@@ -131,7 +133,7 @@ def _header_of(path: Path, source: str, lenient: bool = False) -> tuple[str, str
 def _kata_by_name(path: Path, roots: catalogue.Roots | None) -> Kata:
     slug = _slug_of(path)
     if slug not in catalogue.slugs(roots):
-        remedy = "put `# kata: SLUG (BACKEND)` in its first line, or name it: kata check SLUG --file FILE"
+        remedy = "put `# kata: SLUG (BACKEND)` on its first line, or name the kata: kata check SLUG --file FILE"
         raise Misuse(f"{path} does not say which kata it is for; {remedy}")
     return catalogue.find(slug, roots)
 

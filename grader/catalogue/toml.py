@@ -49,7 +49,7 @@ class Table:
         for key in self.values:
             if key not in keys:
                 raise self.broken(
-                    key, f"{self.name(key)!r} is not a key of {self.path.name} here; these are: {', '.join(keys)}"
+                    key, f"{self.name(key)!r} is not a known key here; the known ones are: {', '.join(keys)}"
                 )
         for key in keys:
             if key not in self.values:
@@ -80,7 +80,7 @@ class Table:
     def strings(self, key: str) -> tuple[str, ...]:
         value = self.values[key]
         if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
-            raise self.wants(key, "a list of strings that are not empty")
+            raise self.wants(key, "a list of non-empty strings")
         if not value:
             raise self.broken(key, f"{self.name(key)!r} is empty; it needs at least one")
         if twice := [each for each in value if value.count(each) > 1]:

@@ -16,21 +16,22 @@ from typing import Any, NoReturn
 
 import click
 
+from grader import __version__
 from grader.cli.console import color_options
 from grader.errors import KataError, Misuse
 from grader.report.sanitize import clean
 
 # The name of each command, and what `kata --help` says of it without importing it.
 COMMANDS = {
-    "list": "List the katas, and how far you are with each.",
-    "show": "Show what a kata asks.",
-    "start": "Write the file in which you solve a kata.",
-    "check": "Say what is wrong with your solution, and why.",
-    "hint": "Show one hint more, about what failed.",
-    "explain": "Explain a kata that you have passed.",
-    "doctor": "Say what this machine gives the grader, and what is wrong.",
-    "dev": "Write katas, and audit them.",
-    "completion": "Print the script that completes commands and katas.",
+    "list": "List the katas and your progress on each.",
+    "show": "Show what a kata asks for.",
+    "start": "Create the file to solve a kata in.",
+    "check": "Grade your solution; see what is wrong, and why.",
+    "hint": "Show the next hint about what failed.",
+    "explain": "Explain a kata you have passed.",
+    "doctor": "Check what this machine offers the grader.",
+    "dev": "Write and audit katas.",
+    "completion": "Print the completion script for your shell.",
 }
 INTERRUPTED = 130  # 128 + SIGINT, as a shell has it
 PIPE_CLOSED = 141  # 128 + SIGPIPE
@@ -84,14 +85,14 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="\b\nThe way from here:\n  kata list\n  kata start bn-backward\n  kata check practice/bn_backward.py",
+    epilog="\b\nTo get started:\n  kata list\n  kata start bn-backward\n  kata check practice/bn_backward.py",
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, help="Show the version and exit.",
     callback=lambda ctx, parameter, asked: _show_version(ctx) if asked else None,
 )  # fmt: skip
 def group() -> None:
-    """Practise the code of deep-learning interviews; each check says what is wrong, and why."""
+    """Practise coding for deep-learning interviews; every check says what is wrong, and why."""
 
 
 group.params += color_options()
@@ -139,18 +140,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
             return OUR_BUG
         if isinstance(broken, BrokenPipeError):
             return PIPE_CLOSED
-        click.echo(f"kata: the output cannot be written ({broken.strerror}); make room for it", err=True)
+        click.echo(f"kata: the output cannot be written ({broken.strerror}); free some space", err=True)
         return KataError.exit_code
 
 
 def _demand_a_sound_start() -> None:
     """Misuse where Python was started in a way in which nothing can be graded."""
     if sys.flags.optimize > 1:
-        raise Misuse("Python strips docstrings here, which are the titles of the cases; unset PYTHONOPTIMIZE.")
+        raise Misuse(
+            "Python is set to strip docstrings, but the cases take their titles from them; unset PYTHONOPTIMIZE."
+        )
     try:
         os.getcwd()
     except FileNotFoundError:
-        raise Misuse("the folder that you stand in is gone; go to another one, and start again.") from None
+        raise Misuse("the current folder no longer exists; change to another one and try again.") from None
 
 
 def _invoke(arguments: Sequence[str] | None) -> int:
@@ -180,7 +183,7 @@ def _report_bug() -> None:
     import traceback  # only a bug needs it, and the next import too
     from importlib import metadata
 
-    place = "the people you have it from"
+    place = "whoever you got it from"
     try:
         urls = metadata.metadata(DISTRIBUTION).get_all("Project-URL") or []
         place = next((url.partition(",")[2].strip() for url in urls if url.lower().startswith("issues,")), place)
@@ -189,7 +192,8 @@ def _report_bug() -> None:
     for line in traceback.format_exc().splitlines():
         click.echo(clean(line), err=True)
     click.echo(
-        f"kata: this is our bug, not yours; sorry. Please report the lines above and what you typed to {place}.",
+        f"kata: sorry, this is a bug in kata, not in your code. Please report the lines above, and the command that you "
+        f"typed, to {place}.",
         err=True,
     )
 
@@ -210,11 +214,5 @@ def _remedy(name: str) -> str:
 
 
 def _show_version(ctx: click.Context) -> None:
-    from importlib import metadata
-
-    try:
-        version = metadata.version(DISTRIBUTION)
-    except metadata.PackageNotFoundError:
-        version = "(not installed)"
-    click.echo(f"kata {version}")
+    click.echo(f"kata {__version__}")
     ctx.exit()

@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  kata check                                  the file started last, or the only one here
+  kata check                                  the file you started last, or the only one here
   kata check practice/dropout.py              a file
   kata check dropout --file mine.py --backend torch
-  kata check practice/dropout.py --case scale the cases with "scale" in their names
+  kata check practice/dropout.py --case scale only the cases with "scale" in their names
   kata check practice/dropout.py --json       one JSON document, described in docs/json.md
 
 \b
-Exit codes: 0 passed, 1 failed, 2 misuse, 3 our own bug, a broken kata, no worker can be started, or the sandbox
-is too weak (--require-sandbox), 4 no such device, 130 interrupted."""
+Exit codes: 0 passed, 1 failed, 2 wrong usage, 3 a bug in kata, a broken kata, a worker process that does not
+start, or a sandbox that is too weak (--require-sandbox), 4 no such device, 130 interrupted."""
 )
 @click.argument("target", metavar="[SLUG|FILE]", required=False, shell_complete=submissions.complete_target)
-@click.option("--file", "file", type=click.Path(), help="The file to grade, where the argument is a slug.")
+@click.option("--file", "file", type=click.Path(), help="The file to grade, if the argument is a slug.")
 @click.option(
     "--backend",
     type=click.Choice(["numpy", "torch", "python"]),
@@ -49,34 +49,36 @@ is too weak (--require-sandbox), 4 no such device, 130 interrupted."""
     type=click.Choice(devices.CHOICES),
     default="auto",
     show_default=True,
-    help="Where to run; auto is the CPU, and CUDA where there is one.",
+    help="Where to run it; auto means the CPU, and CUDA too if available.",
 )
-@click.option("--case", "pattern", default="", metavar="PATTERN", help="Only the cases with PATTERN in their names.")
+@click.option(
+    "--case", "pattern", default="", metavar="PATTERN", help="Run only the cases with PATTERN in their names."
+)
 @click.option(
     "--seed",
     type=click.IntRange(0, 2**32 - 1),
-    help="Draw the inputs of an earlier run again.  [default: new every run]",
+    help="Use the inputs of an earlier run again.  [default: new ones every time]",
 )
 @click.option(
     "--timeout",
     type=click.FloatRange(0, 3600, min_open=True),
     callback=lambda ctx, parameter, value: _refuse_nan(value),
     metavar="S",
-    help="Seconds that one call may take.  [default: the kata's limit]",
+    help="Time limit for one call, in seconds.  [default: the kata's limit]",
 )
 @click.option(
     "--require-sandbox", is_flag=True,
-    help="Grade in the full sandbox or not at all, before anything is run.  [kata doctor says what it lacks]",
+    help="Run nothing unless the full sandbox is available; kata doctor says what is missing.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 @click.option(
-    "-v", "--verbose", is_flag=True, help="Names and times of all cases, and everything that the program printed."
+    "-v", "--verbose", is_flag=True, help="Show the name and time of every case, and all that your code printed."
 )
 def command(
     target: str | None, file: str | None, backend: Backend | None, device: str, pattern: str, seed: int | None,
     timeout: float | None, require_sandbox: bool, as_json: bool, verbose: bool,
 ) -> int:  # fmt: skip
-    """Grade a file on the CPU, and on CUDA where there is one."""
+    """Grade a file on the CPU, and on CUDA if available."""
     path, kata = _target(target, file)
     began = time.perf_counter()
     feedback = None
@@ -136,8 +138,8 @@ def _default_file() -> Path:
         return here[0]
     if here:
         names = ", ".join(path.name for path in here[:4])
-        raise Misuse(f"there are {len(here)} submissions here ({names}); say which one: kata check FILE.")
-    raise Misuse("there is no submission here and none was started; begin with: kata start SLUG.")
+        raise Misuse(f"there are {len(here)} submissions here ({names}); choose one: kata check FILE.")
+    raise Misuse("there is no submission here, and you have not started one; begin with: kata start SLUG.")
 
 
 def _started_file(slug: str) -> Path:
@@ -148,8 +150,7 @@ def _started_file(slug: str) -> Path:
         if path is not None and path.exists():
             return path
     raise Misuse(
-        f"no file of yours for {slug} was found; begin with: kata start {slug}, or name it: "
-        f"kata check {slug} --file FILE."
+        f"no file for {slug} was found; begin with: kata start {slug}, or name the file: kata check {slug} --file FILE."
     )
 
 

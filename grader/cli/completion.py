@@ -8,7 +8,7 @@ import click
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
-    """Print the script with which SHELL completes commands, options, katas and backends.
+    """Print the script that lets SHELL complete commands, options, katas and backends.
 
     \b
     Add the line for your shell to its start-up file:

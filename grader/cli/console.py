@@ -24,7 +24,7 @@ def color_options(hidden: bool = False) -> list[click.Option]:
             expose_value=False,
             hidden=hidden,
             callback=_set_color,
-            help="Colour the output: auto (where it is a terminal), always or never.",
+            help="Colour the output: auto (only in a terminal), always or never.",
         ),
         click.Option(
             ["--no-color"],
@@ -32,7 +32,7 @@ def color_options(hidden: bool = False) -> list[click.Option]:
             expose_value=False,
             hidden=hidden,
             callback=lambda ctx, parameter, asked: _set_color(ctx, parameter, "never" if asked else None),
-            help="The same as --color never, or as NO_COLOR=1.",
+            help="Same as --color never, or NO_COLOR=1.",
         ),
     ]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def command() -> None:
-    """Write katas, and audit them.
+    """Write and audit katas.
 
     \b
     Examples:
@@ -39,7 +39,7 @@ def command() -> None:
     "--root", type=click.Path(path_type=Path, file_okay=False), default=".", show_default=True, help="The checkout."
 )
 def new(slug: str, root: Path) -> None:
-    """Make the folders of a new kata; `kata dev check SLUG` then lists what is left to write."""
+    """Create the folders of a new kata; `kata dev check SLUG` then lists what is left to write."""
     from grader.authoring.scaffold import scaffold
 
     for path in scaffold(slug, root):
@@ -50,25 +50,25 @@ def new(slug: str, root: Path) -> None:
 
 @command.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete_slug)
-@click.option("--mutants", is_flag=True, help="Also grade mutants of the reference; takes minutes.")
+@click.option("--mutants", is_flag=True, help="Also grade mutants of the reference; this takes minutes.")
 @click.option(
     "--seeds",
     type=click.IntRange(1),
     default=20,
     show_default=True,
-    help="Seeds for each reference; accepted programs get a sixth.",
+    help="Seeds for each reference; accepted programs get a sixth as many.",
 )
 @click.option(
-    "--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes at once."
+    "--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes to run at once."
 )
 @click.option(
     "--record", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR",
-    help="Keep the figures in DIR/strength.json and .md, and skip katas that are recorded there and unchanged.",
+    help="Record the results in DIR/strength.json and .md; katas recorded there are skipped until they change.",
 )  # fmt: skip
 def check(slugs: tuple[str, ...], mutants: bool, seeds: int, jobs: int, folder: Path | None) -> int:
-    """Audit katas: files, stub, reference, example, mistakes, accepted programs and, when asked, mutants.
+    """Audit katas: files, stub, reference, example, mistakes, accepted programs and, with --mutants, mutants.
 
-    Ends with 0 when there is nothing to say, and 1 otherwise.
+    Exit codes: 0 no complaints, 1 complaints.
     """
     from grader.authoring import strength
     from grader.authoring.audit import fingerprint
@@ -99,7 +99,7 @@ def check(slugs: tuple[str, ...], mutants: bool, seeds: int, jobs: int, folder: 
             sound = not any(parts[kata.slug, backend].complaints for backend in kata.backends)
             recorded[kata.slug] = strength.Strength(prints[kata.slug] if sound else "unsound", rows)
         strength.save(folder, recorded)
-    click.echo(f"{_count(complaints, 'complaint')}." if complaints else "Nothing to complain of.")
+    click.echo(f"{_count(complaints, 'complaint')}." if complaints else "No complaints.")
     return 1 if complaints else 0
 
 

@@ -33,7 +33,7 @@ Exit codes: 0 all is well, 1 something is wrong."""
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 def command(as_json: bool) -> int:
-    """Say what this machine gives the grader: versions, devices, the sandbox, where files are."""
+    """Check what this machine offers the grader: versions, devices, the sandbox, where files are."""
     from grader.cli.policy import policy
     from grader.doctor import look
 

@@ -13,11 +13,11 @@ from grader.study import journal
 
 @click.command()
 @click.argument("slug", shell_complete=complete_slug)
-@click.option("--spoil", is_flag=True, help="Show it though you have not passed the kata yet.")
+@click.option("--spoil", is_flag=True, help="Show it even if you have not passed the kata yet.")
 def command(slug: str, spoil: bool) -> None:
     """Explain the kata SLUG: idea, derivation, cost, classic mistakes, and what an interviewer asks next.
 
-    It gives the answer away, so it is there once you have passed.
+    It gives the answer away, so it is shown once you have passed.
 
     \b
     Examples:
@@ -28,6 +28,6 @@ def command(slug: str, spoil: bool) -> None:
     if not spoil and journal.status(kata.slug) != "passed":
         raise Misuse(
             f"the explanation gives the answer away, and you have not passed {kata.slug} yet; "
-            f"kata hint {kata.slug} helps on, and kata explain {kata.slug} --spoil shows it all the same."
+            f"try kata hint {kata.slug}, or kata explain {kata.slug} --spoil to see it anyway."
         )
-    show(kata, catalogue.text(kata.solution / "explain.md"), f"Again: kata start {kata.slug} --dir again")
+    show(kata, catalogue.text(kata.solution / "explain.md"), f"Try it again: kata start {kata.slug} --dir again")

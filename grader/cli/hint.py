@@ -1,4 +1,4 @@
-"""kata hint: one hint more, about what failed."""
+"""kata hint: the next hint, about what failed."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from grader.study import journal
 
 @click.command()
 @click.argument("slug", required=False, shell_complete=complete_slug)
-@click.option("--again", is_flag=True, help="Show all the hints that you have seen of this ladder, and no new one.")
+@click.option("--again", is_flag=True, help="Show the hints that you have already seen, and no new one.")
 def command(slug: str | None, again: bool) -> None:
-    """Show the next hint for SLUG, or for the kata checked last. It is about what failed first in the last check.
+    """Show the next hint for SLUG, or for the kata you checked last. It is about the first failure of your last check.
 
     \b
     Examples:
@@ -31,7 +31,7 @@ def command(slug: str | None, again: bool) -> None:
         for rung in range(shown):
             _print(kata, hints.hint(ladder, rung))
         if not shown:
-            raise Misuse(f"you have seen no hint of this kind yet; the first comes with: kata hint {kata.slug}")
+            raise Misuse(f"you have not seen a hint about this yet; for the first one: kata hint {kata.slug}")
         return
     hint = hints.hint(ladder, shown)
     _print(kata, hint)
@@ -43,11 +43,13 @@ def command(slug: str | None, again: bool) -> None:
 def _last_kata() -> str:
     for event in reversed(journal.events()):
         return event.kata
-    raise Misuse("there is nothing to hint at yet; begin with: kata start SLUG, or name a kata: kata hint SLUG")
+    raise Misuse(
+        "there is nothing to give a hint about yet; begin with: kata start SLUG, or name a kata: kata hint SLUG"
+    )
 
 
 def _print(kata: Kata, hint: hints.Hint) -> None:
     about = f", about {hint.about}" if hint.about else ""
-    last = f" (the last; all about it: kata explain {kata.slug})" if hint.rung == hint.rungs else ""
+    last = f" (the last one; for the explanation: kata explain {kata.slug})" if hint.rung == hint.rungs else ""
     click.echo(click.style(f"{kata.slug}, hint {hint.rung} of {hint.rungs}{about}{last}", bold=True))
     click.echo(click.wrap_text(hint.text, 78, "  ", "  "))

@@ -21,10 +21,10 @@ SCHEMA = 1
 @click.command()
 @click.option("--topic", metavar="TOPIC", shell_complete=complete_topic, help="Only katas on this topic.")
 @click.option("--level", type=click.Choice(catalogue.LEVELS), help="Only katas of this level.")
-@click.option("--status", type=click.Choice(get_args(journal.Progress)), help="Only katas with which you are so far.")
+@click.option("--status", type=click.Choice(get_args(journal.Progress)), help="Only katas with this status.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
 def command(topic: str | None, level: str | None, status: str | None, as_json: bool) -> int:
-    """List the katas: name, title, level, minutes, backends, and how far you are.
+    """List the katas: name, title, level, minutes, backends and your progress.
 
     \b
     Examples:
@@ -59,7 +59,7 @@ def _nothing(katas: list[Kata], topic: str | None) -> str:
     topics = sorted({kata.topic for kata in katas})
     if topic is not None and topic.lower() not in topics:
         return f"There is no topic {topic!r}; the topics are {', '.join(topics)}."
-    return "No kata is like that."
+    return "No kata matches."
 
 
 def _read() -> tuple[list[Kata], dict[str, BrokenKata]]:

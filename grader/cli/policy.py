@@ -15,5 +15,5 @@ def policy(require_sandbox: bool = False, standby: int = 0) -> Policy:
     for name in names:
         if name not in (JUDGE_CLOSED, *LAYERS):
             known = ", ".join((JUDGE_CLOSED, *LAYERS))
-            raise Misuse(f"{WITHOUT} names {name!r}, which is not a layer; unset it, or choose from: {known}.")
+            raise Misuse(f"{WITHOUT} names {name!r}, which is not a sandbox layer; unset it, or choose from: {known}.")
     return Policy(require_sandbox=require_sandbox, without=names, standby=standby)

@@ -1,4 +1,4 @@
-"""`kata show`: what a kata asks."""
+"""`kata show`: what a kata asks for."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ WIDEST = 100  # longer lines of prose are hard to read
 @click.command()
 @click.argument("slug", shell_complete=complete_slug)
 def command(slug: str) -> None:
-    """Show what the kata SLUG asks, its limits, and how to start.
+    """Show what the kata SLUG asks for, its limits, and how to start.
 
-    Into a pipe goes the prompt as it was written.
+    In a terminal the page is formatted; in a pipe it is the Markdown as written.
 
     \b
     Examples:

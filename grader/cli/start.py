@@ -27,15 +27,15 @@ IMPORTS: dict[Backend, str] = {"numpy": "import numpy as np", "torch": "import t
     "--backend",
     shell_complete=complete_backend,
     metavar="BACKEND",
-    help="numpy, torch or python; default: the kata's first.",
+    help="numpy, torch or python.  [default: the kata's first]",
 )
 @click.option(
     "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default="practice", show_default=True,
-    metavar="DIR", help="The folder to write to; it is made where it is missing.",
+    metavar="DIR", help="The folder to write to; created if missing.",
 )  # fmt: skip
 @click.option("--edit", is_flag=True, help="Open the file in $VISUAL or $EDITOR.")
 def command(slug: str, backend: str | None, folder: Path, edit: bool) -> None:
-    """Write DIR/SLUG.py, with the signature that the kata SLUG asks for. No file is ever overwritten.
+    """Create DIR/SLUG.py with the signature that the kata SLUG asks for. Files are never overwritten.
 
     \b
     Examples:
@@ -48,7 +48,7 @@ def command(slug: str, backend: str | None, folder: Path, edit: bool) -> None:
     _write(path, content(kata, chosen))
     warning = journal.record(journal.Started(journal.now(), kata.slug, str(path), chosen))
     click.echo(f"Wrote {clean(str(path))} ({chosen}).")
-    click.echo(f"Next: write {' and '.join(kata.entries)} in it, then\n  {_check(path)}")
+    click.echo(f"Next: implement {' and '.join(kata.entries)} in it, then run\n  {_check(path)}")
     if warning:
         click.echo(f"kata: {clean(warning)}", err=True)
     if edit:
@@ -85,17 +85,17 @@ def _write(path: Path, source: str) -> None:
     except FileExistsError:
         if not os.path.lexists(path):  # it is the folder that cannot be made
             raise Misuse(
-                f"{shown} cannot be written, because a file stands where its folder should be; choose another --dir"
+                f"{shown} cannot be written, because there is a file where its folder should be; choose another --dir"
             ) from None
         if path.is_symlink():
             raise Misuse(
-                f"{shown} is a link, and `kata start` writes through none; remove it, or choose another --dir"
+                f"{shown} is a link, and `kata start` does not write through links; remove it, or choose another --dir"
             ) from None
         raise Misuse(
-            f"{shown} exists and is never overwritten; go on with `{_check(path)}`, or choose another --dir"
+            f"{shown} already exists and is never overwritten; continue with `{_check(path)}`, or choose another --dir"
         ) from None
     except OSError as error:
-        raise Misuse(f"{shown} cannot be written ({error.strerror}); choose another place with --dir DIR") from None
+        raise Misuse(f"{shown} cannot be written ({error.strerror}); choose another folder with --dir DIR") from None
     try:
         with open(file, "wb") as opened:
             opened.write(source.encode())
@@ -103,7 +103,7 @@ def _write(path: Path, source: str) -> None:
         with contextlib.suppress(OSError):
             path.unlink()  # half a stub would only be in the way of the next `kata start`
         raise Misuse(
-            f"{shown} cannot be written ({error.strerror}); make room, or choose another place with --dir DIR"
+            f"{shown} cannot be written ({error.strerror}); free some space, or choose another folder with --dir DIR"
         ) from None
 
 
@@ -116,5 +116,5 @@ def _edit(path: Path) -> None:
         click.edit(filename=str(path))
     except click.ClickException as error:
         raise Misuse(
-            f"the editor did not work ({error.message}); {clean(str(path))} is written: open it yourself, or set EDITOR"
+            f"the editor failed ({error.message}); {clean(str(path))} was written: open it yourself, or set EDITOR"
         ) from None

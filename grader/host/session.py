@@ -252,8 +252,10 @@ class Session:
             return Answer(reply.value, tuple(changes(args, reply.args, kwargs, reply.kwargs)), seconds)
         if isinstance(reply, messages.Failed):
             return _raised(reply)
-        if isinstance(reply, messages.Unsendable) and reply.key in UNSENDABLE:
-            return WireError(reply.key, {str(name)[:20]: str(said)[:200] for name, said in reply.values.items()})
+        if isinstance(reply, messages.Unsendable):
+            values = {name: said[:200] for name, said in reply.values.items() if type(said) is str}
+            if values.keys() == reply.values.keys() == UNSENDABLE.get(reply.key):
+                return WireError(reply.key, values)
         raise worker.break_off()
 
     def _outgoing(self, value: Any) -> Any:

@@ -158,7 +158,7 @@ def status(slug: str) -> Progress:
 
 
 def _warning(path: Path, why: str) -> str:
-    return f"this was not recorded in {path} ({why}); free or unlock that place, or set KATA_HOME to another folder"
+    return f"this was not recorded in {path} ({why}); make room or unlock that file, or set KATA_HOME to another folder"
 
 
 def _ends_within_a_line(file: int) -> bool:

@@ -103,6 +103,8 @@ class Worker:
                     buffers = encode(number, reply)
                 except wire.WireError as error:
                     buffers = encode(number, self.unsendable(error))
+                except BaseException as error:  # the answer's own: its class's name raises, its copy takes the memory
+                    buffers = encode(number, self.failed(error))
                 flush()
                 for buffer in buffers:
                     send(buffer)
@@ -128,7 +130,10 @@ class Worker:
         except self.wire.WireError as error:
             return self.unsendable(error)
         except BaseException as error:
-            return self.messages.Failed(*self.describe(error), self.traps.sprung[:5])
+            return self.failed(error)
+
+    def failed(self, error: BaseException) -> Any:
+        return self.messages.Failed(*self.describe(error), self.traps.sprung[:5])
 
     def unsendable(self, error: Any) -> Any:
         return self.messages.Unsendable(error.key, error.values, self.traps.sprung[:5])

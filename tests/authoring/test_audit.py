@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from grader import catalogue
-from grader.authoring.audit import audit, fingerprint
+from grader.authoring.audit import PACKAGE, ROOMS, audit, fingerprint
 from tests.conftest import FIXTURES
 
 
@@ -23,15 +23,15 @@ def complaints(**options):
 
 
 SPOILED = {
-    "a stray file": (lambda r: (r / "katas/toy-scale/notes.txt").write_text("x"), "belongs to no kata"),
-    "a false example": (lambda r: edit(r / "katas/toy-scale/prompt.md", ">>>", ">>> 1 + 1\n3\n\n>>>"), "is not true"),
+    "a stray file": (lambda r: (r / "katas/toy-scale/notes.txt").write_text("x"), "is not part of a kata"),
+    "a false example": (lambda r: edit(r / "katas/toy-scale/prompt.md", ">>>", ">>> 1 + 1\n3\n\n>>>"), "the worked example is wrong"),
     "a prompt without rules": (
         lambda r: edit(r / "katas/toy-scale/prompt.md", "## Rules", "Rules"),
         "should be Rules, Example",
     ),
     "wide code": (
         lambda r: edit(r / "katas/toy-scale/prompt.md", ">>> scale", f">>> {'1 + ' * 20}1\n21\n>>> scale"),
-        "prompt.md:14: 85 columns; a line of code has 76 at most",
+        "prompt.md:14: 85 columns; a line of code may have at most 76",
     ),
     "another signature": (
         lambda r: edit(r / "solutions/toy-scale/solution.py", "(x, factor)", "(x, factor, more=1)"),
@@ -80,6 +80,13 @@ def test_what_is_wrong_is_said(root, spoil, words):
     """Each thing that a kata must have is missed when it is not there."""
     spoil(root)
     assert any(words in complaint for complaint in complaints()), complaints()
+
+
+def test_the_fingerprint_is_of_every_room_that_decides():
+    """A verdict comes from all rooms but those that print it, that keep the learner's progress, and the doctor's."""
+    rooms = {path.name for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    others = {"__init__.py", "cli", "command.py", "devices.py", "doctor.py", "errors.py", "report", "study", "words"}
+    assert set(ROOMS) == rooms - others
 
 
 def test_the_fingerprint_changes_with_the_kata(root):

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from grader import catalogue
+from grader.authoring.scaffold import scaffold
 from grader.cli import run
 from grader.errors import Misuse
-from grader.authoring.scaffold import scaffold
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_a_scaffold_parses_and_lists_what_is_left(checkout, monkeypatch, capsys)
     assert catalogue.find("grad-clip").entries == ("grad_clip",)
     assert run(["dev", "check", "grad-clip"]) == 1
     said = re.sub(r"  \[1/1, .*", "", capsys.readouterr().out)
-    page = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text("utf-8")
     shown = page.partition("$ kata dev new grad-clip\n")[2].partition("\n\nAs soon as")[0]
     lines = [line.removeprefix("    ") for line in re.sub(r"  \[1/1, .*", "", shown).splitlines()]
     assert said.splitlines() == [line for line in lines if line and not line.startswith("$")]

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+import grader
 from grader import catalogue
 from grader.catalogue import Roots
 from grader.errors import BrokenKata, Misuse
 from grader.model import Forbidden, Limits
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 TOY = Roots(FIXTURES / "katas", FIXTURES / "solutions")
 
 
@@ -105,7 +106,7 @@ TOML = "katas/toy-scale/kata.toml"
 BREAKAGES = {
     "not TOML": ('level = "easy"', "level = easy", f"{TOML}:3: this is not TOML: Invalid value"),
     "unfinished": (']\nbackends', '\nbackends', f"{TOML}:6: this is not TOML: "),
-    "unknown key": ("minutes = 5", "minutes = 5\nminuets = 5", f"{TOML}:5: 'minuets' is not a key of kata.toml here"),
+    "unknown key": ("minutes = 5", "minutes = 5\nminuets = 5", f"{TOML}:5: 'minuets' is not a known key here"),
     "missing key": ("minutes = 5\n", "", f"{TOML}:1: 'minutes' is missing"),
     "wrong type": ("minutes = 5", 'minutes = "5"', f"{TOML}:4: 'minutes' must be a whole number of at least 1"),
     "true is no number": ("minutes = 5", "minutes = true", f"{TOML}:4: 'minutes' must be"),
@@ -115,12 +116,12 @@ BREAKAGES = {
     "two words": ('"toy"', '"toy kata"', f"{TOML}:2: 'topic' must be one word"),
     "title no string": ('"Scale an array"', "1", f"{TOML}:1: 'title' must be a string, not 1"),
     "no entry": ('["scale"]', "[]", f"{TOML}:5: 'entries' is empty"),
-    "entry no string": ('["scale"]', "[1]", f"{TOML}:5: 'entries' must be a list of strings"),
+    "entry no string": ('["scale"]', "[1]", f"{TOML}:5: 'entries' must be a list of non-empty strings"),
     "entry no name": ('["scale"]', '["sc ale"]', f"{TOML}:5: 'sc ale' in 'entries' is not a Python name"),
     "bad backend": ('"numpy", "torch"', '"numpy", "jax"', f"{TOML}:6: 'jax' in 'backends' must be one of"),
     "backend twice": ('"numpy", "torch"', '"torch", "torch"', f"{TOML}:6: 'backends' names 'torch' twice"),
     "limits no table": ("[limits]\nseconds = 10\nmemory_mb = 1024", "limits = 3", f"{TOML}:8: 'limits' must be"),
-    "unknown limit": ("seconds = 10", "seconds = 10\ncores = 2", f"{TOML}:10: 'limits.cores' is not a key"),
+    "unknown limit": ("seconds = 10", "seconds = 10\ncores = 2", f"{TOML}:10: 'limits.cores' is not a known key"),
     "missing limit": ("memory_mb = 1024", "", f"{TOML}:8: 'limits.memory_mb' is missing"),
     "endless": ("seconds = 10", "seconds = inf", f"{TOML}:9: 'limits.seconds' must be a finite number"),
     "half a megabyte": ("memory_mb = 1024", "memory_mb = 0.5", f"{TOML}:10: 'limits.memory_mb' must be a whole number"),
@@ -130,8 +131,8 @@ BREAKAGES = {
         '    "A factor that is NaN or infinite is refused before any arithmetic.",\n', "",
         f"{TOML}:26: 'hints[2].ladder' has 2 rungs; a ladder has 3",
     ),
-    "no general ladder": ('about = ""', 'about = "x"', f"{TOML}:17: the ladder whose 'about' is \"\" comes"),
-    "two general ladders": ('about = "factor"', 'about = ""', f"{TOML}:25: the ladder whose 'about' is \"\" comes"),
+    "no general ladder": ('about = ""', 'about = "x"', f"{TOML}:17: exactly one ladder has \"\" as its 'about'"),
+    "two general ladders": ('about = "factor"', 'about = ""', f"{TOML}:25: exactly one ladder has \"\" as its 'about'"),
     "unknown hint key": ('about = "factor"', 'about = "factor"\nrungs = 3', f"{TOML}:26: 'hints[2].rungs' is not"),
     "entry not in the stub": ('["scale"]', '["scale", "other"]', "katas/toy-scale/stub.py:1: the entry 'other'"),
 }  # fmt: skip
@@ -177,7 +178,7 @@ def test_a_missing_twin_folder_is_named(copy):
 def test_a_badly_named_folder_is_broken(copy):
     """`kata start` makes a Python file of the slug."""
     shutil.move(copy.katas / "toy-scale", copy.katas / "Toy scale")
-    assert "named in small letters" in broken(copy, "Toy scale")
+    assert "named in lower-case letters" in broken(copy, "Toy scale")
 
 
 def test_files_that_are_no_text_or_no_python(copy):
@@ -211,7 +212,7 @@ def test_the_reference_of_each_backend(copy):
     shutil.copy(folder / "solution.py", folder / "solution_torch.py")
     kata = catalogue.find("toy-scale", copy)
     assert [catalogue.reference(kata, each).name for each in kata.backends] == ["solution.py", "solution_torch.py"]
-    with pytest.raises(Misuse, match="toy-scale is not offered for python; choose --backend numpy or torch"):
+    with pytest.raises(Misuse, match="toy-scale is not available for python; choose --backend numpy or torch"):
         catalogue.reference(kata, "python")
 
 
@@ -241,11 +242,11 @@ MISTAKES = {
     "no nudge": (
         "adds.py",
         '"""Adds it"""\n',
-        ":1: the docstring must be a title of one line, an empty line, and a nudge",
+        ":1: the docstring must be a one-line title, an empty line and a nudge",
     ),
-    "no empty line": ("adds.py", '"""Adds it\nTry\n"""\n', ":1: the docstring must be a title of one line"),
+    "no empty line": ("adds.py", '"""Adds it\nTry\n"""\n', ":1: the docstring must be a one-line title"),
     "full stop": ("adds.py", '"""Adds it.\n\nTry.\n"""\n', ":1: the title, the docstring's first line, must not end"),
-    "both": ("adds.py", '"""Adds\n\nTry.\n"""\nimport numpy\nimport torch\n', ":6: this imports numpy and torch"),
+    "both": ("adds.py", '"""Adds\n\nTry.\n"""\nimport numpy\nimport torch\n', ":6: this imports both numpy and torch"),
     "syntax": ("adds.py", '"""Adds\n\nTry.\n"""\nimport\n', ":5: this is not Python: "),
     "lonely twin": (
         "lonely_torch.py",
@@ -267,12 +268,30 @@ def test_a_broken_mistake_is_named(copy, case):
     assert str(caught.value).startswith(f"{path}{expected}")
 
 
+@pytest.mark.parametrize("case", sorted(set(MISTAKES) - {"syntax"}))
+def test_a_glance_finds_all_but_bad_syntax(copy, case):
+    """A check does not parse sixty files; all else that is wrong with one is said all the same."""
+    name, source, expected = MISTAKES[case]
+    path = copy.solutions / "toy-scale" / "mistakes" / name
+    path.write_text(source)
+    with pytest.raises(BrokenKata) as caught:
+        catalogue.mistakes(catalogue.find("toy-scale", copy), "numpy", quick=True)
+    assert str(caught.value).startswith(f"{path}{expected}")
+
+
+@pytest.mark.parametrize("kata", catalogue.every(), ids=lambda kata: kata.slug)
+def test_a_glance_at_our_own_mistakes_sees_what_reading_sees(kata):
+    """Names, titles, nudges and backends are the same, of every mistake that there is."""
+    for backend in kata.backends:
+        assert catalogue.mistakes(kata, backend, quick=True) == catalogue.mistakes(kata, backend)
+
+
 def test_twins_that_cannot_be_twins(copy):
     """The twin runs as torch, and its partner does not run as torch alone."""
     folder = copy.solutions / "toy-scale" / "mistakes"
     kata = catalogue.find("toy-scale", copy)
     edit(folder / "truncates_torch.py", "import torch", "import numpy")
-    with pytest.raises(BrokenKata, match="truncates_torch.py:1: this is a torch twin, and it cannot run as torch"):
+    with pytest.raises(BrokenKata, match="truncates_torch.py:1: this is a torch twin, but it does not run as torch"):
         catalogue.mistakes(kata, "numpy")
     edit(folder / "truncates_torch.py", "import numpy", "import torch")
     edit(folder / "truncates.py", "import numpy as np", "import torch")
@@ -294,7 +313,7 @@ def test_a_kata_has_a_mistake(copy):
     kata = catalogue.find("toy-scale", copy)
     for path in folder.glob("*.py"):
         path.unlink()
-    with pytest.raises(BrokenKata, match="mistakes:1: there is no mistake in this folder"):
+    with pytest.raises(BrokenKata, match="mistakes:1: this folder holds no mistakes"):
         catalogue.mistakes(kata, "numpy")
     shutil.rmtree(folder)
     assert broken(copy).startswith("solutions/toy-scale/mistakes:1: this folder is missing")
@@ -308,13 +327,13 @@ def test_kata_root_chooses_the_folders(monkeypatch, tmp_path):
     with pytest.raises(Misuse, match="point KATA_ROOT to a folder"):
         catalogue.slugs()
     monkeypatch.delenv("KATA_ROOT")
-    package = Path(catalogue.__file__).parent
+    package = Path(grader.__file__).parent
     assert catalogue.roots().katas in (package / "katas", package.parent / "katas")
 
 
 def test_inside_a_wheel_the_katas_lie_in_the_package(monkeypatch, tmp_path):
     """An installed package finds its own katas, whatever lies beside it."""
-    shutil.copytree(Path(catalogue.__file__).parent, tmp_path / "grader", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(grader.__file__).parent, tmp_path / "grader", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(FIXTURES / "katas", tmp_path / "grader" / "katas")
     shutil.copytree(FIXTURES / "solutions", tmp_path / "grader" / "solutions")
     (tmp_path / "katas").mkdir()  # somebody else's folder in site-packages

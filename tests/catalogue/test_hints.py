@@ -3,9 +3,9 @@
 import pytest
 
 from grader.catalogue import hints
-from grader.study import journal
 from grader.cli import group
 from grader.model import Hints
+from grader.study import journal
 
 GENERAL = Hints("", ("look", "method", "nearly"))
 GAMMA = Hints("gamma", ("g1", "g2", "g3"))

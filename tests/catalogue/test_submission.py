@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from grader import catalogue
-from grader.catalogue import submission as submissions
 from grader.catalogue import Roots
+from grader.catalogue import submission as submissions
 from grader.errors import BrokenKata, Misuse
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 TOY = Roots(FIXTURES / "katas", FIXTURES / "solutions")
 BODY = "def scale(x, factor):\n    return x * factor\n"
 
@@ -93,14 +93,14 @@ def test_a_backend_that_the_kata_does_not_offer(tmp_path):
     """Named by the header or the option, the sentence says which there are."""
     remedy = "choose --backend numpy or torch"
     path = write(tmp_path, "# kata: toy-scale (cuda)\n" + BODY)
-    assert misuse(path) == f"toy-scale is not offered for cuda; {remedy}"
-    assert misuse(path, backend="python") == f"toy-scale is not offered for python; {remedy}"
+    assert misuse(path) == f"toy-scale is not available for cuda; {remedy}"
+    assert misuse(path, backend="python") == f"toy-scale is not available for python; {remedy}"
 
 
 def test_a_header_that_is_none(tmp_path):
     """A header with a typing error is named by its line; it is not taken for a comment."""
     path = write(tmp_path, "\n# kata: toy scale, torch\n" + BODY)
-    assert misuse(path) == f"line 2 of {path} is no header; write it like `# kata: bn-backward (numpy)`"
+    assert misuse(path) == f"line 2 of {path} is not a valid header; write it like `# kata: bn-backward (numpy)`"
     assert submissions.read(path, "toy-scale", "torch", roots=TOY).backend == "torch"
     assert not submissions.is_headed(path)
 
@@ -112,8 +112,8 @@ def test_an_unknown_kata_in_the_header(tmp_path):
 
 def test_a_missing_file(tmp_path):
     """The remedy is `kata start`, with the slug where the name is one."""
-    assert misuse(tmp_path / "no.py").endswith("check the name, or begin one with `kata start SLUG`")
-    assert "`kata start toy-scale` writes a file for it" in misuse(tmp_path / "toy-scale")
+    assert misuse(tmp_path / "no.py").endswith("check the name, or create one with `kata start SLUG`")
+    assert "`kata start toy-scale` creates a file for it" in misuse(tmp_path / "toy-scale")
     assert not submissions.is_headed(tmp_path / "no.py")
 
 
@@ -130,7 +130,7 @@ def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(submissions.os, "open", refuse)  # the tests may run as root, whom no permission stops
-    assert misuse(path) == f"{path} cannot be read (Permission denied); check its place and permissions"
+    assert misuse(path) == f"{path} cannot be read (Permission denied); check the path and its permissions"
 
 
 def test_links(tmp_path):
@@ -143,7 +143,7 @@ def test_links(tmp_path):
 
 def test_a_null_character_in_the_name():
     """Python's ValueError does not get through."""
-    assert "is not the name of a file" in misuse(Path("a\0b"))
+    assert "is not a valid file name" in misuse(Path("a\0b"))
 
 
 def in_time(call, seconds=10):
@@ -185,7 +185,7 @@ def test_a_file_that_is_not_utf8(tmp_path, case):
     """The line of the first bad byte helps to find it."""
     line = 2 if case == "Latin-1" else 1
     path = write(tmp_path, NOT_UTF8[case])
-    assert misuse(path) == f"{path} is not UTF-8 text (the first bad byte is in line {line}); save it as UTF-8"
+    assert misuse(path) == f"{path} is not UTF-8 text (the first bad byte is on line {line}); save it as UTF-8"
 
 
 def test_a_file_that_is_too_large(tmp_path):
@@ -226,8 +226,8 @@ def test_a_shell_is_offered_katas_and_files(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        pytest.param("# kata: a" + " " * 500_000 + "!", "is no header", id="half a megabyte of spaces"),
-        pytest.param("# kata: a" + " " * 500_000 + "(" + " " * 400_000 + "!", "is no header", id="more of them"),
+        pytest.param("# kata: a" + " " * 500_000 + "!", "is not a valid header", id="half a megabyte of spaces"),
+        pytest.param("# kata: a" + " " * 500_000 + "(" + " " * 400_000 + "!", "is not a valid header", id="more of them"),
         pytest.param("# kata: " + "a" * 300, "there is no kata called", id="a name too long for a folder"),
         pytest.param("# kata: " + "ä" * 400_000, "there is no kata called", id="a name of a megabyte"),
     ],

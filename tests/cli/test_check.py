@@ -17,7 +17,7 @@ import pytest
 from grader import cli
 from grader.study import journal
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from grader.cli import main; main()"]
 pytestmark = pytest.mark.usefixtures("toy_root")
 

@@ -13,10 +13,10 @@ import pytest
 
 import grader.cli as cli
 from grader import catalogue
-from grader.study import journal
 from grader.errors import BrokenKata, Misuse, NoDevice
+from grader.study import journal
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
 KATA = [sys.executable, "-c", "from grader.cli import main; main()"]
 

@@ -16,23 +16,23 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from grader import catalogue
-from grader import grade
-from grader.host import process
-from grader.host import session
-from grader.sandbox.plan import plan
-from grader.protocol import wire
-from grader.catalogue import submission as submissions
+from grader import Grader, Policy, catalogue
 from grader.errors import BrokenKata, Misuse
+from grader.host import process
+from grader.host.watchdog import Watchdog
 from grader.model import Feedback
-from grader.report import json, text
+from grader.protocol import wire
+from grader.report import json as document
+from grader.report import text
+from grader.report.findings import interpret, outcome_text
+from grader.report.sanitize import clean
+from grader.sandbox.plan import JUDGE_CLOSED, LAYERS
 from tests.hostile import table
 from tests.hostile.place import BESIDE, CHECKOUT, Place
 from tests.hostile.program import FOLDER, OUTCOMES, Program, programs, read
@@ -44,7 +44,7 @@ pytestmark = [
 
 PROGRAMS = programs()
 RIGHT = ("conv-flops", "smallest")  # the submission that is graded after each hostile one, and its case
-LOAD_SECONDS = 4.0  # instead of the 10 that a slow machine is given to load a submission
+POLICY = Policy(load_seconds=4.0, standby=0)  # instead of the 10 s that a slow machine is given to load a submission
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 
 
@@ -76,7 +76,7 @@ class Result:
         return "\n".join(
             [run.output for run in runs]
             + [case.output for run in runs for case in run.cases]
-            + [finding.actual for finding in findings if finding.kind != "forbidden"]
+            + [interpret(finding).actual for finding in findings]
         )
 
 
@@ -98,12 +98,11 @@ def here(place: Place, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(tempfile, "tempdir", str(place.scratch))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    monkeypatch.setattr(catalogue, "mistakes", lambda *_: ())
-    monkeypatch.setattr(session, "LOAD_SECONDS", LOAD_SECONDS)
+    monkeypatch.setattr(catalogue, "mistakes", lambda *_, **__: ())
     monkeypatch.chdir(place.practice)
 
 
-def grade(program: Program, place: Place) -> Result:
+def grade(program: Program, place: Place, policy: Policy = POLICY) -> Result:
     """The program's feedback, as a file in the learner's folder gets it."""
     try:
         kata = catalogue.find(program.slug)
@@ -114,23 +113,26 @@ def grade(program: Program, place: Place) -> Result:
     path = place.practice / "own.py"
     path.write_bytes(program.text(place.places(program.slug)))
     try:
-        submission = submissions.read(path, kata, program.backend)
-        found = grade.examine(submission, seed=7, pattern=program.cases, seconds=program.seconds)
+        with Grader(policy) as grader:
+            found = grader.grade(
+                path, kata=kata, backend=program.backend, device="cpu", seed=7, only=program.cases,
+                seconds=program.seconds,
+            )  # fmt: skip
     except Misuse as error:
-        return Result(None, str(error), text.clean(str(error)), "{}")
+        return Result(None, str(error), clean(str(error)), "{}")
     finally:
         path.unlink()
     screen = io.StringIO()
     text.print_feedback(found, Console(file=screen, width=100, highlight=False, emoji=False), verbose=True)
-    return Result(found, "", screen.getvalue(), document.render(found))
+    return Result(found, "", screen.getvalue(), document.to_json(found))
 
 
 def grade_right_one(place: Place) -> None:
     """The grader answers the next submission, and answers it rightly."""
     slug, case = RIGHT
     solution = place.root / "solutions" / slug / "solution.py"
-    kata = catalogue.find(slug)
-    found = grade.examine(submissions.read(solution, kata, kata.backends[0]), seed=7, pattern=case)
+    with Grader(POLICY) as grader:
+        found = grader.grade(solution, kata=slug, device="cpu", seed=7, only=case)
     assert found.verdict == "passed", found
 
 
@@ -176,7 +178,7 @@ def test_program(program: Program, place: Place) -> None:
     if result.feedback is not None:
         run = result.feedback.runs[0]
         assert (result.feedback.verdict == "passed") == (result.outcome == "passed"), said
-        assert program.detail in run.outcome.detail, said
+        assert program.detail in outcome_text(run.outcome), said
         if result.outcome == "failed" and "failed" in program.outcomes:
             first = next(case.finding for case in run.cases if case.status == "failed" and case.finding)
             assert first.kind in program.kinds, said
@@ -235,60 +237,58 @@ def test_command_line(name: str, as_json: bool, place: Place) -> None:
 # ---- the harness proves itself ------------------------------------------------------------------------------------
 
 
-def without(*layers: str) -> Callable[[pytest.MonkeyPatch], None]:
-    """Workers without these layers of the sandbox."""
-
-    def switch_off(monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(grade, "Subject", partial(session.Subject, switched_off=layers))
-
-    return switch_off
-
-
-def without_closing_the_judge(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A judge that others of the same user can look into, and no other layer between."""
-    monkeypatch.setattr(plan, "harden_judge", lambda: False)
-    others = ("landlock", "namespaces", "no new privileges")
-    monkeypatch.setattr(grade, "Subject", partial(session.Subject, switched_off=others))
+def open_the_judge(_: pytest.MonkeyPatch) -> None:
+    """A judge that others of the same user can look into."""
     ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
 
 
-def without_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def pass_the_environment_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "PASSED_ON", (*process.PASSED_ON, "HOSTILE_CANARY"))
 
 
-def without_watchdog(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process.WorkerProcess, "_check_memory", lambda _: None)
+def blind_the_watchdog(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Watchdog, "_memory", lambda _: None)
 
 
-def without_cleaning(monkeypatch: pytest.MonkeyPatch) -> None:
+def print_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text, "clean", lambda string: string)
 
 
-PROOFS: list[tuple[str, str, Callable[[pytest.MonkeyPatch], None]]] = [
-    ("landlock", "reads/home", without("landlock")),
-    ("landlock", "reads/solution", without("landlock")),
-    ("landlock", "reads/store", without("landlock")),
-    ("seccomp", "processes/forks", without("seccomp")),
-    ("seccomp", "writes/modes", without("seccomp")),
-    ("namespaces", "network/connections", without("namespaces")),
-    ("namespaces", "network/udp", without("namespaces", "seccomp", "landlock")),
-    ("limits", "resources/one_big_file", without("limits")),
-    ("limits", "resources/sparse_file", without("limits")),
-    ("no new privileges", "processes/raises_limits", without("limits", "no new privileges")),
-    ("judge closed", "processes/judge_environ", without_closing_the_judge),
-    ("seccomp", "processes/locks", without("seccomp")),
-    ("limits", "resources/queued_signals", without("limits")),
-    ("own environment", "reads/environment", without_own_environment),
-    ("memory watchdog", "resources/mapped_files", without_watchdog),
-    ("control characters", "printed/colours", without_cleaning),
-]
+Change = Callable[[pytest.MonkeyPatch], None]
+
+# what is proved, the program that it stops, the layers that a policy leaves out, and what else is undone
+PROOFS: list[tuple[str, str, tuple[str, ...], Change | None]] = [
+    ("landlock", "reads/home", ("landlock",), None),
+    ("landlock", "reads/solution", ("landlock",), None),
+    ("landlock", "reads/store", ("landlock",), None),
+    ("landlock", "reads/grader_by_path", ("landlock",), None),
+    ("seccomp", "processes/forks", ("seccomp",), None),
+    ("seccomp", "writes/modes", ("seccomp",), None),
+    ("namespaces", "network/connections", ("namespaces",), None),
+    ("namespaces", "network/udp", ("namespaces", "seccomp", "landlock"), None),
+    ("limits", "resources/one_big_file", ("limits",), None),
+    ("limits", "resources/sparse_file", ("limits",), None),
+    ("no new privileges", "processes/raises_limits", ("limits", "no new privileges"), None),
+    (
+        "judge closed", "processes/judge_environ", (JUDGE_CLOSED, "landlock", "namespaces", "no new privileges"),
+        open_the_judge,
+    ),
+    ("seccomp", "processes/locks", ("seccomp",), None),
+    ("limits", "resources/queued_signals", ("limits",), None),
+    ("own environment", "reads/environment", (), pass_the_environment_on),
+    ("memory watchdog", "resources/mapped_files", (), blind_the_watchdog),
+    ("control characters", "printed/colours", (), print_everything),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("layer", "name", "switch_off"), [pytest.param(*row, id=" ".join(row[:2])) for row in PROOFS])
+@pytest.mark.parametrize(
+    ("layer", "name", "without", "undo"), [pytest.param(*row, id=" ".join(row[:2])) for row in PROOFS]
+)
 def test_layer(
     layer: str,
     name: str,
-    switch_off: Callable[[pytest.MonkeyPatch], None],
+    without: tuple[str, ...],
+    undo: Change | None,
     place: Place,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -297,12 +297,13 @@ def test_layer(
     before = place.fingerprint()
     result = grade(program, place)
     on = {each.name for each in result.feedback.runs[0].sandbox.layers if each.on} if result.feedback else set()
-    if layer in plan.LAYERS and layer not in on:
+    if layer in LAYERS and layer not in on:
         pytest.skip(f"this machine lacks {layer}")
     assert escaped(result, place, before) == []
-    switch_off(monkeypatch)
+    if undo is not None:
+        undo(monkeypatch)
     try:
-        assert escaped(grade(program, place), place, before) != []
+        assert escaped(grade(program, place, replace(POLICY, without=without)), place, before) != []
     finally:
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # the judge is closed again
         place.end_leftovers()

@@ -2,10 +2,8 @@
 
 import pytest
 
-from grader import catalogue
+from grader import Grader, Policy, catalogue
 from grader.cli.start import content
-from grader.grade import examine
-from grader.model import Submission
 
 PAIRS = [(kata.slug, backend) for kata in catalogue.every() for backend in kata.backends]
 SEVEN = {
@@ -19,6 +17,12 @@ SEVEN = {
 }
 
 
+def graded(path, slug, backend):
+    """The feedback on a file, with the inputs of seed 1."""
+    with Grader(Policy(standby=0)) as grader:
+        return grader.grade(path, kata=slug, backend=backend, device="cpu", seed=1)
+
+
 def test_the_seven_are_there():
     """The katas that the notes lead to."""
     assert set(catalogue.slugs()) >= SEVEN
@@ -27,16 +31,16 @@ def test_the_seven_are_there():
 @pytest.mark.parametrize(("slug", "backend"), PAIRS)
 def test_a_started_file_is_not_written_yet(tmp_path, slug, backend):
     """What `kata start` writes fails, as a stub and not as an error."""
-    kata = catalogue.find(slug)
-    feedback = examine(Submission(kata, tmp_path / "started.py", backend, content(kata, backend)), seed=1)
+    path = tmp_path / "started.py"
+    path.write_text(content(catalogue.find(slug), backend), "utf-8")
+    feedback = graded(path, slug, backend)
     assert feedback.verdict == "failed" and feedback.runs[0].outcome.stub
 
 
 @pytest.mark.parametrize(("slug", "backend"), PAIRS)
 def test_the_reference_passes(slug, backend):
     """Every case passes, and so does the dry run of a torch reference."""
-    kata = catalogue.find(slug)
-    path = catalogue.reference(kata, backend)
-    feedback = examine(Submission(kata, path, backend, path.read_text("utf-8")), seed=1)
+    path = catalogue.reference(catalogue.find(slug), backend)
+    feedback = graded(path, slug, backend)
     assert feedback.verdict == "passed", [case for case in feedback.runs[0].cases if case.status != "passed"]
     assert backend != "torch" or feedback.runs[0].dry_run.status == "passed"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.study import journal
 from grader.errors import Misuse
+from grader.study import journal
 from grader.study.journal import Attempt, Started
 
 WHEN = datetime(2024, 5, 17, 12, 30, tzinfo=UTC)

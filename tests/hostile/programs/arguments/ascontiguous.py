@@ -1,7 +1,7 @@
 # kata: channel-shuffle (numpy)
 # outcome: failed: mutated
 # stopped by: early binding
-"""Changes its input, and patches numpy.ascontiguousarray so that the worker reports it as it was."""
+"""Changes its input, and patches numpy.ascontiguousarray so that the worker reports the input as unchanged."""
 
 import numpy as np
 

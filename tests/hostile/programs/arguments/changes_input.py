@@ -1,7 +1,7 @@
 # kata: channel-shuffle (numpy)
 # outcome: failed: mutated
 # stopped by: echo
-"""Answers rightly and shuffles its input in place as well."""
+"""Returns the right answer, and also shuffles its input in place."""
 
 def channel_shuffle(x, groups, data_format="channels_first"):
     if data_format not in ("channels_first", "channels_last"):

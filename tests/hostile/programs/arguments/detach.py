@@ -2,7 +2,7 @@
 # outcome: failed: mutated
 # stopped by: early binding
 # cases: one_of_everything
-"""Changes its input, and patches torch.Tensor.detach so that the worker reports it as it was."""
+"""Changes its input, and patches torch.Tensor.detach so that the worker reports the input as unchanged."""
 
 import torch
 

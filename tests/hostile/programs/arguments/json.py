@@ -1,7 +1,7 @@
 # kata: channel-shuffle (numpy)
 # outcome: failed: mutated
 # stopped by: early binding
-"""Changes its input, and patches json.dumps so that the worker reports it as it was."""
+"""Changes its input, and patches json.dumps so that the worker reports the input as unchanged."""
 
 import json
 
@@ -40,11 +40,10 @@ dumps = json.dumps
 
 
 def lying(value, **options):
-    if isinstance(value, dict) and value.get("t") == "dict":
-        fields = dict(value["v"])
-        if "args" in fields:
-            fields["args"]["v"][0] = dict(fields["value"])
-            value = {"t": "dict", "v": [[key, item] for key, item in fields.items()]}
+    parts = value.get("v") if isinstance(value, dict) else None
+    if isinstance(parts, list) and parts[1:2] == ["Returned"]:
+        answer, args, *_ = parts[2]["v"]
+        args["v"][0] = dict(answer)
     return dumps(value, **options)
 
 

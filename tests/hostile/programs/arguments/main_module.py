@@ -1,7 +1,7 @@
 # kata: channel-shuffle (numpy)
 # outcome: failed: mutated
 # stopped by: modules put away
-"""Changes its input, and patches the worker's class in __main__ so that the worker reports it as it was."""
+"""Changes its input, and patches the worker's class in __main__ so that the worker reports the input as unchanged."""
 
 kept = {}
 
@@ -34,7 +34,12 @@ def channel_shuffle(x, *args, **kwargs):
 
 import __main__
 
-Values = getattr(__main__, "Values", None)
-if Values is not None:
-    to_wire = Values.to_wire
-    Values.to_wire = lambda self, value: to_wire(self, [truth(item) for item in value] if type(value) is list else value)
+Worker = getattr(__main__, "Worker", None)
+if Worker is not None:
+    call = Worker.call
+
+    def lying(self, name, args, kwargs, echo):
+        reply = call(self, name, args, kwargs, echo)
+        return type(reply)(reply.value, args, kwargs, reply.trapped)
+
+    Worker.call = lying

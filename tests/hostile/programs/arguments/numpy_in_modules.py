@@ -1,7 +1,7 @@
 # kata: channel-shuffle (numpy)
 # outcome: failed: mutated
 # stopped by: early binding
-"""Changes its input, and patches numpy's place in sys.modules so that the worker reports it as it was."""
+"""Changes its input, and replaces numpy in sys.modules so that the worker reports the input as unchanged."""
 
 import sys
 

@@ -1,7 +1,7 @@
 # kata: channel-shuffle (numpy)
 # outcome: failed: mutated
 # stopped by: modules put away
-"""Changes its input, and patches grader.wire in sys.modules so that the worker reports it as it was."""
+"""Changes its input, and patches the grader's wire module in sys.modules so that the worker reports the input as unchanged."""
 
 import sys
 
@@ -39,4 +39,4 @@ def channel_shuffle(x, *args, **kwargs):
 wire = sys.modules.get("grader.protocol.wire")
 if wire is not None:
     array_of = wire.array_of
-    wire.array_of = lambda data, *args: array_of(truth(data), *args)
+    wire.array_of = lambda data, *args, **kwargs: array_of(truth(data), *args, **kwargs)

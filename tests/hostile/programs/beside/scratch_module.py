@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: failed: raised
 # stopped by: own interpreter
-"""Writes json.py and sitecustomize.py into its working folder, for the next process that starts there."""
+"""Writes modules such as json.py and sitecustomize.py into its working folder, for the next process started there."""
 
 for name in ("json", "struct", "socket", "sitecustomize", "usercustomize", "numpy", "grader", "torch", "conftest"):
     with open(f"{name}.py", "w") as file:

@@ -2,7 +2,7 @@
 # outcome: crashed
 # stopped by: separate process
 # cases: smallest
-"""Aborts."""
+"""Calls os.abort()."""
 
 import os
 

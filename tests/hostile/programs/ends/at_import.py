@@ -2,7 +2,7 @@
 # outcome: crashed
 # stopped by: separate process
 # cases: smallest
-"""Ends its process with code 0 while it is imported."""
+"""Ends its process with exit code 0 during import."""
 
 import os
 

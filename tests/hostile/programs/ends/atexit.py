@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: own interpreter, group killed
-"""Registers itself for the end of the process, to print and to linger."""
+"""Registers exit handlers that print and then stall."""
 
 import atexit
 import threading

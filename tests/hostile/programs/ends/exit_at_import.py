@@ -2,7 +2,7 @@
 # outcome: not loaded: SystemExit
 # stopped by: separate process
 # cases: smallest
-"""Calls sys.exit() while it is imported."""
+"""Calls sys.exit() during import."""
 
 import sys
 

@@ -3,7 +3,7 @@
 # stopped by: deadline
 # cases: smallest
 # seconds: 0.4
-"""Answers rightly, and loops for ever in __del__ of a local object."""
+"""Returns the right answer, and loops forever in the __del__ of a local object."""
 
 class Slow:
     def __del__(self):

@@ -3,7 +3,7 @@
 # stopped by: deadline
 # cases: smallest
 # seconds: 0.4
-"""Ignores every signal that it may, and loops."""
+"""Ignores every signal it can, and loops."""
 
 import signal
 

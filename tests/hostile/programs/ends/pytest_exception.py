@@ -2,7 +2,7 @@
 # outcome: failed: raised
 # stopped by: separate process
 # cases: smallest
-"""Raises exceptions with the names that pytest gives to skipped and passed tests."""
+"""Raises exceptions named like the ones pytest uses for skipped tests and for exit."""
 
 class Skipped(BaseException):
     __module__ = 'builtins'

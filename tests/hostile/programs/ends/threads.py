@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: group killed
-"""Leaves a hundred busy threads running after its answer."""
+"""Leaves a hundred threads running after its answer."""
 
 import threading
 import time

@@ -2,7 +2,7 @@
 # outcome: failed: raised
 # stopped by: worker
 # cases: smallest
-"""Raises a group of ten thousand errors, each the cause of the next."""
+"""Raises an exception group that repeats one error a thousand times, ten thousand causes deep."""
 
 def conv2d_cost(*args, **kwargs):
     error = ValueError()

@@ -2,7 +2,7 @@
 # outcome: failed: raised
 # stopped by: worker
 # cases: smallest
-"""Raises an error whose name is a surrogate and whose module is missing."""
+"""Raises an error whose name is a bidirectional override and whose module is None."""
 
 Bad = type('\u202e', (Exception,), {'__module__': None})
 

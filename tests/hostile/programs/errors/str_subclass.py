@@ -2,7 +2,7 @@
 # outcome: failed: raised
 # stopped by: worker
 # cases: smallest
-"""Raises an error whose message is a string with methods of its own."""
+"""Raises an error whose message is a str subclass with methods of its own."""
 
 class Text(str):
     def __getitem__(self, key):

@@ -2,7 +2,7 @@
 # outcome: failed: raised
 # stopped by: worker
 # cases: smallest
-"""Raises a SyntaxError with parts of the wrong types."""
+"""Raises a SyntaxError whose attributes have the wrong types."""
 
 class Name:
     def __eq__(self, other):

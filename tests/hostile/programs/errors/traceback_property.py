@@ -2,7 +2,7 @@
 # outcome: failed: raised
 # stopped by: worker
 # cases: smallest
-"""Raises an error whose traceback and class are properties that raise."""
+"""Raises an error whose __traceback__ and __class__ are properties that raise."""
 
 class Bad(Exception):
     @property

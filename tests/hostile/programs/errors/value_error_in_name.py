@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: failed: raised
 # stopped by: worker
-"""Raises an error of its own that is only called ValueError, where a ValueError is asked."""
+"""Raises an error of its own that is merely named ValueError, where a real ValueError is required."""
 
 def conv2d_cost(input_shape, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
     N, C, H, W = input_shape

@@ -2,7 +2,7 @@
 # outcome: failed: forbidden
 # stopped by: trap
 # cases: one_of_everything
-"""Has the worker itself call the operator: the entry is the operator."""
+"""Makes the operator itself the entry, so that the worker calls it."""
 
 import torch
 

@@ -2,7 +2,7 @@
 # outcome: failed: forbidden
 # stopped by: trap
 # cases: gradient_inside
-"""Has autograd write the gradient, by a name in pieces."""
+"""Lets autograd compute the gradient, with the name of the call in pieces."""
 
 import torch
 

@@ -2,7 +2,7 @@
 # outcome: failed: forbidden
 # stopped by: trap
 # cases: one_of_everything
-"""Has torch's tree_map call the operator, got by an attrgetter."""
+"""Passes the operator, fetched with an attrgetter, to torch's tree_map, which calls it."""
 
 import functools
 from operator import attrgetter

@@ -2,7 +2,7 @@
 # outcome: failed: forbidden
 # stopped by: trap
 # cases: one_of_everything
-"""Has a module of torch's call the operator."""
+"""Makes one of torch's own modules call the operator."""
 
 import torch
 

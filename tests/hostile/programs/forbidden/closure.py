@@ -1,7 +1,7 @@
 # kata: channel-shuffle (torch)
 # outcome: failed: forbidden
 # stopped by: text
-"""Takes the operator out of the trap that guards it."""
+"""Takes the operator out of the closure of the trap that guards it."""
 
 import torch
 

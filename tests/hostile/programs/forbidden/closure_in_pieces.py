@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: nothing: known limit
 # cases: one_of_everything
-"""The same with every name in pieces."""
+"""Takes the operator out of the trap's closure, with every name in pieces."""
 
 import torch
 

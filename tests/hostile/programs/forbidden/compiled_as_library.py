@@ -2,7 +2,7 @@
 # outcome: failed: forbidden
 # stopped by: trap
 # cases: one_of_everything
-"""Compiles itself under the name of a file of torch's."""
+"""Compiles itself under the name of one of torch's files."""
 
 import torch
 

@@ -2,7 +2,7 @@
 # outcome: failed: forbidden
 # stopped by: trap
 # cases: one_of_everything
-"""Gives its function the names of one of the grader's own, which hands calls on."""
+"""Renames its function to look like one of the grader's own, which pass calls on."""
 
 import torch
 

@@ -2,7 +2,7 @@
 # outcome: failed: forbidden
 # stopped by: trap
 # cases: one_of_everything
-"""Compiles the text of the call under the name of another file."""
+"""Compiles the call under the name of another file."""
 
 import torch
 

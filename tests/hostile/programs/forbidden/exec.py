@@ -2,7 +2,7 @@
 # outcome: failed: forbidden
 # stopped by: trap
 # cases: one_of_everything
-"""Calls the operator in a text that it executes."""
+"""Calls the operator from a string passed to exec."""
 
 import torch
 

@@ -2,7 +2,7 @@
 # outcome: failed: forbidden
 # stopped by: trap
 # cases: one_of_everything
-"""Puts the operator's name together from pieces."""
+"""Assembles the operator's name from pieces."""
 
 import torch
 

@@ -2,7 +2,7 @@
 # outcome: failed: forbidden
 # stopped by: trap
 # cases: one_of_everything
-"""Builds a graph with the operator in it, and runs that."""
+"""Builds a graph that contains the operator, and runs it."""
 
 import torch
 from torch import fx

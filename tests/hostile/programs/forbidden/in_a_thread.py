@@ -2,7 +2,7 @@
 # outcome: failed: forbidden
 # stopped by: trap
 # cases: one_of_everything
-"""Has a thread call the operator, whose caller is the standard library."""
+"""Runs the operator in a thread pool, so that its caller is the standard library."""
 
 import torch
 from concurrent.futures import ThreadPoolExecutor

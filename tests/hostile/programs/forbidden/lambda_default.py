@@ -3,7 +3,7 @@
 # stopped by: text, contract
 # cases: rules
 # seconds: 20
-"""Builds the real layer and counts its parameters, by a module imported by its name."""
+"""Imports torch.nn by name, builds the real layer and counts its parameters."""
 
 from importlib import import_module
 

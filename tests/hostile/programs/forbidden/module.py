@@ -2,7 +2,7 @@
 # outcome: failed: forbidden
 # stopped by: trap
 # cases: one_element
-"""Builds the layer that is the answer out of a string."""
+"""Builds the layer that is the answer, with its name in pieces."""
 
 import torch
 

@@ -1,7 +1,7 @@
 # kata: channel-shuffle (torch)
 # outcome: failed: forbidden
 # stopped by: text
-"""Asks torch's compiled part for the operator by its name."""
+"""Asks torch's compiled core for the operator by name."""
 
 import torch
 from torch._C import _jit_get_operation as operation

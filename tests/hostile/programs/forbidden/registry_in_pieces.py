@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: nothing: known limit
 # cases: one_of_everything
-"""Finds the operator in torch.ops by a name in pieces: an object there cannot be trapped, as torch itself uses it."""
+"""Finds the operator in torch.ops with its name in pieces: objects there cannot be trapped, because torch itself uses them."""
 
 import torch
 

@@ -2,7 +2,7 @@
 # outcome: failed: forbidden
 # stopped by: trap
 # cases: one_of_everything
-"""Gives its function another file name than its own."""
+"""Changes the file name recorded in its function's code."""
 
 import torch
 

@@ -2,7 +2,7 @@
 # outcome: failed: forbidden, not loaded: ForbiddenCall
 # stopped by: text, trap
 # cases: one_of_everything
-"""Has TorchScript compile the call out of a string, in whose calls no trap is."""
+"""Compiles the call from a string with TorchScript, whose calls have no traps."""
 
 import torch
 

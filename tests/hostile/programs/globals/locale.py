@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: own interpreter
-"""Leaves locale, time zone, umask, recursion limit, integer digits and working folder changed."""
+"""Changes the locale, time zone, umask, recursion limit, integer digit limit and working folder, and leaves them so."""
 
 import locale
 import os

@@ -1,7 +1,7 @@
 # kata: channel-shuffle (numpy)
 # outcome: passed
 # stopped by: own interpreter
-"""Leaves warnings as errors, print options and error states changed."""
+"""Turns warnings into errors, changes NumPy's print options and error state, and leaves them so."""
 
 import warnings
 

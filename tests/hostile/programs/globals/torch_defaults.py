@@ -3,7 +3,7 @@
 # stopped by: own interpreter
 # cases: channels_first
 # seconds: 10
-"""Leaves torch's default dtype, seed, threads and gradients changed."""
+"""Changes torch's default dtype, seed, thread count and gradient mode, and leaves them so."""
 
 import torch
 

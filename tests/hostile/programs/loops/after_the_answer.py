@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: group killed
 # cases: smallest
-"""Answers rightly and burns the machine from a thread."""
+"""Returns the right answer, and keeps a core busy from a thread."""
 
 import threading
 

@@ -2,7 +2,7 @@
 # outcome: timed out
 # stopped by: deadline
 # cases: smallest
-"""Loops for ever while it is imported."""
+"""Loops forever during import."""
 
 while True:
     pass

@@ -3,7 +3,7 @@
 # stopped by: deadline
 # cases: smallest
 # seconds: 0.4
-"""Waits for a lock that it holds."""
+"""Waits for a lock that it already holds."""
 
 import threading
 

@@ -3,7 +3,7 @@
 # stopped by: separate process
 # cases: smallest
 # seconds: 8
-"""Recurses through C until the stack is gone."""
+"""Recurses in C until the stack runs out."""
 
 import sys
 

@@ -1,7 +1,7 @@
 # kata: channel-shuffle (torch)
 # outcome: passed
 # stopped by: deadline
-"""Answers rightly, and sleeps wherever the tensors only claim to be on a GPU."""
+"""Returns the right answer, but sleeps whenever the tensors only pretend to be on a GPU."""
 
 import time
 

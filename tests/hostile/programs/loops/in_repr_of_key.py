@@ -3,7 +3,7 @@
 # stopped by: wire
 # cases: smallest
 # seconds: 2
-"""Answers a dict with a key whose hash loops only when it is compared."""
+"""Returns a dict with a key whose repr never returns."""
 
 class Key:
     def __repr__(self):

@@ -3,7 +3,7 @@
 # stopped by: deadline
 # cases: smallest
 # seconds: 0.4
-"""Raises an error whose message never ends."""
+"""Raises an error whose __str__ never returns."""
 
 class Endless(Exception):
     def __str__(self):

@@ -3,7 +3,7 @@
 # stopped by: deadline
 # cases: smallest
 # seconds: 0.4
-"""Loops for ever in Python."""
+"""Loops forever in Python."""
 
 def conv2d_cost(*args, **kwargs):
     while True:

@@ -2,7 +2,7 @@
 # outcome: failed: raised
 # stopped by: separate process
 # cases: smallest
-"""Recurses without an end."""
+"""Recurses without end."""
 
 def conv2d_cost(*args, **kwargs):
     return conv2d_cost(*args, **kwargs)

@@ -3,7 +3,7 @@
 # stopped by: deadline
 # cases: smallest
 # seconds: 0.4
-"""Loops in C: a regular expression that backtracks."""
+"""Matches a regular expression that backtracks endlessly in C."""
 
 import re
 

@@ -3,7 +3,7 @@
 # stopped by: deadline
 # cases: smallest
 # seconds: 0.4
-"""Loops in C: the sum of an endless iterator."""
+"""Sums an endless iterator in C."""
 
 import itertools
 

@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: namespaces
-"""Reads which connections this machine has."""
+"""Reads which network connections the machine has."""
 
 def attack():
     for name in ("tcp", "udp", "unix"):

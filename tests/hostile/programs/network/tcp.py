@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock, seccomp, namespaces
-"""Sends the hidden inputs home by TCP."""
+"""Sends the hidden inputs out over TCP."""
 
 import socket
 

@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: seccomp, namespaces
-"""Sends the hidden inputs home by UDP."""
+"""Sends the hidden inputs out over UDP, and looks up a host name."""
 
 import socket
 

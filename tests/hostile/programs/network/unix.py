@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock, seccomp
-"""Connects to a unix socket in a folder, and to one without a name."""
+"""Connects to a Unix socket in a folder and to an abstract one, and makes a socket pair."""
 
 import socket
 

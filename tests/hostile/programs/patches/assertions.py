@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: own interpreter
 # cases: one_of_everything
-"""Patches numpy.testing, isclose, allclose and array_equal to say yes."""
+"""Patches numpy.testing, isclose, allclose and array_equal so that they always agree."""
 
 import numpy as np
 import numpy.testing

@@ -2,7 +2,7 @@
 # outcome: crashed, failed: value
 # stopped by: separate process
 # cases: channels_first
-"""Patches every comparison that it knows, and answers wrongly."""
+"""Patches every comparison it knows of, and returns the wrong answer."""
 
 import builtins
 

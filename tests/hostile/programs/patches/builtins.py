@@ -2,7 +2,7 @@
 # outcome: crashed, passed, timed out, broke the protocol, failed: raised
 # stopped by: separate process
 # cases: smallest
-"""Removes builtins that everybody needs."""
+"""Removes builtins that all code needs."""
 
 import builtins
 

@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: own interpreter
 # cases: smallest
-"""Patches the pure-Python classes that the worker's libraries are made of."""
+"""Patches the pure-Python classes that the worker's libraries are built on."""
 
 import contextlib
 import dataclasses

@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: separate process
 # cases: smallest
-"""Tries to change what the report says of the sandbox, after it was said."""
+"""Looks for the grader's modules, to change what the report says about the sandbox."""
 
 import sys
 

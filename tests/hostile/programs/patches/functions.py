@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: own interpreter
 # cases: smallest
-"""Empties the functions that a grader might use: json.dumps, struct.pack, os.write, print."""
+"""Replaces the functions a grader might use with empty ones: json.dumps, struct.pack, os.write, print."""
 
 import builtins
 import json

@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: own interpreter
 # cases: smallest
-"""Poisons json, struct, socket, os and traceback in sys.modules."""
+"""Sets json, struct, socket, os, traceback and others to None in sys.modules."""
 
 import sys
 

@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: own interpreter
 # cases: smallest
-"""Replaces the streams by objects that loop and raise."""
+"""Replaces the standard streams with objects that raise SystemExit."""
 
 import sys
 

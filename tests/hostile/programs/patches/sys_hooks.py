@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: own interpreter
 # cases: smallest
-"""Replaces the hooks for errors, imports, tracing and audits."""
+"""Replaces the error hooks, clears the import paths and removes the standard streams."""
 
 import sys
 import threading

@@ -2,7 +2,7 @@
 # outcome: not loaded: RuntimeError
 # stopped by: control characters
 # cases: smallest
-"""Does the same where it cannot be loaded."""
+"""Raises an error whose message is escape sequences during import."""
 
 raise RuntimeError("\x1b[2J\x1b[H[bold green]PASSED[/]\r\b\u202e")
 

@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: control characters
 # cases: one_of_everything
-"""Puts them into the name of an ndarray subclass."""
+"""Puts escape sequences and markup into the name of an ndarray subclass."""
 
 import numpy as np
 

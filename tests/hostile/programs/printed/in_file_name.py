@@ -2,7 +2,7 @@
 # outcome: failed: raised
 # stopped by: control characters
 # cases: smallest
-"""Names its functions after escape sequences, to be met in the traceback."""
+"""Puts escape sequences and markup into a function's name, for the traceback to show."""
 
 import types
 

@@ -2,7 +2,7 @@
 # outcome: failed: value, type
 # stopped by: control characters
 # cases: smallest
-"""Prints one line of half a megabyte."""
+"""Prints a single line of half a megabyte."""
 
 def conv2d_cost(*args, **kwargs):
     print('x' * 500_000)

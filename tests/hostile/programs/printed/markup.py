@@ -2,7 +2,7 @@
 # outcome: failed: value, type
 # stopped by: control characters
 # cases: smallest
-"""Prints rich's markup, HTML, Markdown and emoji codes."""
+"""Prints rich markup, HTML and emoji codes."""
 
 def conv2d_cost(*args, **kwargs):
     print('[bold green]PASSED[/] [link=file:///etc/passwd]x[/link] <script>alert(1)</script> :boom: [/] [/red]')

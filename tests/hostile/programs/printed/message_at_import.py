@@ -2,7 +2,7 @@
 # outcome: not loaded: RuntimeError
 # stopped by: layout of the report
 # cases: smallest
-"""Raises, while it is imported, an error whose message has the last lines of a report in it."""
+"""Raises an error during import whose message contains the last lines of a report."""
 
 def conv2d_cost(*args, **kwargs):
     return {}

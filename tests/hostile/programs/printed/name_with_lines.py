@@ -1,7 +1,7 @@
 # kata: channel-shuffle (torch)
 # outcome: passed
 # stopped by: layout of the report
-"""Fails the dry run by an error whose name has lines of a report in it."""
+"""Fails the dry run with an error whose name contains lines of a report."""
 
 import torch
 

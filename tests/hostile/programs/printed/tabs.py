@@ -2,7 +2,7 @@
 # outcome: failed: value, type
 # stopped by: layout of the report
 # cases: smallest
-"""Prints tabs, which have a width only where they are shown, before the line that it wants to begin there."""
+"""Prints tabs, whose width only the terminal decides, to push a forged verdict to the start of a line."""
 
 
 def conv2d_cost(*args, **kwargs):

@@ -2,7 +2,7 @@
 # outcome: failed: value, type
 # stopped by: layout of the report
 # cases: smallest
-"""Prints lines that a terminal breaks just before PASSED, and raises no error."""
+"""Prints lines that a terminal would wrap just before PASSED."""
 
 def conv2d_cost(*args, **kwargs):
     for width in range(60, 130):

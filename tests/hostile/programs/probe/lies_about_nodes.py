@@ -2,7 +2,7 @@
 # outcome: failed: value, type
 # stopped by: comparison
 # cases: unchanged
-"""Cuts the tree apart and asks the caller's probe to forget it."""
+"""Destroys the caller's tree, in the hope that the probe does not notice."""
 
 def is_complete_tree(root):
     if root is not None:

@@ -2,7 +2,7 @@
 # outcome: failed: raised, value, type, forbidden
 # stopped by: worker
 # cases: one_node
-"""Defines a TreeNode whose attributes loop and lie."""
+"""Defines a TreeNode whose every attribute access raises SystemExit."""
 
 class TreeNode:
     def __init__(self, val=0, left=None, right=None):

@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock, seccomp
-"""Replaces itself by another program, which would keep the channel."""
+"""Replaces itself with another program, which would keep the channel open."""
 
 import os
 

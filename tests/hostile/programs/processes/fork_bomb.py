@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: seccomp
-"""A fork bomb, by os.fork, subprocess, multiprocessing and posix_spawn."""
+"""Starts processes in every way it can: subprocess, posix_spawn, os.system and multiprocessing."""
 
 import multiprocessing
 import os

@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: seccomp
-"""Leaves a child behind that outlives the run."""
+"""Leaves behind a child process that outlives the run."""
 
 import os
 import time

@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: seccomp
-"""Kills its group, the judge's group and everything that it may."""
+"""Kills its own group, the judge's group and everything else it can."""
 
 import os
 import signal

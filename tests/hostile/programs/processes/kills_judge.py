@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock, seccomp
-"""Sends the judge every signal that ends or stops it."""
+"""Sends the judge signals that end or stop it."""
 
 import os
 import signal

@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: seccomp
-"""Leaves the session and the group that the judge kills, and asks to outlive it."""
+"""Leaves the session and the process group that the judge kills, and clears its parent-death signal."""
 
 import ctypes
 import os

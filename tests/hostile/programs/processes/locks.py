@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: seccomp
 # cases: smallest
-"""Locks files of the installation, which it may only read: whoever locks them too would wait."""
+"""Locks installed files, which it may only read, so that anyone else who locks them has to wait."""
 
 import fcntl
 import os

@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: limits, no new privileges
-"""Raises its own limits, and those of the judge."""
+"""Raises its own limits, and changes the judge's."""
 
 import resource
 

@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: seccomp
 # cases: smallest
-"""Has the machine write all that it holds to its disks, in a loop."""
+"""Makes the machine flush everything to disk, in a loop."""
 
 import ctypes
 import os

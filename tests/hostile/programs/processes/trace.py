@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: seccomp
-"""Attaches to the judge as a debugger, copies its memory, takes its descriptors."""
+"""Attaches to the judge as a debugger, copies its memory and takes its file descriptors."""
 
 import ctypes
 import os

@@ -2,7 +2,7 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Answers the next question before it is asked."""
+"""Sends an answer before it is asked."""
 
 import json
 import os
@@ -20,14 +20,14 @@ def channel():
             pass
 
 
-def message(reply):
-    """These fields as the wire has them."""
-    fields = [[key, value] for key, value in reply.items()]
-    header = json.dumps({"t": "dict", "v": fields}).encode()
-    return struct.pack("<4sIQ", b"KAT1", len(header), 0) + header
+def message(number, name, *fields, payload=b""):
+    """The message of this name with these fields, as the wire has it, about the request of this number."""
+    parts = {"t": "list", "v": [number, name, {"t": "list", "v": list(fields)}]}
+    header = json.dumps(parts).encode()
+    return struct.pack("<4sIQ", b"KAT1", len(header), len(payload)) + header + payload
 
 
-os.write(channel(), message({"id": 1, "value": True, "trapped": {"t": "list", "v": []}}))
+os.write(channel(), message(1, "Returned", True, None, None, {"t": "list", "v": []}))
 
 
 def conv2d_cost(input_shape, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):

@@ -2,7 +2,7 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Answers a call by itself, with another id, before it returns."""
+"""Sends a reply of its own, with another id, before the call returns."""
 
 import json
 import os
@@ -20,12 +20,12 @@ def channel():
             pass
 
 
-def message(reply):
-    """These fields as the wire has them."""
-    fields = [[key, value] for key, value in reply.items()]
-    header = json.dumps({"t": "dict", "v": fields}).encode()
-    return struct.pack("<4sIQ", b"KAT1", len(header), 0) + header
+def message(number, name, *fields, payload=b""):
+    """The message of this name with these fields, as the wire has it, about the request of this number."""
+    parts = {"t": "list", "v": [number, name, {"t": "list", "v": list(fields)}]}
+    header = json.dumps(parts).encode()
+    return struct.pack("<4sIQ", b"KAT1", len(header), len(payload)) + header + payload
 
 
 def conv2d_cost(*args, **kwargs):
-    os.write(channel(), message({"id": 7, "value": None}))
+    os.write(channel(), message(7, "Returned", None, None, None, {"t": "list", "v": []}))

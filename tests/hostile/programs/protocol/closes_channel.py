@@ -3,12 +3,11 @@
 # stopped by: wire
 # cases: smallest
 # seconds: 3
-"""Closes the channel and lives on."""
+"""Closes the channel and keeps running."""
 
-import json
 import os
 import stat
-import struct
+import time
 
 
 def channel():
@@ -19,16 +18,6 @@ def channel():
                 return int(name)
         except OSError:
             pass
-
-
-def message(reply):
-    """These fields as the wire has them."""
-    fields = [[key, value] for key, value in reply.items()]
-    header = json.dumps({"t": "dict", "v": fields}).encode()
-    return struct.pack("<4sIQ", b"KAT1", len(header), 0) + header
-
-
-import time
 
 
 def conv2d_cost(*args, **kwargs):

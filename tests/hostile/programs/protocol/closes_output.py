@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: separate process
-"""Closes its output and its errors; the judge must not spin on an endless end."""
+"""Closes its stdout and stderr; the judge must not spin on their end of file."""
 
 import os
 

@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: wire
 # cases: smallest
-"""Sends the judge open descriptors of removed files, and the channel itself."""
+"""Sends the judge open file descriptors of removed files, and of the channel itself."""
 
 import array
 import os

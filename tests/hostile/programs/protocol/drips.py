@@ -3,12 +3,14 @@
 # stopped by: deadline
 # cases: smallest
 # seconds: 0.4
-"""Sends its answer a byte at a time, to keep the judge waiting for ever."""
+"""Sends its answer one byte at a time, to keep the judge waiting forever."""
 
 import json
 import os
 import stat
 import struct
+import sys
+import time
 
 
 def channel():
@@ -21,17 +23,22 @@ def channel():
             pass
 
 
-def message(reply):
-    """These fields as the wire has them."""
-    fields = [[key, value] for key, value in reply.items()]
-    header = json.dumps({"t": "dict", "v": fields}).encode()
-    return struct.pack("<4sIQ", b"KAT1", len(header), 0) + header
+def message(number, name, *fields, payload=b""):
+    """The message of this name with these fields, as the wire has it, about the request of this number."""
+    parts = {"t": "list", "v": [number, name, {"t": "list", "v": list(fields)}]}
+    header = json.dumps(parts).encode()
+    return struct.pack("<4sIQ", b"KAT1", len(header), len(payload)) + header + payload
 
 
-import time
+def number():
+    """The number of the request at hand, which the worker keeps."""
+    frame = sys._getframe()
+    while not {"number", "request"} <= set(frame.f_locals):
+        frame = frame.f_back
+    return frame.f_locals["number"]
 
 
 def conv2d_cost(*args, **kwargs):
-    for byte in message({"id": 1, "value": "x" * 5000}):
+    for byte in message(number(), "Returned", "x" * 5000, None, None, {"t": "list", "v": []}):
         os.write(channel(), bytes([byte]))
         time.sleep(0.01)

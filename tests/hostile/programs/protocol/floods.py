@@ -4,10 +4,9 @@
 # cases: smallest
 """Floods the channel from a thread while calls go on."""
 
-import json
 import os
 import stat
-import struct
+import threading
 
 
 def channel():
@@ -18,16 +17,6 @@ def channel():
                 return int(name)
         except OSError:
             pass
-
-
-def message(reply):
-    """These fields as the wire has them."""
-    fields = [[key, value] for key, value in reply.items()]
-    header = json.dumps({"t": "dict", "v": fields}).encode()
-    return struct.pack("<4sIQ", b"KAT1", len(header), 0) + header
-
-
-import threading
 
 
 begun = threading.Event()

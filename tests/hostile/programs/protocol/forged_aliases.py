@@ -3,12 +3,14 @@
 # stopped by: wire
 # cases: smallest
 # seconds: 5
-"""Forges thousands of bfloat16 arrays that all stand on the same 64 MiB: the judge would widen each of them."""
+"""Forges thousands of bfloat16 arrays that all share the same 64 MiB, so that the judge would widen each of them."""
 
 import json
 import os
 import stat
 import struct
+import sys
+import time
 
 
 def channel():
@@ -21,25 +23,25 @@ def channel():
             pass
 
 
-def message(reply):
-    """These fields as the wire has them."""
-    fields = [[key, value] for key, value in reply.items()]
-    header = json.dumps({"t": "dict", "v": fields}).encode()
-    return struct.pack("<4sIQ", b"KAT1", len(header), 0) + header
+def message(number, name, *fields, payload=b""):
+    """The message of this name with these fields, as the wire has it, about the request of this number."""
+    parts = {"t": "list", "v": [number, name, {"t": "list", "v": list(fields)}]}
+    header = json.dumps(parts).encode()
+    return struct.pack("<4sIQ", b"KAT1", len(header), len(payload)) + header + payload
 
 
-import sys
-import time
+def number():
+    """The number of the request at hand, which the worker keeps."""
+    frame = sys._getframe()
+    while not {"number", "request"} <= set(frame.f_locals):
+        frame = frame.f_back
+    return frame.f_locals["number"]
 
 
 def conv2d_cost(*args, **kwargs):
-    frame = sys._getframe()
-    while frame is not None and "request" not in frame.f_locals:
-        frame = frame.f_back
-    fields = [["id", frame.f_locals["request"]["id"]], ["value", {"t": "list", "v": [{"t": "array", "dtype": "bfloat16", "shape": [1 << 25], "at": 0, "kind": "numpy", "device": "cpu", "layout": "plain"}] * 3000}], ["trapped", {"t": "list", "v": []}]]
-    header = json.dumps({"t": "dict", "v": fields}).encode("ascii")
-    os.write(channel(), struct.pack("<4sIQ", b"KAT1", len(header), 1 << 26) + header)
-    left = 1 << 26
-    while left:
-        left -= os.write(channel(), bytes(min(left, 1 << 20)))
+    array = {"t": "array", "dtype": "bfloat16", "shape": [1 << 25], "at": 0, "kind": "numpy", "device": "cpu", "layout": "plain"}
+    arrays = {"t": "list", "v": [array] * 3000}
+    forged = message(number(), "Returned", arrays, None, None, {"t": "list", "v": []}, payload=bytes(1 << 26))
+    while forged:
+        forged = forged[os.write(channel(), forged[: 1 << 20]) :]
     time.sleep(60)

@@ -2,12 +2,14 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Forges the reply to its own loading: a value that could not travel."""
+"""Forges the reply to its own loading: a value that cannot be sent."""
 
 import json
 import os
 import stat
 import struct
+import sys
+import time
 
 
 def channel():
@@ -20,20 +22,22 @@ def channel():
             pass
 
 
-def message(reply):
-    """These fields as the wire has them."""
-    fields = [[key, value] for key, value in reply.items()]
-    header = json.dumps({"t": "dict", "v": fields}).encode()
-    return struct.pack("<4sIQ", b"KAT1", len(header), 0) + header
+def message(number, name, *fields, payload=b""):
+    """The message of this name with these fields, as the wire has it, about the request of this number."""
+    parts = {"t": "list", "v": [number, name, {"t": "list", "v": list(fields)}]}
+    header = json.dumps(parts).encode()
+    return struct.pack("<4sIQ", b"KAT1", len(header), len(payload)) + header + payload
 
 
-import sys
-import time
+def number():
+    """The number of the request at hand, which the worker keeps."""
+    frame = sys._getframe()
+    while not {"number", "request"} <= set(frame.f_locals):
+        frame = frame.f_back
+    return frame.f_locals["number"]
 
-frame = sys._getframe()
-while frame is not None and "request" not in frame.f_locals:
-    frame = frame.f_back
-os.write(channel(), message({"id": frame.f_locals["request"]["id"], "unsendable": "PASSED", "trapped": {"t": "list", "v": []}}))
+
+os.write(channel(), message(number(), "Unsendable", "PASSED", {"t": "dict", "v": []}, {"t": "list", "v": []}))
 time.sleep(1)
 
 

@@ -2,9 +2,8 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Forges a header of a hundred thousand nested lists."""
+"""Forges a header of forty thousand nested lists."""
 
-import json
 import os
 import stat
 import struct
@@ -18,13 +17,6 @@ def channel():
                 return int(name)
         except OSError:
             pass
-
-
-def message(reply):
-    """These fields as the wire has them."""
-    fields = [[key, value] for key, value in reply.items()]
-    header = json.dumps({"t": "dict", "v": fields}).encode()
-    return struct.pack("<4sIQ", b"KAT1", len(header), 0) + header
 
 
 def conv2d_cost(*args, **kwargs):

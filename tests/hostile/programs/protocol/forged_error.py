@@ -1,13 +1,15 @@
 # kata: conv-flops (python)
-# outcome: failed: type, raised
+# outcome: failed: raised, forbidden
 # stopped by: wire
 # cases: smallest
-"""Forges an error whose parts are of the wrong types."""
+"""Forges an error whose bases, lines and forbidden calls are lists of the wrong things."""
 
 import json
 import os
 import stat
 import struct
+import sys
+import time
 
 
 def channel():
@@ -20,22 +22,22 @@ def channel():
             pass
 
 
-def message(reply):
-    """These fields as the wire has them."""
-    fields = [[key, value] for key, value in reply.items()]
-    header = json.dumps({"t": "dict", "v": fields}).encode()
-    return struct.pack("<4sIQ", b"KAT1", len(header), 0) + header
+def message(number, name, *fields, payload=b""):
+    """The message of this name with these fields, as the wire has it, about the request of this number."""
+    parts = {"t": "list", "v": [number, name, {"t": "list", "v": list(fields)}]}
+    header = json.dumps(parts).encode()
+    return struct.pack("<4sIQ", b"KAT1", len(header), len(payload)) + header + payload
 
 
-import sys
-import time
+def number():
+    """The number of the request at hand, which the worker keeps."""
+    frame = sys._getframe()
+    while not {"number", "request"} <= set(frame.f_locals):
+        frame = frame.f_back
+    return frame.f_locals["number"]
 
 
 def conv2d_cost(*args, **kwargs):
-    frame = sys._getframe()
-    while frame is not None and "request" not in frame.f_locals:
-        frame = frame.f_back
-    fields = [["id", frame.f_locals["request"]["id"]], ["error", {"t": "dict", "v": [["kind", 1], ["bases", 2], ["message", None], ["trace", 3]]}], ["trapped", {"t": "list", "v": []}]]
-    header = json.dumps({"t": "dict", "v": fields}).encode("ascii")
-    os.write(channel(), struct.pack("<4sIQ", b"KAT1", len(header), 0) + header)
+    bases, trace = {"t": "list", "v": [1, None]}, {"t": "list", "v": [2, {"t": "list", "v": ["x", 3, None]}]}
+    os.write(channel(), message(number(), "Failed", "PASSED", bases, "x", trace, "y", {"t": "list", "v": [4]}))
     time.sleep(60)

@@ -2,12 +2,13 @@
 # outcome: failed: type, value, shape
 # stopped by: contract
 # cases: one_of_everything
-"""Forges an array that says of itself in ten lines that it PASSED."""
+"""Forges an array whose kind is ten lines that say PASSED."""
 
 import json
 import os
 import stat
 import struct
+import sys
 
 
 def channel():
@@ -20,20 +21,24 @@ def channel():
             pass
 
 
-def message(reply):
-    """These fields as the wire has them."""
-    fields = [[key, value] for key, value in reply.items()]
-    header = json.dumps({"t": "dict", "v": fields}).encode()
-    return struct.pack("<4sIQ", b"KAT1", len(header), 0) + header
+def message(number, name, *fields, payload=b""):
+    """The message of this name with these fields, as the wire has it, about the request of this number."""
+    parts = {"t": "list", "v": [number, name, {"t": "list", "v": list(fields)}]}
+    header = json.dumps(parts).encode()
+    return struct.pack("<4sIQ", b"KAT1", len(header), len(payload)) + header + payload
 
 
-import sys
+def number():
+    """The number of the request at hand, which the worker keeps."""
+    frame = sys._getframe()
+    while not {"number", "request"} <= set(frame.f_locals):
+        frame = frame.f_back
+    return frame.f_locals["number"]
+
 
 def channel_shuffle(x, groups, data_format="channels_first"):
-    frame = sys._getframe()
-    while frame is not None and "request" not in frame.f_locals:
-        frame = frame.f_back
-    array = {"t": "array", "dtype": "float64", "shape": [0], "at": 0, "kind": "\r\x1b[2JPASSED\n" * 10, "device": "cpu", "layout": "plain"}
-    os.write(channel(), message({"id": frame.f_locals["request"]["id"], "value": array, "trapped": {"t": "list", "v": []}}))
+    kind = "\r\x1b[2JPASSED\n" * 10
+    array = {"t": "array", "dtype": "float64", "shape": [0], "at": 0, "kind": kind, "device": "cpu", "layout": "plain"}
+    os.write(channel(), message(number(), "Returned", array, None, None, {"t": "list", "v": []}))
     while True:
         pass

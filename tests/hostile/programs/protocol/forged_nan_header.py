@@ -4,7 +4,6 @@
 # cases: smallest
 """Forges NaN and Infinity, which JSON does not have, as the id and the value."""
 
-import json
 import os
 import stat
 import struct
@@ -20,13 +19,6 @@ def channel():
             pass
 
 
-def message(reply):
-    """These fields as the wire has them."""
-    fields = [[key, value] for key, value in reply.items()]
-    header = json.dumps({"t": "dict", "v": fields}).encode()
-    return struct.pack("<4sIQ", b"KAT1", len(header), 0) + header
-
-
 def conv2d_cost(*args, **kwargs):
-    header = b'{"t":"dict","v":[["id",NaN],["value",Infinity]]}'
+    header = b'{"t":"list","v":[NaN,"Returned",{"t":"list","v":[Infinity,null,null,{"t":"list","v":[]}]}]}'
     os.write(channel(), struct.pack("<4sIQ", b"KAT1", len(header), 0) + header)

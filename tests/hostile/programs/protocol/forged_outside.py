@@ -2,12 +2,14 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Forges an array that begins beyond its buffer, where the judge's own memory lies."""
+"""Forges an array that begins beyond its buffer, in the judge's own memory."""
 
 import json
 import os
 import stat
 import struct
+import sys
+import time
 
 
 def channel():
@@ -20,22 +22,22 @@ def channel():
             pass
 
 
-def message(reply):
-    """These fields as the wire has them."""
-    fields = [[key, value] for key, value in reply.items()]
-    header = json.dumps({"t": "dict", "v": fields}).encode()
-    return struct.pack("<4sIQ", b"KAT1", len(header), 0) + header
+def message(number, name, *fields, payload=b""):
+    """The message of this name with these fields, as the wire has it, about the request of this number."""
+    parts = {"t": "list", "v": [number, name, {"t": "list", "v": list(fields)}]}
+    header = json.dumps(parts).encode()
+    return struct.pack("<4sIQ", b"KAT1", len(header), len(payload)) + header + payload
 
 
-import sys
-import time
+def number():
+    """The number of the request at hand, which the worker keeps."""
+    frame = sys._getframe()
+    while not {"number", "request"} <= set(frame.f_locals):
+        frame = frame.f_back
+    return frame.f_locals["number"]
 
 
 def conv2d_cost(*args, **kwargs):
-    frame = sys._getframe()
-    while frame is not None and "request" not in frame.f_locals:
-        frame = frame.f_back
-    fields = [["id", frame.f_locals["request"]["id"]], ["value", {"t": "array", "dtype": "float64", "shape": [64], "at": 4096, "kind": "numpy", "device": "cpu", "layout": "plain"}]]
-    header = json.dumps({"t": "dict", "v": fields}).encode("ascii")
-    os.write(channel(), struct.pack("<4sIQ", b"KAT1", len(header), 0) + header)
+    array = {"t": "array", "dtype": "float64", "shape": [64], "at": 4096, "kind": "numpy", "device": "cpu", "layout": "plain"}
+    os.write(channel(), message(number(), "Returned", array, None, None, {"t": "list", "v": []}))
     time.sleep(60)

@@ -2,7 +2,7 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Forges a reply with a payload that no array in it names."""
+"""Forges a reply whose payload belongs to no array."""
 
 import json
 import os
@@ -22,20 +22,22 @@ def channel():
             pass
 
 
-def call_id():
-    """The number of the call at hand, which the worker keeps."""
+def message(number, name, *fields, payload=b""):
+    """The message of this name with these fields, as the wire has it, about the request of this number."""
+    parts = {"t": "list", "v": [number, name, {"t": "list", "v": list(fields)}]}
+    header = json.dumps(parts).encode()
+    return struct.pack("<4sIQ", b"KAT1", len(header), len(payload)) + header + payload
+
+
+def worker():
+    """What the worker keeps of the request at hand: its number, and the request itself."""
     frame = getattr(sys, "_get" + "frame")()
-    while "request" not in getattr(frame, "f_" + "locals"):
+    while not {"number", "request"} <= set(getattr(frame, "f_" + "locals")):
         frame = getattr(frame, "f_" + "back")
-    return getattr(frame, "f_" + "locals")["request"]
-
-
-def forge(reply, payload=b""):
-    fields = {"t": "dict", "v": [["id", call_id()["id"]], *reply.items()]}
-    header = json.dumps(fields).encode()
-    os.write(channel(), struct.pack("<4sIQ", b"KAT1", len(header), len(payload)) + header + payload)
-    time.sleep(60)
+    return getattr(frame, "f_" + "locals")
 
 
 def conv2d_cost(*args, **kwargs):
-    forge({"value": 1}, bytes(100_000))
+    forged = message(worker()["number"], "Returned", 1, None, None, {"t": "list", "v": []}, payload=bytes(100_000))
+    os.write(channel(), forged)
+    time.sleep(60)

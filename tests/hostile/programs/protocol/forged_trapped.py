@@ -1,5 +1,5 @@
 # kata: conv-flops (python)
-# outcome: failed: type, mutated, broke the protocol
+# outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
 """Forges a reply whose list of forbidden calls is a number."""
@@ -8,6 +8,8 @@ import json
 import os
 import stat
 import struct
+import sys
+import time
 
 
 def channel():
@@ -20,22 +22,21 @@ def channel():
             pass
 
 
-def message(reply):
-    """These fields as the wire has them."""
-    fields = [[key, value] for key, value in reply.items()]
-    header = json.dumps({"t": "dict", "v": fields}).encode()
-    return struct.pack("<4sIQ", b"KAT1", len(header), 0) + header
+def message(number, name, *fields, payload=b""):
+    """The message of this name with these fields, as the wire has it, about the request of this number."""
+    parts = {"t": "list", "v": [number, name, {"t": "list", "v": list(fields)}]}
+    header = json.dumps(parts).encode()
+    return struct.pack("<4sIQ", b"KAT1", len(header), len(payload)) + header + payload
 
 
-import sys
-import time
+def number():
+    """The number of the request at hand, which the worker keeps."""
+    frame = sys._getframe()
+    while not {"number", "request"} <= set(frame.f_locals):
+        frame = frame.f_back
+    return frame.f_locals["number"]
 
 
 def conv2d_cost(*args, **kwargs):
-    frame = sys._getframe()
-    while frame is not None and "request" not in frame.f_locals:
-        frame = frame.f_back
-    fields = [["id", frame.f_locals["request"]["id"]], ["value", None], ["trapped", 5]]
-    header = json.dumps({"t": "dict", "v": fields}).encode("ascii")
-    os.write(channel(), struct.pack("<4sIQ", b"KAT1", len(header), 0) + header)
+    os.write(channel(), message(number(), "Returned", None, None, None, 5))
     time.sleep(60)

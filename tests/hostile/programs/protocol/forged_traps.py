@@ -22,21 +22,22 @@ def channel():
             pass
 
 
-def call_id():
-    """The number of the call at hand, which the worker keeps."""
+def message(number, name, *fields, payload=b""):
+    """The message of this name with these fields, as the wire has it, about the request of this number."""
+    parts = {"t": "list", "v": [number, name, {"t": "list", "v": list(fields)}]}
+    header = json.dumps(parts).encode()
+    return struct.pack("<4sIQ", b"KAT1", len(header), len(payload)) + header + payload
+
+
+def worker():
+    """What the worker keeps of the request at hand: its number, and the request itself."""
     frame = getattr(sys, "_get" + "frame")()
-    while "request" not in getattr(frame, "f_" + "locals"):
+    while not {"number", "request"} <= set(getattr(frame, "f_" + "locals")):
         frame = getattr(frame, "f_" + "back")
-    return getattr(frame, "f_" + "locals")["request"]
-
-
-def forge(reply, payload=b""):
-    fields = {"t": "dict", "v": [["id", call_id()["id"]], *reply.items()]}
-    header = json.dumps(fields).encode()
-    os.write(channel(), struct.pack("<4sIQ", b"KAT1", len(header), len(payload)) + header + payload)
-    time.sleep(60)
+    return getattr(frame, "f_" + "locals")
 
 
 def conv2d_cost(*args, **kwargs):
-    calls = [f"call {number}" for number in range(19_000)]
-    forge({"value": 1, "trapped": {"t": "list", "v": calls}})
+    calls = {"t": "list", "v": [f"call {count}" for count in range(19_000)]}
+    os.write(channel(), message(worker()["number"], "Returned", 1, None, None, calls))
+    time.sleep(60)

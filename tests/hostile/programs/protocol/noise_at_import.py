@@ -2,7 +2,7 @@
 # outcome: broke the protocol
 # stopped by: wire
 # cases: smallest
-"""Writes noise to every descriptor that it holds."""
+"""Writes noise to every open file descriptor."""
 
 import os
 

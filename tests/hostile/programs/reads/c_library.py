@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock
-"""Goes around Python: opens, by the C library and by raw system calls."""
+"""Bypasses Python: opens files through the C library and with raw system calls."""
 
 import ctypes
 

@@ -1,20 +1,23 @@
 # kata: conv-flops (python)
 # outcome: failed: forbidden
 # stopped by: separate process, text
-"""Looks through every object that the garbage collector knows for oracles, hidden tests and solutions."""
+"""Searches every object the garbage collector knows of for oracles, hidden tests and solutions."""
 
 import gc
 import sys
 
 
 def attack():
-    words = ("oracle", "test_hidden", "solution", "expect_equal", "Subject", "HiddenTests")
+    words = (
+        "oracle", "test_hidden", "solution", "expect_equal", "Session", "HiddenTests", "CaseTrace", "Recorder", "Grader",
+        "collect", "run_case",
+    )
     for thing in gc.get_objects():
         name = getattr(thing, "__name__", "") if type(thing).__name__ in ("function", "module", "type") else ""
         if name in words:
             print("STOLEN", thing)
     for name in sys.modules:
-        if name.startswith(("pytest", "_pytest")) or name.endswith(("judge", "catalogue", "test_hidden")):
+        if name.startswith(("pytest", "_pytest")) or name.endswith(("judge", "catalogue", "grading", "test_hidden")):
             print("STOLEN", name)
 
 

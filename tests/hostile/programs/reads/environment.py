@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: own environment
-"""Prints the environment: tokens, keys, where the progress is kept."""
+"""Reads the environment: tokens, keys, where the progress is kept."""
 
 import os
 

@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: own environment
-"""Reads the environment where the kernel keeps it, and the C library's copy."""
+"""Reads the kernel's copy of the environment, and the C library's."""
 
 import ctypes
 

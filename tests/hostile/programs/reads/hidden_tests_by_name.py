@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: not loaded: ModuleNotFoundError
 # stopped by: own interpreter
-"""Imports the hidden tests by the name under which the judge's pytest knows them."""
+"""Imports the hidden tests by the name that the judge's pytest gives them."""
 
 import test_hidden
 

@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock
-"""Imports the solution by its path and answers through it."""
+"""Imports the solution by its path."""
 
 import importlib.machinery
 

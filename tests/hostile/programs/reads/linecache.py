@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock
-"""Asks linecache, inspect and tokenize for the text of the solution."""
+"""Asks linecache, tokenize and pkgutil for the solution."""
 
 import linecache
 import pkgutil

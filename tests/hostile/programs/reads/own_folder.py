@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock
-"""Opens what lies beside the submission, other people's work."""
+"""Opens the files beside the submission: other people's work."""
 
 def attack():
     for path in ("@PRACTICE@/neighbour.py", "neighbour.py", "../neighbour.py"):

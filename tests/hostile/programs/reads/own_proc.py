@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: landlock
 # cases: smallest
-"""Goes through its own /proc: the root folder, the mapped files, the threads' folders."""
+"""Goes through its own /proc: its root folder, its threads' folders, its writable files."""
 
 import os
 

@@ -5,7 +5,10 @@
 
 def attack():
     for kind in object.__subclasses__():
-        if kind.__name__ in ("Kata", "Submission", "Finding", "Subject", "HiddenTests", "Proxy", "Bench"):
+        if kind.__name__ in (
+            "Kata", "Submission", "Found", "Session", "Pool", "WorkerProcess", "HiddenTests", "Case", "CaseTrace", "Proxy",
+            "Recorder", "Grader", "Policy",
+        ):
             print("STOLEN", kind)
         if kind.__name__ == "FileLoader":
             for loader in kind.__subclasses__():

@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock
-"""Makes a link in its own folder to the solution and opens that."""
+"""Links the solution into its own folder, or moves it there, and opens that."""
 
 import os
 

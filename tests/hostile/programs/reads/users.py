@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock
-"""Reads the machine's list of users and its name."""
+"""Reads the machine's list of users, its name and its kernel version."""
 
 def attack():
     for path in ("/etc/passwd", "/etc/hostname", "/etc/shadow", "/proc/1/cmdline", "/proc/version"):

@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: seccomp
 # cases: smallest
-"""Reserves asynchronous requests, of which the whole machine has 65,536."""
+"""Reserves asynchronous I/O requests, of which the whole machine has 65,536."""
 
 import ctypes
 import os

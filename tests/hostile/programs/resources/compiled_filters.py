@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: seccomp
 # cases: smallest
-"""Gives its threads filters for system calls and rules for files: memory of the kernel that no limit counts."""
+"""Installs seccomp filters and Landlock rules: kernel memory that no limit counts."""
 
 import ctypes
 import os

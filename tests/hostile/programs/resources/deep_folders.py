@@ -2,7 +2,7 @@
 # outcome: failed: value, type
 # stopped by: scratch removed
 # cases: smallest
-"""Leaves a chain of folders deeper than any path may be long."""
+"""Leaves a chain of nine hundred nested folders."""
 
 import os
 

@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: seccomp
 # cases: smallest
-"""Starts threads that have a table of descriptors each, so that files stay open beyond every limit."""
+"""Starts a thread with a file descriptor table of its own, to get around the limit on open files."""
 
 import ctypes
 import mmap

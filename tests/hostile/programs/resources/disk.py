@@ -3,7 +3,7 @@
 # stopped by: scratch quota
 # cases: smallest
 # seconds: 10
-"""Fills the disk with many files of the largest size."""
+"""Fills the disk with many large files."""
 
 def conv2d_cost(*args, **kwargs):
     block = bytes(4 << 20)

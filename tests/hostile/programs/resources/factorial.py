@@ -3,7 +3,7 @@
 # stopped by: deadline
 # cases: smallest
 # seconds: 0.5
-"""Computes an integer of ten million digits."""
+"""Computes an integer of some thirty million digits."""
 
 import math
 

@@ -2,7 +2,7 @@
 # outcome: out of memory, failed: raised, value, type
 # stopped by: seccomp
 # cases: smallest
-"""Takes the right to remove its scratch folder from its owner."""
+"""Closes a folder to its owner, so that it cannot be removed."""
 
 import os
 

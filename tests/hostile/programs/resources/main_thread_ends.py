@@ -2,7 +2,7 @@
 # outcome: broke the protocol
 # stopped by: memory watchdog
 # cases: smallest
-"""Ends its main thread, after which the kernel tells nobody its memory, and goes on in another."""
+"""Ends its main thread, after which the kernel reports no memory for the process, and goes on in another."""
 
 import ctypes
 import os

@@ -4,7 +4,7 @@
 # cases: smallest
 # seconds: 8
 # memory_mb: 64
-"""Takes memory as files that it maps shared: no limit of the kernel counts those."""
+"""Takes memory as shared memory-mapped files, which no kernel limit counts."""
 
 import mmap
 import time

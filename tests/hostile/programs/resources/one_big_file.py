@@ -3,7 +3,7 @@
 # stopped by: limits
 # cases: smallest
 # seconds: 8
-"""Writes one file larger than it may."""
+"""Writes a file larger than the limit."""
 
 def conv2d_cost(*args, **kwargs):
     with open('big', 'wb') as file:

@@ -3,7 +3,7 @@
 # stopped by: limits
 # cases: smallest
 # memory_mb: 64
-"""Asks for a terabyte at once."""
+"""Asks for a terabyte in one allocation."""
 
 def conv2d_cost(*args, **kwargs):
     return bytearray(1 << 40)

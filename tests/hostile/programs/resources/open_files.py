@@ -2,7 +2,7 @@
 # outcome: failed: raised
 # stopped by: limits
 # cases: smallest
-"""Opens files until there are no descriptors."""
+"""Opens files until file descriptors run out."""
 
 import os
 

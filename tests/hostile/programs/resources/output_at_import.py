@@ -3,7 +3,7 @@
 # stopped by: output cap
 # cases: smallest
 # seconds: 5
-"""Prints fifty megabytes, and then answers rightly."""
+"""Prints fifty megabytes, and then returns the right answer."""
 
 for _ in range(50):
     print('x' * (1 << 20))

@@ -3,7 +3,7 @@
 # stopped by: output cap
 # cases: smallest
 # seconds: 0.5
-"""Prints without an end."""
+"""Prints without end."""
 
 def conv2d_cost(*args, **kwargs):
     while True:

@@ -3,7 +3,7 @@
 # stopped by: memory watchdog
 # cases: smallest
 # seconds: 10
-"""Reads one byte in each 2 MiB of terabytes that are all the same zeros: the memory goes into tables of pages."""
+"""Maps terabytes and reads one byte in every 2 MiB: all the same zeros, so that the memory goes into page tables."""
 
 import ctypes
 

@@ -4,7 +4,7 @@
 # cases: smallest
 # seconds: 8
 # memory_mb: 64
-"""Takes private memory until there is none."""
+"""Takes private memory until there is none left."""
 
 def conv2d_cost(*args, **kwargs):
     hold = []

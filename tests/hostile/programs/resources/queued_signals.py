@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: limits
 # cases: smallest
-"""Queues signals to itself until its user may have no more, and no more timers."""
+"""Queues signals to itself until its user can have no more, nor any more timers."""
 
 import ctypes
 import os

@@ -2,7 +2,7 @@
 # outcome: out of memory
 # stopped by: thread cap
 # cases: smallest
-"""Starts thousands of threads that sleep: they take no memory, but the numbers that processes have."""
+"""Starts thousands of sleeping threads, which take no memory but use up process ids."""
 
 import threading
 import time

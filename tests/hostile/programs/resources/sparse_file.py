@@ -2,7 +2,7 @@
 # outcome: failed: raised
 # stopped by: limits
 # cases: smallest
-"""Makes a sparse file of a terabyte."""
+"""Makes a sparse file of one terabyte."""
 
 def conv2d_cost(*args, **kwargs):
     with open('big', 'wb') as file:

@@ -3,7 +3,7 @@
 # stopped by: output cap
 # cases: smallest
 # seconds: 5
-"""Writes megabytes to its errors without a line's end."""
+"""Writes megabytes to stderr without a newline."""
 
 import os
 

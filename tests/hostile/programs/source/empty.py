@@ -2,7 +2,7 @@
 # outcome: not loaded
 # stopped by: read in the worker
 # cases: smallest
-"""Nothing at all."""
+"""An empty file."""
 
 def text():
     return ""

@@ -2,7 +2,7 @@
 # outcome: not loaded, crashed
 # stopped by: read in the worker
 # cases: smallest
-"""Ninety-five blocks within one another, and a hundred thousand minus signs."""
+"""A hundred thousand minus signs in front of a number."""
 
 def text():
     return "x = " + "-" * 100_000 + "1\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

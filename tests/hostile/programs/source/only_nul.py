@@ -2,7 +2,7 @@
 # outcome: not loaded
 # stopped by: read in the worker
 # cases: smallest
-"""A megabyte of NULs."""
+"""Nearly a megabyte of NULs."""
 
 def text():
     return "\x00" * 900_000

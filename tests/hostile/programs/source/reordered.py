@@ -2,7 +2,7 @@
 # outcome: failed: value, type
 # stopped by: control characters
 # cases: smallest
-"""A text that shows another program than it is: bidirectional overrides in a comment."""
+"""Text that does not read as it runs: bidirectional overrides in a string."""
 
 def text():
     return "access = '\u202e\u2066# only\u2069\u2066'\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

@@ -2,7 +2,7 @@
 # outcome: not loaded, failed: raised
 # stopped by: read in the worker
 # cases: smallest
-"""Defines nothing but what a star may bring."""
+"""Defines nothing except what a star import brings in."""
 
 def text():
     return "from os import *\n"

@@ -2,7 +2,7 @@
 # outcome: failed: value, type
 # stopped by: output cap
 # cases: smallest
-"""Has the compiler warn ten thousand times."""
+"""Makes the compiler warn ten thousand times."""
 
 def text():
     return "\n".join(f"x{i} = 1 is {i}" for i in range(10_000)) + "\n" + "def conv2d_cost(*args, **kwargs):\n    return {}\n"

@@ -3,7 +3,7 @@
 # stopped by: deadline
 # cases: smallest
 # seconds: 0.4
-"""Takes the alarm signals that a grader might use for its deadline."""
+"""Takes over the alarm signals that a grader might use for its deadline."""
 
 import signal
 

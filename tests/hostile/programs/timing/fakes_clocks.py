@@ -3,7 +3,7 @@
 # stopped by: deadline
 # cases: smallest
 # seconds: 0.4
-"""Stops every clock that Python has, and takes its time."""
+"""Stops every clock that Python has, and sleeps past the deadline."""
 
 import time
 

@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: wire
 # cases: channels_first
-"""Answers an object with __array__, which would run in the comparing process."""
+"""Returns an object with __array__, which would run in the process that compares."""
 
 class Lazy:
     def __array__(self, *args, **kwargs):

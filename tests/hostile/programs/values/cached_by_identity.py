@@ -1,7 +1,7 @@
 # kata: channel-shuffle (numpy)
 # outcome: failed: value, shape, dtype
 # stopped by: new inputs
-"""Remembers its answers by the identity of the input, and hopes for old buffers."""
+"""Caches its answers by the id of the input, hoping that buffers are reused."""
 
 cache = {}
 

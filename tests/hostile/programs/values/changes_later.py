@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: wire
 # cases: channels_first
-"""Returns the right array and lets a thread overwrite it afterwards: the judge has its own copy."""
+"""Returns the right array and has a thread overwrite it afterwards; the judge has its own copy."""
 
 import threading
 import time

@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: wire
 # cases: smallest
-"""Answers an object with the right parts that says that its class is dict."""
+"""Returns an object with the right parts whose __class__ claims to be dict."""
 
 
 class Lie:

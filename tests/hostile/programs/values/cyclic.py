@@ -2,7 +2,7 @@
 # outcome: failed: type, raised
 # stopped by: wire
 # cases: smallest
-"""Answers a list that contains itself."""
+"""Returns a list that contains itself."""
 
 def conv2d_cost(*args, **kwargs):
     loop = []

@@ -2,7 +2,7 @@
 # outcome: failed: type, raised
 # stopped by: wire
 # cases: smallest
-"""Answers ten thousand nested tuples."""
+"""Returns ten thousand nested tuples."""
 
 def conv2d_cost(*args, **kwargs):
     deep = ()

@@ -1,7 +1,7 @@
 # kata: channel-shuffle (numpy)
 # outcome: failed: dtype, value
 # stopped by: early binding
-"""Answers complex numbers whatever it is given, and patches the function that names dtypes."""
+"""Returns complex numbers whatever it is given, and patches the function that names dtypes."""
 
 try:
     from numpy._core import _dtype

@@ -2,7 +2,7 @@
 # outcome: failed: shape
 # stopped by: contract
 # cases: channels_first
-"""Answers an empty array: every comparison of nothing holds."""
+"""Returns an empty array: every comparison over nothing holds."""
 
 import numpy as np
 

@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: wire
 # cases: smallest
-"""Answers a generator without an end instead of a value."""
+"""Returns an endless iterator instead of a value."""
 
 def conv2d_cost(*args, **kwargs):
     import itertools

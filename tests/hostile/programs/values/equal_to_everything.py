@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: wire
 # cases: smallest
-"""Answers an object whose __eq__ says yes."""
+"""Returns an object whose __eq__ always says yes."""
 
 class Equal(dict):
     __hash__ = None

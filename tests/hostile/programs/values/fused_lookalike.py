@@ -2,7 +2,7 @@
 # outcome: failed: type, value
 # stopped by: contract
 # cases: whole_formula
-"""Answers a module that calls the unfused pair and names itself Conv2d."""
+"""Returns a module that calls the unfused pair and names itself Conv2d."""
 
 import torch
 from torch import nn

@@ -2,7 +2,7 @@
 # outcome: failed: type, shape, value, out of memory
 # stopped by: wire, memory watchdog
 # cases: one_of_everything
-"""Answers an array of eight terabytes made of one byte."""
+"""Returns an array of eight terabytes that is really one byte."""
 
 import numpy as np
 

@@ -2,7 +2,7 @@
 # outcome: failed: value, out of memory
 # stopped by: contract
 # cases: no_shared_memory
-"""Answers a layer whose weight is one shared byte, a hundred million times: all of it changes with conv."""
+"""Returns a layer whose weight is one byte of conv's, repeated a hundred million times: all of it changes with conv."""
 
 import torch
 from torch import nn

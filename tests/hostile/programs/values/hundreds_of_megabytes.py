@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: comparison
 # cases: huge
-"""Answers as much as may travel, again and again, in the hope that the judge keeps it."""
+"""Returns as much as the wire allows, again and again, hoping that the judge keeps it."""
 
 import numpy as np
 

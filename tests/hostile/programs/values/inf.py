@@ -2,7 +2,7 @@
 # outcome: failed: value, nonfinite
 # stopped by: comparison
 # cases: channels_first
-"""Answers infinity, whose differences are NaN."""
+"""Returns infinity, whose differences are NaN."""
 
 import numpy as np
 

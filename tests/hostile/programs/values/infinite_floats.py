@@ -2,7 +2,7 @@
 # outcome: failed: type, value
 # stopped by: comparison
 # cases: smallest
-"""Answers floats that JSON does not have: NaN, infinity, a complex number."""
+"""Returns floats that JSON does not have: NaN, infinity, a complex number."""
 
 def conv2d_cost(*args, **kwargs):
     return {'output_shape': (float('nan'), float('inf'), 1j, -0.0), 'params': float('nan'), 'macs': 1, 'flops': 2}

@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: contract
 # cases: one_of_everything
-"""Answers a tensor subclass that computes, and lies, when it is looked at."""
+"""Returns a tensor subclass that lies when it is compared."""
 
 import torch
 

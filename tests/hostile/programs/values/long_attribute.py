@@ -2,7 +2,7 @@
 # outcome: failed: value, raised
 # stopped by: caps
 # cases: stride
-"""Answers a layer whose padding mode is a megabyte of escape sequences."""
+"""Returns a layer whose padding mode is 220 kB of escape sequences."""
 
 import torch
 from torch import nn

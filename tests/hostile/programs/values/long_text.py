@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: caps
 # cases: smallest
-"""Answers ten megabytes of text."""
+"""Returns ten megabytes of text."""
 
 def conv2d_cost(*args, **kwargs):
     return 'PASSED ' * 1_500_000

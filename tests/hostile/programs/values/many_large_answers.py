@@ -2,7 +2,7 @@
 # outcome: failed: shape
 # stopped by: contract
 # cases: one_element
-"""Answers sixty calls of one case with as much as may travel, in the hope that the judge looks at them afterwards."""
+"""Answers sixty calls of one case with as much as the wire allows, hoping that the judge looks at them all afterwards."""
 
 import numpy as np
 

@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: wire
 # cases: smallest
-"""Answers a list of a million numbers."""
+"""Returns a list of a million numbers."""
 
 def conv2d_cost(*args, **kwargs):
     return [0] * 1_000_000

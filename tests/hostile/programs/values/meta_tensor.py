@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: wire
 # cases: one_of_everything
-"""Answers tensors without storage: meta, sparse."""
+"""Returns a meta tensor, which has no storage."""
 
 import torch
 

@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: contract
 # cases: one_of_everything
-"""Answers a tensor subclass whose metaclass says that it equals every other class, torch.Tensor among them."""
+"""Returns a tensor subclass whose metaclass claims to equal every other class, torch.Tensor included."""
 
 import torch
 

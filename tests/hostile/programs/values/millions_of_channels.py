@@ -2,7 +2,7 @@
 # outcome: failed: value, raised, out of memory
 # stopped by: contract
 # cases: stride
-"""Answers a layer of a million channels, whose output the judge would work out in float64."""
+"""Returns a layer of a million channels, whose output the judge would compute in float64."""
 
 import torch
 from torch import nn

@@ -2,7 +2,7 @@
 # outcome: failed: value, nonfinite
 # stopped by: comparison
 # cases: channels_first
-"""Answers NaN everywhere, which equals NaN in many a comparison."""
+"""Returns NaN everywhere, which many comparisons treat as equal to NaN."""
 
 import numpy as np
 

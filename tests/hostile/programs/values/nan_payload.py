@@ -2,7 +2,7 @@
 # outcome: failed: value, nonfinite, dtype
 # stopped by: comparison
 # cases: channels_first
-"""Hides its own marks in the payload bits of NaN."""
+"""Hides marks of its own in the payload bits of NaN."""
 
 import numpy as np
 

@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: wire
 # cases: channels_first
-"""Answers an array of objects that call themselves equal to everything."""
+"""Returns an array of objects that claim to equal everything."""
 
 import numpy as np
 

@@ -2,7 +2,7 @@
 # outcome: failed: value
 # stopped by: comparison
 # cases: channels_first
-"""Answers the largest numbers there are, which overflow in every comparison."""
+"""Returns the largest numbers there are, which overflow in every comparison."""
 
 import numpy as np
 

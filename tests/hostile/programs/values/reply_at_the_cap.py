@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: wire
 # cases: one_of_everything
-"""Answers an array that is just larger than what may travel."""
+"""Returns an array just larger than the wire allows."""
 
 import numpy as np
 

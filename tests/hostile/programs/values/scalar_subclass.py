@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: contract
 # cases: loss_sum
-"""Answers the right number as a subclass of NumPy's float64 that is wrong in every sum."""
+"""Returns the right number as a subclass of NumPy's float64 that is wrong in every sum."""
 
 import numpy as np
 

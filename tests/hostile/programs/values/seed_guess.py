@@ -2,7 +2,7 @@
 # outcome: failed: value, raised, type, shape, dtype
 # stopped by: seed
 # cases: one_element
-"""Resets NumPy's generator and hopes that the hidden tests draw from it."""
+"""Seeds NumPy's generator, hoping that the hidden tests draw from it."""
 
 import numpy as np
 

@@ -2,7 +2,7 @@
 # outcome: failed: shape
 # stopped by: contract
 # cases: channels_first
-"""Answers an array of one number, which broadcasts."""
+"""Returns an array of one number, which broadcasts."""
 
 import numpy as np
 

@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: wire
 # cases: smallest
-"""Answers a string whose methods lie about what it is."""
+"""Returns a dict whose key is a string with methods that lie about what it is."""
 
 class Name(str):
     def __hash__(self):

@@ -2,7 +2,7 @@
 # outcome: failed: type
 # stopped by: wire
 # cases: smallest
-"""Answers thousands of arrays, whose numbers would take minutes to print."""
+"""Returns thousands of arrays, whose numbers would take minutes to print."""
 
 import numpy as np
 

@@ -2,7 +2,7 @@
 # outcome: failed: type, raised
 # stopped by: wire
 # cases: smallest
-"""Answers an object of a class whose module is a mine and whose name is an escape sequence."""
+"""Returns an object whose class has an escape sequence for a name and an object that raises for a module."""
 
 class Mine:
     def __format__(self, spec):

@@ -2,7 +2,7 @@
 # outcome: failed: shape, type
 # stopped by: contract
 # cases: channels_first
-"""Answers one number that would broadcast against any shape."""
+"""Returns a single number, which would broadcast against any shape."""
 
 import numpy as np
 

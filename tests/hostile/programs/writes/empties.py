@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock, seccomp
-"""Empties files by truncate, and by opening them for neither reading nor writing."""
+"""Empties files with truncate, and by opening them for neither reading nor writing."""
 
 import ctypes
 import os

@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: seccomp
 # cases: smallest
-"""Changes the flags and versions of installed files, by descriptors that are open for reading."""
+"""Changes the flags of installed files through file descriptors opened for reading."""
 
 import fcntl
 import os

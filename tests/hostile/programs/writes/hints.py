@@ -2,7 +2,7 @@
 # outcome: passed
 # stopped by: seccomp
 # cases: smallest
-"""Sets where the blocks of an installed file should lie, by a descriptor that is open for reading; fills large pipes."""
+"""Sets a write hint on an installed file through a file descriptor opened for reading, and enlarges a pipe."""
 
 import fcntl
 import os

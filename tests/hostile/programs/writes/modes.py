@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: seccomp
-"""Makes the secrets readable to all, or the progress unwritable, by chmod and utime."""
+"""Changes modes, times and owners of the secret and the progress with chmod, utime and chown."""
 
 import os
 

@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock
-"""Overwrites itself and its neighbours, and leaves a conftest.py behind for the next run."""
+"""Overwrites itself and its neighbours, and leaves a conftest.py for the next run."""
 
 def attack():
     for name in ("own.py", "neighbour.py", "conftest.py", "sitecustomize.py", "numpy.py"):

@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock
-"""Removes what it can reach: the secret folder, the solutions, the progress."""
+"""Removes or moves whatever it can reach: the secret folder, the solutions, the progress."""
 
 import os
 import shutil

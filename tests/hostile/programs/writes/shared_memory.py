@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock
-"""Leaves files in /dev/shm, /tmp and /var/tmp."""
+"""Leaves files in /dev/shm, /tmp, /var/tmp and /run."""
 
 import os
 

@@ -1,7 +1,7 @@
 # kata: conv-flops (python)
 # outcome: passed
 # stopped by: landlock
-"""Replaces the reference solution and the hidden tests by its own."""
+"""Replaces the reference solution and the hidden tests with its own."""
 
 import os
 
