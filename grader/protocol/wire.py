@@ -43,6 +43,7 @@ STORAGE = {
 _NAMES = {np.dtype(storage): name for name, storage in STORAGE.items() if name != "bfloat16"}
 # Bound before a submission that shares the worker's process can put others in their place.
 _asarray, _ascontiguousarray = np.asarray, np.ascontiguousarray
+_name_of: Any = vars(type)["__name__"].__get__  # a class can say what it likes about itself: this asks the interpreter
 _encode_json: Any = json.encoder.c_make_encoder(  # type: ignore[attr-defined]  # written in C: it looks nothing up
     None, None, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False
 )
@@ -93,7 +94,7 @@ def array_of(
     native = native.astype(native.dtype.newbyteorder("="), copy=False)
     name = _NAMES.get(native.dtype)  # dtype.name is written in Python, in a module that a submission can patch
     if name is None:
-        raise WireError("wire.dtype", {"dtype": str(native.dtype)})
+        raise WireError("wire.dtype", {"dtype": _begun(str(native.dtype))})
     return Array(native, kind, name, device, layout)
 
 
@@ -124,12 +125,12 @@ def encode(message: Any) -> list[Any]:
             return array(value)
         if kind is complex:
             return {"t": "complex", "v": [value.real.hex(), value.imag.hex()]}
-        raise WireError("wire.type", {"type": f"{kind.__module__}.{kind.__qualname__}"})
+        raise WireError("wire.type", {"type": _begun(f"{kind.__module__}.{kind.__qualname__}")})
 
     def pairs(values: dict[Any, Any], depth: int) -> list[list[Any]]:
         for key in values:
             if type(key) is not str and (type(key) is not int or abs(key) >= _LARGE):
-                raise WireError("wire.key", {"type": type(key).__name__})
+                raise WireError("wire.key", {"type": _begun(_name_of(type(key)))})
         return [[key, node(item, depth)] for key, item in values.items()]
 
     def array(value: Array) -> dict[str, Any]:
@@ -267,6 +268,11 @@ def _narrow(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """float32 values that are bfloat16 already -> their bits (uint16)."""
     bits = np.ascontiguousarray(values, np.float32).reshape(-1).view(np.uint32) >> 16
     return bits.astype(np.uint16).reshape(values.shape)
+
+
+def _begun(text: str) -> str:
+    """The beginning of a name, as a str and no class derived from it: it has to travel itself."""
+    return str.__getitem__(text, slice(0, 200))
 
 
 def _hex(value: int) -> str:
