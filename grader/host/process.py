@@ -200,7 +200,8 @@ class WorkerProcess:
 
     def _wait(self) -> None:
         """Wait a tick at most, and move what can be moved."""
-        self._selector.modify(self._channel.end, self._channel.events)
+        if self._selector.get_key(self._channel.end).events != self._channel.events:
+            self._selector.modify(self._channel.end, self._channel.events)
         for key, events in self._selector.select(self.policy.tick):
             if key.fileobj is self._channel.end:
                 with self._open():
