@@ -20,8 +20,7 @@ from typing import Literal
 
 from grader import catalogue
 from grader.errors import KataError
-from grader.host import Kind, WorkerProcess
-from grader.host.scratch import Scratch
+from grader.host import Kind, Scratch, WorkerProcess
 from grader.model import NEEDED, Sandbox
 from grader.policy import WITHOUT, Policy
 from grader.protocol.failures import WorkerDied

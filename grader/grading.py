@@ -75,7 +75,7 @@ class Grader:
     def __init__(self, policy: Policy | None = None):
         self.policy = policy or Policy()
         self._pool = Pool(self.policy)
-        self._evidence: OrderedDict[tuple[str, str, Backend, str, int], Evidence] = OrderedDict()
+        self._evidence: OrderedDict[tuple[str, Backend, str, int], Evidence] = OrderedDict()
         self._lock = threading.Lock()
 
     def __enter__(self) -> Grader:
@@ -113,6 +113,7 @@ class Grader:
     ) -> Iterator[Step]:  # fmt: skip
         """The same, step by step, for whoever shows progress; to leave early, close the iterator."""
         submission = submissions.read(Path(path), kata, backend)
+        fingerprint = catalogue.fingerprint(submission.kata)
         devices, notes = resolve(device, submission.backend)
         seed = secrets.randbelow(10**9) if seed is None else seed
         limits = submission.kata.limits
@@ -132,10 +133,11 @@ class Grader:
             diagnoses: tuple[Diagnosis, ...] = ()
             difference: Message | None = None
             for session in each:
-                run, traces = yield from self._run(tests, session, bench, seed, only)
+                evidence = self._evidence_of((fingerprint, session.backend, session.device, seed))
+                run, traces = yield from self._run(tests, session, seed, only, None if evidence else bench)
                 if any(trace.failed for trace in traces.values()):
                     yield Searching()
-                    run, found, told_apart = self._explained(tests, run, traces, session, bench, seed)
+                    run, found, told_apart = self._explained(tests, run, traces, session, bench, seed, evidence)
                     diagnoses, difference = diagnoses or found, difference or told_apart
                 runs.append(run)
                 session.close()
@@ -145,7 +147,7 @@ class Grader:
                 verdict="passed" if all(run.passed for run in runs) else "failed", seed=seed, runs=tuple(runs),
                 diagnoses=diagnoses, contrast=difference, only=only,
                 replay=_replay(submission, runs, seed, seconds), notes=notes, version=__version__,
-                fingerprint=catalogue.fingerprint(submission.kata), submission=_sha256(submission.source),
+                fingerprint=fingerprint, submission=_sha256(submission.source),
                 when=datetime.now(UTC),
             )
         )  # fmt: skip
@@ -153,9 +155,9 @@ class Grader:
     # --- its parts ----------------------------------------------------------------------------------------------------
 
     def _run(
-        self, tests: HiddenTests, session: Session, bench: Session, seed: int, only: str
+        self, tests: HiddenTests, session: Session, seed: int, only: str, bench: Session | None
     ) -> Generator[Step, None, tuple[Run, Traces]]:
-        """Every case on a submission, each a step."""
+        """Every case on a submission, each a step. The bench, if given, gets ready once a case has failed."""
         from grader.judge import run_cases
 
         began = time.perf_counter()
@@ -168,12 +170,19 @@ class Grader:
             except StopIteration as stop:
                 run, traces = stop.value
                 return replace(run, seconds=time.perf_counter() - began), traces
-            if trace.failed:
-                bench.start()  # it gets ready for the diagnosis while the other cases run
+            if trace.failed and bench:
+                bench.start()
             yield CaseDone(trace.result)
 
     def _explained(
-        self, tests: HiddenTests, run: Run, traces: Traces, session: Session, bench: Session, seed: int
+        self,
+        tests: HiddenTests,
+        run: Run,
+        traces: Traces,
+        session: Session,
+        bench: Session,
+        seed: int,
+        evidence: Evidence,
     ) -> tuple[Run, tuple[Diagnosis, ...], Message | None]:
         """The run with its first failure shrunk, the mistakes behind it, and what tells failing cases from passing."""
         from grader.diagnosis import contrast, explain
@@ -182,10 +191,11 @@ class Grader:
         first = traces[case.name].result
         small = explain(tests, case, traces[case.name], session, seed, self.policy)
         run = replace(run, cases=tuple(small if result is first else result for result in run.cases))
-        return run, self._diagnosed(tests, traces, session, bench, seed), contrast(tests.cases, traces)
+        diagnoses = self._diagnosed(tests, traces, session, bench, seed, evidence)
+        return run, diagnoses, contrast(tests.cases, traces)
 
     def _diagnosed(
-        self, tests: HiddenTests, traces: Traces, session: Session, bench: Session, seed: int
+        self, tests: HiddenTests, traces: Traces, session: Session, bench: Session, seed: int, evidence: Evidence
     ) -> tuple[Diagnosis, ...]:
         """The mistakes behind the failures, by all cases, those asked for first: few cases fit many mistakes."""
         from grader.diagnosis import Replays, diagnose
@@ -198,16 +208,13 @@ class Grader:
             if session.deaths:  # a case that ends the worker is dear, and there may be more of them
                 break
             known[case.name] = run_case(tests, case, session, seed, seconds=bench.limits.seconds)
-        replays = Replays(
-            tests, bench, seed, self.policy, evidence=self._evidence_of(tests.kata, session, seed),
-            pace={name: trace.result.seconds for name, trace in known.items()},
-        )  # fmt: skip
+        pace = {name: trace.result.seconds for name, trace in known.items()}
+        replays = Replays(tests, bench, seed, self.policy, evidence=evidence, pace=pace)
         asked_for = [case for case in tests.cases if case.name in traces]
         return diagnose([*asked_for, *others], known, mistakes, replays)
 
-    def _evidence_of(self, kata: Kata, session: Session, seed: int) -> Evidence:
-        """What is known of the mistakes' behaviour with this seed; all submissions share it."""
-        key = (kata.slug, catalogue.fingerprint(kata), session.backend, session.device, seed)
+    def _evidence_of(self, key: tuple[str, Backend, str, int]) -> Evidence:
+        """What is known of the mistakes' behaviour for this kata, backend, device and seed; submissions share it."""
         with self._lock:
             evidence = self._evidence.setdefault(key, {})
             self._evidence.move_to_end(key)

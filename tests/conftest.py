@@ -126,6 +126,30 @@ def session(submit, toy_root):
         each.close()
 
 
+@pytest.fixture(scope="module")
+def _in_turn():
+    kept = {}
+    yield kept
+    for session in kept.values():
+        session.close()
+
+
+@pytest.fixture
+def shared(_in_turn, submit, toy_root):
+    """shared(source, **as for submit): the same in a worker that other tests of the module have used before."""
+
+    def make(source=SCALE, **details):
+        submission = submit(source, **details)
+        if submission.backend not in _in_turn:
+            hidden = (toy_root.katas, toy_root.solutions)
+            _in_turn[submission.backend] = Session(submission, pool=Pool(POLICY), hidden=hidden)
+        session = _in_turn[submission.backend]
+        session.load(submission)
+        return session
+
+    return make
+
+
 def run_all(session, kata=None, seed=1, only="") -> tuple[Run, Traces]:
     """Load a session's submission and run all its kata's cases, or those with `only` in their names."""
     session.load()
@@ -261,6 +285,34 @@ def feedbacks():
             outcome=Outcome("crashed", Message.of("load.syntax", error=hostile, message=hostile), (Place(1, hostile),)), output=hostile,
             dry_run=DryRun("failed", Message.of("dry_run.unfollowed", error=hostile), Place(1, hostile)),
             contrast=Message.of("contrast.part", right=(hostile,), wrong=(hostile,)),
+        ),
+        "hostile values": of(
+            failed(
+                Mismatch(
+                    what=hostile, entries=entries, wrong=3, size=3, allowed=Allowed("exact"),
+                    relation=Message.of("relation.factor", factor=hostile), call=Call("f", ((hostile, Text(hostile)),), hostile),
+                ),
+                output=hostile,
+            ),
+            diagnoses=(Diagnosis("hostile", hostile, hostile, "looks like"),),
+        ),
+        "wide error": of(
+            failed(
+                RaisedError(
+                    what="ValueError", message="message " * 40, expected="KeyError",
+                    trace=(Place(1, "y = y + 1; " * 30), Place(0, times=12), Place(9, "raise ValueError", 2)),
+                ),
+            ),
+        ),
+        "wide statistic": of(failed(OutOfRange(what="share", number=1e300, low=-1e300, high=0.0, why="since " * 40))),
+        "wide numbers": of(
+            failed(
+                Mismatch(
+                    what="a_very_long_part_of_the_result" * 4, allowed=Allowed("rounding", "float32", 64), wrong=1, size=1,
+                    entries=(Entry((12, 3, 100, 100), -1.23456789e-7, 9.87654321e9, 1.5e-10),),
+                    relation=Message.of("relation.factor", factor="relation " * 30),
+                )
+            ),
         ),
         "wide": of(
             failed(

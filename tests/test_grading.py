@@ -1,57 +1,129 @@
 """From a file to feedback: verdict, the smallest failure, its cause, and the command that shows it again."""
 
+import hashlib
 import os
-import shlex
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+import psutil
 import pytest
-from grader.grade import examine, first_failure
 
-from grader import grade as feedbacks
+import grader
+from grader import catalogue, grading
 from grader.catalogue import submission as submissions
+from grader.command import typed
 from grader.errors import BrokenKata, Misuse
-from grader.model import CaseResult, Feedback, Outcome, Run
+from grader.grading import CaseDone, Graded, Grader, Searching, Started
+from grader.model import FINISHED, CaseResult, Feedback, Message, Run
+from grader.policy import Policy
+from tests.conftest import gone
 
 ADDS = "return x * factor", "return x + factor"
 
 
-def test_a_right_program_passes(submit):
+@pytest.fixture(scope="module")
+def one_grader():
+    """The one grader of this file."""
+    with Grader(Policy(standby=0)) as made:
+        yield made
+
+
+@pytest.fixture
+def grade(one_grader):
+    """grade(submission, seed=…): its feedback, on the CPU."""
+
+    def of(submission, **options):
+        given = {"kata": submission.kata, "backend": submission.backend, "device": "cpu"}
+        return one_grader.grade(submission.path, **{**given, **options})
+
+    return of
+
+
+def named(feedback):
+    """Which mistakes, and how sure."""
+    return [(each.slug, each.confidence) for each in feedback.diagnoses]
+
+
+def test_a_right_program_passes(submit, grade, monkeypatch):
     """A pass has every case, no finding, no diagnosis, and a command that draws the same inputs again."""
-    seen = []
-    found = examine(submit(), seed=4, notes=("CUDA was not run.",), on_case=seen.append)
-    assert found.verdict == "passed" and found.seed == 4 and found.notes == ("CUDA was not run.",)
+    notes = (Message("note.no_cuda"),)
+    monkeypatch.setattr(grading, "resolve", lambda device, backend: (("cpu",), notes))
+    found = grade(submit(), seed=4, device="auto")
+    assert found.verdict == "passed" and found.seed == 4 and found.notes == notes
     (run,) = found.runs
-    assert len(run.cases) == 7 and len(seen) == 6 and run.device == "cpu" and run.seconds > 0
-    assert not found.diagnoses and not found.pattern and first_failure(found) is None
-    assert shlex.split(found.replay)[-2:] == ["--seed", "4"]
+    assert len(run.cases) == 7 and run.device == "cpu" and run.seconds > 0
+    assert not found.diagnoses and found.contrast is None and found.first_failure is None
+    assert found.replay[-2:] == ("--seed", "4")
 
 
-def test_a_wrong_program_fails_with_its_cause(submit, right):
+def test_a_wrong_program_fails_with_its_cause(submit, grade, right):
     """A failure names the mistake, shows the first failing case with small inputs, and says how to see it again."""
-    found = examine(submit(right.replace(*ADDS)), seed=4)
-    assert found.verdict == "failed"
-    assert [(each.mistake.slug, each.confidence) for each in found.diagnoses] == [("adds", "matches")]
-    run, case = first_failure(found)
+    found = grade(submit(right.replace(*ADDS)), seed=4)
+    assert found.verdict == "failed" and named(found) == [("adds", "matches")]
+    run, case = found.first_failure
     assert (case.name, case.finding.kind) == ("values[float64]", "value") and case.finding.size == 2  # N = 2, D = 1
-    words = shlex.split(found.replay)
-    assert words[:2] == ["kata", "check"] and words[3:] == ["--seed", "4", "--case", "values[float64]"]
+    assert found.replay[:2] == ("kata", "check")
+    assert found.replay[3:] == ("--seed", "4", "--case", "values[float64]")
     assert [each.status for each in run.cases].count("failed") == 4
 
 
-def test_the_same_seed_finds_the_same(submit, right):
-    """Two runs of one seed say the same, number by number."""
-    one, other = (examine(submit(right.replace(*ADDS)), seed=9, pattern="negative") for _ in range(2))
-    assert first_failure(one)[1].finding == first_failure(other)[1].finding
-    assert (
-        first_failure(one)[1].finding != first_failure(examine(one.submission, seed=10, pattern="negative"))[1].finding
-    )
+STEPS = [
+    pytest.param("return x * factor", False, id="right"),
+    pytest.param("return x + factor", True, id="wrong"),
+    pytest.param("return np.multiply(x, factor)", False, id="against the rules alone"),
+]
 
 
-def test_a_diagnosis_rests_on_all_cases_also_when_few_are_shown(submit, kata_with):
+@pytest.mark.parametrize(("body", "searched"), STEPS)
+def test_the_steps_of_a_check(submit, one_grader, right, body, searched):
+    """Whoever shows progress sees the start, each case as it is done, the search for a cause, and the feedback."""
+    mine = submit("import numpy as np\n" + right.replace("return x * factor", body))
+    steps = list(one_grader.steps(mine.path, kata=mine.kata, backend="numpy", device="cpu", seed=4))
+    assert [type(step) for step in steps] == [Started, *[CaseDone] * 6, *[Searching] * searched, Graded]
+    done = {step.result.name: step.result.status for step in steps if isinstance(step, CaseDone)}
+    (run,) = steps[-1].feedback.runs
+    assert done == {case.name: case.status for case in run.cases if case.name != "rules"}
+
+
+def test_what_a_verdict_rests_on_is_told(submit, grade):
+    """Whoever keeps feedback knows later which grader, kata and text it was about, and when it was given."""
+    mine = submit("def scale(x, factor): return '\u00e9'")
+    found = grade(mine, seed=1, only="negative")
+    assert (found.kata, found.path, found.backend) == ("toy-scale", mine.path, "numpy")
+    assert found.version == grader.__version__ and found.only == "negative"
+    assert found.fingerprint == catalogue.fingerprint(mine.kata)
+    assert found.submission == hashlib.sha256(mine.path.read_bytes()).hexdigest()
+    assert timedelta() <= datetime.now(UTC) - found.when < timedelta(minutes=1)
+
+
+def test_the_same_seed_finds_the_same(submit, grade, right):
+    """Two runs of one seed say the same, number by number, whether the mistakes' answers are known already or not."""
+    mine = submit(right.replace(*ADDS))
+    one, other = (grade(mine, seed=9, only="negative") for _ in range(2))
+    assert one.first_failure[1].finding == other.first_failure[1].finding and one.diagnoses == other.diagnoses
+    assert one.first_failure[1].finding != grade(mine, seed=10, only="negative").first_failure[1].finding
+
+
+def test_without_a_seed_every_check_draws_another(submit, grade):
+    """A learner meets new inputs each time."""
+    seeds = {grade(submit(), only="negative").seed for _ in range(3)}
+    assert len(seeds) == 3 and all(0 <= seed < 10**9 for seed in seeds)
+
+
+def test_what_is_kept_of_the_mistakes_is_bounded(submit, right):
+    """The mistakes' answers are kept for a few runs: the last ones that were asked for."""
+    mine = submit(right.replace(*ADDS))
+    with Grader(Policy(standby=0, evidence=2)) as kept:
+        for seed in (1, 2, 1, 3):
+            assert named(kept.grade(mine.path, device="cpu", seed=seed, only="negative")) == [("adds", "matches")]
+        assert [key[-1] for key in kept._evidence] == [1, 3]
+
+
+def test_a_diagnosis_rests_on_all_cases_also_when_few_are_shown(submit, grade, kata_with):
     """What a few cases leave open, the others decide: the replayed failure has the cause that the whole run had."""
     hidden = '''
     import pytest
-    from grader.testing.expect import expect_error
+    from grader.testing import expect_error
 
     @pytest.mark.parametrize("factor", [float("nan"), float("inf")])
     def test_error(submission, draw, factor):
@@ -65,48 +137,69 @@ def test_a_diagnosis_rests_on_all_cases_also_when_few_are_shown(submit, kata_wit
     mine = submit(
         "def scale(x, factor):\n    if factor == float('inf'): raise ValueError\n    return x * factor\n", kata=kata
     )
-    for pattern in ("", "error[nan]"):
-        found = examine(mine, seed=1, pattern=pattern)
-        assert [(each.mistake.slug, each.confidence) for each in found.diagnoses] == [("nan_let_through", "matches")]
-        assert len(found.runs[0].cases) == (1 if pattern else 3)
+    for only in ("", "error[nan]"):
+        found = grade(mine, seed=1, only=only)
+        assert named(found) == [("nan_let_through", "matches")]
+        assert len(found.runs[0].cases) == (1 if only else 3)
 
 
-def test_a_pattern_that_keeps_no_case(submit):
-    """A pattern that no case has in its name is a misuse that says where the names are."""
+def test_a_name_that_keeps_no_case(submit, grade):
+    """What no case has in its name is a misuse that says where the names are."""
     with pytest.raises(Misuse, match=r"no case of toy-scale has 'zzz'.*-v lists"):
-        examine(submit(), seed=1, pattern="zzz")
+        grade(submit(), seed=1, only="zzz")
 
 
-def test_a_limit_of_one_s_own(submit):
+def test_a_limit_of_one_s_own(submit, grade):
     """`seconds` replaces the kata's limit of a call, and is part of the command that shows the failure again."""
     source = "import time\ndef scale(x, factor): time.sleep(9)"
-    found = examine(submit(source), seed=1, pattern="negative", seconds=0.3)
+    found = grade(submit(source), seed=1, only="negative", seconds=0.3)
     assert found.runs[0].outcome.name == "timed out" and found.runs[0].seconds < 8
-    assert "--timeout 0.3" in found.replay and first_failure(found)[1].finding.kind == "timed out"
+    assert found.runs[0].limits.seconds == 0.3 and found.first_failure[1].finding.kind == "timed out"
+    place = found.replay.index("--timeout")
+    assert found.replay[place + 1] == "0.3"
 
 
-def test_a_file_that_does_not_load(submit):
+def test_a_file_that_does_not_load(submit, grade):
     """What does not load is feedback too: failed, with the outcome and without a diagnosis."""
-    found = examine(submit("def scale(:"), seed=1)
+    found = grade(submit("def scale(:"), seed=1)
     assert found.verdict == "failed" and found.runs[0].outcome.name == "not loaded" and not found.diagnoses
-    assert first_failure(found) is None and found.replay.endswith("--seed 1")
+    assert found.first_failure is None and found.replay[-2:] == ("--seed", "1")
 
 
-def test_no_worker_is_left(submit, right, monkeypatch, kata_with):
-    """Every worker is closed, after a verdict and after an error of the kata."""
-    made = []
-    start = feedbacks.Subject.start
-    monkeypatch.setattr(feedbacks.Subject, "start", lambda self: (made.append(self), start(self))[1])
-    examine(submit(right.replace(*ADDS)), seed=1)
-    with pytest.raises(BrokenKata):
-        examine(submit(kata=kata_with("def test_x(:")), seed=1)
-    assert len({id(subject) for subject in made}) == 3 and all(subject.worker is None for subject in made)
+def children():
+    return {process.pid for process in psutil.Process().children(recursive=True)}
+
+
+def test_no_worker_is_left(submit, right, kata_with):
+    """Every worker is closed: after a verdict, after an error of the kata, and where somebody stops looking."""
+    before = children()
+    mine = submit(right.replace(*ADDS))
+    with Grader(Policy(standby=1)) as some:
+        seen = set()
+        for _ in some.steps(mine.path, device="cpu", seed=1):
+            seen |= children() - before
+        assert len(seen) >= 2  # the submission's, and the mistakes'
+        with pytest.raises(BrokenKata):
+            some.grade(mine.path, kata=kata_with("def test_x(:"), device="cpu", seed=1)
+        steps = some.steps(mine.path, device="cpu", seed=1)
+        assert isinstance(next(steps), Started) and isinstance(next(steps), CaseDone)
+        steps.close()
+        seen |= children() - before
+    assert gone(*seen) and gone(*(children() - before))
+
+
+def test_a_grade_alone_leaves_nothing_behind(submit):
+    """`grader.grade` is for one file: no worker stands by afterwards."""
+    before = children()
+    assert grader.grade(submit().path, device="cpu", seed=1).verdict == "passed"
+    assert gone(*(children() - before))
 
 
 CASES = (CaseResult("one", "one", "passed"), CaseResult("two[a b]", "two", "failed"), CaseResult("three", "", "failed"))
 REPLAYS = [
     pytest.param([("cpu", CASES)], "--seed 7 --case 'two[a b]'", id="the first failure"),
     pytest.param([("cpu", CASES[:1])], "--seed 7", id="nothing failed"),
+    pytest.param([("cuda", CASES)], "--seed 7 --case 'two[a b]' --device cuda", id="on CUDA alone"),
     pytest.param([("cpu", CASES[:1]), ("cuda", CASES)], "--seed 7 --case 'two[a b]' --device cuda", id="on CUDA"),
     pytest.param([("cpu", CASES), ("cuda", CASES)], "--seed 7 --case 'two[a b]' --device cpu", id="on both"),
 ]
@@ -117,8 +210,8 @@ def test_the_command_that_shows_the_failure_again(submit, monkeypatch, tmp_path,
     """Seed, case and, where there are two devices, the device of the first failure."""
     monkeypatch.chdir(tmp_path)
     mine = submit()
-    made = tuple(Run(mine, device, 7, Outcome("finished"), cases) for device, cases in runs)
-    assert feedbacks._replay(mine, made, 7, None) == f"kata check mine.py {wanted}"
+    made = tuple(Run(device, FINISHED, cases) for device, cases in runs)
+    assert typed(grading._replay(replace(mine, says_itself=True), made, 7, None)) == f"kata check mine.py {wanted}"
 
 
 NAMED = [
@@ -146,20 +239,46 @@ def test_a_file_that_does_not_say_everything_is_named_in_full(
     monkeypatch.chdir(tmp_path)
     (tmp_path / name).write_text(header + right.partition("\n")[2])
     mine = submissions.read(tmp_path / name, toy, backend)
-    assert feedbacks._replay(mine, (), 7, None) == f"kata check {wanted} --seed 7"
-    assert feedbacks._replay(replace(mine, path=type(mine.path)(name)), (), 7, None) == f"kata check {wanted} --seed 7"
+    assert typed(grading._replay(mine, (), 7, None)) == f"kata check {wanted} --seed 7"
+    relative = replace(mine, path=type(mine.path)(name))
+    assert typed(grading._replay(relative, (), 7, None)) == f"kata check {wanted} --seed 7"
 
 
 def test_a_file_elsewhere_is_named_by_its_whole_path(submit, monkeypatch):
     """A path that is not below the current folder is given in full."""
-    mine = submit()
+    mine = replace(submit(), says_itself=True)
     monkeypatch.chdir(os.sep)
     monkeypatch.setattr("pathlib.Path.is_relative_to", lambda self, other: False)
-    assert feedbacks._replay(mine, (), 7, None) == f"kata check {mine.path} --seed 7"
+    assert typed(grading._replay(mine, (), 7, None)) == f"kata check {mine.path} --seed 7"
 
 
-def test_the_first_failure_is_the_first_as_written(submit):
+def test_the_first_failure_is_the_first_as_written(tmp_path):
     """Of several runs and cases, the one that is written first."""
-    mine = submit()
-    runs = (Run(mine, "cpu", 1, Outcome("finished"), CASES[:1]), Run(mine, "cuda", 1, Outcome("finished"), CASES))
-    assert first_failure(Feedback(mine, "failed", 1, runs)) == (runs[1], CASES[1])
+    runs = (Run("cpu", FINISHED, CASES[:1]), Run("cuda", FINISHED, CASES))
+    assert Feedback("toy-scale", tmp_path, "numpy", "failed", 1, runs).first_failure == (runs[1], CASES[1])
+
+
+LIES = {
+    "no values": "{}",
+    "another value": "{'kind': 'x'}",
+    "a value too many": "{'type': 'x', 'key': 'y'}",
+    "no text": "{'type': [1]}",
+}
+
+
+@pytest.mark.parametrize("values", LIES.values(), ids=LIES)
+def test_why_an_answer_cannot_be_sent_is_believed_in_its_form_only(submit, grade, values):
+    """A worker that names no type, or more than one asked for, breaks the protocol; no sentence misses a word."""
+    source = f"""
+    (wire_error,) = [kind for kind in Exception.__subclasses__() if kind.__name__ == "WireError"]
+
+    def lie(self, key, values=None):
+        self.key, self.values = key, {values}
+
+    wire_error.__init__ = lie
+
+    def scale(x, factor):
+        return object()
+    """
+    found = grade(submit(source), seed=1, only="negative")
+    assert found.first_failure[1].finding.kind == "broke the protocol" and grader.to_json(found)

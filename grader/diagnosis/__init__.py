@@ -1,4 +1,4 @@
-"""From findings to their cause: known mistakes are replayed, failures are shrunk, numbers are related, cases contrasted.
+"""From findings to their cause: known mistakes are replayed, failures shrunk, numbers related, cases contrasted.
 
 Everything here runs after the verdict stands, and none of it can change that.
 """

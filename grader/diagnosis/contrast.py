@@ -9,9 +9,16 @@ from grader.model import Message
 
 _NO_PART = ("mutated", "raised", "forbidden", "missing", "crashed", "timed out", "out of memory", "broke the protocol")
 
+_PARTS = {  # by whether several are right, and several wrong
+    (False, False): "contrast.part",
+    (True, False): "contrast.parts_right",
+    (False, True): "contrast.parts_wrong",
+    (True, True): "contrast.parts",
+}
+
 
 def contrast(cases: Sequence[Case], traces: Mapping[str, CaseTrace]) -> Message | None:
-    """The contrast between the cases that failed and those that passed, or None when nothing simple tells them apart."""
+    """What tells the cases that failed from those that passed, or None where nothing simple does."""
     ran = [case for case in cases if case.name in traces]
     failed = {case.name for case in ran if traces[case.name].failed}
     if not failed or len(failed) == len(ran):
@@ -47,10 +54,4 @@ def _by_part(traces: Sequence[CaseTrace]) -> Message | None:
     wrong = tuple(what for what, ok in parts.items() if not ok)
     if not right or not wrong or len(wrong) > 2 or len(right) > 3:
         return None
-    several = {
-        (False, False): "part",
-        (True, False): "parts_right",
-        (False, True): "parts_wrong",
-        (True, True): "parts",
-    }
-    return Message.of(f"contrast.{several[len(right) > 1, len(wrong) > 1]}", right=right, wrong=wrong)
+    return Message.of(_PARTS[len(right) > 1, len(wrong) > 1], right=right, wrong=wrong)

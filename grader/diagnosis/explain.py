@@ -1,4 +1,4 @@
-"""What is said of a failure beside its numbers: the smallest input that shows it, and how the wrong relates to the right."""
+"""What is said of a failure beside its numbers: the smallest input that shows it, and how wrong relates to right."""
 
 from __future__ import annotations
 

@@ -46,6 +46,7 @@ class Replays:
         self._tests, self._session, self._seed, self._pace = tests, session, seed, pace or {}
         self._loaded = ""
         self._known: Evidence = {} if evidence is None else evidence
+        self._cut_short: dict[tuple[str, str], CaseTrace] = {}  # for this submission alone: another may be slower
         self._until = time.monotonic() + (policy.diagnosis_seconds if seconds is None else seconds)
         self.ran_out = False  # whether something was not run for want of time
 
@@ -54,6 +55,8 @@ class Replays:
         key = (mistake.slug, case.name)
         if key in self._known:
             return self._known[key]
+        if key in self._cut_short:
+            return self._cut_short[key]
         if time.monotonic() > self._until:
             self.ran_out = True
             return None
@@ -65,7 +68,8 @@ class Replays:
             trace = _without_weight(run_case(self._tests, case, self._session, self._seed, seconds=seconds))
             finding = trace.result.finding
             if finding and finding.kind == "timed out" and seconds < self._session.limits.seconds:
-                return trace  # another submission may be slower, and leave it more time
+                self._cut_short[key] = trace
+                return trace
         self._known[key] = trace
         return trace
 

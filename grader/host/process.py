@@ -108,8 +108,8 @@ class WorkerProcess:
             told = {str(name): (on is True, str(why)) for name, on, why in reply.layers}
         off = self.policy.without
         layers = [Layer(name, on, why, name in off) for name, (on, why) in told.items()]
-        closed = Layer(JUDGE_CLOSED, self._judge_is_closed, "" if self._judge_is_closed else "Linux only",
-                       JUDGE_CLOSED in off)  # fmt: skip
+        why = "" if self._judge_is_closed else "switched off" if JUDGE_CLOSED in off else "Linux only"
+        closed = Layer(JUDGE_CLOSED, self._judge_is_closed, why, JUDGE_CLOSED in off)
         held = {layer.name: layer for layer in self._spawned.layers}
         self.sandbox = Sandbox((closed, *(held.get(layer.name, layer) for layer in layers)))
         self._watchdog.settle()
@@ -169,19 +169,22 @@ class WorkerProcess:
 
     def _receive(self, deadline: Deadline) -> Any:
         """The next reply. While it is waited for, output is drained, and clock, memory and disk are looked at."""
+        self._used = 0.0
         while True:
             with self._strict():
                 if found := self._channel.take():
-                    deadline.passed()
-                    self._used = deadline.used
                     number, reply = messages.decode(*found)
                     if number != self._serial:
                         raise WireError("wire.reply")
                     return reply
-            self._wait()
-            late = deadline.passed()
-            self._used = deadline.used
-            if late and not self._channel.holds_message():
+            try:
+                self._wait()
+            finally:
+                late = deadline.passed()
+                self._used = deadline.used
+            with self._strict():
+                late = late and not self._channel.holds_message()
+            if late:
                 raise self._end(Outcome("timed out", Message.of("late", seconds=deadline.seconds)))
             if self._watchdog.due():
                 self._demand_measure()

@@ -124,7 +124,7 @@ class Session:
         Another submission of the same kind may be given, to be loaded in place of the one before it.
         """
         if submission is not None:
-            self.submission = submission
+            self.submission, self.usage, self._trapped = submission, None, []
             self.forgive()
         try:
             self.start()
@@ -214,26 +214,32 @@ class Session:
         self, requests: Sequence[Request], seconds: float | None,
         results: list[Answer | Raised | WireError | WorkerDied],
     ) -> None:  # fmt: skip
-        """Make these calls in one message, and add what came of each to the results."""
-        try:
-            self._demand_time()
-            worker = self._living()
-        except WorkerDied as died:
-            results.append(died)
-            return
+        """Make these calls, in one message if it holds them all, and add what came of each to the results."""
         sent = [[name, self._outgoing(list(args)), self._outgoing(dict(kwargs))] for name, args, kwargs in requests]
         began = time.perf_counter()
         try:
+            self._demand_time()
+            worker = self._living()
+            began = time.perf_counter()
             replies = worker.ask(messages.Calls(sent), seconds or self._patience())
             for (_, args, kwargs), reply in zip(sent, replies, strict=True):
+                self._demand_time()
                 self._note(worker.usage)
                 now = time.perf_counter()
                 results.append(self._result(worker, reply, args, kwargs, now - began))
                 began = now
         except WorkerDied as died:
-            self._note(worker.usage)
-            self._bury(died.outcome, time.perf_counter() - began)
+            if self._worker is not None:  # it has ended just now
+                self._note(self._worker.usage)
+                self._bury(died.outcome, time.perf_counter() - began)
             results.append(died)
+        except WireError:  # of ours: nothing was sent
+            if len(requests) == 1:
+                raise
+            half = len(requests) // 2
+            for part in (requests[:half], requests[half:]):
+                if not (results and isinstance(results[-1], WorkerDied)):
+                    self._batch(part, seconds, results)
 
     def _result(
         self, worker: WorkerProcess, reply: Any, args: list[Any], kwargs: dict[str, Any], seconds: float
@@ -246,8 +252,10 @@ class Session:
             return Answer(reply.value, tuple(changes(args, reply.args, kwargs, reply.kwargs)), seconds)
         if isinstance(reply, messages.Failed):
             return _raised(reply)
-        if isinstance(reply, messages.Unsendable) and reply.key in UNSENDABLE:
-            return WireError(reply.key, {str(name)[:20]: str(said)[:200] for name, said in reply.values.items()})
+        if isinstance(reply, messages.Unsendable):
+            values = {name: said[:200] for name, said in reply.values.items() if type(said) is str}
+            if values.keys() == reply.values.keys() == UNSENDABLE.get(reply.key):
+                return WireError(reply.key, values)
         raise worker.break_off()
 
     def _outgoing(self, value: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import os
 import signal
 import socket
@@ -16,6 +15,10 @@ from pathlib import Path
 
 from grader.host.spawned import FLAGS, WORKER, Spawned
 
+# Begun when it is first needed. There is one from the start: of two that are made at once, one would be let go, and
+# its thread and workers with it.
+_LASTING_THREAD = ThreadPoolExecutor(1, thread_name_prefix="starts workers")
+
 
 def start(environment: Mapping[str, str], folder: Path, memory_mb: int | None) -> Spawned:
     """Start a worker in its scratch folder; `memory_mb` bounds it where that is done from outside, None leaves it free.
@@ -25,12 +28,7 @@ def start(environment: Mapping[str, str], folder: Path, memory_mb: int | None) -
     """
     if threading.current_thread() is threading.main_thread():
         return _start(environment, folder, memory_mb)
-    return _lasting_thread().submit(_start, environment, folder, memory_mb).result()
-
-
-@functools.cache
-def _lasting_thread() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, thread_name_prefix="starts workers")
+    return _LASTING_THREAD.submit(_start, environment, folder, memory_mb).result()
 
 
 def _start(environment: Mapping[str, str], folder: Path, memory_mb: int | None) -> Spawned:

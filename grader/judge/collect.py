@@ -145,10 +145,13 @@ class _Module(pytest.Module):
 
 
 def _case(item: pytest.Item, path: Path) -> Case:
-    function = getattr(item, "function", None)
+    function = getattr(item, "obj", None)
     title = (getattr(function, "__doc__", None) or "").strip().split("\n")[0]
     if not title or function is None:
         raise BrokenKata.at(path, 1, f"{item.name} has no docstring, which is the title that learners read")
+    for mark in ("skip", "skipif", "xfail"):
+        if item.get_closest_marker(mark):
+            raise BrokenKata.at(path, 1, f"{item.name} is marked {mark}; a hidden test always runs, and has to pass")
     spec = getattr(item, "callspec", None)
     parameters = dict(spec.params) if spec else {}
     asked = set(inspect.signature(function).parameters) - set(parameters)

@@ -47,10 +47,12 @@ _encode_json: Any = json.encoder.c_make_encoder(  # type: ignore[attr-defined]  
     None, None, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False
 )
 
-# Why a value cannot leave the worker; others of the wire's errors say that bytes are no message.
-UNSENDABLE = frozenset(
-    {"wire.nested", "wire.too_large", "wire.digits", "wire.dtype", "wire.key", "wire.type", "wire.layout"}
-)
+# Why a value cannot leave the worker, and what each key speaks of; the wire's other errors are of bytes.
+UNSENDABLE: dict[str, frozenset[str]] = {
+    "wire.nested": frozenset(), "wire.too_large": frozenset(), "wire.digits": frozenset(),
+    "wire.dtype": frozenset({"dtype"}), "wire.key": frozenset({"type"}), "wire.type": frozenset({"type"}),
+    "wire.layout": frozenset({"layout", "device"}),
+}  # fmt: skip
 
 LAYOUTS = ("plain", "reversed", "transposed", "strided", "readonly", "broadcast")
 

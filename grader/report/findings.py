@@ -32,6 +32,18 @@ from grader.model import (
 from grader.words import say
 
 DIGITS = {"float64": 16, "float32": 7, "float16": 3, "bfloat16": 2}
+_ASPECTS = {
+    "type": "finding.type_of",
+    "shape": "finding.shape_of",
+    "dtype": "finding.dtype_of",
+    "device": "finding.device_of",
+}
+_KINDS = {
+    "numpy": "finding.numpy",
+    "numpy scalar": "finding.numpy scalar",
+    "torch": "finding.torch",
+    "NoneType": "finding.none",
+}
 _ITS_OWN_TEXT = ("bool", "int", "str", "NoneType")  # types that show in the text of their values
 
 
@@ -60,17 +72,16 @@ def interpret(finding: Finding) -> Interpretation:
                 relation=_related(finding.relation),
             )  # fmt: skip
         case Contract():
-            part = _say("finding.aspect", aspect=finding.aspect, what=finding.what)
+            part = _say(_ASPECTS[finding.aspect], what=finding.what)
             sides = _side(finding.aspect, finding.expected), _side(finding.aspect, finding.actual)
             return Interpretation(part, *sides, relation=_related(finding.relation))
         case NonFinite():
             return Interpretation(finding.what, *_nonfinite(finding), relation=_related(finding.relation))
         case Unequal():
-            typed = finding.kind == "type"
-            part = _say("finding.aspect", aspect="type", what=finding.what) if typed else finding.what
+            part = _say("finding.type_of", what=finding.what) if finding.kind == "type" else finding.what
             return Interpretation(part, described_text(finding.expected), described_text(finding.actual))
         case WrongParts():
-            part = _say("finding.aspect", aspect="type", what=finding.what)
+            part = _say("finding.type_of", what=finding.what)
             wanted = _say("finding.parts", count=len(finding.names), names=", ".join(finding.names))
             return Interpretation(part, wanted, _form(finding.actual))
         case Changed():
@@ -98,11 +109,11 @@ def interpret(finding: Finding) -> Interpretation:
         case Ended():
             return Interpretation("", _say("finding.answer"), outcome_text(finding.outcome))
         case Unreadable():
-            part = _say("finding.aspect", aspect="type", what=finding.what)
+            part = _say("finding.type_of", what=finding.what)
             said = _say("finding.unreadable", error=finding.error, message=finding.message)
             return Interpretation(part, _say("finding.readable"), said)
         case NotPlain():
-            part = _say("finding.aspect", aspect="type", what=finding.what)
+            part = _say("finding.type_of", what=finding.what)
             return Interpretation(part, _say("finding.plain"), say(finding.reason))
 
 
@@ -119,10 +130,12 @@ def outcome_text(outcome: Outcome) -> str:
 
 def allowed_text(allowed: Allowed) -> str:
     """Why so much error is allowed, and no more."""
-    if allowed.by == "rounding":
-        key = "allowed.terms" if allowed.terms > 1 else "allowed.rounding"
-        return _say(key, dtype=allowed.dtype, digits=DIGITS[allowed.dtype], terms=allowed.terms)
-    return _say(f"allowed.{allowed.by}", dtype=allowed.dtype, ulps=allowed.ulps)
+    if allowed.by == "exact":
+        return _say("allowed.exact")
+    if allowed.by == "ulps":
+        return _say("allowed.ulps", dtype=allowed.dtype, ulps=allowed.ulps)
+    key = "allowed.terms" if allowed.terms > 1 else "allowed.rounding"
+    return _say(key, dtype=allowed.dtype, digits=DIGITS[allowed.dtype], terms=allowed.terms)
 
 
 def described_text(value: Described) -> str:
@@ -144,11 +157,9 @@ def _related(relation: Message | None) -> str:
 
 def _kind(name: str) -> str:
     """What a value of this type is called: "a NumPy array", "a float", "None"."""
-    if name in ("numpy", "numpy scalar", "torch"):
-        return _say(f"finding.{name}")
-    if name == "NoneType":
-        return _say("finding.none")
-    return f"{'an' if name[:1] in 'aeio' else 'a'} {name}"
+    if name in _KINDS:
+        return _say(_KINDS[name])
+    return _say("finding.an" if name[:1] in "aeio" else "finding.a", type=name)
 
 
 def _form(value: Described) -> str:
@@ -177,5 +188,6 @@ def _nonfinite(finding: NonFinite) -> tuple[str, str]:
     if not finding.index:
         return f"{finding.expected:.6g}", finding.actual
     index = str(list(finding.index))
-    found = _say("finding.nonfinite_at", count=finding.count, size=finding.size, index=index, name=finding.actual)
+    key = "finding.nonfinite_at" if finding.count > 1 else "finding.nonfinite_one"
+    found = _say(key, count=finding.count, size=finding.size, index=index, name=finding.actual)
     return _say("finding.finite_at", value=finding.expected, index=index), found

@@ -11,7 +11,22 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.command import typed
-from grader.model import CaseResult, Diagnosis, Entry, Feedback, ForbiddenCall, Mismatch, Place, Run
+from grader.model import (
+    CaseResult,
+    Confidence,
+    Diagnosis,
+    DryRunStatus,
+    Entry,
+    Feedback,
+    ForbiddenCall,
+    Message,
+    Mismatch,
+    OutcomeName,
+    Place,
+    Run,
+    Said,
+    Status,
+)
 from grader.report.findings import interpret, outcome_text, titled
 from grader.report.sanitize import clean
 from grader.words import call_text, memory_text, number_text, say
@@ -20,7 +35,27 @@ STYLE = {"passed": "green", "failed": "red", "not run": "yellow", "can't tell": 
 MARKS = {"passed": "✓", "failed": "✗", "not run": "–", "dot": "·", "bar": "│", "more": "…"}
 ASCII_MARKS = {"passed": "+", "failed": "x", "not run": "-", "dot": "-", "bar": "|", "more": "..."}
 INDENT = 12  # columns of a label; what stands beside it goes on below in the same column
+NEXT = 8  # and of what stands before a command
 OUTPUT_LINES = 20  # of what a submission printed; -v shows all
+_ENDED: dict[OutcomeName, str] = {
+    "not loaded": "report.not_loaded",
+    "crashed": "report.crashed",
+    "timed out": "report.timed_out",
+    "out of memory": "report.out_of_memory",
+    "broke the protocol": "report.broke_the_protocol",
+}
+_COUNTS: dict[Status, str] = {"failed": "report.failed", "passed": "report.passed", "not run": "report.left"}
+_DRY_RUN: dict[DryRunStatus, str] = {
+    "passed": "report.dry_run_passed",
+    "failed": "report.dry_run_failed",
+    "can't tell": "report.dry_run_unclear",
+}
+_MISTAKES: dict[tuple[Confidence, bool], str] = {  # by whether it is the second one
+    ("matches", False): "report.mistake",
+    ("looks like", False): "report.mistake_like",
+    ("matches", True): "report.second_mistake",
+    ("looks like", True): "report.second_mistake_like",
+}
 
 
 def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = False) -> None:
@@ -35,7 +70,7 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
                 _print_case(case, console, verbose)
         console.print()
         if loaded:
-            _print_output(run.output, console, verbose, " while it was loaded")
+            _print_output(run.output, console, verbose, "report.printed_loading")
     failure = feedback.first_failure
     for run in feedback.runs:
         if run.outcome.name == "not loaded":
@@ -44,7 +79,7 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         known = any(diagnosis.confidence == "matches" for diagnosis in feedback.diagnoses)
         _print_failure(failure[1], file, console, verbose, known)
     if feedback.contrast:
-        console.print(Text.assemble(("Overall: ", "bold"), clean(say(feedback.contrast)), "."))
+        _print_hanging(_say("report.overall") + " ", "bold", say(feedback.contrast) + ".", console)
         console.print()
     for number, diagnosis in enumerate(feedback.diagnoses):
         _print_diagnosis(diagnosis, console, second=number > 0)
@@ -53,17 +88,18 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         _print_outcome(run, console)
         _print_dry_run(run, file, console)
     for note in feedback.notes:
-        console.print(Text(say(note)))
+        _print_hanging("", "", say(note), console)
     console.print(_verdict(feedback))
     if used := _usage(feedback):
-        console.print(Text(f"used    {used}", "dim"))
+        console.print(Text(_say("label.used").ljust(NEXT) + used, "dim"))
     for label, command in _next(feedback, failure is not None):
-        console.print(Text.assemble((label.ljust(8), "dim"), clean(command)), soft_wrap=True)
+        console.print(Text.assemble((label.ljust(NEXT), "dim"), clean(command)), soft_wrap=True)
 
 
 def _print_heading(feedback: Feedback, run: Run, console: Console) -> None:
     device = [run.device] if feedback.backend != "python" else []
-    words = [feedback.kata, feedback.backend, *device, f"seed {feedback.seed}", f"sandbox: {run.sandbox.level}"]
+    how = [_say("report.seed", seed=feedback.seed), _say("report.sandbox", level=run.sandbox.level)]
+    words = [feedback.kata, feedback.backend, *device, *how]
     dot = f" {_marks(console)['dot']} "
     known = 2 + len(device)  # what this run is, before how it is run
     console.print(Text.assemble((dot.join(words[:known]), "bold"), (dot + dot.join(words[known:]), "dim")))
@@ -73,7 +109,7 @@ def _print_heading(feedback: Feedback, run: Run, console: Console) -> None:
 def _print_case(case: CaseResult, console: Console, verbose: bool) -> None:
     """One line; a title that is too long keeps its label, which tells it from its neighbours."""
     marks = _marks(console)
-    title, tail = (clean(part) for part in titled(case))
+    title, tail = (clean(part).replace("\n", " ") for part in titled(case))
     head = Text(title)
     room = console.width - 4 - cell_len(tail)
     if head.cell_len > room > 0:
@@ -88,10 +124,11 @@ def _print_case(case: CaseResult, console: Console, verbose: bool) -> None:
 def _print_not_loaded(slug: str, file: str, run: Run, console: Console) -> None:
     outcome = run.outcome
     if outcome.stub:
-        console.print(Text.assemble(("Not written yet. ", "bold yellow"), f"{file} is still the stub."))
-        console.print(Text(f"  Read the prompt with: kata show {slug}", "dim"))
+        label = _say("report.not_written") + " "
+        _print_hanging(label, "bold yellow", _say("report.still_stub", file=file), console)
+        console.print(Text("  " + _say("report.read_prompt", slug=slug), "dim"))
     else:
-        _print_hanging("Not loaded: ", "bold red", outcome_text(outcome), console)
+        _print_hanging(_say(_ENDED[outcome.name]) + " ", "bold red", outcome_text(outcome), console)
         _print_trace(outcome.trace, file, console)
     console.print()
     _print_output(run.output, console, verbose=False)
@@ -101,20 +138,24 @@ def _print_failure(case: CaseResult, file: str, console: Console, verbose: bool,
     finding = case.finding
     assert finding is not None
     said = interpret(finding)
-    title = "".join(titled(case))
-    console.print(Text.assemble((f"{_marks(console)['failed']} ", "bold red"), (clean(title), "bold")))
+    _print_hanging(f"{_marks(console)['failed']} ", "bold red", "".join(titled(case)), console, "bold")
     console.print()
     call = call_text(finding.call) if finding.call else ""
     if isinstance(finding, ForbiddenCall):
-        _print_fields(console, used=said.part, rule=said.expected, called=call)
+        _print_field("label.used", said.part, console)
+        _print_field("label.rule", said.expected, console)
+        _print_field("label.called", call, console)
     else:
-        _print_fields(console, called=call)
+        _print_field("label.called", call, console)
         if isinstance(finding, Mismatch):
             _print_entries(finding, console)
         else:
-            _print_fields(console, part=said.part, expected=said.expected, actual=said.actual, because=said.because)
+            _print_field("label.part", said.part, console)
+            _print_field("label.expected", said.expected, console)
+            _print_field("label.actual", said.actual, console, "red")
+            _print_field("label.because", said.because, console)
     if not known:  # a mistake that matches says it better
-        _print_fields(console, relation=said.relation)
+        _print_field("label.relation", said.relation, console)
     _print_trace(said.trace, file, console)
     console.print()
     _print_output(case.output, console, verbose)
@@ -122,30 +163,31 @@ def _print_failure(case: CaseResult, file: str, console: Console, verbose: bool,
 
 def _print_trace(trace: tuple[Place, ...], file: str, console: Console) -> None:
     for number, place in enumerate(trace):
-        _print_field("at" if number == 0 else "", _place(place, file, console), console)
+        label = _say("label.at") if number == 0 else ""
+        _print_labelled(label, _place(place, file, console), console)
 
 
 def _place(place: Place, file: str, console: Console) -> str:
     """A line of the learner's file: "dropout.py, line 7: y = x * mask"."""
     if not place.line:
         more = _marks(console)["more"]
-        return f"{more} {place.times} more lines {more}"
-    times = f"  ({place.times} times)" if place.times > 1 else ""
-    return f"{file}, line {place.line}: {place.text}{times}"
+        return f"{more} {_say('report.places_left_out', count=place.times)} {more}"
+    times = "  " + _say("report.times", times=place.times) if place.times > 1 else ""
+    return _say("report.place", file=file, line=place.line, text=place.text) + times
 
 
 def _print_entries(finding: Mismatch, console: Console) -> None:
     said = interpret(finding)
-    _print_field(finding.what, said.actual, console)
+    _print_labelled(finding.what, said.actual, console)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("index")
-    for name in ("expected", "actual", "abs. error", "rel. error", "allowed"):
-        table.add_column(name, justify="right", style="red" if name == "actual" else None)
+    table.add_column(_say("label.index"))
+    for key in ("label.expected", "label.actual", "label.absolute", "label.relative", "label.allowed"):
+        table.add_column(_say(key), justify="right", style="red" if key == "label.actual" else None)
     for entry in finding.entries:
         table.add_row(*_entry_row(entry))
     room = console.width - console.measure(table).maximum
     console.print(Padding(table, (0, 0, 0, max(2, min(INDENT, room))), expand=False))
-    _print_field("allowed", said.because, console)
+    _print_field("label.allowed", said.because, console)
 
 
 def _entry_row(entry: Entry) -> Iterator[str]:
@@ -164,27 +206,24 @@ def _entry_row(entry: Entry) -> Iterator[str]:
 
 
 def _print_diagnosis(diagnosis: Diagnosis, console: Console, second: bool) -> None:
-    verb = "is" if diagnosis.confidence == "matches" else "looks like"
-    opening = f"And a second one {verb} there: " if second else f"This {verb} a known mistake: "
-    console.print(Text.assemble((opening, "bold magenta"), (diagnosis.title, "bold")))
-    for line in Text(diagnosis.nudge).wrap(console, console.width - 2):
-        line.rstrip()
-        console.print(Text.assemble("  ", line))
+    opening = _say(_MISTAKES[diagnosis.confidence, second])
+    _print_wrapped(Text.assemble((opening, "bold magenta"), " ", (clean(diagnosis.title), "bold")), console)
+    _print_hanging("  ", "", diagnosis.nudge, console)
     console.print()
 
 
 def _print_remarks(feedback: Feedback, console: Console) -> None:
     seen = list(dict.fromkeys(remark for run in feedback.runs for case in run.cases for remark in case.remarks))
     for remark in seen[:1]:
-        more = f" And {len(seen) - 1} more like it." if len(seen) > 1 else ""
-        _print_hanging("Remark: ", "yellow", say(remark) + more, console)
+        more = " " + _say("report.more_remarks", count=len(seen) - 1) if len(seen) > 1 else ""
+        _print_hanging(_say("report.remark") + " ", "yellow", say(remark) + more, console)
 
 
-def _print_output(output: str, console: Console, verbose: bool, when: str = "") -> None:
+def _print_output(output: str, console: Console, verbose: bool, label: str = "report.printed") -> None:
     lines = clean(output).rstrip().splitlines()
     if not lines:
         return
-    console.print(Text(f"  your program printed{when}", "dim"))
+    console.print(Text("  " + _say(label), "dim"))
     shown = lines if verbose else lines[:OUTPUT_LINES]
     bar = f"  {_marks(console)['bar']} "
     room = max(console.width - len(bar), 1)
@@ -194,27 +233,26 @@ def _print_output(output: str, console: Console, verbose: bool, when: str = "") 
         for part in chop_cells(line.expandtabs(), room) or [""]:
             console.print(Text.assemble((bar, "dim"), part), soft_wrap=True)
     if len(shown) < len(lines):
-        more = f"{bar}{_marks(console)['more']} {len(lines) - len(shown)} more lines (-v shows them)"
-        console.print(Text(more, "dim"))
+        more = _say("report.more_output", count=len(lines) - len(shown))
+        console.print(Text(f"{bar}{_marks(console)['more']} {more}", "dim"))
     console.print()
 
 
 def _print_outcome(run: Run, console: Console) -> None:
     outcome = run.outcome
     if outcome.name not in ("finished", "not loaded"):
-        _print_hanging(f"{outcome.name.capitalize()}: ", "bold red", outcome_text(outcome), console)
+        _print_hanging(_say(_ENDED[outcome.name]) + " ", "bold red", outcome_text(outcome), console)
         left = sum(case.status == "not run" for case in run.cases)
         if left:
-            cases = "1 case was" if left == 1 else f"{left} cases were"
-            dash = _marks(console)["not run"]
-            console.print(Text(f"  {cases} not run ({dash}); cases run in an order that the seed draws.", "dim"))
+            key = "report.not_run_one" if left == 1 else "report.not_run"
+            _print_hanging("  ", "", _say(key, count=left, mark=_marks(console)["not run"]), console, "dim")
 
 
 def _print_dry_run(run: Run, file: str, console: Console) -> None:
     dry = run.dry_run
     if dry is None:
         return
-    said = f"CUDA (dry run): {dry.status}"
+    said = _say(_DRY_RUN[dry.status])
     detail = say(dry.detail) if dry.detail else ""
     _print_hanging(f"{said}: " if detail else said, STYLE[dry.status], detail, console)
     if dry.place:
@@ -223,29 +261,31 @@ def _print_dry_run(run: Run, file: str, console: Console) -> None:
 
 def _verdict(feedback: Feedback) -> Text:
     statuses = [case.status for run in feedback.runs for case in run.cases]
-    word = Text(feedback.verdict.upper(), f"bold {STYLE[feedback.verdict]}")
+    passed = feedback.verdict == "passed"
+    word = Text(_say("report.verdict_passed" if passed else "report.verdict_failed"), f"bold {STYLE[feedback.verdict]}")
     if not statuses or all(run.outcome.name == "not loaded" for run in feedback.runs):
         return word
-    counts = [(statuses.count(status), status) for status in ("failed", "passed", "not run")]
-    told = ", ".join(f"{count} {status}" for count, status in counts if count)
-    if feedback.verdict == "passed":
-        told = f"{len(statuses)} of {len(statuses)} cases"
+    counts = [(statuses.count(status), key) for status, key in _COUNTS.items()]
+    told = [_say(key, count=count) for count, key in counts if count]
+    if passed:
+        told = [_say("report.cases", count=len(statuses))]
     if any(run.dry_run and run.dry_run.status == "failed" for run in feedback.runs):
-        told += ", but the CUDA dry run failed"
-    return word.append(f"  {told}, {sum(run.seconds for run in feedback.runs):.2f} s", "not bold default")
+        told.append(_say("report.but_dry_run"))
+    told.append(_say("report.took", seconds=sum(run.seconds for run in feedback.runs)))
+    return word.append("  " + ", ".join(told), "not bold default")
 
 
 def _next(feedback: Feedback, failure: bool) -> Iterator[tuple[str, str]]:
     """What to type now."""
     slug, replay = feedback.kata, typed(feedback.replay)
     if feedback.verdict == "failed" and (failure or all(run.outcome.name == "finished" for run in feedback.runs)):
-        yield "replay", replay
+        yield _say("label.replay"), replay
     if failure:
-        yield "hint", f"kata hint {slug}"
+        yield _say("label.hint"), f"kata hint {slug}"
     if feedback.verdict == "passed" and feedback.only:
-        yield "whole", replay
+        yield _say("label.whole"), replay
     elif feedback.verdict == "passed":
-        yield "read", f"kata explain {slug}"
+        yield _say("label.read"), f"kata explain {slug}"
 
 
 def _usage(feedback: Feedback) -> str:
@@ -256,37 +296,50 @@ def _usage(feedback: Feedback) -> str:
     seconds = max(usage.seconds for usage, _ in used)
     memory = max(usage.memory_mb for usage, _ in used)
     limits = used[0][1]  # the same for every device
-    most = f"{memory_text(memory)} of {memory_text(limits.memory_mb)}"
-    return f"up to {_seconds(seconds)} of {limits.seconds:g} s and {most} per call"
+    return _say(
+        "report.usage", seconds=_seconds(seconds), seconds_limit=limits.seconds, memory=memory_text(memory),
+        memory_limit=memory_text(limits.memory_mb),
+    )  # fmt: skip
 
 
 def _seconds(seconds: float) -> str:
     return f"{seconds:.0f}" if seconds >= 10 else f"{max(seconds, 0.001):.2g}"
 
 
-def _print_fields(console: Console, **fields: str) -> None:
-    """Each field that says something, below its label."""
-    for name, value in fields.items():
-        if value:
-            _print_field(name, value, console, "red" if name == "actual" else "")
+def _say(key: str, **values: Said) -> str:
+    return say(Message.of(key, **values))
 
 
-def _print_field(name: str, value: str, console: Console, style: str = "") -> None:
+def _print_field(key: str, value: str, console: Console, style: str = "") -> None:
+    """A field that says something, beside its label."""
+    if value:
+        _print_labelled(_say(key), value, console, style)
+
+
+def _print_labelled(name: str, value: str, console: Console, style: str = "") -> None:
     label = "  " + clean(name)
-    if len(label) >= INDENT:
-        console.print(Text(label, "dim"))
+    if cell_len(label) >= INDENT or "\n" in label:
+        _print_hanging("  ", "", name, console, "dim")
         label = ""
     _print_hanging(label.ljust(INDENT), "dim", value, console, style)
 
 
 def _print_hanging(label: str, label_style: str, value: str, console: Console, style: str = "") -> None:
     """The value beside its label and below itself: what a submission had a hand in begins no line of the report."""
-    width = len(label)
+    width = cell_len(label)
+    room = max(console.width - width, INDENT)
     for line in clean(value).splitlines() or [""]:
-        for part in Text(line, style).wrap(console, max(console.width - width, INDENT)):
+        indent = min(len(line) - len(line.lstrip(" ")), room // 2)  # what goes on below an indented line is so too
+        for part in Text(line[indent:], style).wrap(console, room - indent):
             part.rstrip()
-            console.print(Text.assemble((label.ljust(width), label_style), part))
+            console.print(Text.assemble((label or " " * width, label_style), " " * indent, part))
             label = ""
+
+
+def _print_wrapped(text: Text, console: Console) -> None:
+    for line in text.wrap(console, console.width):
+        line.rstrip()
+        console.print(line)
 
 
 def _marks(console: Console) -> dict[str, str]:

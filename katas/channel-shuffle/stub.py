@@ -8,7 +8,7 @@ def channel_shuffle(x, groups, data_format="channels_first"):
     groups       an int that divides C
     data_format  "channels_first" or "channels_last"
 
-    Returns y, of x's shape and dtype, on x's device. Raises ValueError where C is not divisible by groups, where groups
-    is below 1, and for any other data_format.
+    Returns y, with x's shape, dtype and device. Raises ValueError if C is not divisible by groups, if groups is below
+    1, and for any other data_format.
     """
     raise NotImplementedError

@@ -1,7 +1,7 @@
-"""Trees for is_complete_tree: built here from arrays, asked about in a call of their own, and read again afterwards.
+"""Trees for is_complete_tree: built here from arrays, asked about in a separate call, and read again afterwards.
 
 A tree arrives as two arrays: left[i] and right[i] are the indexes of node i's children, or -1. Node 0 is the root, and
-a child's index is larger than its parent's. Nodes are kept between calls, so that the clock sees the question alone.
+a child's index is larger than its parent's. Nodes are kept between calls, so that only the question is timed.
 """
 
 import gc
@@ -12,7 +12,7 @@ SHOWN = {  # what learners read of a call
     "survey": "is_complete_tree(<each of many small trees>)",
 }
 KEPT = 4
-NOTED = 1_000  # a tree of so many nodes or fewer can be read again
+NOTED = 1_000  # a tree of at most this many nodes can be read again
 
 
 class TreeNode:
@@ -34,7 +34,7 @@ def prepare(namespace):
 
 
 def plant(submission, left, right, values=None, name="tree"):
-    """Build a tree and keep it under a name; returns the number of nodes. The oldest of more than KEPT is let go."""
+    """Build a tree and keep it under a name; returns the number of nodes. Of more than KEPT trees, the oldest goes."""
     trees.pop(name, None)
     notes.pop(name, None)
     while len(trees) >= KEPT:
@@ -51,7 +51,7 @@ def ask(submission, name="tree"):
     """The submission's answer about a tree that was planted."""
     nodes = trees[name]
     collecting = gc.isenabled()
-    gc.disable()  # it would come by now and then, and its time is not the program's
+    gc.disable()  # it would run now and then, and its time is not the program's
     try:
         return submission.is_complete_tree(nodes[0] if nodes else None)
     finally:
@@ -60,7 +60,7 @@ def ask(submission, name="tree"):
 
 
 def changes(submission, name="tree"):
-    """What is not as it was in a planted tree, in words; the first few of them."""
+    """What has changed in a planted tree, in words; only the first few changes."""
     nodes = trees[name]
     names = {id(None): "None", **{id(node): f"node {i}" for i, node in enumerate(nodes)}}
     found = []

@@ -1,7 +1,7 @@
-"""Builds the two layers from plain data, has them fused, and says in plain data what came back.
+"""Builds the two layers from plain data, has them fused, and reports in plain data what came back.
 
-Whatever it says is only a witness's word: the judge works out the fused layer's output from the weight, the bias and
-the attributes by itself.
+The report is not trusted on its own: the judge works out the fused layer's output itself, from the weight, the bias
+and the attributes.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from torch.overrides import TorchFunctionMode
 
 SHOWN = {  # what learners read of a call
     "fuse": "fuse_conv_bn(conv, bn)\nconv  {conv}\nbn    {bn}",
-    "fuse_twice": "fuse_conv_bn(conv, bn), and again with other numbers in both",
+    "fuse_twice": "fuse_conv_bn(conv, bn), and again with different numbers in both",
 }
 CONV, NORM = nn.Conv2d, nn.BatchNorm2d  # what these names mean before a submission is loaded
 ATTRIBUTES = (
@@ -48,7 +48,7 @@ def fuse(submission, conv, bn, x):
 
 
 def fuse_twice(submission, conv, bn, other_conv, other_bn, x):
-    """Fuse two layers, load other numbers into them, fuse them again: both results, looked at in the end."""
+    """Fuse two layers, load different numbers into them, fuse them again: both results, examined at the end."""
     with on_this_machine(x):
         first, second = build(conv, bn)
         once = submission.fuse_conv_bn(first, second)
@@ -86,7 +86,7 @@ def build_bn(given, dtype):
         if "bias" in inspect.signature(NORM).parameters:
             options["bias"] = False
         else:
-            beta = torch.zeros_like(gamma)  # a torch without that option: the nearest layer that it has
+            beta = torch.zeros_like(gamma)  # a torch without that option: the closest layer that it has
     layer = NORM(features, eps=given["eps"], device="meta", dtype=dtype, **options)
     layer.weight, layer.bias = parameter(gamma), parameter(beta)
     if mean is not None:
@@ -117,7 +117,7 @@ def tensors(conv, bn):
 
 
 def settings(conv, bn):
-    """All else that the two layers hold, as plain data."""
+    """Everything else that the two layers hold, as plain data."""
     layers = {
         "conv": {"training": conv.training, **{name: plain(getattr(conv, name, None)) for name in ATTRIBUTES}},
         "bn": {

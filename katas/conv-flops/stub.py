@@ -11,7 +11,7 @@ def conv2d_cost(input_shape, out_channels, kernel_size, stride=1, padding=0, dil
     bias          whether the layer has one
 
     Returns {"output_shape": (N, C', H', W'), "params": int, "macs": int, "flops": int}.
-    Raises ValueError for an argument that is no whole number or too small, for groups that do not divide both channel
-    counts, and for an empty output.
+    Raises ValueError for an argument that is not a whole number or is too small, for groups that do not divide both
+    channel counts, and for an empty output.
     """
     raise NotImplementedError

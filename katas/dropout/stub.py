@@ -6,9 +6,8 @@ def dropout(x, level, training=True):
 
     x         float32 or float64, one dimension or more
     level     the probability of being dropped, in [0, 1)
-    training  False: y has x's values, whatever level is
+    training  if False, y has x's values, whatever level is
 
-    Returns y, of x's shape and dtype, on x's device. Raises ValueError for a level outside [0, 1) or NaN, in eval mode
-    too.
+    Returns y, with x's shape, dtype and device. Raises ValueError for a level outside [0, 1) or NaN, in eval mode too.
     """
     raise NotImplementedError

@@ -4,12 +4,12 @@
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     """Smooth L1 loss: 0.5 * d**2 / beta where |d| < beta, |d| - 0.5 * beta elsewhere, with d = pred - target.
 
-    pred, target:  float arrays of one shape, one dimension or more
+    pred, target:  float arrays of the same shape, one dimension or more
     beta:          a float >= 0; 0 is the L1 loss
     reduction:     "none" (shape of pred), "mean" or "sum" (0-d)
     returns the loss, in the dtype of pred
 
-    ValueError: beta negative or NaN, another reduction, shapes that differ.
+    ValueError: beta negative or NaN, any other reduction, shapes that differ.
     """
     raise NotImplementedError
 

@@ -50,7 +50,7 @@ def rows(draw, N, D):
 
 
 def batch(draw, N, D, dtype="float64", *, x=None, dout=None, gamma=None, eps=None):
-    """A drawn batch; whatever is given is taken as it is."""
+    """A drawn batch; whatever is given is used as it is."""
     x = (rows(draw, N, D) if x is None else x).astype(dtype)
     dout = draw.normal((N, D), dtype) if dout is None else dout.astype(dtype)
     gamma = draw.uniform((D,), 1.3, 2.7, dtype) if gamma is None else gamma.astype(dtype)
@@ -134,7 +134,7 @@ def test_dx_large_eps(submission, draw):
 
 
 def test_tiny_x_eps(submission, draw):
-    """eps counts beside a variance that is smaller still"""
+    """eps matters when the variance is even smaller"""
     N, D = draw.size("N", 2, 10), draw.size("D", 1, 5)
     x = draw.rng.standard_normal((N, D)) * 1e-3
     given = batch(draw, N, D, x=x, eps=draw.number(2e-6, 9e-6))
@@ -175,7 +175,7 @@ def test_more_features_than_rows(submission, draw):
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_constant_column(submission, draw, dtype):
-    """A constant column stays finite and leaves the others alone"""
+    """A constant column gives finite gradients and leaves the others alone"""
     N, D = draw.size("N", 2, 10), draw.size("D", 2, 5)
     x = rows(draw, N, D)
     x[:, 0] = draw.pick((0.0, 2.0, -4.0))
@@ -185,7 +185,7 @@ def test_constant_column(submission, draw, dtype):
 
 @pytest.mark.parametrize("shift", [80.0, -60_000.0])
 def test_far_from_zero(submission, draw, shift):
-    """x far from zero: its mean is many standard deviations"""
+    """x far from zero: its mean is many standard deviations away"""
     N, D = draw.size("N", 2, 12), draw.size("D", 1, 5)
     given = batch(draw, N, D, x=rows(draw, N, D) + shift)
     given.expect(submission.batchnorm_backward(given.dout, given.cache))
@@ -200,21 +200,21 @@ def test_tiny_gradients(submission, draw):
 
 @pytest.mark.parametrize("order", ["transposed", "strided", "reversed", "readonly"])
 def test_memory_layout(submission, draw, order):
-    """Arguments in another memory layout"""
+    """Arguments in other memory layouts"""
     given = batch(draw, draw.size("N", 2, 10), draw.size("D", 2, 5))
     dout, cache = layout(given.dout, order), tuple(layout(values, order) for values in given.cache[:6])
     given.expect(submission.batchnorm_backward(dout, (*cache, given.cache[6])))
 
 
 def test_broadcast_dout(submission, draw):
-    """A dout whose rows share one piece of memory"""
+    """A dout whose rows share the same memory"""
     N, D = draw.size("N", 2, 10), draw.size("D", 1, 5)
     given = batch(draw, N, D, dout=np.tile(draw.uniform((1, D), 0.5, 2.0), (N, 1)))
     given.expect(submission.batchnorm_backward(layout(given.dout, "broadcast"), given.cache))
 
 
 def test_second_call(submission, draw):
-    """A second batch of the same shape owes nothing to the first"""
+    """A second batch of the same shape does not depend on the first"""
     N, D = draw.size("N", 2, 10), draw.size("D", 1, 5)
     first, second = batch(draw, N, D), batch(draw, N, D)
     first.expect(submission.batchnorm_backward(first.dout, first.cache))

@@ -15,6 +15,6 @@ def channel_shuffle(x, groups, data_format="channels_first"):
         raise ValueError(f"groups must be at least 1 and divide the channels, got groups={groups} and {C} channels")
 
     before, after = x.shape[:axis], x.shape[axis + 1 :]
-    table = x.reshape((*before, groups, C // groups, *after))  # channel g·(C/groups) + i stands in row g, column i
+    table = x.reshape((*before, groups, C // groups, *after))  # channel g·(C/groups) + i is in row g, column i
     table = np.swapaxes(table, axis, axis + 1)  # (…, C/groups, groups, …): row i, column g
     return table.reshape(x.shape)  # row i, column g is read as channel i·groups + g

@@ -14,6 +14,6 @@ def channel_shuffle(x, groups, data_format="channels_first"):
     if groups < 1 or C % groups:
         raise ValueError(f"groups must be at least 1 and divide the channels, got groups={groups} and {C} channels")
 
-    table = x.unflatten(dim, (groups, C // groups))  # channel g·(C/groups) + i stands in row g, column i
+    table = x.unflatten(dim, (groups, C // groups))  # channel g·(C/groups) + i is in row g, column i
     table = torch.transpose(table, dim, dim + 1)  # (…, C/groups, groups, …): row i, column g
     return table.flatten(dim, dim + 1)  # row i, column g is read as channel i·groups + g

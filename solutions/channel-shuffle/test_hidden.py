@@ -1,4 +1,4 @@
-"""Channel shuffle is an exact move, so every case asks for equality with the index formula."""
+"""Channel shuffle only moves numbers, so every case demands equality with the index formula."""
 
 from dataclasses import replace
 
@@ -53,7 +53,7 @@ def test_channels_last(submission, draw, dtype):
 
 
 def test_default_format(submission, draw):
-    """data_format is channels_first where it is not given"""
+    """data_format is channels_first by default"""
     x = images(draw, "channels_first", 6, 6, 6, batch=1)
     expect_equal(submission.channel_shuffle(x, 2), oracle(x, 2), "y")
 
@@ -79,7 +79,7 @@ def test_groups_of_one_channel(submission, draw):
 
 
 def test_square_table(submission, draw):
-    """As many groups as channels in a group"""
+    """As many groups as there are channels in a group"""
     groups = draw.size("groups", 2, 4)
     x = images(draw, "channels_first", groups * groups, 3, 2)
     expect_equal(submission.channel_shuffle(x, groups), oracle(x, groups), "y")
@@ -105,7 +105,7 @@ def test_many_images(submission, draw):
 
 
 def test_square_images(submission, draw):
-    """Images as high as they are wide"""
+    """Square images"""
     for data_format in FORMATS:
         x = images(draw, data_format, 6, 3, 3)
         y = submission.channel_shuffle(x, 2, data_format=data_format)
@@ -126,7 +126,7 @@ def test_channels_last_of_odd_sizes(submission, draw):
 
 
 def test_two_calls(submission, draw):
-    """A call depends on its own arguments only: the same channels with other groups, then the first again"""
+    """A call depends only on its own arguments: the same x with other groups, then the first groups again"""
     x = images(draw, "channels_first", 24, 2, 3)
     for groups in (3, 2, 6, 3):
         expect_equal(submission.channel_shuffle(x, groups), oracle(x, groups), f"y for groups={groups}")
@@ -142,7 +142,7 @@ def test_undone_by_the_other_factor(submission, draw):
 
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "int64", "float16", "complex64"])
 def test_dtype(submission, draw, dtype):
-    """Every dtype moves untouched"""
+    """Every dtype is moved unchanged"""
     x = images(draw, "channels_first", 6, 2, 3, dtype)
     if dtype == "bool":
         x = draw.integers(0, 2, x.shape, "bool")
@@ -152,7 +152,7 @@ def test_dtype(submission, draw, dtype):
 
 
 def test_dtype_bfloat16(submission, draw):
-    """bfloat16 moves untouched too, where there is one (with NumPy: float32)"""
+    """bfloat16 is moved unchanged too (float32 with NumPy, which has no bfloat16)"""
     x = images(draw, "channels_first", 6, 2, 3, "float32")  # quarters below 64 are exact in bfloat16
     dtype = "bfloat16" if submission.backend == "torch" else "float32"
     sent, expected = (replace(layout(values, "plain"), dtype=dtype) for values in (x, oracle(x, 2)))
@@ -160,7 +160,7 @@ def test_dtype_bfloat16(submission, draw):
 
 
 def test_dtype_with_inf_and_nan(submission, draw):
-    """inf and NaN move like any other number"""
+    """inf and NaN are moved like any other number"""
     for data_format in FORMATS:
         x = images(draw, data_format, 6, 2, 3)
         x.reshape(-1)[draw.rng.permutation(x.size)[:9]] = [np.inf, -np.inf, np.nan] * 3
@@ -174,7 +174,7 @@ def test_dtype_with_inf_and_nan(submission, draw):
     + [("channels_last", name) for name in ("transposed", "broadcast")],
 )
 def test_layout(submission, draw, data_format, name):
-    """x may be a view of other memory, in any layout"""
+    """x may be a view, in any memory layout"""
     x = images(draw, data_format, 6, 2, 3, batch=4)
     if name == "broadcast":
         x[:] = x[:1]  # the images of a broadcast batch are one and the same memory
@@ -183,44 +183,44 @@ def test_layout(submission, draw, data_format, name):
 
 
 def test_layout_of_a_line(submission, draw):
-    """One line of pixels whose channels lie side by side in memory is still channels_first"""
+    """A single line of pixels with its channels side by side in memory is still channels_first"""
     # to torch this memory is its memory_format channels_last: data_format alone says which axis holds the channels
     x = images(draw, "channels_first", 6, 1, draw.size("W", 4, 7), batch=1)
     expect_equal(submission.channel_shuffle(layout(x, "transposed"), 2), oracle(x, 2), "y")
 
 
 def test_error_remainder(submission, draw):
-    """C not divisible by groups is a ValueError, whatever divides the other sizes"""
+    """C not divisible by groups raises ValueError, even if the other sizes are divisible"""
     for data_format in FORMATS:
         x = images(draw, data_format, 8, 3, 3, batch=3)
         expect_error(ValueError, ("groups", "3", "8"), submission.channel_shuffle, x, 3, data_format=data_format)
 
 
 def test_error_more_groups_than_channels(submission, draw):
-    """More groups than channels is a ValueError"""
+    """More groups than channels raise ValueError"""
     x = images(draw, "channels_first", 4, 2, 3)
     expect_error(ValueError, ("groups", "8"), submission.channel_shuffle, x, 8)
 
 
 def test_error_zero_groups(submission, draw):
-    """groups = 0 is a ValueError"""
+    """groups = 0 raises ValueError"""
     x = images(draw, "channels_first", 4, 2, 3)
     expect_error(ValueError, ("groups", "0"), submission.channel_shuffle, x, 0)
 
 
 def test_error_negative_groups(submission, draw):
-    """A negative number of groups is a ValueError, even where it divides C"""
+    """A negative number of groups raises ValueError, even if it divides C"""
     x = images(draw, "channels_first", 4, 2, 3)
     expect_error(ValueError, ("groups", "-2"), submission.channel_shuffle, x, -2)
 
 
 def test_error_format(submission, draw):
-    """A data_format that is none of the two is a ValueError, even for one group"""
+    """A data_format that is neither of the two raises ValueError, even for one group"""
     x = images(draw, "channels_first", 4, 4, 4)
     expect_error(ValueError, ("data_format", "NCHW"), submission.channel_shuffle, x, 1, data_format="NCHW")
 
 
 def test_large(submission, draw):
-    """A layer of real size: 240 channels in 3 groups"""
+    """A layer of realistic size: 240 channels in 3 groups"""
     x = draw.normal((4, 240, 14, 13), "float32")
     expect_equal(submission.channel_shuffle(x, 3), oracle(x, 3), "y")

@@ -1,7 +1,7 @@
 """Hidden tests of complete-binary-tree.
 
 A tree is the set of its places: the root is at 1, and the children of place p are at 2p and 2p + 1. Oracle: n nodes are
-a complete tree when they stand on 1 to n.
+a complete tree when they are at 1 to n.
 """
 
 import time
@@ -127,7 +127,7 @@ def full_levels(levels):
 
 
 def test_two_calls(submission):
-    """A call does not depend on the one before"""
+    """A call does not depend on the previous one"""
     # the first case of all: what a program keeps between calls shows here before it spoils the others
     for what in ("is_complete_tree", "is_complete_tree, asked again"):
         expect_equal(submission.is_complete_tree_of([1]), True, what)  # a tree that few other mistakes get wrong
@@ -144,12 +144,12 @@ def test_one_node(submission):
 
 
 def test_left_child_only(submission):
-    """A root with a left child only is complete"""
+    """A root with only a left child is complete"""
     expect_answer(submission, [1, 2])
 
 
 def test_gap_right_child_only(submission):
-    """A root with a right child only is not complete"""
+    """A root with only a right child is not complete"""
     expect_answer(submission, [1, 3])
 
 
@@ -160,7 +160,7 @@ def test_all_levels_full(submission, draw):
 
 @pytest.mark.parametrize("count", ["even", "odd"])
 def test_last_level_from_left(submission, draw, count):
-    """A last level that is filled from the left is complete"""
+    """A tree whose last level is filled from the left is complete"""
     levels = draw.size("levels", 2, 4)
     pairs = draw.size("pairs", 1, 2 ** (levels - 1) - 1)
     nodes = 2 * pairs - (count == "odd")
@@ -168,14 +168,14 @@ def test_last_level_from_left(submission, draw, count):
 
 
 def test_last_level_from_right(submission, draw):
-    """A last level that is filled from the right is not complete"""
+    """A tree whose last level is filled from the right is not complete"""
     levels = draw.size("levels", 2, 4)
     pairs = draw.size("pairs", 1, 2 ** (levels - 1) - 1)
     expect_answer(submission, full_levels(levels) + list(range(2 ** (levels + 1) - 2 * pairs, 2 ** (levels + 1))))
 
 
 def test_last_level_gap_beside_sibling(submission, draw):
-    """A right child without a left one on the last level is not complete"""
+    """A tree with a right child but no left sibling on the last level is not complete"""
     levels = draw.size("levels", 2, 4)
     pairs = draw.size("pairs", 1, 2 ** (levels - 1))
     places = list(range(1, 2**levels + 2 * pairs))
@@ -184,7 +184,7 @@ def test_last_level_gap_beside_sibling(submission, draw):
 
 
 def test_last_level_gap_between_families(submission, draw):
-    """A left child alone, with nodes further right, is not complete"""
+    """A tree with a lone left child, and more nodes to its right, is not complete"""
     levels = draw.size("levels", 2, 4)
     pairs = draw.size("pairs", 2, 2 ** (levels - 1))
     places = list(range(1, 2**levels + 2 * pairs))
@@ -193,7 +193,7 @@ def test_last_level_gap_between_families(submission, draw):
 
 
 def test_last_level_gap_two_left_children(submission, draw):
-    """Two left children alone on the last level are not complete"""
+    """A tree with two lone left children on the last level is not complete"""
     levels = draw.size("levels", 2, 4)
     pairs = draw.size("pairs", 2, 2 ** (levels - 1))
     places = list(range(1, 2**levels + 2 * pairs - 1))  # the last pair has its left one only
@@ -202,7 +202,7 @@ def test_last_level_gap_two_left_children(submission, draw):
 
 
 def test_last_level_gap_childless(submission, draw):
-    """A node without children left of one with two is not complete"""
+    """A tree with a childless node to the left of a node with two children is not complete"""
     levels = draw.size("levels", 2, 4)
     pairs = draw.size("pairs", 2, 2 ** (levels - 1))
     places = list(range(1, 2**levels + 2 * pairs))
@@ -213,7 +213,7 @@ def test_last_level_gap_childless(submission, draw):
 
 
 def test_gap_above_last_level(submission, draw):
-    """A level above the last that lacks one node is not complete"""
+    """A tree with a node missing above the last level is not complete"""
     levels = draw.size("levels", 2, 4)
     nodes = draw.size("nodes", 1, 2)
     places = full_levels(levels)[:-1] + list(range(2**levels, 2**levels + nodes))
@@ -221,7 +221,7 @@ def test_gap_above_last_level(submission, draw):
 
 
 def test_gap_two_levels_short(submission, draw):
-    """A subtree that ends two levels before its neighbour is not complete"""
+    """A tree with one subtree two levels shorter than its neighbour is not complete"""
     levels = draw.size("levels", 2, 4)
     places = [p for p in full_levels(levels + 1) if p < 2 ** (levels - 1) or f"{p:b}"[1] == "0"]
     expect_answer(submission, places)
@@ -251,21 +251,21 @@ def test_complete_of_every_size(submission):
 
 
 def test_gap_one_leaf_missing(submission, draw):
-    """A complete tree without one of its leaves, not the last"""
+    """A complete tree with one of its leaves removed, but not the last"""
     n = draw.size("n", 3, 70)
     first_leaf = n // 2 + 1
     expect_answers(submission, [[p for p in range(1, n + 1) if p != gone] for gone in range(first_leaf, n)])
 
 
 def test_gap_one_node_misplaced(submission, draw):
-    """A complete tree with one more node, at any place but the next"""
+    """A complete tree with an extra node, anywhere but in the next place"""
     n = draw.size("n", 1, 70)
     free = [child for p in range(1, n + 1) for child in (2 * p, 2 * p + 1) if child > n + 1]
     expect_answers(submission, [[*range(1, n + 1), place] for place in free])
 
 
 def test_drawn_trees(submission, draw):
-    """Trees that grew at random places"""
+    """Trees grown at random"""
     trees = []
     for _ in range(60):
         places, free = [], [1]
@@ -283,7 +283,7 @@ def test_last_level_gap_thousands(submission, draw):
     whole = list(range(1, n + 1))
     last_level = 2 ** (n.bit_length() - 1)
     gap = int(draw.rng.integers(last_level, n))
-    names = ("complete", "without one on the last level", "the last one moved right by one", "the last one moved down")
+    names = ("complete", "one missing on the last level", "the last one moved right by one", "the last one moved down")
     trees = (whole, [p for p in whole if p != gap], [*whole[:-1], n + 1], [*whole[:-1], 2 * n - 2])
     answers = submission.survey(*pack(trees))
     if type(answers) is list and len(answers) == len(names):
@@ -302,22 +302,22 @@ VALUES = {"zero": 0, "minus one": -1, "None": None, "NaN": float("nan")}
 
 @pytest.mark.parametrize("kind", VALUES)
 def test_value(submission, draw, kind):
-    """A value does not matter"""
+    """The values do not matter"""
     n = draw.size("n", 4, 12)
     whole, wrong = list(range(1, n + 1)), [*range(1, n + 1), 2 * n]  # a child of the last node is not the next place
     others = draw.rng.permutation(np.arange(20, 20 + n + 1)).tolist()
     for places in (whole, wrong):
         for holder in range(len(places)):  # a left child, a right one, the root, the one that is misplaced …
             values = [VALUES[kind] if i == holder else others[i] for i in range(len(places))]
-            answer = ask(submission, f"the tree {values} on the places {places}", arrays(places), values)
+            answer = ask(submission, f"the tree {values} at places {places}", arrays(places), values)
             expect_equal(answer, oracle(places), f"is_complete_tree of {written(set(places))} holding {values}")
 
 
 def test_value_repeated(submission, draw):
-    """The same value may stand in every node"""
+    """Every node may hold the same value"""
     n = draw.size("n", 4, 12)
     for places in (list(range(1, n + 1)), [*range(1, n + 1), 2 * n]):
-        answer = ask(submission, f"the tree on the places {places}, all holding 7", arrays(places), [7] * len(places))
+        answer = ask(submission, f"the tree at places {places}, all holding 7", arrays(places), [7] * len(places))
         expect_equal(answer, oracle(places), f"is_complete_tree of {written(set(places))}, all holding 7")
 
 
@@ -344,7 +344,7 @@ def test_unchanged(submission, draw, answer):
 
 def test_chain_of_50(submission):
     """A chain of 50 nodes is not complete"""
-    for turns, name in (("l", "to the left"), ("r", "to the right"), ("lr", "in turns")):
+    for turns, name in (("l", "to the left"), ("r", "to the right"), ("lr", "alternating left and right")):
         answer = ask(submission, f"a chain of 50 nodes {name}", chain(50, turns))
         expect_equal(answer, False, f"is_complete_tree of a chain of 50 nodes {name}")
 
@@ -360,14 +360,14 @@ def test_chain_of_100000(submission, turns):
 
 
 def test_chain_of_200000_memory(submission):
-    """A chain of 200,000 nodes, in memory proportional to their number"""
+    """A chain of 200,000 nodes, in memory proportional to the number of nodes"""
     # the numbers of all its places, of up to 200,000 bits each, would take 2.5 GB
     answer = ask(submission, "a chain of 200,000 nodes to the left", chain(200_000, "l"))
     expect_equal(answer, False, "is_complete_tree of a chain of 200,000 nodes")
 
 
 def test_large_time(submission):
-    """200,000 nodes, in a time proportional to their number"""
+    """200,000 nodes, in time proportional to the number of nodes"""
     best = {}
 
     def measure(n):

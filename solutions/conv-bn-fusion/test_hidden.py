@@ -212,26 +212,26 @@ def test_gamma(submission, draw):
 
 
 def test_variance(submission, draw):
-    """Each output channel's weights are divided by the root of its running variance"""
+    """Each output channel's weights are divided by the square root of its running variance"""
     conv, bn = layers(draw, c_out=draw.size("C'", 1, 5), conv_bias=False)
     check(submission, conv, {**plain_bn(bn["num_features"]), "running_var": bn["running_var"]}, image(draw, 3))
 
 
 def test_eps(submission, draw):
-    """eps is the bn layer's own, and is added to the variance under the root"""
+    """eps is the bn layer's own, and is added to the variance under the square root"""
     conv, bn = layers(draw, eps=draw.pick([0.02, 0.05, 0.3]))
     bn = {**plain_bn(4), "eps": bn["eps"], "running_var": draw.uniform(4, 0.05, 0.6, "float32"), "weight": bn["weight"]}
     check(submission, {**conv, "bias": None}, bn, image(draw, 3))
 
 
 def test_beta(submission, draw):
-    """beta is added to the bias as it is; the result has a bias though conv has none"""
+    """beta is added to the bias unscaled; the result has a bias even if conv has none"""
     conv, bn = layers(draw, c_out=draw.size("C'", 1, 5), conv_bias=False)
     check(submission, conv, {**plain_bn(bn["num_features"]), "bias": bn["bias"]}, image(draw, 3))
 
 
 def test_mean(submission, draw):
-    """The running mean is taken off before the scale: the bias has minus mean times scale"""
+    """The running mean is subtracted before scaling: the bias contains minus mean times scale"""
     conv, bn = layers(draw, c_out=draw.size("C'", 1, 5), conv_bias=False)
     check(submission, conv, {**bn, "bias": np.zeros_like(bn["bias"])}, image(draw, 3))
 
@@ -252,7 +252,7 @@ def test_whole_formula(submission, draw, dtype):
 
 
 def test_square_weight(submission, draw):
-    """As many input as output channels as rows as columns: the scale belongs to the output channels"""
+    """Input channels, output channels, kernel rows and columns all equal: scale the output channels"""
     size = draw.size("C", 2, 4)
     conv, bn = layers(draw, c_in=size, c_out=size, kernel=(size, size))
     check(submission, conv, bn, image(draw, size))
@@ -301,7 +301,7 @@ def test_groups(submission, draw):
 
 
 def test_groups_depthwise(submission, draw):
-    """A depthwise convolution: as many groups as channels, one or more outputs each"""
+    """A depthwise convolution: as many groups as input channels, one or more outputs per group"""
     channels, times = draw.size("C", 2, 5), draw.pick([1, 2])
     conv, bn = layers(draw, c_in=channels, c_out=channels * times, groups=channels)
     check(submission, conv, bn, image(draw, channels))
@@ -349,7 +349,7 @@ def test_every_argument(submission, draw):
 
 
 def test_affine_off(submission, draw):
-    """bn with affine=False, behind a conv with a bias and one without: gamma is 1 and beta is 0"""
+    """bn with affine=False, after a conv with a bias and one without: gamma is 1 and beta is 0"""
     conv, bn = layers(draw)
     x = image(draw, 3)
     for bias in (conv["bias"], None):
@@ -357,7 +357,7 @@ def test_affine_off(submission, draw):
 
 
 def test_bn_without_bias(submission, draw):
-    """bn with bias=False has a gamma and no beta"""
+    """bn with bias=False has a gamma but no beta"""
     conv, bn = layers(draw)
     check(submission, conv, {**bn, "bias": None}, image(draw, 3))
 
@@ -405,7 +405,7 @@ def test_running_statistics(submission, draw):
 
 
 def test_inputs_keep_their_numbers(submission, draw):
-    """Parameters and running statistics of the inputs stay as they were"""
+    """The inputs' parameters and running statistics are left as they were"""
     conv, bn = layers(draw)
     x = image(draw, 3)
     for bias, training in [(None, False), (conv["bias"], False), (conv["bias"], True)]:
@@ -416,13 +416,13 @@ def test_inputs_keep_their_numbers(submission, draw):
         result = submission.fuse({**conv, "bias": bias, "training": training}, {**bn, "training": training}, x)
         after = result["tensors after"]
         expect_equal(sorted(after.keys() - wanted.keys()), [], "tensors that conv and bn did not have before the call")
-        expect_equal(sorted(wanted.keys() - after.keys()), [], "tensors that conv and bn have no longer")
+        expect_equal(sorted(wanted.keys() - after.keys()), [], "tensors that conv and bn no longer have")
         for name, numbers in wanted.items():
             expect_equal(after[name], numbers, f"{name} after the call, with both layers {_mode(training)}")
 
 
 def test_inputs_keep_their_settings(submission, draw):
-    """Training flags and all other settings of the inputs stay as they were"""
+    """The inputs' training flags and other settings are left as they were"""
     conv, bn = layers(draw, stride=(2, 1), padding=(1, 0))
     x = image(draw, 3)
     for conv_mode, bn_mode in MODES:
@@ -431,7 +431,7 @@ def test_inputs_keep_their_settings(submission, draw):
 
 
 def test_no_shared_memory(submission, draw):
-    """Writing into conv and bn later does not reach the result"""
+    """Writing into conv and bn later does not change the result"""
     for with_bias in (True, False):
         conv, bn = layers(draw, conv_bias=with_bias)
         result = submission.fuse(conv, bn, image(draw, 3))
@@ -443,7 +443,7 @@ def test_no_shared_memory(submission, draw):
 
 
 def test_new_module_every_call(submission, draw):
-    """A second call with new numbers in the same layers gives a second module"""
+    """A second call, with new numbers in the same layers, returns a new module"""
     conv, bn = layers(draw)
     other_conv, other_bn = layers(draw, eps=bn["eps"])
     x = image(draw, 3)
@@ -463,7 +463,7 @@ def mismatched(draw, conv_channels, bn_channels, c_in=3):
 
 
 def test_error_channels(submission, draw):
-    """ValueError where bn has another number of channels than conv puts out"""
+    """ValueError if bn's channel count differs from conv's output channels"""
     for conv_channels, bn_channels, c_in in [(4, 5, 3), (6, 3, 3), (2, 4, 4)]:
         conv, bn = mismatched(draw, conv_channels, bn_channels, c_in)
         naming = ("channel", "feature", "shape", str(bn_channels))
@@ -471,7 +471,7 @@ def test_error_channels(submission, draw):
 
 
 def test_error_channels_of_one(submission, draw):
-    """ValueError where one channel would be broadcast against several"""
+    """ValueError if one channel would be broadcast against several"""
     for conv_channels, bn_channels in [(4, 1), (1, 4)]:
         conv, bn = mismatched(draw, conv_channels, bn_channels)
         naming = ("channel", "feature", "shape", str(max(conv_channels, bn_channels)))
@@ -499,7 +499,7 @@ def test_layout_of_the_weight(submission, draw):
 
 
 def test_wide_range(submission, draw):
-    """Channels of very different scale are each exact to float32's digits"""
+    """Channels of very different scales are each accurate to float32 precision"""
     conv, bn = layers(draw, c_out=8, eps=1e-5)
     bn["running_var"] = (10.0 ** draw.uniform(8, -5, 5)).astype("float32")
     bn["running_mean"] = (10.0 ** draw.uniform(8, -2, 3)).astype("float32")

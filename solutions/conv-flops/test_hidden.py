@@ -8,12 +8,12 @@ FIT = ("kernel", "empty", "output", "input", "fit")  # what the message about an
 
 
 def oracle(input_shape, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
-    """The answer by counting: where may the kernel's first tap stand, and which channel pairs does a weight join?"""
+    """The answer by counting: where may the kernel's first tap be, and which channel pairs does a weight connect?"""
     N, C, *sides = input_shape
     outputs, taps = [], 1
     for axis, size in enumerate(sides):
         k, s, p, d = (v[axis] if isinstance(v, tuple) else v for v in (kernel_size, stride, padding, dilation))
-        room = size + 2 * p - d * (k - 1)  # places for the first tap from which the last one still lies inside
+        room = size + 2 * p - d * (k - 1)  # places for the first tap where the last one is still inside
         outputs.append(-(-room // s))  # every s-th of them, the first included
         taps *= k
     joined = sum((C // groups) * (out_channels // groups) for _ in range(groups))
@@ -32,7 +32,7 @@ def expect_key(submission, key, *args, **kwargs):
 
 
 def image(draw, low=12, high=40):
-    """(N, C, H, W) and C', no two of them alike: N 2-4, C 5-7, C' 8-11, H from `low`, W larger than H."""
+    """(N, C, H, W) and C', all different: N 2-4, C 5-7, C' 8-11, H from `low`, W larger than H."""
     H = draw.size("H", low, high)
     W = H + draw.size("wider", 1, 9)
     shape = (draw.size("N", 2, 4), draw.size("C", 5, 7), H, W)
@@ -49,7 +49,7 @@ def test_smallest(submission):
 
 
 def test_defaults(submission, draw):
-    """By default: stride 1, padding 0, dilation 1, one group, a bias"""
+    """Defaults: stride 1, padding 0, dilation 1, one group, a bias"""
     shape, C_out = image(draw)
     k = draw.pick([2, 3, 4, 5])
     wanted = oracle(shape, C_out, k, 1, 0, 1, 1, True)
@@ -60,7 +60,7 @@ def test_defaults(submission, draw):
 
 
 def test_output_shape_kernel(submission, draw):
-    """output_shape: a kernel of k takes k - 1 off each side"""
+    """output_shape: a kernel of size k shortens each axis by k - 1"""
     shape, C_out = image(draw)
     expect_key(submission, "output_shape", shape, C_out, draw.pick([2, 3, 4, 5]))
 
@@ -79,7 +79,7 @@ def test_output_shape_padding_makes_room(submission, draw):
 
 
 def test_output_shape_padding_of_one_side(submission, draw):
-    """output_shape: one number of the padding's pair may be zero"""
+    """output_shape: either number of a padding pair may be zero"""
     shape, C_out = image(draw)
     p = draw.pick([1, 2, 3])
     for padding in ((0, p), (p, 0)):
@@ -87,14 +87,14 @@ def test_output_shape_padding_of_one_side(submission, draw):
 
 
 def test_output_shape_stride_fits(submission, draw):
-    """output_shape: a stride that comes out even keeps the last place"""
+    """output_shape: if the strides fit exactly, the last place counts"""
     (N, C, steps_h, steps_w), C_out = image(draw)
     k, s = draw.pick([4, 5]), draw.pick([2, 3])
     expect_key(submission, "output_shape", (N, C, k + s * steps_h, k + s * steps_w), C_out, k, stride=s)
 
 
 def test_output_shape_stride_rounds_down(submission, draw):
-    """output_shape: a stride that leads over the edge is not taken"""
+    """output_shape: a stride that would lead over the edge is not taken"""
     (N, C, steps_h, steps_w), C_out = image(draw)
     k, s = draw.pick([2, 3]), draw.pick([4, 5])
     left_h, left_w = draw.pick([1, 2, 3]), draw.pick([1, 2, 3])
@@ -146,7 +146,7 @@ def test_params_dilation(submission, draw):
 
 
 def test_params_groups(submission, draw):
-    """params: a filter sees the input channels of its group only"""
+    """params: a filter sees only the input channels of its group"""
     (N, C, H, W), C_out = image(draw)
     groups = draw.pick([2, 3])
     expect_key(submission, "params", (N, C * groups, H, W), C_out * groups, 3, groups=groups, bias=False)
@@ -156,7 +156,7 @@ def test_params_groups(submission, draw):
 
 
 def test_macs_one_by_one(submission, draw):
-    """macs: a 1 x 1 kernel multiplies each pixel with a (C', C) matrix"""
+    """macs: a 1 x 1 kernel multiplies each pixel by a (C', C) matrix"""
     (_, C, H, W), C_out = image(draw)
     expect_key(submission, "macs", (1, C, H, W), C_out, 1, bias=False)
 
@@ -196,7 +196,7 @@ def test_macs_bias(submission, draw):
 
 
 def test_macs_groups(submission, draw):
-    """macs: groups divide the work"""
+    """macs: groups divide the count"""
     (_, C, H, W), C_out = image(draw)
     groups = draw.pick([2, 3])
     expect_key(submission, "macs", (1, C * groups, H, W), C_out * groups, 1, groups=groups, bias=False)
@@ -232,14 +232,14 @@ def test_together(submission, draw):
 
 
 def test_huge_counts(submission, draw):
-    """Counts beyond 64 bits come out exact"""
+    """Counts beyond 64 bits are exact"""
     C, C_out = 10**10 + draw.size("C", 1, 999), 10**10 + draw.size("C_out", 1, 999)
     arguments = (10**6 + draw.size("N", 1, 999), C, 30_011, 40_009), C_out, 3
     expect_equal(submission.conv2d_cost(*arguments), oracle(*arguments), "the result")
 
 
 def test_huge_sides(submission, draw):
-    """Sides beyond 53 bits, and beyond 64, come out exact"""
+    """Sides beyond 53 bits, and beyond 64, are exact"""
     # the low bits are such that no float, nor one beside a float, is the right answer
     H, W = 2**61 + draw.size("H", 100, 400), 2**90 + draw.size("W", 100, 400)
     arguments = (1, 1, 2 * H, 3 * W), 1, 2, (2, 3)
@@ -247,7 +247,7 @@ def test_huge_sides(submission, draw):
 
 
 def test_two_calls(submission, draw):
-    """A call depends on its own arguments only: one argument changes, then all are as before"""
+    """A call depends only on its own arguments: one argument changes, then changes back"""
     (N, C, H, W), C_out = image(draw)
     shape, C_out = (N, 2 * C, H, W), 2 * C_out
     changes = [{}, {"dilation": 2}, {"groups": 2}, {"bias": False}, {"padding": 1}, {"stride": 2}, {}]
@@ -277,7 +277,7 @@ def test_error_groups_output(submission, draw):
 
 
 def test_error_empty(submission, draw):
-    """ValueError: a kernel one higher, or wider, than the padded input"""
+    """ValueError: a kernel one pixel higher, or wider, than the padded input"""
     shape, C_out = image(draw)
     p = draw.pick([1, 2])
     for kernel in [(shape[2] + 2 * p + 1, 3), (3, shape[3] + 2 * p + 1)]:
@@ -305,7 +305,7 @@ def test_error_empty_by_dilation(submission, draw):
 
 
 def test_error_empty_with_stride(submission, draw):
-    """ValueError: a kernel one too high, at a stride above one"""
+    """ValueError: a kernel one pixel too high, with a stride above one"""
     shape, C_out = image(draw)
     p, s = draw.pick([1, 2]), draw.pick([2, 3, 4])
     kernel = (shape[2] + 2 * p + 1, 3)  # -1 / s, rounded towards zero, would still leave one position

@@ -5,7 +5,7 @@ import numpy as np
 
 def dropout(x, level, training=True):
     """Zero each element with probability level, scale the survivors by 1 / (1 - level)."""
-    if not 0 <= level < 1:  # says what is legal, so NaN, which compares false with everything, is not
+    if not 0 <= level < 1:  # says what is legal: every comparison with NaN is false, so NaN raises too
         raise ValueError(f"level must lie in [0, 1), got {level}")
     if not training:
         return x

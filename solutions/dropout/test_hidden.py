@@ -85,7 +85,7 @@ def expect_survivors(submission, x, level, dtype="float64", passed=None):
 
 
 def expect_zeros(values, source, expected, survived, dtype):
-    """No number has two answers of which one is right: the other one is what it becomes where it is dropped."""
+    """No number gives two answers, one of them right: the other would be what it becomes where it is dropped."""
     odd = survived & (np.abs(values - expected) > np.abs(expected) * 16 * np.finfo(dtype).eps)
     low, high = np.where(odd, values, np.inf).min(0), np.where(odd, values, -np.inf).max(0)
     replaced = (low == high) & (survived & ~odd).any(0)
@@ -99,7 +99,8 @@ def expect_zeros(values, source, expected, survived, dtype):
 
 
 def reason(n, p, parts=1):
-    return f"{n} draws of probability {p:.4g}: a right program is outside less than once in {parts / ALARM:.0e} runs"
+    runs = f"{parts / ALARM:.0e}"
+    return f"{n} draws with probability {p:.4g}: a correct program is outside less than once in {runs} runs"
 
 
 def expect_count(count, n, p, what):
@@ -114,19 +115,19 @@ def test_survivors(submission, draw, dtype):
 
 
 def test_survivors_of_a_high_level(submission, draw):
-    """A survivor of level 0.95 becomes twenty times as large"""
+    """At level 0.95, a survivor becomes twenty times as large"""
     expect_survivors(submission, copies(numbers(draw, (4,)), 200), 0.95)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_survivors_tiny_and_huge(submission, draw, dtype):
-    """Tiny and huge numbers are scaled like all others"""
+    """Tiny and huge numbers are scaled like any others"""
     x = numbers(draw, (6,), dtype) * np.asarray([1e-30, 1e30, 1e-20, 1e20, 1e-8, 1e8], dtype)
     expect_survivors(submission, copies(x), 0.3, dtype)
 
 
 def test_survivors_beside_zeros(submission, draw):
-    """Zeros of x stay zero"""
+    """Zeros in x stay zero"""
     x = numbers(draw, (6,))
     x[::2] = 0
     expect_survivors(submission, copies(x), 0.4)
@@ -134,7 +135,7 @@ def test_survivors_beside_zeros(submission, draw):
 
 @pytest.mark.parametrize("dimensions", [1, 5])
 def test_survivors_of_many_dimensions(submission, draw, dimensions):
-    """x has one dimension or more"""
+    """x may have one dimension or more"""
     shape = {1: (), 5: (1, 2, 1, 2)}[dimensions]
     expect_survivors(submission, copies(numbers(draw, shape, "float32")), 0.3, "float32")
 
@@ -148,14 +149,14 @@ def test_one_element(submission, draw):
 
 
 def test_share_at_every_place(submission, draw):
-    """A share `level` is dropped in every column and in every row"""
+    """A fraction `level` is dropped in every column and in every row"""
     low, high = binomial_bounds(600, 0.2, ALARM / 12)
     for shape, axis, name in (((600, 6), 0, "columns"), ((6, 600), 1, "rows")):
         _, values = answers(submission, numbers(draw, shape), 0.2)
         dropped = (values[0] == 0).sum(axis).tolist()
         expect_true(
             all(low <= count <= high for count in dropped),
-            f"elements of 600 dropped in each of six {name}",
+            f"elements dropped, out of 600, in each of six {name}",
             f"between {low} and {high} ({reason(600, 0.2)})",
             ", ".join(map(str, dropped)),
         )
@@ -168,7 +169,7 @@ def test_share_dropped_at_a_low_level(submission, draw):
     dropped = int((values == 0).sum())
     expect_true(
         low <= dropped <= high,
-        "elements dropped of 100000",
+        "elements dropped out of 100000",
         f"between {low} and {high} ({reason(100_000, 0.004)})",
         str(dropped),
     )
@@ -176,19 +177,19 @@ def test_share_dropped_at_a_low_level(submission, draw):
 
 @pytest.mark.parametrize("level", [0.33, 0.85])
 def test_share_dropped(submission, draw, level):
-    """A share `level` of a long x is dropped"""
+    """A fraction `level` of a long x is dropped"""
     _, values = answers(submission, numbers(draw, (20_000,)), level)
     expect_count(int((values == 0).sum()), 20_000, level, "elements dropped")
 
 
 def test_share_differs_between_calls(submission, draw):
-    """How many elements are dropped differs from call to call"""
+    """The number of dropped elements varies from call to call"""
     _, values = answers(submission, numbers(draw, (64,)), 0.3, calls=20)
     dropped = (values == 0).sum(1)
     expect_true(
         len(set(dropped.tolist())) > 1,
         "elements dropped in each of 20 calls",
-        "a number that varies (a right program repeats itself 20 times less than once in 1e18 runs)",
+        "a number that varies (a correct program gives 20 equal ones less than once in 1e18 runs)",
         f"{dropped[0]} of 64 every time",
     )
 
@@ -211,19 +212,19 @@ def expect_neighbours_apart(submission, draw, dimensions, axis):
     _, values = answers(submission, numbers(draw, shape), 0.4)
     pairs = (values == 0).reshape(1000, 2)
     same = int((pairs[:, 0] == pairs[:, 1]).sum())
-    expect_count(same, 1000, 0.4**2 + 0.6**2, f"pairs of neighbours along axis {axis} with the same fate")
+    expect_count(same, 1000, 0.4**2 + 0.6**2, f"pairs of neighbours along axis {axis} with the same outcome")
 
 
 def test_own_decision_of_halves(submission, draw):
-    """The second half of a long x does not follow the first"""
+    """The two halves of a long x are dropped independently"""
     _, values = answers(submission, numbers(draw, (2000,)), 0.4)
     first, second = (values == 0).reshape(2, 1000)
     same = int((first == second).sum())
-    expect_count(same, 1000, 0.4**2 + 0.6**2, "elements that share the fate of the one 1000 places on")
+    expect_count(same, 1000, 0.4**2 + 0.6**2, "elements with the same outcome as the one 1000 places later")
 
 
 def test_own_decision_whatever_the_value(submission, draw):
-    """Large and small elements are dropped alike"""
+    """Large and small elements are equally likely to be dropped"""
     x = numbers(draw, (2000,))
     _, values = answers(submission, x, 0.3)
     halves = [half for key in (x, np.abs(x)) for half in np.split(np.argsort(key), 2)]
@@ -231,7 +232,7 @@ def test_own_decision_whatever_the_value(submission, draw):
     dropped = [int((values[0][half] == 0).sum()) for half in halves]
     expect_true(
         all(low <= count <= high for count in dropped),
-        "elements dropped of the 1000 lowest, the 1000 highest, the 1000 nearest to 0 and the 1000 farthest from it",
+        "elements dropped out of the 1000 lowest, the 1000 highest, the 1000 nearest to 0 and the 1000 farthest from 0",
         f"between {low} and {high} ({reason(1000, 0.3)})",
         ", ".join(map(str, dropped)),
     )
@@ -242,17 +243,18 @@ def test_own_decision_in_a_matrix(submission, draw):
     _, values = answers(submission, numbers(draw, (64, 64)), 0.4)
     dropped = values[0] == 0
     for name, lines in (("rows", dropped), ("columns", dropped.T)):
-        expect_equal(len({line.tobytes() for line in lines}), 64, f"different patterns of dropped elements, 64 {name}")
+        patterns = len({line.tobytes() for line in lines})
+        expect_equal(patterns, 64, f"different patterns of dropped elements in 64 {name}")
 
 
 def test_mask_is_new_in_every_call(submission, draw):
-    """Every call drops other elements"""
+    """Every call drops different elements"""
     _, values = answers(submission, numbers(draw, (256,)), 0.4, calls=5)
     expect_equal(len({(y == 0).tobytes() for y in values}), 5, "different masks in 5 calls")
 
 
 def test_mask_is_new_for_every_shape(submission, draw):
-    """Inputs of the same size and other shapes lose other elements"""
+    """Inputs of equal size but different shapes lose different elements"""
     x = numbers(draw, (1024,))
     shapes = [(1024,), (32, 32), (16, 64), (16, 16, 2, 2)]
     masks = {(answers(submission, x.reshape(shape), 0.4)[1] == 0).tobytes() for shape in shapes}
@@ -260,7 +262,7 @@ def test_mask_is_new_for_every_shape(submission, draw):
 
 
 def test_training_is_the_default(submission, draw):
-    """training is True where it is not given"""
+    """training is True by default"""
     x = numbers(draw, (200,))
     y = array(submission.dropout(x, 0.4), "y", dtype="float64", shape=x.shape)
     expect_true(bool((y == 0).any()), "y", "some of 200 elements dropped at level 0.4", "none dropped")
@@ -277,34 +279,34 @@ def expect_untouched(result, x):
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_eval_mode(submission, draw, dtype):
-    """With training=False y has exactly the values of x"""
+    """With training=False, y has exactly the values of x"""
     x = numbers(draw, (6, 8), dtype)
     expect_untouched(submission.dropout(x, 0.6, training=False), x)
 
 
 def test_eval_mode_by_position(submission, draw):
-    """training may be given by position, and x may be read-only"""
+    """training may be passed by position, and x may be read-only"""
     x = numbers(draw, (6, 8))
     expect_untouched(submission.dropout(layout(x, "readonly"), 0.3, False), x)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_zero_level(submission, draw, dtype):
-    """With level = 0 y has exactly the values of x, in training too"""
+    """With level = 0, y has exactly the values of x, in training too"""
     x = numbers(draw, (4, 6), dtype)
     expect_untouched(submission.dropout(x, 0.0, training=True), x)
 
 
 @pytest.mark.parametrize("name", ["reversed", "transposed", "strided", "readonly", "broadcast"])
 def test_layout(submission, draw, name):
-    """x may be a view of other memory, in any layout"""
+    """x may be a view, in any memory layout"""
     x = copies(numbers(draw, (6,)))
     values = expect_survivors(submission, x, 0.4, passed=layout(x, name))
     expect_true(bool((values == 0).any()), "y", f"some elements dropped in {CALLS} calls", "none dropped")
 
 
 def test_large(submission, draw):
-    """A long float32 x: the share dropped, and every survivor"""
+    """A long float32 x: the fraction dropped, and every survivor"""
     x, level = numbers(draw, (65_536,), "float32"), 0.3
     _, values = answers(submission, x, level, "float32")
     y = values[0]
@@ -316,11 +318,11 @@ def test_large(submission, draw):
 
 @pytest.mark.parametrize("level", [1.0, 1.5, -0.25, float("nan")])
 def test_error_level(submission, draw, level):
-    """A level outside [0, 1) is a ValueError"""
+    """A level outside [0, 1) raises ValueError"""
     expect_error(ValueError, ("level", str(level)), submission.dropout, numbers(draw, (3, 2)), level, training=True)
 
 
 @pytest.mark.parametrize("level", [1.0, float("nan")])
 def test_error_level_in_eval_mode(submission, draw, level):
-    """A level outside [0, 1) is a ValueError in eval mode too"""
+    """A level outside [0, 1) raises ValueError in eval mode too"""
     expect_error(ValueError, ("level", str(level)), submission.dropout, numbers(draw, (3, 2)), level, training=False)

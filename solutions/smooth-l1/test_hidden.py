@@ -129,7 +129,7 @@ def test_loss_sum(submission, draw):
 
 
 def test_gradient_none(submission, draw):
-    """Gradient with reduction "none": each element's own, in float32 too"""
+    """Gradient with reduction "none": each element's own derivative, in float32 too"""
     beta = some_beta(draw)
     pred, target = pair(draw, (draw.size("N", 2, 6), draw.size("D", 2, 6)), beta, "float32")
     expect_gradient(submission, pred, target, beta, "none")
@@ -150,7 +150,7 @@ def test_gradient_sum(submission, draw):
 
 
 def test_loss_defaults(submission, draw):
-    """Loss by default: beta is 1 and the reduction the mean"""
+    """Loss defaults: beta is 1 and the reduction is the mean"""
     pred, target = pair(draw, (draw.size("n", 4, 10),), 1.0)
     scale = (np.abs(pred - target) + 1.0).mean()
     loss = submission.smooth_l1(pred, target)
@@ -158,7 +158,7 @@ def test_loss_defaults(submission, draw):
 
 
 def test_gradient_defaults(submission, draw):
-    """Gradient by default: beta is 1 and the reduction the mean"""
+    """Gradient defaults: beta is 1 and the reduction is the mean"""
     pred, target = pair(draw, (draw.size("n", 4, 10),), 1.0)
     gradient = submission.smooth_l1_grad(pred, target)
     expect_close(gradient, oracle_grad(pred, target, 1.0), "gradient", dtype="float64", scale=1 / len(pred))
@@ -174,7 +174,7 @@ def test_equal_pred_and_target(submission, draw):
 
 
 def test_tiny_beta(submission, draw):
-    """A tiny beta is not yet 0"""
+    """A tiny beta is not treated as 0"""
     beta = draw.number(1e-6, 8e-6)
     pred, target = pair(draw, (draw.size("n", 4, 8),), 1.0)
     pred, target = (pred - target) * beta, np.zeros_like(target)
@@ -241,7 +241,7 @@ def test_memory_layout(submission, draw, orders):
 
 
 def test_broadcast_target(submission, draw):
-    """A read-only pred, and a target whose rows share one piece of memory"""
+    """A read-only pred, and a target whose rows share the same memory"""
     N, D, beta = draw.size("N", 2, 6), draw.size("D", 2, 6), some_beta(draw)
     pred, target = pair(draw, (N, D), beta)
     target = np.tile(target[:1], (N, 1))
@@ -262,7 +262,7 @@ ENTRIES = {"loss": "smooth_l1", "gradient": "smooth_l1_grad"}
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_rejects_negative_beta(submission, draw, entry):
-    """A negative beta is a ValueError"""
+    """A negative beta raises ValueError"""
     pred, target = pair(draw, (draw.size("n", 2, 6),), 1.0)
     for beta in (-draw.number(0.5, 3.0), -1e-9):
         expect_error(ValueError, ("beta", f"{beta}"), getattr(submission, ENTRIES[entry]), pred, target, beta=beta)
@@ -270,14 +270,14 @@ def test_rejects_negative_beta(submission, draw, entry):
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_rejects_nan_beta(submission, draw, entry):
-    """A beta that is NaN is a ValueError"""
+    """A NaN beta raises ValueError"""
     pred, target = pair(draw, (draw.size("n", 2, 6),), 1.0)
     expect_error(ValueError, ("beta", "nan"), getattr(submission, ENTRIES[entry]), pred, target, beta=math.nan)
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_rejects_reduction(submission, draw, entry):
-    """Another reduction is a ValueError"""
+    """An unknown reduction raises ValueError"""
     pred, target = pair(draw, (draw.size("n", 2, 6),), 1.0)
     for word in ("average", "batchmean", ""):
         expect_error(
@@ -295,14 +295,14 @@ def expect_refused(submission, draw, entry, shapes):
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_rejects_shapes_that_broadcast(submission, draw, entry):
-    """Shapes that differ are a ValueError, even if they broadcast"""
+    """Different shapes raise ValueError, even if they broadcast"""
     n, m = draw.size("n", 2, 6), draw.size("m", 2, 6)
     expect_refused(submission, draw, entry, [((n, m), (m,)), ((1, m), (n, m)), ((n,), (1,)), ((n, m), (n, 1))])
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_rejects_shapes_of_one_size(submission, draw, entry):
-    """Shapes that differ are a ValueError, even if of one size"""
+    """Different shapes raise ValueError, even if the sizes are equal"""
     n, m = draw.size("n", 2, 6), draw.size("m", 2, 6)
     shapes = [((n,), (n, 1)), ((n, 1), (1, n)), ((n, m, 1), (n, m)), ((n, m + n), (m + n, n)), ((n * m,), (n, m))]
     expect_refused(submission, draw, entry, shapes)

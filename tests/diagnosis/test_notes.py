@@ -3,8 +3,8 @@
 import pytest
 
 from grader import catalogue
-from grader.grade import examine
-from grader.model import Submission
+from grader.grading import Grader
+from grader.policy import Policy
 
 BACKWARD = """\
 import numpy as np
@@ -80,6 +80,8 @@ NOTES = {
 @pytest.mark.parametrize(("slug", "backend", "source", "verdict", "mistake"), NOTES.values(), ids=NOTES)
 def test_what_the_notes_teach(tmp_path, slug, backend, source, verdict, mistake):
     """The verdict on the notes' code, and the mistake that the feedback names."""
-    feedback = examine(Submission(catalogue.find(slug), tmp_path / "notes.py", backend, source), seed=3)
+    (path := tmp_path / "notes.py").write_text(source, "utf-8")
+    with Grader(Policy(standby=0)) as grader:
+        feedback = grader.grade(path, kata=catalogue.find(slug), backend=backend, device="cpu", seed=3)
     assert feedback.verdict == verdict
-    assert [one.mistake.slug for one in feedback.diagnoses][:1] == ([mistake] if mistake else [])
+    assert [one.slug for one in feedback.diagnoses][:1] == ([mistake] if mistake else [])

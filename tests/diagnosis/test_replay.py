@@ -7,44 +7,62 @@ import numpy as np
 import pytest
 
 from grader import catalogue
-from grader.diagnosis.replay import Replays, agree, diagnose
-from grader.testing.expect import Observation
-from grader.judge.run import Evidence, with_hidden_tests
-from grader.model import CaseResult, Finding, Mistake
+from grader.diagnosis import Replays, diagnose
+from grader.diagnosis.replay import agree
+from grader.host import Pool, Session
+from grader.judge import CaseTrace, collect
+from grader.model import (
+    CaseResult,
+    Contract,
+    Described,
+    Ended,
+    Limits,
+    Mistake,
+    Outcome,
+    Place,
+    Property,
+    RaisedError,
+    Unequal,
+)
+from grader.policy import Policy
+from grader.testing.recorder import Observation
+from tests.conftest import POLICY, run_all
 
+SEED = 11
 HEAD = "import math\nimport os\nimport numpy as np\ndef scale(x, factor):\n"
 CHECK = "    if not math.isfinite(factor): raise ValueError(f'factor {factor}')\n"
 
 
 @pytest.fixture(scope="module")
-def kept():
-    """The one worker of this file."""
-    workers = {}
-    yield workers
-    for worker in workers.values():
-        if worker:
-            worker.close()
+def benches():
+    """The one session of this file, in which programs and mistakes take turns."""
+    made = []
+    yield made
+    for bench in made:
+        bench.close()
 
 
 @pytest.fixture
-def diagnosed(subject, toy, kept):
+def diagnosed(submit, toy, benches):
     """diagnosed(source, mistakes=…): what the diagnosis says of a program, as (slug, confidence)."""
 
     def of(source, mistakes=None, kata=toy):
-        mine = subject(source, kata=kata, trusted=True)
-        mine.worker = kept.pop("worker", None)
+        mine = submit(source, kata=kata)
+        if not benches:
+            benches.append(Session(mine, pool=Pool(POLICY), hidden=(), trusted=True))
+        (bench,) = benches
+        bench.load(mine)
+        _, traces = run_all(bench, kata, SEED)
         known = catalogue.mistakes(kata, "numpy") if mistakes is None else mistakes
-
-        def body(tests):
-            _, evidence = tests.run(mine)
-            return diagnose(tests.cases, evidence, known, Replays(tests, mine))
-
-        try:
-            return [(found.mistake.slug, found.confidence) for found in with_hidden_tests(kata, 11, body)]
-        finally:
-            kept["worker"], mine.worker = mine.worker, None
+        tests = collect(kata)
+        return named(diagnose(tests.cases, traces, known, Replays(tests, bench, SEED, POLICY)))
 
     return of
+
+
+def named(diagnoses):
+    """Which mistakes, and how sure."""
+    return [(found.slug, found.confidence) for found in diagnoses]
 
 
 PROGRAMS = [
@@ -80,7 +98,7 @@ def test_a_mistake_beside_an_unknown_one_is_said_with_less_certainty(diagnosed):
 def test_two_mistakes_are_named_when_they_explain_everything_between_them(diagnosed, kata_with):
     """A program that makes one mistake in one part and another in another has made both."""
     hidden = '''
-    from grader.testing.expect import expect_close
+    from grader.testing import expect_close
 
     def test_sum(submission, draw):
         """a positive factor"""
@@ -98,7 +116,7 @@ def test_two_mistakes_are_named_when_they_explain_everything_between_them(diagno
 
 PARTS = '''
     import pytest
-    from grader.testing.expect import expect_close
+    from grader.testing import expect_close
 
     @pytest.mark.parametrize("factor", [1.5, 2.5, 3.5, 4.5, -1.5, -2.5, -3.5, -4.5])
     def test_scale(submission, draw, factor):
@@ -135,7 +153,7 @@ def test_properties_that_are_missed_alike_are_no_proof(diagnosed, kata_with, mis
     """Beside an unknown mistake, a known one is named for the numbers that it explains, not for a property it lacks too."""
     hidden = '''
     import pytest
-    from grader.testing.expect import expect_close, expect_true
+    from grader.testing import expect_close, expect_true
 
     @pytest.mark.parametrize("factor", [1.5, 2.5, 3.5])
     def test_positive(submission, draw, factor):
@@ -190,34 +208,66 @@ def test_mistakes_that_cannot_be_told_apart_are_said_with_less_certainty(diagnos
     assert diagnosed(HEAD + CHECK + "    return x + factor", []) == []
 
 
-def test_a_diagnosis_has_only_so_much_time(subject, toy):
+ADDS = HEAD + CHECK + "    return x + factor"
+SLOW_ADDS = "    import time; time.sleep(3)\n    return x + factor"
+
+
+def test_a_diagnosis_has_only_so_much_time(session, toy, mistake):
     """What there was no time to try is not said to match; a mistake that takes far longer than the program is another."""
-    mine, other = subject(HEAD + CHECK + "    return x + factor", trusted=True), subject(trusted=True)
-    slow = HEAD + CHECK + "    import time; time.sleep(3)\n    return x + factor"
-    (path := other.submission.path.with_name("slow.py")).write_text(slow)
-    known = [*catalogue.mistakes(toy, "numpy"), Mistake("slow", "slow", "", path)]
+    _, traces = run_all(session(ADDS), toy, SEED)
+    tests, bench = collect(toy), session(trusted=True)
+    pace = {name: trace.result.seconds for name, trace in traces.items()}
+    known = [*catalogue.mistakes(toy, "numpy"), mistake("slow", SLOW_ADDS)]
+    in_time = Replays(tests, bench, SEED, POLICY, pace=pace)
+    assert named(diagnose(tests.cases, traces, known, in_time)) == [("adds", "matches")] and not in_time.ran_out
+    for too_late in (
+        Replays(tests, bench, SEED, Policy(diagnosis_seconds=0.0), pace=pace),
+        Replays(tests, bench, SEED, POLICY, pace=pace, seconds=0.0),
+    ):
+        assert diagnose(tests.cases, traces, known, too_late) == () and too_late.ran_out
 
-    def body(tests):
-        _, evidence = tests.run(mine)
-        pace = {name: item.result.seconds for name, item in evidence.items()}
-        return [
-            diagnose(tests.cases, evidence, known, replays)
-            for replays in (Replays(tests, other, pace), Replays(tests, other, pace, patience=0.0))
-        ]
 
-    in_time, too_late = with_hidden_tests(toy, 11, body)
-    assert [(found.mistake.slug, found.confidence) for found in in_time] == [("adds", "matches")]
-    assert too_late == ()
+def test_what_is_known_of_the_mistakes_needs_no_time(session, toy):
+    """Evidence from an earlier submission, with the same seed, is used again; what is found is added to it."""
+    _, traces = run_all(session(ADDS), toy, SEED)
+    tests, bench, evidence = collect(toy), session(trusted=True), {}
+    known = catalogue.mistakes(toy, "numpy")
+    assert named(diagnose(tests.cases, traces, known, Replays(tests, bench, SEED, POLICY, evidence=evidence)))
+    assert {slug for slug, _ in evidence} == {each.slug for each in known}
+    bench.close()
+    again = Replays(tests, session(trusted=True), SEED, POLICY, evidence=evidence, seconds=0.0)
+    assert named(diagnose(tests.cases, traces, known, again)) == [("adds", "matches")]
+
+
+def test_a_slow_mistake_is_run_once_and_not_remembered_for_others(session, toy, mistake):
+    """What took too long beside this submission may be quick enough beside a slower one; this one waits for it once."""
+    tests, bench, evidence = collect(toy), session(trusted=True, limits=Limits(20.0, 1024)), {}
+    case, slow = tests.cases[0], mistake("slow", SLOW_ADDS)
+    hasty = Replays(tests, bench, SEED, POLICY, evidence=evidence, pace={case.name: 0.01})
+    first = hasty.of(slow, case)
+    assert first.result.finding.kind == "timed out" and hasty.of(slow, case) is first and not evidence
+    patient = Replays(tests, bench, SEED, POLICY, evidence=evidence, pace={case.name: 1.0})
+    assert patient.of(slow, case).result.finding.kind == "value" and list(evidence) == [("slow", case.name)]
 
 
 # --- two programs failed in the same way --------------------------------------------------------------------------------
 
 
-def evidence(kind="value", what="y", actual=None, allowed=None, before=0):
+ONE = Described("int", "1")
+FINDINGS = {
+    "value": lambda what: Unequal(what=what, expected=ONE, actual=ONE),
+    "shape": lambda what: Contract(what=what, aspect="shape", expected=(1,), actual=(2,)),
+    "dtype": lambda what: Contract(what=what, aspect="dtype", expected="float64", actual="float32"),
+    "property": lambda what: Property(what=what, expected="so", actual="not so"),
+    "crashed": lambda what: Ended(what=what, outcome=Outcome("crashed")),
+}
+
+
+def trace(kind="value", what="y", actual=None, allowed=None, before=0):
     """A case that failed with this answer, after so many comparisons that were met."""
-    finding = Finding(kind, what)
+    finding = FINDINGS[kind](what)
     met = (Observation("first", 1, 1),) * before
-    return Evidence(
+    return CaseTrace(
         CaseResult("c", "c", "failed", finding=finding), (*met, Observation(what, actual, None, allowed, finding))
     )
 
@@ -242,6 +292,7 @@ PAIRS = [
     pytest.param({"actual": Y}, {"actual": "x"}, False, id="numbers and words"),
     pytest.param({"what": "dx", "actual": 1}, {"what": "dy", "actual": 1}, False, id="another part"),
     pytest.param({"kind": "shape", "actual": 1}, {"kind": "dtype", "actual": 1}, False, id="another kind"),
+    pytest.param({"actual": 1}, {"kind": "property", "actual": 1}, True, id="the same kind in another form"),
     pytest.param({"kind": "crashed", "actual": 1}, {"kind": "crashed", "actual": 2}, True, id="both crashed"),
     pytest.param({"kind": "crashed"}, {"kind": "crashed", "before": 1}, False, id="at another place"),
     pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y, "before": 2}, True, id="after more comparisons"),
@@ -251,7 +302,7 @@ PAIRS = [
 @pytest.mark.parametrize(("one", "other", "same"), PAIRS)
 def test_two_programs_fail_alike(one, other, same):
     """The same comparison failed, with the same kind of finding and the same wrong answer up to rounding."""
-    assert agree(evidence(**one), evidence(**other)) == same
+    assert agree(trace(**one), trace(**other)) == same
 
 
 ERRORS = [
@@ -264,21 +315,39 @@ ERRORS = [
 ]
 
 
+def raised(error, message, line):
+    """A case that ended with an exception, where an answer was expected."""
+    finding = RaisedError(what=error, message=message, trace=(Place(1, "f(x)"), Place(3, line)))
+    observation = Observation(error, ("raised", message), finding=finding)
+    return CaseTrace(CaseResult("c", "c", "failed", finding=finding), (observation,))
+
+
 @pytest.mark.parametrize(("says", "line", "other_says", "other_line", "same"), ERRORS)
 def test_two_programs_raise_alike(says, line, other_says, other_line, same):
     """Errors of one's own may be worded as one likes; a library's must have the same words."""
+    assert agree(raised("ValueError", says, line), raised("ValueError", other_says, other_line)) == same
+    assert not agree(raised("ValueError", says, line), raised("TypeError", other_says, other_line))
 
-    def raised(message, line):
-        finding = Finding(
-            "raised", "ValueError", actual=f"ValueError: {message}", trace=("line 1: f(x)", f"line 3: {line}")
-        )
-        observation = Observation("ValueError", ("raised", finding.actual), finding=finding)
-        return Evidence(CaseResult("c", "c", "failed", finding=finding), (observation,))
 
-    assert agree(raised(says, line), raised(other_says, other_line)) == same
+def test_where_a_recursion_ends_is_chance():
+    """How a RecursionError is worded says where the depth was reached."""
+    one, other = (raised("RecursionError", message, "f(x)") for message in ("… in comparison", "… while calling"))
+    assert agree(one, other)
+
+
+def test_an_error_where_another_should_have_come_is_compared_by_its_class():
+    """Where an error is the answer, its class is what was compared, however it is worded."""
+
+    def answered(error, message):
+        finding = RaisedError(what=error, message=message, expected="ValueError")
+        observation = Observation("ValueError", error, "ValueError", finding=finding)
+        return CaseTrace(CaseResult("c", "c", "failed", finding=finding), (observation,))
+
+    assert agree(answered("TypeError", "no"), answered("TypeError", "really not"))
+    assert not agree(answered("TypeError", "no"), answered("KeyError", "no"))
 
 
 def test_a_program_that_passes_agrees_with_none_that_fails():
     """A mistake that passes the case is not behind its failure."""
-    passed = replace(evidence(actual=Y), result=CaseResult("c", "c", "passed"))
-    assert not agree(evidence(actual=Y), passed)
+    passed = replace(trace(actual=Y), result=CaseResult("c", "c", "passed"))
+    assert not agree(trace(actual=Y), passed) and not agree(trace(actual=Y), None)

@@ -1,12 +1,19 @@
 """The smallest failing input: smaller sizes that fail in the same way, and never another failure."""
 
+import time
+
 import pytest
 
-from grader.judge.run import with_hidden_tests
-from grader.diagnosis.shrink import TRIES, shrink
+from grader.diagnosis import shrink as module
+from grader.diagnosis.shrink import shrink
+from grader.judge import CaseTrace, collect, run_case
+from grader.model import CaseResult
+from grader.policy import Policy
+
+LIMITS = {"tries": Policy().shrinks, "seconds": Policy().quick_call_seconds}
 
 HIDDEN = '''
-from grader.testing.expect import expect_close
+from grader.testing import expect_close
 
 def test_y(submission, draw):
     """scaled"""
@@ -25,56 +32,59 @@ BODIES = [
 
 
 @pytest.mark.parametrize(("body", "smallest"), BODIES)
-def test_the_smallest_input_that_fails_in_the_same_way(subject, kata_with, body, smallest):
+def test_the_smallest_input_that_fails_in_the_same_way(session, kata_with, body, smallest):
     """Sizes go down while kind and part of the finding stay the same."""
-    kata = kata_with(HIDDEN)
-    mine = subject(f"def scale(x, factor):\n    {body}\n", kata=kata)
-
-    def failing(tests):
-        (case,) = tests.cases
-        evidence = tests.sit(case, mine, {"N": 37, "D": 7})
-        return evidence, shrink(tests, case, evidence, mine)
-
+    tests = collect(kata_with(HIDDEN))
+    (case,) = tests.cases
+    mine = session(f"def scale(x, factor):\n    {body}\n", kata=tests.kata)
     mine.load()
-    before, after = with_hidden_tests(kata, 3, failing)
+    before = run_case(tests, case, mine, 3, sizes={"N": 37, "D": 7})
+    after = shrink(tests, case, before, mine, 3, **LIMITS)
     found, left = before.result.finding, after.result.finding
     assert (found.kind, found.what) == (left.kind, left.what)
     assert tuple(value for _, _, value in after.sizes.values()) == smallest
 
 
-def test_a_failure_that_costs_a_worker_is_shown_as_it_is(subject, kata_with):
+def test_a_failure_that_costs_a_worker_is_shown_as_it_is(session, kata_with):
     """A crash is not provoked again and again."""
-    kata = kata_with(HIDDEN)
-    mine = subject("import os\ndef scale(x, factor): os._exit(1)\n", kata=kata)
-
-    def failing(tests):
-        (case,) = tests.cases
-        evidence = tests.sit(case, mine)
-        return evidence, shrink(tests, case, evidence, mine)
-
+    tests = collect(kata_with(HIDDEN))
+    (case,) = tests.cases
+    mine = session("import os\ndef scale(x, factor): os._exit(1)\n", kata=tests.kata)
     mine.load()
-    before, after = with_hidden_tests(kata, 3, failing)
-    assert before is after and mine.deaths == 1
+    before = run_case(tests, case, mine, 3)
+    assert shrink(tests, case, before, mine, 3, **LIMITS) is before and mine.deaths == 1
 
 
-def test_it_does_not_try_for_ever(subject, kata_with):
+def test_a_smaller_input_has_only_so_much_time(session, kata_with):
+    """A smaller input on which the submission hangs is no smaller failure, and costs the seconds that it was given."""
+    tests = collect(kata_with(HIDDEN))
+    (case,) = tests.cases
+    body = "while x.shape[1] == 1: pass\n    return x + 1"
+    mine = session(f"def scale(x, factor):\n    {body}\n", kata=tests.kata)
+    mine.load()
+    before = run_case(tests, case, mine, 3, sizes={"N": 37, "D": 2})
+    began = time.monotonic()
+    after = shrink(tests, case, before, mine, 3, tries=3, seconds=0.3)
+    assert time.monotonic() - began < 6  # the kata's own limit is 10 s a call
+    assert after.result.finding.kind == "value" and after.sizes["D"][2] == 2
+
+
+@pytest.mark.parametrize("tries", [0, 1, 5, LIMITS["tries"]])
+def test_it_does_not_try_for_ever(session, kata_with, monkeypatch, tries):
     """At most so many tries, whatever the number of sizes."""
     sizes = ", ".join(f'draw.size("s{i}", 1, 2)' for i in range(30))
     hidden = HIDDEN.replace('(draw.size("N", 1, 40), draw.size("D", 1, 8))', f"(len([{sizes}]),)")
-    kata = kata_with(hidden)
-    mine = subject("def scale(x, factor): return x + 1\n", kata=kata)
+    tests = collect(kata_with(hidden))
+    (case,) = tests.cases
+    mine = session("def scale(x, factor): return x + 1\n", kata=tests.kata)
+    mine.load()
+    before = run_case(tests, case, mine, 3)
     tried = []
 
-    def failing(tests):
-        (case,) = tests.cases
-        sit = tests.sit
-        evidence = sit(case, mine)
-        # no smaller input fails: every try is in vain
-        tests.sit = lambda *arguments: (
-            tried.append(arguments) or type(evidence)(evidence.result.__class__("y", "scaled", "passed"))
-        )
-        return evidence, shrink(tests, case, evidence, mine)
+    def passing(*arguments, sizes, seconds):
+        """No smaller input fails: every try is in vain."""
+        tried.append(sizes)
+        return CaseTrace(CaseResult("y", "scaled", "passed"))
 
-    mine.load()
-    before, after = with_hidden_tests(kata, 3, failing)
-    assert before is after and 0 < len(tried) <= TRIES
+    monkeypatch.setattr(module, "run_case", passing)
+    assert shrink(tests, case, before, mine, 3, tries=tries, seconds=1.0) is before and len(tried) == tries

@@ -1,11 +1,12 @@
-"""A coverage-guided fuzzer of the wire's decoder, which reads bytes that hostile code may have written.
+"""A coverage-guided fuzzer of the wire's decoder and the messages', which read bytes that hostile code may have written.
 
     pip install -e '.[fuzz]'
     mkdir found && python tests/fuzz/fuzz_wire.py found tests/fuzz/corpus -dict=tests/fuzz/wire.dict -max_total_time=600
 
-An input is a header, a zero byte, and a payload. It must decode, or raise WireError and nothing else; what decodes must
-make the round trip; and no more memory may be taken than the input's size accounts for. New inputs that reach new
-code go to the first folder; `python tests/fuzz/fuzz_wire.py --seed-corpus FOLDER` writes the first ones.
+An input is a header, a zero byte, and a payload. It must decode, or raise WireError and nothing else; it must be a
+message, or raise the same; what decodes must make the round trip; and no more memory may be taken than the input's size
+accounts for. New inputs that reach new code go to the first folder;
+`python tests/fuzz/fuzz_wire.py --seed-corpus FOLDER` writes the first ones.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ def arrays(value: Any) -> Iterator[Any]:
 
 def one_input(data: bytes) -> None:
     """Decode one input and hold the wire to its promises."""
-    from grader.protocol import wire
     from grader.errors import WireError
+    from grader.protocol import messages, wire
 
     if len(data) >= wire.HEAD.size:
         with contextlib.suppress(WireError):
@@ -65,6 +66,10 @@ def one_input(data: bytes) -> None:
     allowed = FOR_A_HEADER * len(header) + FOR_A_PAYLOAD * len(payload) + FOR_ANYTHING
     if peak - before > allowed:
         raise Broken(f"{peak - before} bytes for a header of {len(header)} and a payload of {len(payload)}")
+    with contextlib.suppress(WireError):
+        number, message = messages.decode(header, payload)
+        if type(number) is not int or type(message).__name__ not in messages.__dict__:
+            raise Broken("no message, and no error")
     # bfloat16 is widened to twice its size; no other array is copied, and none may be sent twice
     if sum(array.data.nbytes for array in arrays(value)) > 2 * len(payload):
         raise Broken("the arrays hold more than the payload")
@@ -87,18 +92,23 @@ def _again(message: bytes) -> bytes:
 
 def seeds() -> Iterator[tuple[str, bytes]]:
     """The first corpus: a message of each kind, and the ways in which one is nearly right."""
-    from grader.protocol import wire
+    from grader.protocol import messages, wire
 
     array = wire.array_of(np.arange(6.0).reshape(2, 3), "torch", "cuda", "strided")
     widened = wire.Array(np.array([1.0, -2.5], np.float32), "torch", "bfloat16")
     values = {
         "plain": [None, True, 3, "x", 2.5, -0.0, 1j, 1 << 60], "nested": [1, (2.5, [None, {"a": (), 3: "x"}])],
         "array": array, "bfloat16": {"x": widened}, "empty": wire.array_of(np.zeros((0, 3), np.int8)),
-        "reply": {"id": 7, "value": [array, widened], "args": [array], "kwargs": {}, "trapped": ["a.b"]},
-        "error": {"id": 7, "error": {"kind": "ValueError", "bases": ["Exception"], "message": "m", "trace": ["line 1"]}},
     }  # fmt: skip
-    for name, value in values.items():
-        head, *buffers = wire.encode(value)
+    told = {
+        "reply": messages.Returned([array, widened], [array], {}, ["a.b"]),
+        "error": messages.Failed("ValueError", ["Exception"], "m", [[1, "return x", 1]], "", []),
+        "request": messages.Calls([["f", [array, 2.5], {"x": None}]], echo=False),
+        "unsendable": messages.Unsendable("wire.dtype", {"dtype": "object"}, []),
+    }
+    sent = {name: wire.encode(value) for name, value in values.items()}
+    sent |= {name: messages.encode(7, message) for name, message in told.items()}
+    for name, (head, *buffers) in sent.items():
         yield name, bytes(head[wire.HEAD.size :]) + SEPARATOR + b"".join(bytes(buffer) for buffer in buffers)
     node = {"t": "array", "dtype": "bfloat16", "shape": [4], "at": 0, "kind": "n", "device": "cpu", "layout": "plain"}
     for name, fields in {"far": {"shape": [2**40, 2**40]}, "behind": {"at": -8}, "zero": {"shape": [0, 2**62]}}.items():
@@ -115,8 +125,8 @@ def main() -> None:
         return
     import atheris
 
-    with atheris.instrument_imports(include=["grader.protocol.wire", "json"]):
-        from grader import wire  # noqa: F401 - imported here to be instrumented
+    with atheris.instrument_imports(include=["grader.protocol", "json"]):
+        from grader.protocol import messages, wire  # noqa: F401 - imported here to be instrumented
     tracemalloc.start()
     atheris.Setup(sys.argv, one_input)
     atheris.Fuzz()

@@ -15,18 +15,20 @@ from pathlib import Path
 
 import pytest
 
-from grader.host import scratch
-from grader.study import journal
 from grader.errors import Misuse
-from grader.grade import examine
-from grader.model import Limits
-from grader.host.process import Died, WorkerProcess
-from grader.report import json
-from grader.host.scratch import MAX_FILES, MAX_MB, Scratch, _open_up, clear_away
-from tests.conftest import gone
+from grader.grading import Grader
+from grader.host import Kind, WorkerProcess, scratch
+from grader.host.scratch import Scratch, _open_up, clear_away
+from grader.model import Limits, Message
+from grader.policy import Policy
+from grader.protocol.failures import WorkerDied
+from grader.report.json import to_json
+from grader.study import journal
+from tests.conftest import FIXTURES, POLICY, gone
+from tests.conftest import call as reply_to
+from tests.conftest import load as run
 
-ROOT = Path(__file__).parent.parent
-FIXTURES = Path(__file__).parent / "fixtures"
+ROOT = Path(__file__).parents[2]
 KATA = [sys.executable, "-c", "from grader.cli import main; main()"]
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root mounts")
@@ -143,7 +145,7 @@ def test_a_judge_killed_at_any_moment_leaves_nothing_that_lasts(place, kills):
 
 def test_the_scratch_of_a_dead_judge_is_removed_and_no_other(place):
     """A lock says whose a folder is: that of a living run stays, as does what only looks like one of ours."""
-    living = Scratch()
+    living = Scratch(POLICY)
     dead = place / "tmp" / "kata-4000000-abcdefgh"
     (dead / "deep").mkdir(parents=True)
     dead.chmod(0o700)
@@ -183,7 +185,7 @@ def test_a_folder_cleared_away_before_it_is_locked_is_made_again(place, monkeypa
 
     monkeypatch.setattr(scratch, "_make", removed_at_once)
     monkeypatch.setattr(scratch, "_lock", removed_before_the_lock)
-    mine = Scratch()
+    mine = Scratch(POLICY)
     assert len(made) == 4 and mine.path == made[3] and mine.path.exists()
     mine.close()
     assert scratches(place) == [made[2]]  # which the other run is about to remove
@@ -197,10 +199,10 @@ def start(place):
     """start(source): a worker that has loaded this text."""
     made = []
 
-    def make(source, **options):
-        made.append(WorkerProcess(torch=False, cuda=False, limits=Limits(20, 512), hidden=(), **options))
+    def make(source, policy=POLICY):
+        made.append(WorkerProcess(Kind(torch=False, cuda=False, memory_mb=512), policy))
         made[-1].wait_ready()
-        made[-1].request("load", 20, source=source, filename="mine.py", probe="", forbidden=[])
+        run(made[-1], source)
         return made[-1]
 
     yield make
@@ -209,7 +211,8 @@ def start(place):
 
 
 def call(worker, *args):
-    return worker.request("call", 20, name="f", args=list(args), kwargs={}, echo=False, dry=False)["value"]
+    """What f(*args) returns."""
+    return reply_to(worker, "f", *args).value
 
 
 FULL = "import os, time\nnoise = os.urandom(1 << 20)\ndef f(files, mb, wait):\n"
@@ -224,10 +227,10 @@ def test_a_scratch_folder_that_grows_too_large_ends_the_worker(start, wait):
     """The files together count, each of them allowed by itself."""
     worker = start(FULL)
     assert call(worker, 4, 50, 0) == 4  # 200 MiB
-    with pytest.raises(Died) as died:
+    with pytest.raises(WorkerDied) as died:
         call(worker, 6, 50, wait)
     assert died.value.outcome.name == "out of memory"
-    assert died.value.outcome.detail == f"its scratch folder grew beyond {MAX_MB} MiB"
+    assert died.value.outcome.detail == Message.of("scratch.size", limit=POLICY.scratch_mb)
     worker.close()
     assert not worker.scratch.exists()
 
@@ -235,10 +238,11 @@ def test_a_scratch_folder_that_grows_too_large_ends_the_worker(start, wait):
 def test_too_many_files_end_the_worker(start):
     """Empty files cost the disk as well: folders and files count alike."""
     worker = start(FULL)
-    assert call(worker, MAX_FILES - 5, 0, 0) == MAX_FILES - 5
-    with pytest.raises(Died) as died:
-        call(worker, MAX_FILES + 5, 0, 15)
-    assert died.value.outcome.name == "out of memory" and f"more than {MAX_FILES} files" in died.value.outcome.detail
+    assert call(worker, POLICY.scratch_files - 5, 0, 0) == POLICY.scratch_files - 5
+    with pytest.raises(WorkerDied) as died:
+        call(worker, POLICY.scratch_files + 5, 0, 15)
+    assert died.value.outcome.name == "out of memory"
+    assert died.value.outcome.detail == Message.of("scratch.files", limit=POLICY.scratch_files)
 
 
 UNSEEN = """import mmap, os, time
@@ -254,14 +258,13 @@ def f():
 """
 
 
-def test_removed_files_that_stay_mapped_are_missed_on_the_disk(start, monkeypatch):
+def test_removed_files_that_stay_mapped_are_missed_on_the_disk(start):
     """They have no name, and need no descriptor: only the disk tells of them."""
-    monkeypatch.setattr("grader.host.scratch.MAX_UNSEEN_MB", 400)
-    worker = start(UNSEEN)
-    with pytest.raises(Died) as died:
+    worker = start(UNSEEN, Policy(unseen_mb=400))
+    with pytest.raises(WorkerDied) as died:
         call(worker)
     assert died.value.outcome.name == "out of memory"
-    assert "the disk of its scratch folder lost 400 MiB" in died.value.outcome.detail
+    assert died.value.outcome.detail == Message.of("scratch.unseen", limit=400)
 
 
 def test_files_that_are_removed_no_longer_count(start):
@@ -278,9 +281,9 @@ DEEP = "import os\ndef f(depth):\n    for _ in range(depth):\n        os.mkdir('
 def test_a_tree_too_deep_to_be_measured_ends_the_worker_and_is_removed(start):
     """Deeper than a path can be long: nothing below can be counted, and still nothing is left."""
     worker = start(DEEP)
-    with pytest.raises(Died) as died:
+    with pytest.raises(WorkerDied) as died:
         call(worker, 1_500)
-    assert died.value.outcome.name == "out of memory" and "cannot be measured" in died.value.outcome.detail
+    assert (died.value.outcome.name, died.value.outcome.detail.key) == ("out of memory", "scratch.closed")
     worker.close()
     assert not worker.scratch.exists()
 
@@ -310,11 +313,11 @@ def f():
 @pytest.mark.parametrize("off", [(), ("seccomp", "landlock")], ids=["full", "process only"])
 def test_closed_folders_and_strange_names_are_removed(start, off):
     """Folders that their maker closed, links, pipes, names that are no text: nothing is left, and nothing followed."""
-    worker = start(CLOSED, switched_off=off)
+    worker = start(CLOSED, Policy(without=off))
     try:
         assert call(worker) == ("changed" if off else "refused")
-    except Died as died:  # not as root: the closed folder cannot be measured
-        assert "cannot be measured" in died.outcome.detail and os.geteuid() != 0
+    except WorkerDied as died:  # not as root: the closed folder cannot be measured
+        assert died.outcome.detail.key == "scratch.closed" and os.geteuid() != 0
     worker.close()
     assert not worker.scratch.exists() and Path("/etc").exists()
 
@@ -324,9 +327,10 @@ def test_closed_folders_are_removed_by_those_who_are_not_root():
     """Root passes every closed door; the others have to open it."""
     program = (
         f"import os, sys; sys.path.insert(0, {str(ROOT)!r})\n"
-        "from grader.scratch import Scratch\n"
+        "from grader.host.scratch import Scratch\n"
+        "from grader.policy import Policy\n"
         "os.setgid(65534); os.setuid(65534)\n"
-        "mine = Scratch(); os.chdir(mine.path)\n"
+        "mine = Scratch(Policy()); os.chdir(mine.path)\n"
         "os.makedirs('a/b/c'); open('a/b/file', 'w').close(); os.mkdir('never', 0)\n"
         "for name in ('a/b/c', 'a/b', 'a', '.'): os.chmod(name, 0)\n"
         "print(mine.complaint()); os.chdir('/'); mine.close(); print(mine.path.exists())\n"
@@ -335,7 +339,7 @@ def test_closed_folders_are_removed_by_those_who_are_not_root():
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, cwd="/")
     if "Permission denied" in done.stderr:
         pytest.skip("this Python is closed to others")
-    assert done.stdout.splitlines() == ["its scratch folder cannot be measured (Permission denied)", "False"]
+    assert done.stdout.splitlines() == [str(Message.of("scratch.closed", why="Permission denied")), "False"]
 
 
 # --- disks ------------------------------------------------------------------------------------------------------------
@@ -416,7 +420,7 @@ def test_a_scratch_folder_that_cannot_be_made_is_misuse(place, monkeypatch, erro
 
     monkeypatch.setattr("tempfile.mkdtemp", fail)
     with pytest.raises(Misuse) as raised:
-        Scratch()
+        Scratch(POLICY)
     assert all(word in str(raised.value) for word in words) and "\n" not in str(raised.value)
 
 
@@ -538,22 +542,23 @@ def test_the_hungriest_call_is_told(place, submit):
         + "    import numpy, time\n    if x.ndim == 2 and factor == 0.25:\n        kept = numpy.ones(60 << 17)\n        time.sleep(0.3)\n"
         + RIGHT_END
     )
-    feedback = examine(submit(busy), seed=0, seconds=8.0)
+    with Grader(POLICY) as grader:
+        feedback = grader.grade(submit(busy).path, seed=0, seconds=8.0)
     (run,) = feedback.runs
     assert run.passed and 0.3 <= run.usage.seconds < 8 and 55 <= run.usage.memory_mb < 300
     assert run.limits == Limits(8.0, 1024)
-    usage = document.document(feedback)["runs"][0]["usage"]
-    assert usage == {
-        "seconds": round(run.usage.seconds, 4), "memory_mb": run.usage.memory_mb, "limit_seconds": 8.0,
-        "limit_memory_mb": 1024,
-    }  # fmt: skip
+    told = json.loads(to_json(feedback))["runs"][0]
+    assert told["usage"] == {"seconds": run.usage.seconds, "memory_mb": run.usage.memory_mb}
+    assert told["limits"] == {"seconds": 8.0, "memory_mb": 1024}
 
 
 def test_what_was_used_stands_in_the_report(place):
     """Below the verdict; nothing where nothing was called."""
     shown = subprocess.run([*KATA, "check", program(place)], capture_output=True, text=True).stdout.splitlines()
     passed, used, _ = shown[-3:]
-    assert passed.startswith("PASSED ") and re.match(r"used    [\d.e-]+ of 10 s, \d+ MiB of 1 GiB, at most", used)
+    assert passed.startswith("PASSED ") and re.fullmatch(
+        r"used    up to [\d.e-]+ of 10 s and \d+ MiB of 1 GiB per call", used
+    )
     empty = program(place, source="# kata: toy-scale (numpy)\n1 / 0\ndef scale(x, factor): pass\n")
     done = subprocess.run([*KATA, "check", empty, "--json"], capture_output=True, text=True)
     assert json.loads(done.stdout)["runs"][0]["usage"] is None
@@ -562,7 +567,8 @@ def test_what_was_used_stands_in_the_report(place):
 
 def test_a_call_that_is_timed_out_has_used_its_limit(place, submit):
     """The figures of a failure are those that failed it."""
-    feedback = examine(submit(RIGHT + "    while True: pass\n"), seed=0, seconds=0.5, pattern="large")
+    with Grader(POLICY) as grader:
+        feedback = grader.grade(submit(RIGHT + "    while True: pass\n").path, seed=0, seconds=0.5, only="large")
     assert feedback.runs[0].outcome.name == "timed out" and 0.5 <= feedback.runs[0].usage.seconds < 1.2
 
 
@@ -573,27 +579,26 @@ def test_a_peak_between_two_looks_is_seen(start):
     worker = start(source)
     call(worker, 300)
     assert 290 <= worker.usage.memory_mb < 500
-    with pytest.raises(Died) as died:
+    with pytest.raises(WorkerDied) as died:
         call(worker, 700)
-    assert died.value.outcome.name == "out of memory" and "of 512 MiB" in died.value.outcome.detail
+    assert (died.value.outcome.name, died.value.outcome.detail.key) == ("out of memory", "memory.used")
+    assert dict(died.value.outcome.detail.values)["limit"] == 512
 
 
 @on_linux
 def test_shared_memory_counts(start):
     """Where the sandbox lets a submission map it: shared pages are the submission's as well."""
     source = "import mmap, time\ndef f(mb):\n    shared = mmap.mmap(-1, mb << 20)\n    for page in range(0, mb << 20, 4096): shared[page] = 1\n    time.sleep(0.5)\n    return 1\n"
-    worker = start(source, switched_off=("seccomp",))
-    with pytest.raises(Died) as died:
+    worker = start(source, Policy(without=("seccomp",)))
+    with pytest.raises(WorkerDied) as died:
         call(worker, 600)
-    assert died.value.outcome.name == "out of memory" and "MiB of 512 MiB" in died.value.outcome.detail
+    assert (died.value.outcome.name, died.value.outcome.detail.key) == ("out of memory", "memory.used")
 
 
 def test_other_systems_say_what_they_are(place, monkeypatch):
     """No judge is closed elsewhere, and says so."""
     monkeypatch.setattr(sys, "platform", "darwin")
-    worker = WorkerProcess(
-        torch=False, cuda=False, limits=Limits(9, 100), hidden=(), switched_off=("landlock", "seccomp")
-    )
+    worker = WorkerProcess(Kind(torch=False, cuda=False, memory_mb=100), Policy(without=("landlock", "seccomp")))
     try:
         worker.wait_ready()
         assert worker.sandbox.level == "process only" and worker.sandbox.layers[0].why == "Linux only"

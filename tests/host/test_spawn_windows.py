@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from grader.host.process import OUTPUT_BYTES, Died
 from grader.host.scratch import Scratch, clear_away
-from tests.conftest import call, gone
+from grader.model import Message
+from grader.protocol.failures import WorkerDied
+from grader.words import say
+from tests.conftest import POLICY, call, gone
 
 pytestmark = pytest.mark.skipif(sys.platform != "win32", reason="Windows only")
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 KATA = [sys.executable, "-c", "from grader.cli import main; main()"]
 
 
@@ -43,19 +45,23 @@ def test_the_layers_are_those_of_a_job_object(start):
 
 
 ENDS = [
-    pytest.param("import os; os.abort()", "crashed", "code 3", id="abort"),
-    pytest.param("import os; os._exit(0xC0000005 - (1 << 32))", "crashed", "access violation (0xc0000005)", id="a fault"),
-    pytest.param("import os; os.kill(os.getpid(), 9)", "crashed", "code 9", id="kills itself"),
+    pytest.param("import os; os.abort()", "crashed", Message.of("ended.itself", code=3), id="abort"),
+    pytest.param(
+        "import os; os._exit(0xC0000005 - (1 << 32))",
+        "crashed", Message.of("ended.windows", status="access violation", code="0xc0000005"), id="a fault",
+    ),
+    pytest.param("import os; os.kill(os.getpid(), 9)", "crashed", Message.of("ended.itself", code=9), id="kills itself"),
     pytest.param(
         "import gc, socket\n    [s.close() for s in gc.get_objects() if isinstance(s, socket.socket)]",
-        "crashed", "ended itself", id="closes its channel",
+        "crashed", Message.of("ended.itself", code=1), id="closes its channel",
     ),
     pytest.param(
         "import gc, socket\n    [s.send(b'passed') for s in gc.get_objects() if isinstance(s, socket.socket)]",
-        "broke the protocol", "", id="answers with other bytes",
+        "broke the protocol", Message("wire.no_message"), id="answers with other bytes",
     ),
     pytest.param(
-        "import os\n    while True: os.write(1, b'x' * (1 << 20))", "out of memory", "beyond 256 MiB", id="a flood",
+        "import os\n    while True: os.write(1, b'x' * (1 << 20))",
+        "out of memory", Message.of("scratch.size", limit=POLICY.scratch_mb), id="a flood",
     ),
 ]  # fmt: skip
 
@@ -64,10 +70,10 @@ ENDS = [
 def test_every_end_has_a_name(start, body, outcome, detail):
     """A call that never answers ends the worker, and the outcome says how."""
     worker = start(f"def f():\n    {body}\n")
-    with pytest.raises(Died) as died:
+    with pytest.raises(WorkerDied) as died:
         call(worker)
-    assert (died.value.outcome.name, detail in died.value.outcome.detail) == (outcome, True)
-    assert gone(worker._process.pid)
+    assert (died.value.outcome.name, died.value.outcome.detail) == (outcome, detail)
+    assert say(detail) and gone(worker._process.pid)
 
 
 def test_what_is_printed_is_kept_call_by_call(start):
@@ -79,7 +85,7 @@ def test_what_is_printed_is_kept_call_by_call(start):
     for _ in range(2):
         call(worker)
         kept = worker.take_output()
-        assert kept.startswith("out\nerr\nxxx") and len(kept) == OUTPUT_BYTES
+        assert kept.startswith("out\nerr\nxxx") and len(kept) == POLICY.output_bytes
 
 
 def test_a_child_ends_with_its_worker(start):
@@ -90,16 +96,16 @@ def test_a_child_ends_with_its_worker(start):
             try: return subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(99)']).pid
             except OSError: return 0
         """)
-    child = call(worker)["value"]
+    child = call(worker).value
     worker.close()
     assert child == 0 or gone(child)
 
 
 JUDGE = """
 import sys, time
-from grader.model import Limits
-from grader.host.process import WorkerProcess
-worker = WorkerProcess(torch=False, cuda=False, limits=Limits(9, 200), hidden=())
+from grader.host import Kind, WorkerProcess
+from grader.policy import Policy
+worker = WorkerProcess(Kind(torch=False, cuda=False, memory_mb=200), Policy())
 worker.wait_ready()
 print(worker._process.pid, worker.scratch, flush=True)
 time.sleep(60)
@@ -111,7 +117,7 @@ def test_a_judge_that_is_killed_leaves_no_worker_and_its_folder_goes_with_the_ne
     environment = {**os.environ, "TEMP": str(tmp_path), "TMP": str(tmp_path), "PYTHONPATH": str(ROOT)}
     with subprocess.Popen([sys.executable, "-c", JUDGE], stdout=subprocess.PIPE, text=True, env=environment) as judge:
         pid, scratch = judge.stdout.readline().split(maxsplit=1)
-        living = Scratch()
+        living = Scratch(POLICY)
         clear_away()
         assert Path(scratch.strip()).exists(), "a folder of a living judge was removed"
         judge.kill()
@@ -123,7 +129,7 @@ def test_a_judge_that_is_killed_leaves_no_worker_and_its_folder_goes_with_the_ne
 
 def test_a_folder_with_closed_and_deep_files_is_removed(tmp_path):
     """Read-only files too, which Windows does not remove by itself."""
-    scratch = Scratch()
+    scratch = Scratch(POLICY)
     deep = scratch.path.joinpath(*["deep"] * 20)
     deep.mkdir(parents=True)
     (deep / "closed").write_text("x")
@@ -138,7 +144,8 @@ def test_the_reference_passes(slug):
     path = ROOT / "solutions" / slug / "solution.py"
     code, out, err = kata("check", slug, "--file", str(path), "--json", folder=os.environ["TEMP"])
     document = json.loads(out)
-    assert (code, document["verdict"], document["runs"][0]["sandbox"], err) == (0, "passed", "process only", "")
+    level = document["runs"][0]["sandbox"]["level"]
+    assert (code, document["verdict"], level, err) == (0, "passed", "process only", "")
 
 
 def test_a_mistake_is_named_and_its_replay_can_be_typed():
@@ -146,8 +153,8 @@ def test_a_mistake_is_named_and_its_replay_can_be_typed():
     path = ROOT / "solutions" / "conv-flops" / "mistakes" / "flops_are_macs.py"
     code, out, _ = kata("check", "conv-flops", "--file", str(path), "--json")
     document = json.loads(out)
-    assert (code, document["verdict"]) == (1, "failed") and document["diagnosis"]["slug"] == "flops_are_macs"
-    assert "'" not in document["replay"]
+    assert (code, document["verdict"]) == (1, "failed") and document["diagnoses"][0]["slug"] == "flops_are_macs"
+    assert "'" not in document["text"]  # the command that shows it again, as it is typed here
 
 
 def test_a_full_sandbox_cannot_be_demanded():

@@ -1,6 +1,5 @@
 """The judge: a plan that is fixed first, cases that all report, inputs that replay, and no answer that breaks it."""
 
-import contextlib
 import gc
 import os
 import sys
@@ -9,12 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.host import session
 from grader.errors import BrokenKata
-from grader.judge.run import RULES, Evidence, with_hidden_tests
-from grader.model import CaseResult, Forbidden, Outcome, Run
+from grader.judge import RULES, collect, run_case
 from grader.judge.proxy import words
+from grader.model import CaseResult, Forbidden, Message, Outcome, Run
+from grader.policy import Policy
 from grader.protocol.wire import Array
+from grader.words import call_text
+from tests.conftest import run_all
 
 TEN_CASES = '''
 import pytest
@@ -35,11 +36,6 @@ def test_other(submission, draw):
 NAMES = [*(f"numbers[{number}]" for number in range(8)), "last", "other"]
 
 
-def sit(mine, kata=None, seed=1, pattern="", on_case=lambda _: None) -> tuple[Run, dict[str, Evidence]]:
-    """Run the hidden tests on a subject."""
-    return with_hidden_tests(kata or mine.kata, seed, lambda tests: tests.run(mine, pattern, on_case))
-
-
 def plain(calls):
     """Calls as values that can be compared."""
     return repr([(name, [np.asarray(arg).tolist() for arg in args]) for name, args, _ in calls])
@@ -48,30 +44,29 @@ def plain(calls):
 # --- the plan ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_plan_is_fixed_and_every_case_reports(subject, submit, kata_with):
+def test_the_plan_is_fixed_and_every_case_reports(session, kata_with):
     """Cases run in an order drawn from the seed and are reported as they are written, all of them."""
     kata = kata_with(TEN_CASES, forbidden=())
     orders = []
     for seed in (1, 1, 2):
-        mine = subject(kata=kata, trusted=True)
-        seen = []
-        run, evidence = sit(mine, seed=seed, on_case=seen.append)
-        assert [case.name for case in run.cases] == NAMES and set(evidence) == set(NAMES)
+        mine = session(kata=kata, trusted=True)
+        run, traces = run_all(mine, seed=seed)
+        assert [case.name for case in run.cases] == NAMES and set(traces) == set(NAMES)
         assert all(case.status == "passed" for case in run.cases) and run.passed
-        orders.append([case.name for case in seen])
+        orders.append(list(traces))
         mine.close()
     assert orders[0] == orders[1] != orders[2]
     assert sorted(orders[0]) == sorted(orders[2]) == sorted(NAMES) and NAMES not in orders
 
 
-def test_a_seed_replays_the_same_inputs(subject, kata_with):
+def test_a_seed_replays_the_same_inputs(session, kata_with):
     """The same seed gives every case the same inputs, whichever cases run beside it; another seed gives others."""
     kata = kata_with(TEN_CASES, forbidden=())
-    mine = subject(kata=kata, trusted=True)
-    _, whole = sit(mine, seed=5)
-    _, again = sit(mine, seed=5)
-    _, alone = sit(mine, seed=5, pattern="numbers[3]")
-    _, other = sit(mine, seed=6)
+    mine = session(kata=kata, trusted=True)
+    _, whole = run_all(mine, seed=5)
+    _, again = run_all(mine, seed=5)
+    _, alone = run_all(mine, seed=5, only="numbers[3]")
+    _, other = run_all(mine, seed=6)
     assert list(alone) == ["numbers[3]"]
     for name in NAMES:
         assert plain(whole[name].calls) == plain(again[name].calls) != plain(other[name].calls)
@@ -90,57 +85,32 @@ PATTERNS = [
 
 
 @pytest.mark.parametrize(("pattern", "names"), PATTERNS)
-def test_a_pattern_keeps_the_cases_with_it_in_their_names(subject, kata_with, shared, pattern, names):
+def test_a_pattern_keeps_the_cases_with_it_in_their_names(shared, kata_with, pattern, names):
     """A whole name means that case alone; anything else, the cases with it in their names."""
-    with shared(subject(kata=kata_with(TEN_CASES))) as mine:
-        run, _ = sit(mine, pattern=pattern)
-        assert [case.name for case in run.cases] == names
+    mine = shared(kata=kata_with(TEN_CASES))
+    run, _ = run_all(mine, only=pattern)
+    assert [case.name for case in run.cases] == names
 
 
-@pytest.fixture(scope="module")
-def workers():
-    """Workers for tests that take turns in one."""
-    kept = {}
-    yield kept
-    for worker in kept.values():
-        if worker:
-            worker.close()
-
-
-@pytest.fixture
-def shared(workers):
-    """`with shared(subject)`: the subject works in a worker that other tests have used before."""
-
-    @contextlib.contextmanager
-    def turn(mine):
-        mine.worker = workers.pop(mine.backend, None)
-        try:
-            yield mine
-        finally:
-            workers[mine.backend], mine.worker = mine.worker, None
-
-    return turn
-
-
-def test_cases_that_did_not_run_are_not_passed(subject, kata_with, monkeypatch):
+def test_cases_that_did_not_run_are_not_passed(session, kata_with):
     """When nothing more is started, the cases that are left say that they did not run, and the run fails."""
-    monkeypatch.setattr(session, "DEATHS", 2)
     kata = kata_with(TEN_CASES, forbidden=())
-    mine = subject("import os\ndef scale(x, factor): os._exit(9)", kata=kata)
-    run, evidence = sit(mine)
+    mine = session("import os\ndef scale(x, factor): os._exit(9)", kata=kata, policy=Policy(deaths=2))
+    run, evidence = run_all(mine)
     statuses = [case.status for case in run.cases]
     assert statuses.count("failed") == 2 and statuses.count("not run") == 8 and len(evidence) == 2
     assert run.outcome.name == "crashed" and not run.passed
     finding = next(case.finding for case in run.cases if case.finding)
-    assert finding.kind == "crashed" and "code 9" in finding.actual and finding.call.startswith("scale(")
+    assert finding.kind == "crashed" and finding.outcome.detail == Message.of("ended.itself", code=9)
+    assert finding.call.name == "scale"
 
 
-def test_a_file_that_does_not_load_has_a_plan_all_the_same(subject, shared):
+def test_a_file_that_does_not_load_has_a_plan_all_the_same(shared):
     """Of a file that does not load every case is there, and none of them ran."""
-    with shared(subject("def scale(:")) as mine:
-        run, evidence = sit(mine)
-        assert {case.status for case in run.cases} == {"not run"} and len(run.cases) == 7 and not evidence
-        assert run.outcome.name == "not loaded" and not run.passed
+    mine = shared("def scale(:")
+    run, evidence = run_all(mine)
+    assert {case.status for case in run.cases} == {"not run"} and len(run.cases) == 7 and not evidence
+    assert run.outcome.name == "not loaded" and not run.passed
 
 
 CASE = CaseResult("a", "a", "passed")
@@ -154,9 +124,9 @@ PASSED = [
 
 
 @pytest.mark.parametrize(("facts", "passed"), PASSED)
-def test_a_pass_is_positive(submit, facts, passed):
+def test_a_pass_is_positive(facts, passed):
     """A run passes only where it finished and every planned case said so; silence is no pass."""
-    run = Run(submit(), "cpu", 1, facts.pop("outcome", Outcome("finished")), **facts)
+    run = Run("cpu", facts.pop("outcome", Outcome("finished")), **facts)
     assert run.passed == passed
 
 
@@ -169,24 +139,25 @@ def test_one(submission, draw):
     submission.scale(draw.normal((3,)), 2.0)
 '''
 RULED = [
-    pytest.param("import numpy as np\ndef scale(x, f): return np.convolve(x, x)", "line 2", id="in the text"),
-    pytest.param("from numpy import convolve as c\ndef scale(x, f): return c(x, x)", "line 2", id="under a name"),
-    pytest.param("import numpy as np\ndef scale(x, f): return getattr(np, 'con' + 'volve')(x, x)", "", id="getattr"),
+    pytest.param("import numpy as np\ndef scale(x, f): return np.convolve(x, x)", 2, id="in the text"),
+    pytest.param("from numpy import convolve as c\ndef scale(x, f): return c(x, x)", 2, id="under a name"),
+    pytest.param("import numpy as np\ndef scale(x, f): return getattr(np, 'con' + 'volve')(x, x)", 0, id="getattr"),
     pytest.param("import numpy as np\ndef convolve(x): return x\ndef scale(x, f): return convolve(x)", None, id="own"),
     pytest.param('def scale(x, f):\n    """As numpy.convolve would."""\n    return x', None, id="a docstring"),
 ]
 
 
-@pytest.mark.parametrize(("source", "where"), RULED)
-def test_forbidden_calls_fail_and_their_names_alone_do_not(subject, kata_with, source, where):
+@pytest.mark.parametrize(("source", "line"), RULED)
+def test_forbidden_calls_fail_and_their_names_alone_do_not(session, kata_with, source, line):
     """A call that is the answer is found in the text, or trapped where the text hides it; own helpers are fine."""
-    run, _ = sit(subject(source, kata=kata_with(ONE_CASE, forbidden=NO_CONVOLVE)))
+    run, _ = run_all(session(source, kata=kata_with(ONE_CASE, forbidden=NO_CONVOLVE)))
     findings = [case.finding for case in run.cases if case.finding and case.finding.kind == "forbidden"]
-    if where is None:
+    if line is None:
         assert run.passed
     else:
-        assert not run.passed and findings[0].what == "numpy.convolve" and findings[0].where == where
-        assert findings[0].expected == "The sum is what you are asked to write."
+        assert not run.passed and findings[0].what == "numpy.convolve"
+        assert [place.line for place in findings[0].trace] == ([line] if line else [])
+        assert findings[0].why == "The sum is what you are asked to write."
 
 
 @pytest.mark.parametrize(
@@ -196,19 +167,19 @@ def test_forbidden_calls_fail_and_their_names_alone_do_not(subject, kata_with, s
         pytest.param("mul", "x * factor", True, id="a helper called as a forbidden call"),
     ],
 )
-def test_helpers_may_have_any_name(subject, shared, right, name, body, passes):
+def test_helpers_may_have_any_name(shared, right, name, body, passes):
     """What a learner's own function is called says nothing of what it does."""
     source = right.replace("return x * factor", f"return {name}(x, factor)")
     source += f"\n\ndef {name}(x, factor):\n    '''By hand, not torch.{name}.'''\n    return {body}\n"
-    with shared(subject(source)) as mine:
-        assert sit(mine)[0].passed == passes
+    mine = shared(source)
+    assert run_all(mine)[0].passed == passes
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
 
 READS = '''
 import numpy as np
-from grader.testing.expect import expect_close, expect_parts
+from grader.testing import expect_close, expect_parts
 
 def test_reads(submission, draw):
     """reads an answer in many ways"""
@@ -232,21 +203,21 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
-def test_an_answer_that_cannot_be_read_fails_and_breaks_nothing(subject, kata_with, shared, answer):
+def test_an_answer_that_cannot_be_read_fails_and_breaks_nothing(shared, kata_with, answer):
     """However far an answer is from what a hidden test expects, it is the submission's failure and not ours."""
     source = f"import numpy as np\ndef scale(x, factor):\n    return {answer}"
-    with shared(subject(source, kata=kata_with(READS))) as mine:
-        run, _ = sit(mine)
-        assert [case.status for case in run.cases] == ["passed", "failed", "failed"] and run.outcome.name == "finished"
-        assert all(case.finding.call.startswith("scale(") for case in run.cases[1:])
+    mine = shared(source, kata=kata_with(READS))
+    run, _ = run_all(mine)
+    assert [case.status for case in run.cases] == ["passed", "failed", "failed"] and run.outcome.name == "finished"
+    assert all(case.finding.call.name == "scale" for case in run.cases[1:])
 
 
-def test_what_a_case_finds(subject, kata_with, shared):
+def test_what_a_case_finds(shared, kata_with):
     """A result has its title, its call, what was printed during it, what became of its arguments, its remarks."""
     hidden = '''
     import numpy as np
     import pytest
-    from grader.testing.expect import expect_error
+    from grader.testing import expect_error
 
     def test_prints(submission, draw):
         """prints
@@ -269,19 +240,20 @@ def test_what_a_case_finds(subject, kata_with, shared):
         if factor == 0: raise ValueError("no")
         return x
     """
-    with shared(subject(source, kata=kata_with(hidden, forbidden=()))) as mine:
-        prints, changes, error = sit(mine)[0].cases
+    mine = shared(source, kata=kata_with(hidden, forbidden=()))
+    prints, changes, error = run_all(mine)[0].cases
     assert (prints.title, prints.output, prints.status) == ("prints", "called with 1.0\n", "passed")
-    assert changes.title == "changes (yes)" and changes.output == "called with -1.0\n"
+    assert (changes.title, changes.label) == ("changes", "yes") and changes.output == "called with -1.0\n"
     assert (changes.finding.kind, changes.finding.what) == ("mutated", "x[1][0]")
-    assert changes.finding.call == "scale(x=(1.0, [[0, 0] float64]), factor=-1.0)"
-    assert error.status == "passed" and "factor" in error.remarks[0]
+    assert call_text(changes.finding.call) == "scale(x=(1.0, [[0, 0] float64]), factor=-1.0)"
+    assert error.status == "passed"
+    assert error.remarks == (Message.of("remark.unnamed", error="ValueError", naming=("factor",), message="no"),)
 
 
-def test_the_clock_of_the_last_call_is_there_for_hidden_tests(subject, kata_with, shared):
+def test_the_clock_of_the_last_call_is_there_for_hidden_tests(shared, kata_with):
     """submission.seconds is the judge's time of the last call; backend and device are the run's."""
     hidden = '''
-    from grader.testing.expect import expect_faster, expect_true
+    from grader.testing import expect_faster, expect_true
 
     def test_time(submission):
         """takes its time"""
@@ -291,19 +263,19 @@ def test_the_clock_of_the_last_call_is_there_for_hidden_tests(subject, kata_with
         expect_faster(submission.seconds, 0.1, "the call", "it should not sleep")
     '''
     source = "import time\ndef scale(x, factor): time.sleep(x)"
-    with shared(subject(source, kata=kata_with(hidden, forbidden=()))) as mine:
-        (case,) = sit(mine)[0].cases
+    mine = shared(source, kata=kata_with(hidden, forbidden=()))
+    (case,) = run_all(mine)[0].cases
     assert (case.finding.kind, case.finding.what) == ("slow", "the call")
 
 
 # --- hidden tests that are broken themselves -----------------------------------------------------------------------------
 
-HEAD = "import pytest\nfrom grader.expect import expect_true\n"
+HEAD = "import pytest\nfrom grader.testing import expect_true\n"
 BROKEN = [
     pytest.param("def test_x(submission:\n", "cannot be collected", id="syntax"),
     pytest.param("import no_such_module\n", "No module named 'no_such_module'", id="import"),
     pytest.param("raise RuntimeError('at import')\n", "at import", id="an error at import"),
-    pytest.param("x = 1\n", "there is no test in it", id="no test"),
+    pytest.param("x = 1\n", "there is no test in this file", id="no test"),
     pytest.param("def test_x(submission): pass\n", "test_x has no docstring", id="no title"),
     pytest.param(
         "class TestA:\n    def test_x(self):\n        '''x'''\nclass TestB:\n    def test_x(self):\n        '''y'''\n",
@@ -315,17 +287,18 @@ BROKEN = [
     pytest.param("def test_x(submission):\n    '''x'''\n    expect_true(1 / 0, 'x', '', '')\n", "ZeroDivisionError",
                  id="an error before any call"),
     pytest.param("def test_x(submission):\n    '''x'''\n    pytest.skip('no')\n", "no", id="a skip"),
-    pytest.param("@pytest.mark.skip\ndef test_x(submission):\n    '''x'''\n", "unconditional skip", id="a marked skip"),
+    pytest.param("@pytest.mark.skip\ndef test_x(submission):\n    '''x'''\n", "marked skip", id="a marked skip"),
     pytest.param("def test_x(submission):\n    '''x'''\n    pytest.fail('bad')\n", "bad", id="a plain failure"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("hidden", "said"), BROKEN)
-def test_broken_hidden_tests_are_not_the_learner_s_fault(subject, kata_with, shared, right, hidden, said):
+def test_broken_hidden_tests_are_not_the_learner_s_fault(shared, kata_with, right, hidden, said):
     """Hidden tests that cannot be collected, or fail by themselves, end in one sentence with their place."""
     kata = kata_with(HEAD + hidden)
-    with shared(subject(right, kata=kata)) as mine, pytest.raises(BrokenKata) as broken:
-        sit(mine)
+    mine = shared(right, kata=kata)
+    with pytest.raises(BrokenKata) as broken:
+        run_all(mine)
     sentence = str(broken.value)
     assert sentence.startswith(f"{kata.hidden_tests}:") and said in sentence and "\n" not in sentence
     if said in ("AssertionError", "ZeroDivisionError", "bad"):
@@ -336,12 +309,40 @@ def test_two_katas_in_one_process_keep_their_own_tests(kata_with, toy):
     """Hidden tests all have the same file name; each kata gets its own, fresh from the disk."""
     one = kata_with(ONE_CASE)
     other = kata_with(ONE_CASE.replace("test_one", "test_two"), slug="toy-other")
-    names = [with_hidden_tests(kata, 1, lambda tests: [case.name for case in tests.cases]) for kata in (one, other)]
+    names = [[case.name for case in collect(kata).cases] for kata in (one, other)]
     assert names == [["one"], ["two"]]
-    assert with_hidden_tests(toy, 1, lambda tests: len(tests.cases)) == 6
+    assert len(collect(toy).cases) == 6
     one.hidden_tests.write_text(ONE_CASE.replace("test_one", "test_changed"))
-    assert with_hidden_tests(one, 1, lambda tests: tests.cases[0].name) == "changed"
-    assert "test_hidden" not in sys.modules
+    assert collect(one).cases[0].name == "changed"
+    assert not [name for name in sys.modules if "test_hidden" in name]
+
+
+def test_a_file_is_collected_once(toy):
+    """A second check in the same process asks nothing of pytest: the cases are the same objects."""
+    assert all(one is other for one, other in zip(collect(toy).cases, collect(toy).cases, strict=True))
+
+
+LOOKS_AROUND = """
+import os, sys
+SEEN = (dict(os.environ), os.getcwd(), list(sys.path), "test_hidden" in sys.modules)
+
+def test_seen(submission):
+    'says what it has seen'
+    raise LookupError(SEEN)
+"""
+
+
+def test_collecting_leaves_the_process_as_it_was(toy, kata_with):
+    """No working directory, environment variable, module or search path is changed, not even for a moment."""
+    kata = kata_with(LOOKS_AROUND)
+    collect(toy)  # whatever pytest imports when it is first used
+    before = (dict(os.environ), os.getcwd(), list(sys.path), False)
+    modules = set(sys.modules)
+    (case,) = collect(kata).cases
+    with pytest.raises(LookupError) as seen:
+        case.function(None)
+    assert seen.value.args[0] == before == (dict(os.environ), os.getcwd(), list(sys.path), False)
+    assert set(sys.modules) == modules
 
 
 @pytest.mark.parametrize(
@@ -351,69 +352,55 @@ def test_two_katas_in_one_process_keep_their_own_tests(kata_with, toy):
         pytest.param("PYTEST_PLUGINS", "no_such_plugin", id="plugins"),
     ],
 )
-def test_the_learner_s_own_pytest_settings_have_no_say(toy, monkeypatch, tmp_path, name, value):
+def test_the_learner_s_own_pytest_settings_have_no_say(kata_with, monkeypatch, tmp_path, name, value):
     """Options and plugins in the environment, and a conftest.py or pytest.ini around, do not reach the judge."""
     monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "conftest.py").write_text("raise SystemExit('read')")
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
-    assert with_hidden_tests(toy, 1, lambda tests: len(tests.cases)) == 6
+    kata = kata_with(TEN_CASES)  # which nobody has collected yet
+    assert len(collect(kata).cases) == 10
     assert os.environ[name] == value
 
 
-def test_an_interrupt_goes_through(subject, toy, monkeypatch):
-    """Ctrl-C within a case, and while tests are collected, is the caller's."""
+def test_an_interrupt_goes_through(session, toy, monkeypatch):
+    """Ctrl-C within a case is the caller's."""
 
     def interrupt(*args, **kwargs):
         raise KeyboardInterrupt
 
-    mine = subject()
-    monkeypatch.setattr(mine, "call", interrupt)
+    mine = session()
+    mine.load()
+    monkeypatch.setattr(mine, "calls", interrupt)
+    tests = collect(toy)
     with pytest.raises(KeyboardInterrupt):
-        sit(mine)
-    monkeypatch.setattr("grader.judge.run._parameters", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        with_hidden_tests(toy, 1, lambda tests: None)
+        run_case(tests, tests.cases[0], mine, 1)
 
 
 def test_an_interrupt_while_tests_are_collected(kata_with):
     """pytest swallows Ctrl-C while it collects; it is raised again, and is no broken kata."""
     kata = kata_with("raise KeyboardInterrupt")
     with pytest.raises(KeyboardInterrupt):
-        with_hidden_tests(kata, 1, lambda tests: None)
+        collect(kata)
 
 
-def test_an_error_of_ours_is_not_lost_in_pytest(toy):
-    """What the body raises comes out as it was raised."""
-
-    def body(tests):
-        raise LookupError("ours")
-
-    with pytest.raises(LookupError, match="ours"):
-        with_hidden_tests(toy, 1, body)
-
-
-def test_a_case_can_be_sat_with_smaller_sizes(subject, toy, shared):
+def test_a_case_can_be_run_with_smaller_sizes(shared, toy):
     """The judge may make the drawn sizes smaller, and the same case fails in the same way on less."""
-    with shared(subject("def scale(x, factor): return x + factor", trusted=True)) as mine:
-        mine.load()
-
-        def body(tests):
-            case = next(case for case in tests.cases if case.name == "values[float64]")
-            return tests.sit(case, mine), tests.sit(case, mine, {"N": 2, "D": 1})
-
-        large, small = with_hidden_tests(toy, 3, body)
+    mine = shared("def scale(x, factor): return x + factor")
+    tests = collect(toy)
+    (case,) = tests.selected("values[float64]")
+    large, small = run_case(tests, case, mine, 3), run_case(tests, case, mine, 3, sizes={"N": 2, "D": 1})
     assert small.result.finding.size == 2 and small.sizes["N"] == (2, 20, 2)
     assert large.result.finding.kind == small.result.finding.kind == "value"
 
 
-def test_the_device_dry_run_is_of_torch_alone(subject, shared):
+def test_the_device_dry_run_is_of_torch_alone(shared):
     """A NumPy submission has no device to try."""
-    with shared(subject()) as mine:
-        assert sit(mine)[0].dry_run is None
+    mine = shared()
+    assert run_all(mine)[0].dry_run is None
 
 
-def test_a_torch_submission_is_tried_on_a_device_that_is_not_there(subject, toy):
+def test_a_torch_submission_is_tried_on_a_device_that_is_not_there(session, toy):
     """After a CPU run that finished, passing calls are repeated on fake CUDA tensors; a failure there fails the run."""
     source = """
     import math, torch
@@ -421,22 +408,23 @@ def test_a_torch_submission_is_tried_on_a_device_that_is_not_there(subject, toy)
         if not math.isfinite(factor): raise ValueError("factor")
         return x * torch.full(x.shape, factor, dtype=x.dtype)
     """
-    mine = subject(source, backend="torch")
-    run, _ = sit(mine)
+    mine = session(source, backend="torch")
+    run, _ = run_all(mine)
     assert {case.status for case in run.cases} == {"passed"} and not run.passed
-    assert run.dry_run.status == "failed" and run.dry_run.where.startswith("line 5: return x * torch.full")
-    alone, _ = sit(mine, pattern="negative")
+    assert run.dry_run.status == "failed" and run.dry_run.place.line == 5
+    assert run.dry_run.place.text.startswith("return x * torch.full")
+    alone, _ = run_all(mine, only="negative")
     assert alone.dry_run is None and alone.passed
     mine.submission = replace(
         mine.submission, source=mine.submission.source.replace("dtype=x.dtype", "dtype=x.dtype, device=x.device")
     )
-    assert sit(mine)[0].dry_run.status == "passed"
+    assert run_all(mine)[0].dry_run.status == "passed"
 
 
-def test_nothing_of_a_failed_case_s_answer_is_kept(subject, kata_with, shared):
+def test_nothing_of_a_failed_case_s_answer_is_kept(shared, kata_with):
     """An error's frames hold the answer, which may be 256 MiB, until the collector comes by: they are cleared."""
     hidden = '''
-    from grader.testing.expect import expect_equal
+    from grader.testing import expect_equal
 
     def test_one(submission):
         """one"""
@@ -446,8 +434,8 @@ def test_nothing_of_a_failed_case_s_answer_is_kept(subject, kata_with, shared):
     source = "import numpy as np\ndef scale(x, factor): return [np.zeros(12345)]"
     gc.disable()
     try:
-        with shared(subject(source, kata=kata_with(hidden, forbidden=()))) as mine:
-            run, evidence = sit(mine)
+        mine = shared(source, kata=kata_with(hidden, forbidden=()))
+        run, evidence = run_all(mine)
         assert run.cases[0].finding.kind == "type" and evidence
         assert not [item for item in gc.get_objects() if type(item) is Array and item.data.size == 12345]
     finally:

@@ -232,18 +232,18 @@ def test_probe_and_reference_run_on_fake_cuda_tensors(layer):
 
 def test_judge_refuses_arguments_that_are_no_convolution():
     """What comes back is held against itself before anything is computed from it."""
-    from grader.testing.expect import BENCH, Bench, Unmet
+    from grader.testing.recorder import RECORDER, ExpectationFailed, Recorder
 
     x, weight, bias = np.zeros((1, 2, 4, 4)), np.zeros((3, 2, 2, 2)), np.zeros(3)
     good = {"stride": (1, 1), "padding": (0, 0), "dilation": (1, 1), "groups": 1, "padding_mode": "zeros"}
-    token = BENCH.set(Bench("torch"))
+    token = RECORDER.set(Recorder("torch"))
     try:
         assert HIDDEN.compute(x, weight, bias, good, (1, 3, 3, 3), "output").shape == (1, 3, 3, 3)
         for name, value in [
             ("stride", (0, 1)), ("stride", (1.0, 1)), ("padding", (-1, 0)), ("padding", (10**9, 0)), ("padding", ("", "")),
             ("dilation", (10**6, 1)), ("dilation", (4, 1)), ("groups", 0), ("groups", 2), ("groups", True), ("padding_mode", "x"),
         ]:  # fmt: skip
-            with pytest.raises(Unmet):
+            with pytest.raises(ExpectationFailed):
                 HIDDEN.compute(x, weight, bias, {**good, name: value}, (1, 3, 3, 3), "output")
     finally:
-        BENCH.reset(token)
+        RECORDER.reset(token)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-FUZZ = Path(__file__).parent / "fuzz"
+FUZZ = Path(__file__).parents[1] / "fuzz"
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,12 @@ def test_a_broken_promise_is_noticed(fuzzer, monkeypatch):
     monkeypatch.setattr(wire, "decode", lambda header, payload: {}["missing"])
     with pytest.raises(KeyError):
         fuzzer.one_input(b"null")
-    answers = iter([1, 2, 3])
+    monkeypatch.undo()
+    monkeypatch.setattr("grader.protocol.messages._CLASSES", {})
+    with pytest.raises(KeyError):  # the codec above it is held to the same
+        fuzzer.one_input(b'{"t":"list","v":[7,"Loaded",{"t":"list","v":[]}]}')
+    monkeypatch.undo()
+    answers = iter([1, 2, 3, 4])
     monkeypatch.setattr(wire, "decode", lambda header, payload: next(answers))
     with pytest.raises(fuzzer.Broken, match="round trip"):
         fuzzer.one_input(b"1")

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.protocol import wire
 from grader.errors import WireError
+from grader.protocol import wire
 from grader.protocol.wire import HEAD, Array, array_of, decode, encode, lengths
 
 

@@ -1,6 +1,6 @@
 """Feedback in the terminal: golden files, 80 columns, and nothing in it that a submission could act with.
 
-The goldens are written anew by UPDATE_GOLDENS=1 python -m pytest tests/test_report_text.py; read the difference.
+The goldens are written anew by UPDATE_GOLDENS=1 python -m pytest tests/report/test_text.py; read the difference.
 """
 
 import io
@@ -13,15 +13,15 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from grader.model import Outcome
+from grader.model import Call, DryRun, Message, Outcome, Place, Usage
 from grader.report.sanitize import clean
 from grader.report.text import OUTPUT_LINES, print_feedback
 
-GOLDENS = Path(__file__).parent / "goldens"
+GOLDENS = Path(__file__).parent.parent / "goldens"
 NAMES = [
     "passed", "passed with remarks", "wrong values", "two mistakes", "wrong shape", "changed arguments", "error", "forbidden",
     "trapped", "statistic", "syntax error", "nothing written", "import prints", "crashed", "dry run failed", "dry run unclear",
-    "python", "hostile", "wide",
+    "python", "hostile", "hostile values", "wide", "wide error", "wide statistic", "wide numbers",
 ]  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def test_no_control_character_gets_through(feedbacks, name, color, verbose):
     """Whatever a submission had a hand in is shown, and moves, recolours and reorders nothing."""
     text = rendered(feedbacks[name], color=color, verbose=verbose)
     if color:
-        text = Text.from_ansi(text).plain if name != "hostile" else text.replace("\x1b[", "")
+        text = text.replace("\x1b[", "") if "hostile" in name else Text.from_ansi(text).plain
     left = {char for char in text if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char != "\n"}
     assert not left
 
@@ -92,7 +92,7 @@ def test_what_a_submission_prints_is_labelled_as_its_own(feedbacks):
 def test_marks_for_a_stream_that_has_no_others(feedbacks, name, encoding):
     """A terminal without UTF-8 gets marks of ASCII, and no character of ours becomes a question mark."""
     text = rendered(feedbacks[name], encoding=encoding)
-    if name != "hostile":
+    if "hostile" not in name:
         assert text.isascii() and text.count("?") == rendered(feedbacks[name]).count("?")
     if name == "wrong values":
         assert "  x every number" in text and "  + a large array" in text and "  | step 1" in text
@@ -106,17 +106,18 @@ def test_colour_adds_nothing_but_colour(feedbacks, name):
     assert Text.from_ansi(colored).plain.strip() == rendered(feedbacks[name]).strip()
 
 
-@pytest.mark.parametrize(("title", "shown"), [
-    ("short", "  ✓ short"),
-    ("short (float64)", "  ✓ short (float64)"),
-    ("t" * 80, "  ✓ " + "t" * 75 + "…"),
-    ("word " * 20 + "(0)", "  ✓ " + "word " * 14 + "w… (0)"),
-    ("(" + "p" * 90 + ")", "  ✓ (" + "p" * 74 + "…"),
+@pytest.mark.parametrize(("title", "label", "shown"), [
+    ("short", "", "  ✓ short"),
+    ("short", "float64", "  ✓ short (float64)"),
+    ("short (in brackets)", "0", "  ✓ short (in brackets) (0)"),
+    ("t" * 80, "", "  ✓ " + "t" * 75 + "…"),
+    ("word " * 20, "0", "  ✓ " + "word " * 14 + "w… (0)"),
+    ("(" + "p" * 90 + ")", "", "  ✓ (" + "p" * 74 + "…"),
 ])  # fmt: skip
-def test_a_long_title_keeps_its_parameters(feedbacks, title, shown):
+def test_a_long_title_keeps_its_label(feedbacks, title, label, shown):
     """What tells a case from its neighbours is never what is cut."""
     run = feedbacks["passed"].runs[0]
-    case = replace(run.cases[0], title=title)
+    case = replace(run.cases[0], title=title, label=label)
     found = rendered(replace(feedbacks["passed"], runs=(replace(run, cases=(case,)),)))
     (line,) = [line for line in found.split("\n") if line.startswith("  ✓")]
     assert line == shown and len(line) <= 80
@@ -126,7 +127,7 @@ def test_what_is_printed_at_import_is_shown(feedbacks):
     """It comes before the cases: whoever grades a stranger's file wants to see it."""
     run = replace(feedbacks["passed"].runs[0], output="hello from import")
     text = rendered(replace(feedbacks["passed"], runs=(run,)))
-    assert "your program printed while it was loaded\n  │ hello from import\n" in text
+    assert "your program printed while it was being loaded\n  │ hello from import\n" in text
 
 
 def test_long_output_is_cut_unless_asked_for(feedbacks):
@@ -140,8 +141,64 @@ def test_long_output_is_cut_unless_asked_for(feedbacks):
 def test_a_relation_is_said_where_no_mistake_is_known_for_sure(feedbacks):
     """What the wrong numbers look like helps as long as the mistake is not named."""
     known = feedbacks["wrong values"]
-    assert "plus 2.09" not in rendered(known)
-    assert "plus 2.09" in rendered(replace(known, diagnoses=()))
+    said = "relation  it is off by the same amount everywhere, 2.09"
+    assert said not in rendered(known)
+    assert said in rendered(replace(known, diagnoses=()))
+    looks = replace(known.diagnoses[0], confidence="looks like")
+    assert said in rendered(replace(known, diagnoses=(looks,)))
+
+
+MISTAKES = [
+    (("matches",), ["This is a known mistake: "]),
+    (("looks like",), ["This looks like a known mistake: "]),
+    (("matches", "matches"), ["This is a known mistake: ", "And a second one: "]),
+    (("looks like", "looks like"), ["This looks like a known mistake: ", "And perhaps a second one: "]),
+]
+
+
+@pytest.mark.parametrize(("confidences", "openings"), MISTAKES)
+def test_how_sure_a_diagnosis_is_can_be_read(feedbacks, confidences, openings):
+    """One mistake or two, each for sure or not."""
+    known = feedbacks["wrong values"]
+    found = tuple(replace(known.diagnoses[0], confidence=each) for each in confidences)
+    text = rendered(replace(known, diagnoses=found))
+    lines = [line for line in text.split("\n") if line.endswith(known.diagnoses[0].title)]
+    assert lines == [opening + known.diagnoses[0].title for opening in openings]
+
+
+COMMANDS = [
+    pytest.param("passed", {}, {"read": "kata explain toy-scale"}, id="a pass"),
+    pytest.param("passed", {"only": "large"}, {"whole": "REPLAY"}, id="a pass of some cases"),
+    pytest.param("wrong values", {}, {"replay": "REPLAY", "hint": "kata hint toy-scale"}, id="a failure"),
+    pytest.param("dry run failed", {}, {"replay": "REPLAY"}, id="a failure of no case"),
+    pytest.param("syntax error", {}, {}, id="not loaded"),
+]
+
+
+@pytest.mark.parametrize(("name", "changes", "wanted"), COMMANDS)
+def test_what_to_type_next(feedbacks, name, changes, wanted):
+    """The last lines are commands to copy."""
+    replay = "kata check practice/toy_scale.py --seed 7 --case 'values[float64]'"
+    lines = rendered(replace(feedbacks[name], **changes)).split("\n")
+    found = {line[:8].rstrip(): line[8:] for line in lines if line[8:].startswith("kata ")}
+    assert found == {label: replay if command == "REPLAY" else command for label, command in wanted.items()}
+
+
+def test_two_devices_are_told_apart(feedbacks):
+    """Each device has its heading and its cases; the first failure is shown once, with the counts of both."""
+    one, other = feedbacks["passed"].runs[0], feedbacks["wrong values"].runs[0]
+    both = replace(feedbacks["wrong values"], backend="torch", runs=(one, replace(other, device="cuda")))
+    text = rendered(both)
+    assert text.index("· cpu ·") < text.index("· cuda ·") < text.index("13 of 26 numbers are wrong")
+    assert "FAILED  1 failed, 3 passed, 0.26 s" in text and text.count("called  ") == 1
+
+
+def test_the_usage_is_that_of_the_hungriest(feedbacks):
+    """Of several runs, the longest call and the most memory, with the limits."""
+    (run,) = feedbacks["passed"].runs
+    other = replace(run, usage=Usage(12.3, 1000))
+    assert "used    up to 12 of 10 s and 1000 MiB of 1 GiB per call" in rendered(replace(feedbacks["passed"], runs=(run, other)))
+    assert "used" not in rendered(replace(feedbacks["passed"], runs=(replace(run, usage=None),)))
 
 
 CLEANED = [
@@ -187,10 +244,14 @@ def test_no_line_of_a_submission_begins_like_one_of_the_report(feedbacks, width)
     """Lines in a message, in a printed text or in a name, and words moved to the next line: none begins a line."""
     forged = "no\n\nPASSED  9 of 9 cases\n" + "".join(" " * pad + "PASSED " for pad in range(width))
     run = feedbacks["hostile"].runs[0]
-    case = replace(run.cases[0], output=forged, remarks=(repr(forged),))
+    remark = Message.of("remark.unnamed", error=forged, message=forged, naming=(forged,))
+    raised = Message.of("load.raised", error=forged, message=forged)
+    place = Place(1, forged)
+    finding = replace(run.cases[0].finding, message=forged, what=forged, trace=(place, place), call=Call(forged, ((forged, forged),)))
+    case = replace(run.cases[0], output=forged, label=forged, remarks=(remark,), finding=finding)
     lies = [
-        replace(run, cases=(case,), dry_run=replace(run.dry_run, detail=forged, where=forged), outcome=Outcome("crashed", forged)),
-        replace(run, cases=(), output=forged, outcome=Outcome("not loaded", forged, "line 1", (forged,)), dry_run=None),
+        replace(run, cases=(case,), dry_run=DryRun("failed", raised, place), outcome=Outcome("crashed", raised)),
+        replace(run, cases=(), output=forged, outcome=Outcome("not loaded", raised, (place,)), dry_run=None),
     ]  # fmt: skip
     for lie in lies:
         for line in rendered(replace(feedbacks["hostile"], runs=(lie,)), width, verbose=True).split("\n"):

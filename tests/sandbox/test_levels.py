@@ -1,23 +1,28 @@
-"""The sandbox's level: told in every result, lowered by KATA_WITHOUT alone, and demanded with --require-sandbox."""
+"""The sandbox's level: told in every result, lowered by the policy alone (KATA_WITHOUT), and demanded with --require-sandbox."""
 
 import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from grader.sandbox.plan import plan
+from grader.cli.policy import policy
 from grader.errors import Misuse, NotConfined
-from grader.grade import examine
-from grader.model import NEEDED, Layer, Limits, Sandbox
-from grader.host.process import JUDGE_CLOSED, WorkerProcess
+from grader.grading import Grader
+from grader.host import WorkerProcess
+from grader.model import NEEDED, Layer, Sandbox
+from grader.policy import Policy
+from grader.protocol.failures import WorkerDied
+from grader.sandbox.plan import JUDGE_CLOSED, LAYERS
+from tests.conftest import KIND, POLICY
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 KATA = [sys.executable, "-c", "from grader.cli import main; main()"]
 WRONG = "# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return x + factor\n"
-EVERY = (JUDGE_CLOSED, *plan.LAYERS)
+EVERY = (JUDGE_CLOSED, *LAYERS)
 
 
 def kata(*arguments, without=""):
@@ -29,7 +34,7 @@ def kata(*arguments, without=""):
 @pytest.fixture(scope="module")
 def available():
     """The layers that this machine has."""
-    worker = WorkerProcess(torch=False, cuda=False, limits=Limits(10, 512), hidden=())
+    worker = WorkerProcess(KIND, POLICY)
     try:
         worker.wait_ready()
         return {layer.name for layer in worker.sandbox.layers if layer.on}
@@ -62,20 +67,22 @@ def test_the_level_follows_from_the_layers(on, level):
     found = Sandbox(tuple(Layer(name, name in on, "" if name in on else "why") for name in EVERY))
     assert found.level == level and (found.level == "full") == (not found.missing)
     assert Sandbox(tuple(Layer(name, True) for name in on)).level == level
+    assert {layer.name for layer in found.missing} == set(NEEDED) - set(on)
 
 
 @pytest.mark.parametrize("layer", EVERY)
-def test_each_layer_can_be_left_out_and_is_then_told_as_missing(layer, submit, full, monkeypatch):
+def test_each_layer_can_be_left_out_and_is_then_told_as_missing(layer, submit, full):
     """Every lower level grades as the full one does, and says honestly what it is."""
-    monkeypatch.setenv("KATA_WITHOUT", layer)
-    right, wrong = submit(), submit(WRONG, name="wrong.py")
-    for submission, verdict in ((right, "passed"), (wrong, "failed")):
-        feedback = examine(submission, seed=0)
-        (run,) = feedback.runs
-        told = {each.name: each for each in run.sandbox.layers}
-        assert feedback.verdict == verdict
-        assert not told[layer].on and told[layer].why == "switched off"
-        assert run.sandbox.level == ("reduced" if layer in NEEDED else "full")
+    right, wrong = submit().path, submit(WRONG, name="wrong.py").path
+    with Grader(Policy(without=(layer,), standby=0)) as grader:
+        for path, verdict in ((right, "passed"), (wrong, "failed")):
+            feedback = grader.grade(path, seed=0)
+            (run,) = feedback.runs
+            told = {each.name: each for each in run.sandbox.layers}
+            assert feedback.verdict == verdict
+            assert told[layer] == Layer(layer, False, "switched off", switched_off=True)
+            assert not any(each.switched_off for name, each in told.items() if name != layer)
+            assert run.sandbox.level == ("reduced" if layer in NEEDED else "full")
 
 
 def test_without_landlock_and_seccomp_it_is_process_only(submit, full, tmp_path):
@@ -84,32 +91,41 @@ def test_without_landlock_and_seccomp_it_is_process_only(submit, full, tmp_path)
     text = kata("check", path, without="landlock, seccomp")
     assert text.returncode == 0 and "sandbox: process only" in text.stdout.splitlines()[0]
     (run,) = json.loads(kata("check", path, "--json", without="landlock,seccomp").stdout)["runs"]
-    off = {layer["name"]: layer["why"] for layer in run["layers"] if not layer["on"]}
-    assert run["sandbox"] == "process only"
-    assert off["landlock"] == off["seccomp"] == "switched off" and {each["name"] for each in run["layers"]} == set(
-        EVERY
-    )
+    layers = {layer["name"]: layer for layer in run["sandbox"]["layers"]}
+    assert run["sandbox"]["level"] == "process only" and set(layers) == set(EVERY)
+    for name in ("landlock", "seccomp"):
+        assert layers[name] == {"name": name, "on": False, "why": "switched off", "switched_off": True}
 
 
 def test_a_name_that_is_no_layer_is_misuse(submit):
     """A typing error in KATA_WITHOUT must not be taken for a full sandbox, nor silently for a lower one."""
     done = kata("check", submit().path, without="landlocked")
     assert done.returncode == 2 and "'landlocked'" in done.stderr and "landlock, seccomp" in done.stderr
-    with pytest.raises(ValueError):
-        WorkerProcess(torch=False, cuda=False, limits=Limits(1, 100), hidden=(), switched_off=("landlocked",))
+    with pytest.raises(ValueError, match="landlocked"):
+        WorkerProcess(KIND, Policy(without=("landlocked",)))
+
+
+def test_the_command_line_s_policy(monkeypatch):
+    """KATA_WITHOUT is read there and nowhere else; names may stand apart."""
+    monkeypatch.delenv("KATA_WITHOUT", raising=False)
+    assert policy() == Policy(standby=0)
+    monkeypatch.setenv("KATA_WITHOUT", " landlock,judge closed , ,seccomp")
+    assert policy(True, 2) == Policy(require_sandbox=True, without=("landlock", "judge closed", "seccomp"), standby=2)
+    assert Policy().without == ()
+    monkeypatch.setenv("KATA_WITHOUT", "secomp")
+    with pytest.raises(Misuse, match="'secomp'"):
+        policy()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="as POSIX starts and ends a process")
 def test_no_scratch_is_left_by_a_worker_that_cannot_be_started(monkeypatch, tmp_path):
     """What goes wrong at the start leaves nothing behind."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setenv("KATA_WITHOUT", "none")
-    with pytest.raises(Misuse):
-        WorkerProcess(torch=False, cuda=False, limits=Limits(1, 100), hidden=())
-    monkeypatch.setenv("KATA_WITHOUT", "")
+    with pytest.raises(ValueError):
+        WorkerProcess(KIND, Policy(without=("none",)))
     monkeypatch.setattr("sys.executable", str(tmp_path / "no python"))
     with pytest.raises(FileNotFoundError):
-        WorkerProcess(torch=False, cuda=False, limits=Limits(1, 100), hidden=())
+        WorkerProcess(KIND, POLICY)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -128,7 +144,7 @@ def test_ctrl_c_while_a_worker_is_being_started_leaves_none(monkeypatch, tmp_pat
     kill = WorkerProcess._kill
     monkeypatch.setattr(WorkerProcess, "_kill", lambda self: (kill(self), ended.append(self._process.returncode)))
     with pytest.raises(KeyboardInterrupt):
-        WorkerProcess(torch=False, cuda=False, limits=Limits(1, 100), hidden=())
+        WorkerProcess(KIND, POLICY)
     assert started[0] and list(tmp_path.iterdir()) == [] and ended == [-9]
 
 
@@ -167,17 +183,14 @@ def test_require_sandbox_grades_at_the_full_level(submit, full):
     assert kata("check", wrong, "--require-sandbox").returncode == 1
 
 
-def test_require_sandbox_is_held_against_every_worker(submit, full, monkeypatch):
+def test_require_sandbox_is_held_against_every_worker(session, full):
     """Not the first worker alone: one that replaces it, with a layer less, is refused too."""
-    from grader.host.session import Subject
-
-    subject = Subject(submit("import os\ndef scale(x, factor):\n    os._exit(1)\n"), "cpu", (), require_sandbox=True)
-    try:
-        assert subject.load().name == "finished"
-        with pytest.raises(Exception, match="crashed"):
-            subject.call("scale", (1, 2), {})
-        monkeypatch.setenv("KATA_WITHOUT", "seccomp")
-        with pytest.raises(NotConfined, match="seccomp"):
-            subject.call("scale", (1, 2), {})
-    finally:
-        subject.close()
+    strict = replace(POLICY, require_sandbox=True)
+    mine = session("import os\ndef scale(x, factor):\n    os._exit(1)\n", policy=strict)
+    assert mine.load().name == "finished"
+    with pytest.raises(WorkerDied) as died:
+        mine.call("scale", (1, 2))
+    assert died.value.outcome.name == "crashed"
+    mine._pool.policy = replace(strict, without=("seccomp",))
+    with pytest.raises(NotConfined, match="seccomp"):
+        mine.call("scale", (1, 2))

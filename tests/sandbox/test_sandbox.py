@@ -28,17 +28,19 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from grader.sandbox.plan import plan
-from grader.sandbox.plan import LAYERS, Confinement, readable_roots, system_folders
+import grader
+from grader.sandbox.plan import JUDGE_GONE, LAYERS, Confinement
+from grader.sandbox.readable import readable_roots, system_folders
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines a process from within")
-CHECKOUT = str(Path(plan.__file__).parents[1])
+CHECKOUT = str(Path(grader.__file__).parents[1])
 
 CHILD = """
 import json, sys
 order = json.loads(sys.argv[1])
 sys.path[:0] = order["path"]
-from grader.sandbox.plan import Confinement, confine
+from grader.sandbox.confine import confine
+from grader.sandbox.plan import Confinement
 layers = confine(Confinement(**order["plan"]), order["parent"])
 names = {}
 exec(order["source"], names)
@@ -116,7 +118,7 @@ def place(tmp_path: Path, system: tuple[Path, ...]) -> Iterator[Place]:
     (tmp_path / "hidden" / "solution.py").write_text("the answer")
     (tmp_path / "open" / "prompt.md").write_text("the question")
     plan = Confinement(
-        readable=readable_roots([*system, tmp_path], [tmp_path / "hidden", tmp_path / "scratch"]),
+        readable=readable_roots((*system, tmp_path), (tmp_path / "hidden", tmp_path / "scratch")),
         writable=(str(tmp_path / "scratch"),),
         devices=("/dev/null",),
         memory_mb=512,
@@ -665,7 +667,7 @@ def test_stopped_twice(title: str, layer: str, place: Place, available: dict[str
     """What would do most harm is refused by Landlock alone and by seccomp alone"""
     need(available, layer)
     if layer == "landlock":
-        from grader.sandbox.plan import landlock
+        from grader.sandbox import landlock
 
         since = {"connects by TCP": 4, "listens by TCP": 4, "signals the judge": 6, "becomes another program": 1}[title]
         if landlock.landlock_abi() < since:
@@ -840,8 +842,8 @@ def library_plan(place: Place, library: str) -> tuple[Confinement, str]:
     if found is None or found.origin is None:
         pytest.skip(f"{library} is not installed")
     site = Path(found.origin).parents[1]
-    hidden = [site / "_pytest", place.hidden, place.scratch]
-    readable = readable_roots([*system_folders(), site, place.open], hidden)
+    hidden = (site / "_pytest", place.hidden, place.scratch)
+    readable = readable_roots((*system_folders(), site, place.open), hidden)
     assert str(site) not in readable
     return replace(place.plan, readable=readable, memory_mb=4096, open_files=256), str(site)
 
@@ -925,7 +927,7 @@ def test_judge_gone(place: Place) -> None:
     order = command(nothing, (), place.plan, ())
     order[-1] = json.dumps({**json.loads(order[-1]), "parent": 1 if os.getpid() != 1 else 2})
     child = subprocess.run(order, capture_output=True, timeout=60)
-    assert (child.returncode, child.stdout) == (plan.JUDGE_GONE, b"")
+    assert (child.returncode, child.stdout) == (JUDGE_GONE, b"")
 
 
 @on_linux
@@ -950,7 +952,7 @@ def judge_and_spy(order, hardened):
     import os
     import subprocess
 
-    from grader.sandbox.plan import harden_judge
+    from grader.sandbox.confine import harden_judge
 
     took = harden_judge() if hardened else False
     details = json.loads(order[-1])
@@ -976,7 +978,8 @@ def confine_with_a_second_thread(plan):
     import os
     import threading
 
-    from grader.sandbox.plan import Confinement, confine
+    from grader.sandbox.confine import confine
+    from grader.sandbox.plan import Confinement
 
     stop = threading.Event()
     thread = threading.Thread(target=stop.wait)
@@ -1104,7 +1107,7 @@ def interpret(program: list[tuple[int, int, int, int]], machine: int, number: in
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 def test_filter(machine: str) -> None:
     """The filter decides as the table says, on both architectures"""
-    from grader.sandbox.plan import seccomp
+    from grader.sandbox import seccomp
 
     program = seccomp.seccomp_filter(machine, 77, cuda=False)
     assert len(program) < 4096
@@ -1135,7 +1138,7 @@ def numbers_of_this_machine(machine: str) -> dict[str, int]:
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 def test_numbers(machine: str) -> None:
     """The tables agree with the kernel's headers, as far as those go"""
-    from grader.sandbox.plan import seccomp
+    from grader.sandbox import seccomp
 
     known = numbers_of_this_machine(machine)
     if not known:
@@ -1188,13 +1191,13 @@ def test_readable_roots(tree: tuple[Any, ...], tmp_path: Path) -> None:
         (tmp_path / name).touch()
     for name, target in links.items():
         (tmp_path / name).symlink_to(tmp_path / target)
-    found = readable_roots([tmp_path / name for name in folders], [tmp_path / name for name in hidden])
+    found = readable_roots(tuple(tmp_path / name for name in folders), tuple(tmp_path / name for name in hidden))
     assert sorted(found) == sorted(str(tmp_path.resolve() / name) for name in roots)
 
 
 def test_readable_roots_of_everything(tmp_path: Path) -> None:
     """The root folder can be split as well"""
-    roots = readable_roots([Path("/")], [tmp_path])
+    roots = readable_roots((Path("/"),), (tmp_path,))
     assert roots
     assert "/" not in roots
     assert not any(str(tmp_path).startswith(root + "/") for root in roots)

@@ -1,8 +1,10 @@
 """What a text says before it is run: names defined, entries still unwritten, forbidden calls under any name."""
 
+import numpy as np
 import pytest
 
-from grader.worker.source_check import lines_of, read
+from grader.protocol import messages, wire
+from grader.worker.source_check import check, lines_of
 
 STUB = '''
 def scale(x, factor):
@@ -19,8 +21,20 @@ FORBIDDEN = (
 )  # fmt: skip
 
 
-def reading(source, entries=("scale", "Net")):
-    return read(source, "mine.py", entries, STUB, FORBIDDEN)
+def checked(source, entries=("scale", "Net")):
+    """The reply to a text that parses."""
+    reply = answered(source, entries)
+    assert isinstance(reply, messages.Checked), reply
+    return reply
+
+
+def answered(source, entries=("scale", "Net")):
+    """The reply, as it arrives: each part of it can travel."""
+    text = wire.array_of(np.frombuffer(source.encode("utf-8", "surrogatepass"), np.uint8))
+    asked = messages.Check(text, "mine.py", list(entries), STUB, list(FORBIDDEN))
+    head, *payload = messages.encode(7, check(asked, messages))
+    assert not payload
+    return messages.decode(head[wire.HEAD.size :], b"")[1]
 
 
 USES = [
@@ -62,13 +76,13 @@ USES = [
 @pytest.mark.parametrize(("source", "names"), USES)
 def test_forbidden_names_are_resolved_through_imports(source, names):
     """Whatever a forbidden call is called here, its use is found; the learner's own names are left alone."""
-    assert list(dict.fromkeys(name for name, _, _ in reading(source)["forbidden"])) == names
+    assert list(dict.fromkeys(name for name, _, _ in checked(source).forbidden)) == names
 
 
 def test_a_use_is_given_with_its_place():
     """Line and text of each use are told, line by line."""
     source = "import numpy as np\n\n\nx = np.convolve(a, b)  # here\ny = 1; np.convolve(c, d)\n"
-    assert reading(source)["forbidden"] == [
+    assert checked(source).forbidden == [
         ["numpy.convolve", 4, "x = np.convolve(a, b)  # here"],
         ["numpy.convolve", 5, "y = 1; np.convolve(c, d)"],
     ]
@@ -95,13 +109,13 @@ DEFINED = [
 @pytest.mark.parametrize(("source", "name"), DEFINED)
 def test_names_that_a_text_defines(source, name):
     """Every way to bind a name at module level defines it."""
-    assert name in reading(source)["defined"]
+    assert name in checked(source).defined
 
 
 @pytest.mark.parametrize("source", ["def other():\n    scale = 1", "print(scale)", "scale.x = 1", "scale[0] = 1", ""])
 def test_names_that_a_text_does_not_define(source):
     """A local name, a use and a change of something else define nothing."""
-    assert "scale" not in reading(source)["defined"]
+    assert "scale" not in checked(source).defined
 
 
 WRITTEN = "def scale(x, factor):\n    return x"
@@ -121,7 +135,7 @@ STUBS = [
 @pytest.mark.parametrize(("source", "stubs"), STUBS)
 def test_entries_that_nobody_has_written_yet(source, stubs):
     """An entry is unwritten while its body is the stub's; its docstring and its parameters' names do not matter."""
-    assert reading(source)["stubs"] == stubs
+    assert checked(source).stubs == stubs
 
 
 BROKEN = [
@@ -137,24 +151,37 @@ BROKEN = [
 @pytest.mark.parametrize(("source", "kind", "line", "text"), BROKEN)
 def test_a_text_that_does_not_parse(source, kind, line, text):
     """The error says what is wrong, on which line, and shows that line."""
-    error = reading(source)["error"]
-    assert (error["kind"], error["line"], error["text"]) == (kind, line, text) and error["message"]
+    error = answered(source)
+    assert isinstance(error, messages.Unparsed) and error.message
+    assert (error.kind, error.line, error.text) == (kind, line, text)
 
 
 @pytest.mark.parametrize(
-    "source",
+    ("source", "kinds"),
     [
-        pytest.param("x = 1\0", id="a null character"),
-        pytest.param("(" * 5_000, id="brackets"),
-        pytest.param("-" * 100_000 + "1", id="signs"),
-        pytest.param("x" + ".a" * 5_000, id="a long chain"),
+        pytest.param("x = 1\0", {"SyntaxError", "ValueError"}, id="a null character"),
+        pytest.param("(" * 5_000, {"SyntaxError"}, id="brackets"),
+        pytest.param("-" * 100_000 + "1", {"RecursionError"}, id="signs"),
+        pytest.param("x" + ".a" * 5_000, {"RecursionError"}, id="a long chain"),
     ],
 )
-def test_a_text_built_to_crash_the_parser(source):
+def test_a_text_built_to_crash_the_parser(source, kinds):
     """It is told as an error of the text, and nothing is raised."""
-    assert reading(source)["error"]["kind"] in ("SyntaxError", "ValueError")
+    error = answered(source)
+    assert isinstance(error, messages.Unparsed) and error.kind in kinds
 
 
 def test_lines_are_counted_as_python_counts_them():
     """Only line ends end a line; a form feed and the other separators of Unicode stand within one."""
     assert lines_of("a\fb\u2028c\x1d\r\nd\re\n") == ["a\fb\u2028c\x1d", "d", "e", ""]
+
+
+def test_of_a_text_built_to_be_long_only_so_much_is_told():
+    """Uses and names beyond a number are left out, the entries never; a long line is cut, and so is an error's."""
+    names = "\n".join(f"name_{number} = np.convolve" for number in range(2_000))
+    told = checked(f"import numpy as np\n{names}\nzzz_scale = scale = 1\n{'x' * 200} = 2\n")
+    assert len(told.forbidden) == 50 and "scale" in told.defined and len(told.defined) == 501
+    assert all(len(name) <= 100 for name in told.defined)
+    ((_, line, text),) = checked(f"import numpy as np\nx = np.convolve, '{'x' * 999}'").forbidden
+    assert line == 2 and len(text) == 200
+    assert len(answered(f"x = = '{'x' * 999}'").text) == 200

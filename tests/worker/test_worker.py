@@ -1,37 +1,38 @@
 """The worker, asked through its own process: what a submission is given, what comes back, what it cannot reach."""
 
 import math
-import re
 import textwrap
 
 import numpy as np
 import pytest
 
-from grader.testing.draw import layout
-from grader.model import Limits
-from grader.host.process import WorkerProcess
+from grader.host import Kind, WorkerProcess
+from grader.protocol import messages
+from grader.protocol.wire import UNSENDABLE as KEYS
 from grader.protocol.wire import Array, array_of
+from grader.testing.draw import layout
+from tests.conftest import POLICY, text_as_array
 
 
 class Asked:
     """A worker process with short questions."""
 
     def __init__(self, torch):
-        self.process = WorkerProcess(torch=torch, cuda=False, limits=Limits(20, 1024), hidden=())
+        self.process = WorkerProcess(Kind(torch, cuda=False, memory_mb=1024), POLICY)
         self.process.wait_ready()
         self.kind = "torch" if torch else "numpy"
 
     def load(self, source, probe="", forbidden=()):
         """The reply to a load; the text is the submission's from now on."""
-        fields = {"source": textwrap.dedent(source), "probe": textwrap.dedent(probe), "forbidden": list(forbidden)}
-        return self.process.request("load", 20, filename="mine.py", **fields)
+        load = messages.Load(text_as_array(source), "mine.py", textwrap.dedent(probe), list(forbidden))
+        return self.process.request(load, 20)
 
     def call(self, name, *args, dry=False, **kwargs):
-        args = [self.sent(arg) for arg in args]
-        return self.process.request("call", 20, name=name, args=args, kwargs=kwargs, echo=not dry, dry=dry)
+        sent = [name, [self.sent(arg) for arg in args], kwargs]
+        return self.process.request(messages.Calls([sent], echo=not dry, dry=dry), 20)
 
     def sent(self, value):
-        """As the runner sends it: arrays of the worker's kind."""
+        """As the session sends it: arrays of the worker's kind."""
         if isinstance(value, np.ndarray):
             value = array_of(value)
         return Array(value.data, self.kind, value.dtype, layout=value.layout) if isinstance(value, Array) else value
@@ -40,12 +41,14 @@ class Asked:
         """What f(*args) returns, where f is defined by this text."""
         self.load(source)
         reply = self.call("f", *args)
-        assert "value" in reply, reply
-        return reply["value"]
+        assert isinstance(reply, messages.Returned), reply
+        return reply.value
 
     def error(self, source, *args):
         self.load(source)
-        return self.call("f", *args)["error"]
+        reply = self.call("f", *args)
+        assert isinstance(reply, messages.Failed), reply
+        return reply
 
 
 @pytest.fixture(scope="module")
@@ -103,38 +106,48 @@ def test_arrays_come_back_with_their_kind(worker, expression, kind, dtype, shape
     assert type(answer.data) is np.ndarray and answer.data.dtype.isnative
 
 
-UNSENDABLE = {
-    "an object": "object()", "a set": "{1}", "bytes": "b'x'", "a function": "f", "a generator": "(i for i in 'ab')",
-    "an object array": "np.array([None])", "strings": "np.array(['a'])", "dates": "np.array(['2020'], 'M8[Y]')",
-    "a long double": "np.longdouble(1)", "a subclass of list": "type('L', (list,), {})((1,))", "deep": "deep(99)",
-    "a float key": "{0.5: 1}", "100,000 parts": "[0] * 100_000", "300 MB": "np.zeros(300 << 20, 'int8')",
-    "a module": "np", "an int of 10,000 digits": "10 ** 10_000",
-}  # fmt: skip
+UNSENDABLE = [
+    pytest.param("object()", "wire.type", id="an object"),
+    pytest.param("{1}", "wire.type", id="a set"),
+    pytest.param("b'x'", "wire.type", id="bytes"),
+    pytest.param("f", "wire.type", id="a function"),
+    pytest.param("(i for i in 'ab')", "wire.type", id="a generator"),
+    pytest.param("np.array([None])", "wire.dtype", id="an object array"),
+    pytest.param("np.array(['a'])", "wire.dtype", id="strings"),
+    pytest.param("np.array(['2020'], 'M8[Y]')", "wire.dtype", id="dates"),
+    pytest.param("np.longdouble(1)", "wire.dtype", id="a long double"),
+    pytest.param("type('L', (list,), {})((1,))", "wire.type", id="a subclass of list"),
+    pytest.param("deep(99)", "wire.nested", id="deep"),
+    pytest.param("{0.5: 1}", "wire.key", id="a float key"),
+    pytest.param("[0] * 100_000", "wire.nested", id="100,000 parts"),
+    pytest.param("'x' * (2 << 20)", "wire.too_large", id="a text of 2 MiB"),
+    pytest.param("np.zeros(300 << 20, 'int8')", "wire.too_large", id="300 MB"),
+    pytest.param("np", "wire.type", id="a module"),
+    pytest.param("10 ** 10_000", "wire.digits", id="an int of 10,000 digits"),
+]
 
 
-@pytest.mark.parametrize("expression", UNSENDABLE.values(), ids=UNSENDABLE)
-def test_what_is_no_plain_data_is_said_and_not_sent(worker, expression):
+@pytest.mark.parametrize(("expression", "key"), UNSENDABLE)
+def test_what_is_no_plain_data_is_said_and_not_sent(worker, expression, key):
     """The worker says why such an answer cannot travel, and goes on."""
     worker.load(f"import numpy as np\ndef deep(n): return [deep(n - 1)] if n else 0\ndef f(): return {expression}")
     reply = worker.call("f")
-    assert "value" not in reply and reply["unsendable"]
+    assert isinstance(reply, messages.Unsendable) and reply.key == key in KEYS
+    assert worker.answer("def f(): return 1") == 1
 
 
 def test_a_list_that_holds_itself_is_an_error(worker):
     """What has no end is told as Python tells it."""
-    assert worker.error("def f():\n    x = []\n    x.append(x)\n    return x")["kind"] == "RecursionError"
+    assert worker.error("def f():\n    x = []\n    x.append(x)\n    return x").error == "RecursionError"
 
 
 def test_every_call_gets_fresh_arrays_and_echoes_them(worker):
     """Arguments are the call's own and writable; what became of them comes back beside the answer."""
     worker.load("def f(x, pair, *, key):\n    x += 1\n    pair[1][0] = 7\n    key.append(2)\n    return 3")
     for _ in range(2):
-        reply = worker.process.request(
-            "call", 20, name="f", args=[array_of(np.zeros(2)), (0, array_of(np.zeros(2)))], kwargs={"key": [1]},
-            echo=True, dry=False,
-        )  # fmt: skip
-        x, pair = reply["args"]
-        assert reply["value"] == 3 and reply["kwargs"] == {"key": [1, 2]}
+        reply = worker.call("f", np.zeros(2), (0, array_of(np.zeros(2))), key=[1])
+        x, pair = reply.args
+        assert reply.value == 3 and reply.kwargs == {"key": [1, 2]}
         assert x.data.tolist() == [1, 1] and pair[1].data.tolist() == [7, 0]
 
 
@@ -221,11 +234,19 @@ def test_bfloat16_there_and_back(torch_worker):
     assert dtype == "torch.bfloat16" and answer.data.tolist() == [2.0, -5.0, 6.28125]
 
 
-@pytest.mark.parametrize("expression", ["x.to_sparse()", "x.to('meta')", "x.to(torch.float8_e4m3fn)"])
-def test_tensors_without_plain_numbers_are_said(torch_worker, expression):
+PLAINLESS = [
+    pytest.param("x.to_sparse()", "wire.layout", {"layout": "sparse_coo", "device": "cpu"}, id="sparse"),
+    pytest.param("x.to('meta')", "wire.layout", {"layout": "strided", "device": "meta"}, id="without data"),
+    pytest.param("x.to(torch.float8_e4m3fn)", "wire.dtype", {"dtype": "float8_e4m3fn"}, id="of eight bits"),
+]
+
+
+@pytest.mark.parametrize(("expression", "key", "said"), PLAINLESS)
+def test_tensors_without_plain_numbers_are_said(torch_worker, expression, key, said):
     """A sparse tensor, one without data and one of a dtype that nothing else has do not travel."""
     torch_worker.load(f"import torch\ndef f(x): return {expression}")
-    assert "cannot travel" in torch_worker.call("f", np.ones(2, "float32"))["unsendable"]
+    reply = torch_worker.call("f", np.ones(2, "float32"))
+    assert isinstance(reply, messages.Unsendable) and (reply.key, reply.values) == (key, said)
 
 
 # --- errors -----------------------------------------------------------------------------------------------------------
@@ -253,19 +274,20 @@ def test_errors_are_told(worker, statement, kind, base, message):
         {statement}
     """
     error = worker.error(source)
-    assert (error["kind"], error["message"]) == (kind, message) and base in error["bases"]
-    assert error["trace"] == [f"line 6: {statement}"]
+    assert (error.error, error.message) == (kind, message) and base in error.bases
+    assert error.trace == [[6, statement, 1]]
     assert worker.answer("def f(): return 1") == 1
 
 
 def test_the_trace_is_of_the_submission_alone(worker):
     """Lines of libraries are left out, a line that calls itself stands once, and a longer recursion is cut in its middle."""
     source = "import numpy as np\ndef f(x):\n    return g(x)\ndef g(x):\n    return np.linalg.inv(x)"
-    assert worker.error(source, np.zeros((2, 2)))["trace"] == ["line 3: return g(x)", "line 5: return np.linalg.inv(x)"]
-    trace = worker.error("def f():\n    return f()")["trace"]
-    assert len(trace) == 1 and re.fullmatch(r"line 2: return f\(\)  \(9\d\d times\)", trace[0])
-    trace = worker.error("def f():\n    return g()\ndef g():\n    return f()")["trace"]
-    assert len(trace) == 13 and trace[0] == "line 2: return g()" and "more lines" in trace[6]
+    assert worker.error(source, np.zeros((2, 2))).trace == [[3, "return g(x)", 1], [5, "return np.linalg.inv(x)", 1]]
+    ((line, text, times),) = worker.error("def f():\n    return f()").trace
+    assert (line, text) == (2, "return f()") and 900 < times < 1000
+    trace = worker.error("def f():\n    return g()\ndef g():\n    return f()").trace
+    assert len(trace) == 13 and trace[0] == [2, "return g()", 1]
+    assert trace[6][:2] == [0, ""] and 900 < trace[6][2] + 12 < 1000
 
 
 @pytest.mark.parametrize(
@@ -278,14 +300,15 @@ def test_the_trace_is_of_the_submission_alone(worker):
 def test_a_wrong_number_of_arguments_has_a_place(worker, source, arguments):
     """An entry that does not take what the prompt says is shown by its own first line."""
     error = worker.error(source, *arguments)
-    assert error["kind"] == "TypeError" and error["trace"] == [f"line 2: {source.strip()}"]
+    assert error.error == "TypeError" and error.trace == [[2, source.strip(), 1]]
 
 
 def test_an_error_at_import_is_told(worker):
     """A text that raises while it is run is told in the same way, and loads again when it is mended."""
-    assert worker.load("x = 1\ny = 1 / 0")["error"]["trace"] == ["line 2: y = 1 / 0"]
-    assert worker.load("y = 1")["value"] is True
-    assert worker.call("missing")["error"]["kind"] == "AttributeError"
+    failed = worker.load("x = 1\ny = 1 / 0")
+    assert isinstance(failed, messages.Failed) and failed.trace == [[2, "y = 1 / 0", 1]]
+    assert worker.load("y = 1") == messages.Loaded()
+    assert worker.call("missing").error == "AttributeError"
 
 
 # --- probes, names, traps ---------------------------------------------------------------------------------------------
@@ -297,10 +320,10 @@ def test_a_probe_works_beside_the_submission(worker):
     def prepare(names): names["Node"] = dict
     def twice(submission, x): return submission.f(submission.f(x))
     """
-    assert worker.load("made = Node(a=1)\ndef f(x): return x * 2", probe)["value"] is True
-    assert worker.call("twice", 3)["value"] == 12
+    assert worker.load("made = Node(a=1)\ndef f(x): return x * 2", probe) == messages.Loaded()
+    assert worker.call("twice", 3).value == 12
     worker.load("def twice(x): return x")
-    assert worker.call("twice", 3)["value"] == 3  # the probe is gone with its kata
+    assert worker.call("twice", 3).value == 3  # the probe is gone with its kata
 
 
 def test_the_grader_cannot_be_imported(worker):
@@ -312,7 +335,7 @@ def test_the_grader_cannot_be_imported(worker):
             del sys.modules[name]
         importlib.import_module("grader.judge.run")
     """
-    assert "ImportError" in worker.error(source)["bases"]
+    assert "ImportError" in worker.error(source).bases
 
 
 TRAPS = [
@@ -340,8 +363,9 @@ def test_traps_catch_what_the_text_hides(torch_worker, forbidden, expression, ca
     imports = "import torch, numpy as np\nfrom torch.utils._pytree import tree_map"
     torch_worker.load(f"{imports}\ndef f(x): return {expression}", forbidden=[forbidden])
     reply = torch_worker.call("f", np.ones(2, "float32"))
-    assert reply["trapped"] == ([forbidden] if caught else [])
-    assert ("error" in reply) == caught and ("value" in reply) != caught
+    assert reply.trapped == ([forbidden] if caught else [])
+    assert type(reply) is (messages.Failed if caught else messages.Returned)
+    assert not caught or reply.trap == forbidden
 
 
 def test_a_trap_cannot_be_caught_away(torch_worker):
@@ -355,17 +379,17 @@ def test_a_trap_cannot_be_caught_away(torch_worker):
             return x
     """
     torch_worker.load(source, forbidden=["torch.addcmul"])
-    assert torch_worker.call("f", np.ones(2))["trapped"] == ["torch.addcmul"]
+    assert torch_worker.call("f", np.ones(2)).trapped == ["torch.addcmul"]
 
 
 # --- device dry run ---------------------------------------------------------------------------------------------------
 
 DRY = [
-    pytest.param("x * 2 + torch.ones_like(x)", {"on_cpu": 0}, id="right"),
-    pytest.param("x + torch.zeros(x.shape, device=x.device)", {"on_cpu": 0}, id="made where x is"),
-    pytest.param("x * 2.0 + torch.tensor(1.0)", {"on_cpu": 0}, id="a 0-d tensor may be on the CPU"),
-    pytest.param("torch.zeros(2)", {"on_cpu": 1}, id="the answer on the CPU"),
-    pytest.param("[x, {'y': torch.zeros(2)}]", {"on_cpu": 1}, id="a part of the answer on the CPU"),
+    pytest.param("x * 2 + torch.ones_like(x)", 0, id="right"),
+    pytest.param("x + torch.zeros(x.shape, device=x.device)", 0, id="made where x is"),
+    pytest.param("x * 2.0 + torch.tensor(1.0)", 0, id="a 0-d tensor may be on the CPU"),
+    pytest.param("torch.zeros(2)", 1, id="the answer on the CPU"),
+    pytest.param("[x, {'y': torch.zeros(2)}]", 1, id="a part of the answer on the CPU"),
     pytest.param("x + torch.zeros(2)", "same device", id="two devices"),
     pytest.param("torch.from_numpy(x.numpy())", "can't convert cuda", id=".numpy()"),
     pytest.param("torch.as_tensor(np.asarray(x))", "can't convert cuda", id="np.asarray"),
@@ -377,11 +401,13 @@ DRY = [
 def test_the_dry_run_follows_devices(torch_worker, expression, wanted):
     """On tensors that claim to be on a GPU, what stays on the CPU shows; numbers are not computed."""
     torch_worker.load(f"import torch, numpy as np\ndef f(x):\n    return {expression}")
-    value = torch_worker.call("f", np.ones(2, "float32"), dry=True)["value"]
-    if isinstance(wanted, dict):
-        assert {key: value[key] for key in wanted} == wanted
+    reply = torch_worker.call("f", np.ones(2, "float32"), dry=True)
+    assert isinstance(reply, messages.Rehearsed)
+    if isinstance(wanted, int):
+        assert (reply.on_cpu, reply.failed) == (wanted, None)
     else:
-        assert wanted in value["raised"]["message"]
+        assert wanted in reply.failed[1] and reply.failed[2][-1] == [3, f"return {expression}", 1]
     if "zeros(2)" in expression:
-        assert value["made"][-1] == f"line 3: return {expression}"
-    assert torch_worker.call("f", np.ones(2, "float32")).get("value") is not None  # a real call is real again
+        assert reply.made[-1] == [3, f"return {expression}", 1]
+    real = torch_worker.call("f", np.ones(2, "float32"))  # a real call is real again
+    assert isinstance(real, messages.Returned) and real.value is not None

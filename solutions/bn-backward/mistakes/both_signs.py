@@ -1,4 +1,4 @@
-"""Both paths through the statistics are added, where they are subtracted
+"""Both paths through the statistics are added instead of subtracted
 
 Take a dout that is the same in every row. Should the second term cancel the first, or double it?
 """

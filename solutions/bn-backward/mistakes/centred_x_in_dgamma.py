@@ -1,7 +1,7 @@
 """dgamma uses the centred x, not divided by the standard deviation
 
-What exactly was gamma multiplied with in the forward pass? Multiply every x by 10: y hardly changes, and dgamma must
-not either.
+What exactly did gamma multiply in the forward pass? Multiply every x by 10: y hardly changes, and neither should
+dgamma.
 """
 
 

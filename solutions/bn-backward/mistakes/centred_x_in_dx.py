@@ -1,7 +1,7 @@
-"""The path through the variance uses the centred x for x_hat
+"""The path through the variance uses the centred x instead of x_hat
 
-That term of dx needs x_hat twice: once inside the mean, once outside. Check the units of each factor: what happens
-when x is multiplied by 10?
+That term of dx needs x_hat twice: once inside the mean, once outside. Check the units of each factor: what happens when
+x is multiplied by 10?
 """
 
 

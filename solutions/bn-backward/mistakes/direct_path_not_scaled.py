@@ -1,6 +1,6 @@
 """The direct path is not divided by the standard deviation
 
-Which units has dx if x is in metres? Check each of your terms.
+What are the units of dx if x is in metres? Check each of your terms.
 """
 
 

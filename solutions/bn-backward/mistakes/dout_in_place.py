@@ -1,7 +1,7 @@
 """dout is overwritten with dx_hat
 
-Does the caller still hold the array that you multiply by gamma? An operator that ends in = writes where the operand
-lives.
+Does the caller still hold the array that you multiply by gamma? An operator that ends in = writes into its left
+operand.
 """
 
 

@@ -1,6 +1,6 @@
 """The gradient of the variance lacks the factor 1/2 of the square root
 
-The variance path collects a 1/2 from the root and a 2 from the square, which cancel. Are both there?
+The variance path picks up a 1/2 from the root and a 2 from the square, which cancel. Are both there?
 """
 
 

@@ -1,6 +1,6 @@
 """The path through the variance has the wrong sign
 
-When the variance grows, does x_hat grow or shrink? Let the sign of dvar say the same.
+When the variance grows, does x_hat grow or shrink? The sign of dvar must agree.
 """
 
 

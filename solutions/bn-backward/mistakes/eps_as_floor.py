@@ -1,6 +1,6 @@
-"""eps is used as a lower bound of the variance, not added to it
+"""eps is used as a lower bound for the variance, not added to it
 
-Take a variance of 1 and an eps of 0.5: what stands under the root of the forward pass, and what under yours?
+Take a variance of 1 and an eps of 0.5: what is under the square root in the forward pass, and what is under yours?
 """
 
 

@@ -1,6 +1,6 @@
 """eps is left out of the standard deviation
 
-What does your dx become for a column whose rows are all equal? The forward pass did not divide by zero there.
+What does your dx give for a column whose rows are all equal? The forward pass did not divide by zero there.
 """
 
 

@@ -1,4 +1,4 @@
-"""eps is added to the standard deviation, outside the root
+"""eps is added to the standard deviation, outside the square root
 
 Take a variance of 1 and an eps of 0.5: what did the forward pass divide by, and what do you?
 """

@@ -1,6 +1,6 @@
 """The arithmetic is float32 even when the input is float64
 
-Your float64 answers have only seven right digits. Where are the others lost?
+Your float64 answers have only seven right digits. Where are the other digits lost?
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
-"""Buffers of a fixed float32 turn float64 gradients into float32
+"""Buffers that are always float32 turn float64 gradients into float32
 
-Which dtype do your buffers have when the input is float64? Make them like the input.
+What dtype do your buffers have when the input is float64? Allocate them to match the input.
 """
 
 import numpy as np

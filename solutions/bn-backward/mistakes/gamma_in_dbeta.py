@@ -1,6 +1,6 @@
-"""dbeta carries gamma: it sums dx_hat
+"""dbeta contains gamma: it sums dx_hat
 
-beta is added after gamma has done its work. Which gradient arrives at that addition?
+beta is added after the multiplication by gamma. Which gradient reaches that addition?
 """
 
 

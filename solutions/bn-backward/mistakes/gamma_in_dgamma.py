@@ -1,4 +1,4 @@
-"""dgamma carries gamma: it sums dx_hat · x_hat
+"""dgamma contains gamma: it sums dx_hat · x_hat
 
 y = gamma · x_hat + beta is linear in gamma. Can its derivative with respect to gamma contain gamma?
 """

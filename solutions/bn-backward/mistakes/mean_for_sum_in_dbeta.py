@@ -1,6 +1,6 @@
 """dbeta is a mean over the batch, not a sum
 
-beta stands in every row. What happens to its gradient when each row of the batch is there twice?
+beta is added to every row. What happens to its gradient when each row of the batch is there twice?
 """
 
 

@@ -1,6 +1,6 @@
 """dgamma is a mean over the batch, not a sum
 
-gamma stands in every row. What happens to its gradient when each row of the batch is there twice?
+gamma multiplies every row. What happens to its gradient when each row of the batch is there twice?
 """
 
 

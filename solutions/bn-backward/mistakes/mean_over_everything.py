@@ -1,7 +1,7 @@
 """The path through the mean averages over the whole array
 
-Each feature has its own mean. Give your dx two columns and change dout in the second: may the first column of dx
-move?
+Each feature has its own mean. Give your dx two columns and change dout in the second: should the first column of dx
+change?
 """
 
 

@@ -1,6 +1,7 @@
-"""The two means of dx stand in each other's place
+"""The two means in dx are swapped
 
-Take a dout that is the same in every row. Which of your two means vanishes, and is the other one where it cancels dout?
+Take a dout that is the same in every row. Which of your two means vanishes, and is the other one in the right place to
+cancel dout?
 """
 
 

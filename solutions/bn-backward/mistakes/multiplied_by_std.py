@@ -1,6 +1,6 @@
 """dx is multiplied by the standard deviation, not divided by it
 
-Multiply x by ten: y stays as it was. Must a step of x now change the loss more, or less?
+Multiply x by ten: y stays as it was. Should a given step in x now change the loss more, or less?
 """
 
 

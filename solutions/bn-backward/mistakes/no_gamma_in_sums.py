@@ -1,4 +1,4 @@
-"""gamma scales the direct path of dx alone
+"""gamma scales only the direct path of dx
 
 The gradients of the mean and of the variance are sums of the gradient of x_hat. Which gradient do you sum?
 """

@@ -1,4 +1,4 @@
-"""The path through the variance is the same in every row: the x_hat outside the mean is missing
+"""The path through the variance is the same in every row: no x_hat outside the mean
 
 When the variance grows, does every row of x_hat move in the same direction?
 """

@@ -1,6 +1,6 @@
 """dx is not divided by the standard deviation: it is the gradient of the centred x
 
-Multiply x by ten: y stays as it was. Must a step of x now change the loss as much as before?
+Multiply x by ten: y stays as it was. Should a given step in x still change the loss as much as before?
 """
 
 

@@ -1,6 +1,6 @@
 """dx lacks the path through the batch variance
 
-The variance was computed from x as well. Where in dx does a change of the variance show? Try a dout that is
+The variance was computed from x as well. Where in dx does a change in the variance show? Try a dout that is
 proportional to x_hat.
 """
 

@@ -1,6 +1,6 @@
 """dgamma sums dout alone, without x_hat
 
-What does gamma multiply in the forward pass? Let x_hat be 0: may gamma matter then?
+What does gamma multiply in the forward pass? Let x_hat be 0: does gamma matter then?
 """
 
 

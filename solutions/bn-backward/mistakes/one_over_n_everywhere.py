@@ -1,6 +1,6 @@
-"""All of dx is divided by N, the direct path too
+"""All of dx is divided by N, the direct path included
 
-In the one-line form with 1/N in front, what stands before dout inside the brackets?
+In the one-line form with 1/N in front, what multiplies dout inside the brackets?
 """
 
 

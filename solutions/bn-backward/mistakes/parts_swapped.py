@@ -1,4 +1,4 @@
-"""dgamma and dbeta are returned in each other's place
+"""dgamma and dbeta are returned in the wrong order
 
 Read the order of the three results in the signature again.
 """

@@ -1,7 +1,7 @@
 """The batch statistics are treated as constants, as in eval mode
 
-In training mode the mean and the variance are functions of x. What would finite differences on one x do to the other
-rows of y, and does your dx see it?
+In training mode the mean and the variance are functions of x. What would nudging one x do to the other rows of y, and
+does your dx account for it?
 """
 
 

@@ -1,6 +1,6 @@
-"""The mean and the variance are unpacked in each other's place
+"""The mean and the variance are unpacked in the wrong order
 
-Hold the line that unpacks the cache against the prompt, name by name.
+Compare the line that unpacks the cache with the prompt, name by name.
 """
 
 

@@ -1,6 +1,6 @@
 """The path through the variance sums over all columns
 
-Each feature has its own variance. Give dout a second column: may the first column of dx change?
+Each feature has its own variance. Give dout a second column: should the first column of dx change?
 """
 
 

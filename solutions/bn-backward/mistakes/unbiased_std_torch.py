@@ -1,6 +1,6 @@
-"""The variance is taken afresh, and unbiased
+"""The variance is recomputed as the unbiased one
 
-Compare your variance with the cached sample_var for a batch of two rows. What do the two divide by?
+Compare your variance with the cached sample_var for a batch of two rows. What does each of them divide by?
 """
 
 import torch

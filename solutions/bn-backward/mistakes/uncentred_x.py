@@ -1,4 +1,4 @@
-"""The path through the variance uses x where x less its mean belongs
+"""The path through the variance uses x instead of x minus its mean
 
 Add 100 to every x of a column: x_hat does not change. Does your dx?
 """

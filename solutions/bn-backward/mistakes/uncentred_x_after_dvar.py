@@ -1,4 +1,4 @@
-"""The derivative of the variance by x is taken as 2 · x / N
+"""The derivative of the variance with respect to x is taken to be 2 · x / N
 
 Differentiate the mean of (x - mean)². At which x is that derivative 0, and at which is yours?
 """

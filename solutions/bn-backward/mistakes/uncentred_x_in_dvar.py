@@ -1,4 +1,4 @@
-"""The gradient of the variance sums dx_hat · x, without taking the mean off x
+"""The gradient of the variance sums dx_hat · x, without subtracting the mean from x
 
 Add 100 to every x of a column: does the variance notice? Does your dvar?
 """

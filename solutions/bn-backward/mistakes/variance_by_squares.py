@@ -1,6 +1,6 @@
-"""The variance is taken afresh as the mean of squares less the square of the mean
+"""The variance is recomputed as the mean of the squares minus the square of the mean
 
-Let x be 60,000 and 60,001: how many digits of their squares are left when you subtract two such numbers?
+Let x be 60,000 and 60,001: how many digits are left when you subtract two such squares?
 """
 
 

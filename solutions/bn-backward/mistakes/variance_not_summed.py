@@ -1,6 +1,6 @@
 """The path through the variance takes each row's own dx_hat · x_hat, without averaging
 
-The variance is one number for the column. From how many rows does its gradient come?
+The variance is one number for the column. How many rows contribute to its gradient?
 """
 
 

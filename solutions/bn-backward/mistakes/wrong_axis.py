@@ -1,7 +1,7 @@
 """dgamma and dbeta are summed over the features, not over the batch
 
-gamma and beta have one number per feature. Over which axis were they broadcast, and so over which must their
-gradients be summed?
+gamma and beta have one number per feature. Along which axis were they broadcast, and along which must their gradients
+therefore be summed?
 """
 
 

@@ -1,4 +1,4 @@
-"""Both x_hat of the path through the variance stand inside the mean
+"""The path through the variance has both x_hat factors inside the mean
 
 When the variance grows, does every row of x_hat move in the same direction?
 """

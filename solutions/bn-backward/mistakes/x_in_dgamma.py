@@ -1,7 +1,6 @@
 """dgamma uses x instead of x_hat
 
-What exactly was gamma multiplied with in the forward pass? Add 100 to every x: y does not change, and dgamma must not
-either.
+What exactly did gamma multiply in the forward pass? Add 100 to every x: y does not change, and neither should dgamma.
 """
 
 

@@ -1,6 +1,6 @@
 """dgamma uses y instead of x_hat
 
-Write y as a function of gamma alone. What is its slope, and does gamma or beta stand in it?
+Write y as a function of gamma alone. What is its slope, and does gamma or beta appear in it?
 """
 
 

@@ -1,6 +1,6 @@
 """Two groups are interleaved, whatever groups says
 
-Right for groups = 2 alone. Where does your code use groups after the check?
+It is right only for groups = 2. Where does your code use groups after the check?
 """
 
 

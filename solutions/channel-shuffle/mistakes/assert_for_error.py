@@ -1,6 +1,6 @@
-"""Wrong arguments are left to assert, which raises AssertionError and is off under python -O
+"""Arguments are checked with assert, which raises AssertionError and is off under python -O
 
-Which exception does a caller have to catch? An assert is a note to yourself, not a check of what others pass.
+Which exception does a caller have to catch? An assert checks your own assumptions, not what callers pass in.
 """
 
 

@@ -1,6 +1,7 @@
-"""The reshape puts the batch behind the channels, though it comes first in x
+"""The reshape puts the batch after the channels, though it comes first in x
 
-In x the numbers of one image lie together. Read your reshape's sizes from the left: what lies together there?
+In x the numbers of one image are next to each other. Read your reshape's sizes from the left: what is next to each
+other there?
 """
 
 

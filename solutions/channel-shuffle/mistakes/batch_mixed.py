@@ -1,6 +1,6 @@
-"""The batch axis is folded into the groups, so images trade channels
+"""The batch axis is folded into the groups, so channels move between images
 
-Right for a batch of one image. Which axis must stay alone at the front of the reshape?
+Right for a batch of one image. Which axis must stay first, on its own, in the reshape?
 """
 
 

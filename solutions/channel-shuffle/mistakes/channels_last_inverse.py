@@ -1,6 +1,6 @@
-"""Right in channels_first, the inverse shuffle in channels_last
+"""Right in channels_first, but the inverse shuffle in channels_last
 
-Split the channels into the same two factors, in the same order, in both formats: only where they stand in the shape
+Split the channels into the same two factors, in the same order, in both formats: only their position in the shape
 differs.
 """
 

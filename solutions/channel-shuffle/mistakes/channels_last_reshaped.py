@@ -1,7 +1,6 @@
 """channels_last is brought to channels_first by reshape, which does not transpose
 
-reshape keeps the order in which numbers are read and only moves the brackets. Compare x.reshape(N, C, H, W)[0, 0]
-with channel 0 of x.
+reshape keeps the numbers in order and only moves the brackets. Compare x.reshape(N, C, H, W)[0, 0] with channel 0 of x.
 """
 
 

@@ -1,6 +1,6 @@
-"""channels_last goes to channels_first and back by two transposes that are not each other's inverse
+"""The two transposes from channels_last to channels_first and back are not inverses
 
-Follow the axes of (N, H, W, C) through both transposes, by name. In which order do H and W come back?
+Follow the axes of (N, H, W, C) through both transposes, by name. In what order do H and W come back?
 """
 
 import numpy as np  # noqa: F401, the arrays are NumPy's

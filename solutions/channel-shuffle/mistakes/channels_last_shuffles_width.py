@@ -1,4 +1,4 @@
-"""In channels_last the width is shuffled in place of the channels
+"""In channels_last the width is shuffled instead of the channels
 
 Count the axes of (N, H, W, C) from 0: the channels are not at index 2.
 """

@@ -1,4 +1,4 @@
-"""Every image of the result is made of the first one
+"""Every image of the result is made from the first one
 
 Try a batch of two different images. Which axis of x is given a fixed index?
 """

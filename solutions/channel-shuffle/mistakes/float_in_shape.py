@@ -1,4 +1,4 @@
-"""The channels of a group are counted with /, which gives a float
+"""The number of channels per group is computed with /, which gives a float
 
 What is 6 / 2 in Python: 3, or something that only looks like it?
 """

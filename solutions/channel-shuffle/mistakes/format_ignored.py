@@ -1,6 +1,6 @@
-"""data_format is checked and then forgotten: axis 1 is shuffled in both formats
+"""data_format is checked and then ignored: axis 1 is shuffled in both formats
 
-In channels_last, which size stands at x.shape[1]?
+In channels_last, which size is x.shape[1]?
 """
 
 

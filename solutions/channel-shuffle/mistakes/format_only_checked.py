@@ -1,4 +1,4 @@
-"""The channels are checked where the format has them, but axis 1 is split in both formats
+"""The right axis is checked in both formats, but axis 1 is split in both
 
 Your check finds the channels of (N, H, W, C). Does your reshape?
 """

@@ -1,6 +1,6 @@
-"""An x in torch's channels_last memory format is taken for data_format="channels_last"
+"""An x in torch's channels_last memory format is mistaken for data_format="channels_last"
 
-torch's memory_format says where the numbers lie, not what the axes mean. What does x.shape[1] hold in either?
+torch's memory_format says where the numbers are in memory, not what the axes mean. What is x.shape[1] in either format?
 """
 
 import torch

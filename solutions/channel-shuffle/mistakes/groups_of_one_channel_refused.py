@@ -1,6 +1,6 @@
-"""As many groups as channels are refused, although that only changes nothing
+"""As many groups as channels are rejected, although that is legal and changes nothing
 
-A depthwise convolution has a group for each channel. What does your check ask of C // groups?
+A depthwise convolution has a group for each channel. What does your check require of C // groups?
 """
 
 

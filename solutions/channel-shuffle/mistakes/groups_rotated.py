@@ -1,6 +1,6 @@
-"""Whole groups change places, and no group gets a channel of another
+"""Whole groups change places, and no group gets a channel from another
 
-After the shuffle, the first `groups` channels must come from different groups. From how many do yours come?
+After the shuffle, the first `groups` channels must come from different groups. How many groups do yours come from?
 """
 
 

@@ -1,6 +1,6 @@
-"""The transpose also exchanges height and width in channels_first
+"""The transpose also swaps height and width in channels_first
 
-Give every pixel of one channel another number. Does that channel arrive as it was, or flipped along its diagonal?
+Give every pixel of one channel a different number. Does that channel arrive unchanged, or flipped along its diagonal?
 """
 
 

@@ -1,4 +1,4 @@
-"""In channels_last it is the height that is checked against groups
+"""In channels_last the height, not the channels, is checked against groups
 
 Call it with 8 channels, 4 groups and images 3 pixels high. Which size does your check read?
 """

@@ -1,6 +1,6 @@
-"""The wrong pair of axes is swapped: the members of a group with the height
+"""The wrong pair of axes is swapped: the channels within a group and the height
 
-Name the five axes after the first reshape and number them from 0. Which two numbers belong to the channels?
+Name the five axes after the first reshape and number them from 0. Which two belong to the channels?
 """
 
 

@@ -1,6 +1,6 @@
 """The shuffled channels are written back into x
 
-Look at x after the call: whoever kept it for a skip connection now has other channels.
+Look at x after the call: whoever kept it for a skip connection now has different channels.
 """
 
 

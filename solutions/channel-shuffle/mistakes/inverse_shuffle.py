@@ -1,7 +1,7 @@
 """The inverse shuffle: the channel axis is split into (C/groups, groups)
 
-Right where groups² = C, and nowhere else. Before the transpose, channels that are neighbours in memory belong to one
-group: which factor comes last?
+It is right if groups² = C or groups is 1 or C, and nowhere else. Before the transpose, channels that are neighbours in
+memory belong to the same group: which factor comes last?
 """
 
 

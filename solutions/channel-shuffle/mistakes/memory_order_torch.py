@@ -1,4 +1,4 @@
-"""x is read in the order of its memory: right only where x is contiguous
+"""x is read in memory order, which is right only if x is contiguous
 
 Try a transposed view of x. Does the function that flattens it follow the array's order, or the memory's?
 """

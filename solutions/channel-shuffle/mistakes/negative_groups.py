@@ -1,6 +1,6 @@
-"""groups = 0 is refused but negative groups are let through
+"""groups = 0 is rejected but negative groups are accepted
 
-A remainder of zero does not say that groups counts anything: try groups = -2 with four channels.
+A remainder of zero does not make groups a valid count: try groups = -2 with four channels.
 """
 
 

@@ -1,6 +1,6 @@
 """The two axes are never swapped, so the second reshape undoes the first
 
-Print the channel numbers before and after for C = 6 and groups = 2. Which line of yours moves a number?
+Print the channel numbers before and after for C = 6 and groups = 2. Which of your lines moves a number?
 """
 
 

@@ -1,6 +1,6 @@
-"""groups = 1 is refused, although it only changes nothing
+"""groups = 1 is rejected, although it is legal and changes nothing
 
-A plain convolution has one group, and a network that is built in a loop will pass it. Where does your check begin?
+A plain convolution has one group, and a network built in a loop will pass it. Where does your check begin?
 """
 
 

@@ -1,4 +1,4 @@
-"""Only the remainder is checked: zero and negative groups get through
+"""Only the remainder is checked, not whether groups is zero or negative
 
 What does C % groups do for groups = 0, and what is it for groups = -2 and C = 4?
 """

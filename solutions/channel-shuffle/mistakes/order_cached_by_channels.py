@@ -1,4 +1,4 @@
-"""The channel order is cached by C alone, so a call with other groups gets the old one
+"""The channel order is cached by C alone, so a call with different groups gets the old one
 
 Shuffle the same 12 channels with groups = 3 and then with groups = 2. What does the order depend on, and what is your
 key?

@@ -1,6 +1,6 @@
-"""A data_format that is neither of the two is taken for one of them
+"""A data_format that is neither of the two is treated as one of them
 
-What happens to a caller who writes "NCHW"? An else branch accepts everything that nobody thought of.
+What happens to a caller who writes "NCHW"? An else branch accepts everything you did not think of.
 """
 
 

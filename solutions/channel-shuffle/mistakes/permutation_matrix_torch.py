@@ -1,6 +1,6 @@
 """The channels are multiplied by a permutation matrix, so inf and NaN spread to every channel
 
-What is 0 · inf? A move that is written as a product is only a move for finite numbers.
+What is 0 · inf? A product moves a number only if every number is finite.
 """
 
 import torch

@@ -1,7 +1,7 @@
-"""The channels are put in a random order: "shuffle" is taken at its word
+"""The channels are put in a random order: "shuffle" is taken literally
 
-The next group convolution needs one channel of every group, on every call and in every framework. What does the
-formula say about chance?
+The next grouped convolution needs one channel of every group, on every call and in every framework. Is anything in the
+formula random?
 """
 
 import random

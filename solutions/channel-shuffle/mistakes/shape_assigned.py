@@ -1,6 +1,6 @@
-"""x itself is given another shape
+"""x itself is given a different shape
 
-Is x.shape a note about x, or x? Print it before and after the call.
+Is x.shape just a note about x, or part of x? Print it before and after the call.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Height is used for width as well, so only square images fit
+"""The height is used for the width as well, so only square images work
 
 Try images of 2 × 3 pixels. How many different spatial sizes does your reshape name?
 """

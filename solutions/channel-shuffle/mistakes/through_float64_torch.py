@@ -1,6 +1,6 @@
 """The values go through float64 and back
 
-Which integers are there between 2**60 and 2**60 + 3, and which of them is a float? What is float64 of 1 + 2j?
+Which integers lie between 2**60 and 2**60 + 3, and which of them is a float64 exactly? What is 1 + 2j as a float64?
 """
 
 import torch

@@ -1,7 +1,7 @@
-"""The numbers of all nodes are kept, and on a chain each is one bit longer than the last
+"""All the nodes' numbers are kept, and on a chain each is one bit longer than the last
 
-How many digits has the number of the last node of a long chain? Add up the digits of all. When is the answer
-known?
+How many digits does the number of the last node of a long chain have? Add up the digits of them all. When is
+the answer known?
 """
 
 

@@ -1,6 +1,6 @@
 """The answer is the wrong way round
 
-Ask your function about a single node.
+Try your function on a single node.
 """
 
 from collections import deque

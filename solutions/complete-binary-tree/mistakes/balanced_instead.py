@@ -1,6 +1,6 @@
-"""Tests for a balanced tree: the heights of two siblings differ by one at most
+"""Tests for a balanced tree: the heights of two siblings differ by at most one
 
-A balanced tree may lean to either side. May a complete one? Try a root with a right child only.
+A balanced tree may lean to either side. May a complete one? Try a root with only a right child.
 """
 
 

@@ -1,7 +1,7 @@
 """Walks depth first, so that the first gap comes long before the last node
 
-From which end does your collection give a node back? Write down the order in which the nodes of a full tree of
-seven come.
+Which end of your collection does a node come from? Write down the order in which the nodes of a full tree of
+seven are visited.
 """
 
 

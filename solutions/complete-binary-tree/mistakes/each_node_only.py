@@ -1,6 +1,6 @@
 """Checks each node by itself: no right child without a left one
 
-Every node can be in order while the level is not. Draw two neighbours that have a left child each.
+Every node can be fine while the level is not. Draw two neighbours that each have only a left child.
 """
 
 from collections import deque

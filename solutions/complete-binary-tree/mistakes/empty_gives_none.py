@@ -1,6 +1,6 @@
 """The empty tree gives None instead of True
 
-What is `root and …` when root is None? It is not True or False.
+What is `root and …` when root is None? It is neither True nor False.
 """
 
 from collections import deque

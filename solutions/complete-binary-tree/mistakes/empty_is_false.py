@@ -1,4 +1,4 @@
-"""The empty tree is called incomplete
+"""The empty tree is reported as incomplete
 
 Which level of the empty tree is not full? Which place is a gap?
 """

@@ -1,6 +1,6 @@
 """Tests for a full tree: every node has two children or none
 
-Is a root with a left child only complete? And is every tree complete whose nodes have two children or none?
+Is a root with only a left child complete? And is every tree whose nodes have two children or none complete?
 """
 
 

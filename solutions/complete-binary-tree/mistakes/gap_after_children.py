@@ -1,6 +1,6 @@
 """A gap is noticed only after both children of the same node have been taken
 
-In which order do the two places below a node come? Try a node whose left place is empty and whose right one is
+In what order do the two places below a node come? Try a node whose left place is empty and whose right one is
 not.
 """
 

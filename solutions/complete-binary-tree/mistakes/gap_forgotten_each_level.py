@@ -1,6 +1,6 @@
 """Forgets the gap when a new level begins
 
-A level with a gap must be the last one. What does your program know about the levels above?
+A level with a gap must be the last one. What does your program remember about the levels above?
 """
 
 

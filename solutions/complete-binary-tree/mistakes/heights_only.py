@@ -1,7 +1,7 @@
 """Compares heights only: the left subtree is as high as the right one, or one higher
 
-Heights say how long the longest path is, not where the last level has gaps. Take two subtrees of the same
-height, each with one node on the last level.
+A height tells you how long the longest path is, not where the last level has gaps. Take two subtrees of the
+same height, each with one node on the last level.
 """
 
 

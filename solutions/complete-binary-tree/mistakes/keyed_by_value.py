@@ -1,4 +1,4 @@
-"""Counts the values it has seen in a set, where equal values fall together
+"""Counts the values it has seen in a set, where equal values count only once
 
 How large is your set when all values are the same?
 """

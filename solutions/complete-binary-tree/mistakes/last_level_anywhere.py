@@ -1,7 +1,7 @@
 """The last level may be filled anywhere, not only from the left
 
-Your definition asks that all levels but the last are full. What does it ask of the last one? Try a root with a
-right child only.
+Your definition requires all levels but the last to be full. What does it require of the last one? Try a root
+with only a right child.
 """
 
 

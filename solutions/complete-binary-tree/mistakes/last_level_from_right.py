@@ -1,6 +1,6 @@
 """The last level is filled from the right
 
-Draw the tree that your program likes beside the example of the prompt. Are they mirror images?
+Draw a tree that your program accepts beside the one in the prompt's example. Are they mirror images?
 """
 
 from collections import deque

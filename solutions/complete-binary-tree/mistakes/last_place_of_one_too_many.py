@@ -1,6 +1,6 @@
-"""Compares the last number with the count, though the root is numbered 0
+"""Compares the last number with the count, although the root is numbered 0
 
-With n nodes numbered from 0, which number has the last one?
+With n nodes numbered from 0, what is the number of the last one?
 """
 
 from collections import deque

@@ -1,7 +1,7 @@
-"""Looks at the depths of the leaves from left to right, and overlooks a node with one child
+"""Looks only at the depths of the leaves from left to right, and misses a node with one child
 
-The leaves can be in perfect order although a node between them lacks a child. What does a root with a right
-child only look like to your program?
+The leaves can be in perfect order even if a node between them lacks a child. What does a root with only a right
+child look like to your program?
 """
 
 

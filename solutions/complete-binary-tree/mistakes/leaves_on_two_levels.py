@@ -1,7 +1,7 @@
-"""Checks each node, and that all leaves lie on the last two levels, but no order between families
+"""Checks each node, and that all leaves are on the last two levels, but not their order
 
-Two conditions that hold for every complete tree need not make one. Which of two neighbours on the last level
-but one may lack children?
+Two conditions that hold for every complete tree need not be enough. Which of two neighbours on the
+second-to-last level may lack children?
 """
 
 

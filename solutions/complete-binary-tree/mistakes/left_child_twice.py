@@ -1,6 +1,6 @@
-"""The left child is put into the queue twice, and the right one never
+"""The left child is queued twice, and the right one never
 
-Read the two lines that fill your queue, letter by letter. Which nodes does your program ever see?
+Read the two lines that fill your queue, letter by letter. Which nodes does your program ever reach?
 """
 
 from collections import deque

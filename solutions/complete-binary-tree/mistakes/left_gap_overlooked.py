@@ -1,6 +1,6 @@
 """Only a missing right child counts as a gap
 
-Go through your two ifs for a node that has a right child and no left one. What is remembered?
+Go through your two `if`s for a node that has a right child and no left one. What is remembered?
 """
 
 from collections import deque

@@ -1,7 +1,7 @@
-"""Takes from the front of a list, which moves all the others: quadratic time
+"""Pops from the front of a list, which moves all the other entries: quadratic time
 
-When the first entry leaves a list, what happens to all the others? Count the moves for a level of 100,000
-nodes.
+When the first entry is removed from a list, what happens to all the others? Count the moves for a level of
+100,000 nodes.
 """
 
 

@@ -1,6 +1,6 @@
-"""Every tree with a node in it is called incomplete
+"""Every tree with a node in it is reported as incomplete
 
-Ask about a single node, twice. Which line says no, and why: is it a gap that still waits in the queue, or something that
+Try a single node, twice. Which line says no, and why: is it a gap that is still in the queue, or something that
 an earlier call left behind?
 """
 

@@ -1,6 +1,6 @@
-"""There is no return at the end: a complete tree gives None
+"""There is no return at the end, so a complete tree gives None
 
-What does a function return that ends without a return?
+What does a function return if it ends without a return statement?
 """
 
 from collections import deque

@@ -1,6 +1,6 @@
 """Writes each node's number onto the node
 
-Whose objects are these? What you need to know about a node can stand beside it in the queue.
+Whose objects are these? What you need to know about a node can go into the queue beside it.
 """
 
 from collections import deque

@@ -1,6 +1,6 @@
 """Compares the leftmost path with the rightmost one, and never looks inside
 
-Which nodes does your program not visit at all? Take one of them away.
+Which nodes does your program never visit? Remove one of them.
 """
 
 

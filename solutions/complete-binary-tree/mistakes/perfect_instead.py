@@ -1,4 +1,4 @@
-"""Tests for a perfect tree: every level is full, the last one too
+"""Tests for a perfect tree: every level is full, including the last
 
 How full must the last level be? Try two nodes.
 """

@@ -1,6 +1,6 @@
-"""Numbers the root 1 and its children 2p + 1 and 2p + 2, which goes with a root at 0
+"""Numbers the root 1 but its children 2p + 1 and 2p + 2, which belongs to a root at 0
 
-Number a full tree of three nodes with your rule. Which number is left out?
+Number a full tree of three nodes by your rule. Which number is left out?
 """
 
 from collections import deque

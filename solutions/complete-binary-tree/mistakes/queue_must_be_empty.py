@@ -1,4 +1,4 @@
-"""At the first gap no node may be waiting, though those in the queue come before it
+"""Fails if any node is still queued at the first gap, though those nodes come before it
 
 When you meet the first empty place below a node, which nodes are still in the queue? Are their places before
 the gap or after it?

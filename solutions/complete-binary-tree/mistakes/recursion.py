@@ -1,6 +1,6 @@
 """Recurses, which overflows the stack on a deep tree
 
-How deep does your program call itself on a chain of 100,000 nodes? Python's limit is about 1,000.
+How deep does your program recurse on a chain of 100,000 nodes? Python's limit is about 1,000.
 """
 
 
@@ -10,7 +10,7 @@ def is_complete_tree(root):
 
 
 def walk(node, place):
-    """How many nodes there are below, and the largest number among them."""
+    """How many nodes there are in the subtree, and the largest number among them."""
     if node is None:
         return 0, 0
     left_count, left_last = walk(node.left, 2 * place)

@@ -1,6 +1,6 @@
 """Returns 1 or 0 instead of True or False
 
-What does `is_complete_tree(root) is True` say? The prompt asks for exactly a bool.
+What does `is_complete_tree(root) is True` say? The prompt asks for exactly True or False.
 """
 
 from collections import deque

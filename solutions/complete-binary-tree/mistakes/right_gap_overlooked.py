@@ -1,6 +1,6 @@
 """Only a missing left child counts as a gap
 
-A node with a left child only is fine once. What do you remember when you have met one?
+A node with only a left child is fine once. What do you remember after you have met one?
 """
 
 from collections import deque

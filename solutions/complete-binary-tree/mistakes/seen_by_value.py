@@ -1,7 +1,7 @@
-"""Nodes are remembered by their values, and one with a value seen before is skipped
+"""Nodes are remembered by their values, and a node whose value was seen before is skipped
 
-How many nodes does your program visit when all of them hold 7? And can a tree bring you back to the same node
-at all?
+How many nodes does your program visit when all of them hold 7? And can a walk through a tree ever reach the
+same node twice?
 """
 
 from collections import deque

@@ -1,6 +1,6 @@
 """Marks a missing node with NaN, which is also a value
 
-Your mark must be something that no tree holds. May a tree hold NaN?
+Your mark must be something that no tree holds. Can a tree hold NaN?
 """
 
 

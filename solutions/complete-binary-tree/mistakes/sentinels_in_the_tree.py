@@ -1,4 +1,4 @@
-"""A node of its own is put wherever a child is missing, in the caller's tree
+"""A dummy node is put wherever a child is missing, in the caller's tree
 
 Print the tree before and after the call. Whose nodes get a new child?
 """

@@ -1,6 +1,6 @@
-"""Takes the tree apart while walking: children are cut off their parents
+"""Takes the tree apart while walking: children are cut off from their parents
 
-What is left of the caller's tree after your function? Ask it twice.
+What is left of the caller's tree after your function? Call it twice.
 """
 
 from collections import deque

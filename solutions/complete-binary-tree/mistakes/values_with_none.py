@@ -1,6 +1,6 @@
-"""Writes the values into a list with None for a missing node, and cannot tell a node that holds None
+"""Lists the values with None for a missing node, and cannot recognise a node that holds None
 
-What stands in your list for a node whose value is None? Put the nodes themselves into it.
+What does your list contain for a node whose value is None? Put the nodes themselves into it.
 """
 
 

@@ -1,4 +1,4 @@
-"""bn is taken to have a weight and a bias
+"""bn is assumed to have a weight and a bias
 
 What are bn.weight and bn.bias for nn.BatchNorm2d(3, affine=False)?
 """
@@ -11,7 +11,7 @@ def fuse_conv_bn(conv, bn):
     if bn.running_mean is None:
         raise ValueError("bn keeps no running statistics")
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     with torch.no_grad():
         mean, var = bn.running_mean, bn.running_var
         gamma, beta = bn.weight, bn.bias

@@ -1,4 +1,4 @@
-"""With affine=False bn is taken to do nothing
+"""With affine=False, bn is assumed to do nothing
 
 affine=False switches off gamma and beta. What else does batch norm do?
 """
@@ -11,7 +11,7 @@ def fuse_conv_bn(conv, bn):
     if bn.running_mean is None:
         raise ValueError("bn keeps no running statistics")
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     with torch.no_grad():
         mean, var = bn.running_mean, bn.running_var
         b = torch.zeros_like(mean) if conv.bias is None else conv.bias

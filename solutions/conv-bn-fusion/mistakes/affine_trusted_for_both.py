@@ -1,6 +1,6 @@
-"""affine=True is taken to mean that bn has both a weight and a bias
+"""affine=True is assumed to mean that bn has both a weight and a bias
 
-bn.weight and bn.bias can be switched off one by one. What is bn.bias for nn.BatchNorm2d(3, bias=False)?
+bn.weight and bn.bias can be switched off separately. What is bn.bias for nn.BatchNorm2d(3, bias=False)?
 """
 
 import torch
@@ -11,7 +11,7 @@ def fuse_conv_bn(conv, bn):
     if bn.running_mean is None:
         raise ValueError("bn keeps no running statistics")
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     with torch.no_grad():
         mean, var = bn.running_mean, bn.running_var
         if bn.affine:

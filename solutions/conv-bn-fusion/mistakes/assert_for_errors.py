@@ -1,4 +1,4 @@
-"""Wrong arguments end in an AssertionError
+"""Wrong arguments raise AssertionError
 
 Which error does the prompt promise, and what happens to an assert under python -O?
 """
@@ -9,7 +9,7 @@ from torch import nn
 
 def fuse_conv_bn(conv, bn):
     assert bn.running_mean is not None, "bn keeps no running statistics"
-    assert bn.num_features == conv.out_channels, f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}"
+    assert bn.num_features == conv.out_channels, f"conv has {conv.out_channels} output channels, bn has {bn.num_features}"
     with torch.no_grad():
         mean, var = bn.running_mean, bn.running_var
         gamma = torch.ones_like(mean) if bn.weight is None else bn.weight

@@ -1,4 +1,4 @@
-"""bn is asked for its scale by running it, in whatever mode it is
+"""The scale is read by running bn, in whatever mode it is in
 
 What does bn normalise by while it is in training mode, and what does it do to its running statistics on every call?
 """
@@ -11,7 +11,7 @@ def fuse_conv_bn(conv, bn):
     if bn.running_mean is None:
         raise ValueError("bn keeps no running statistics")
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     with torch.no_grad():
         b = 0 if conv.bias is None else conv.bias
         zero = torch.zeros(2, conv.out_channels, 1, 1, dtype=conv.weight.dtype, device=conv.weight.device)

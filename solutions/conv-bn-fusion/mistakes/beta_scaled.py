@@ -1,6 +1,7 @@
 """beta is multiplied by the scale
 
-In which order does batch norm normalise, multiply and add? Which of its parameters is nothing done to any more?
+In which order does batch norm normalise, multiply and add? Which of its parameters comes in last, with nothing done to
+it afterwards?
 """
 
 import torch
@@ -11,7 +12,7 @@ def fuse_conv_bn(conv, bn):
     if bn.running_mean is None:
         raise ValueError("bn keeps no running statistics")
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     with torch.no_grad():
         mean, var = bn.running_mean, bn.running_var
         gamma = torch.ones_like(mean) if bn.weight is None else bn.weight

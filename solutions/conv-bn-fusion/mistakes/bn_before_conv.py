@@ -1,6 +1,6 @@
 """Folds a batch norm that comes before the convolution
 
-In which order does bn(conv(x)) run? Whose channels does bn count then: the input's or the output's?
+In what order does bn(conv(x)) run? So whose channels does bn count: conv's input's or its output's?
 """
 
 import torch

@@ -1,6 +1,6 @@
 """bn's channels are compared with conv's input channels
 
-bn stands behind conv. Which of conv's two channel counts does it see?
+bn comes after conv. Which of conv's two channel counts does it see?
 """
 
 import torch

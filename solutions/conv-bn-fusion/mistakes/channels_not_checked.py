@@ -1,6 +1,6 @@
-"""Channel counts that do not match are not refused
+"""Channel counts that do not match are accepted
 
-What does your function make of a conv with 4 outputs and a bn for 1 channel? Broadcasting is happy with it.
+What does your function do with a conv with 4 output channels and a bn with 1? Broadcasting does not object.
 """
 
 import torch

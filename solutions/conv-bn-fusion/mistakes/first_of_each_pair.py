@@ -1,6 +1,6 @@
-"""Takes the rows' stride, padding and dilation for the columns' too
+"""The rows' stride, padding and dilation are used for the columns too
 
-What do conv.stride and conv.padding hold for nn.Conv2d(1, 1, 3, stride=(2, 1)), and which part of it do you hand on?
+What do conv.stride and conv.padding hold for nn.Conv2d(1, 1, 3, stride=(2, 1)), and which part of them do you pass on?
 """
 
 import torch
@@ -11,7 +11,7 @@ def fuse_conv_bn(conv, bn):
     if bn.running_mean is None:
         raise ValueError("bn keeps no running statistics")
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     with torch.no_grad():
         mean, var = bn.running_mean, bn.running_var
         gamma = torch.ones_like(mean) if bn.weight is None else bn.weight

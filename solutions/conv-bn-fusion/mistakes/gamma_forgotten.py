@@ -1,6 +1,6 @@
 """gamma, bn's weight, is left out
 
-bn has two learned vectors of its own. Where does each of them stand in your code?
+bn has two learned vectors of its own. Where does your code use each of them?
 """
 
 import torch
@@ -11,7 +11,7 @@ def fuse_conv_bn(conv, bn):
     if bn.running_mean is None:
         raise ValueError("bn keeps no running statistics")
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     with torch.no_grad():
         mean, var = bn.running_mean, bn.running_var
         beta = torch.zeros_like(mean) if bn.bias is None else bn.bias

@@ -1,6 +1,7 @@
-"""The new layer's parameters are written to while autograd is watching
+"""The new layer's parameters are written to while autograd is recording
 
-A parameter requires a gradient from the start, and autograd lets nobody overwrite it. Is there anything to train here?
+A parameter requires a gradient from the start, and autograd does not let you overwrite it. Is anything being trained
+here?
 """
 
 import torch
@@ -11,7 +12,7 @@ def fuse_conv_bn(conv, bn):
     if bn.running_mean is None:
         raise ValueError("bn keeps no running statistics")
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     mean, var = bn.running_mean, bn.running_var
     gamma = torch.ones_like(mean) if bn.weight is None else bn.weight
     beta = torch.zeros_like(mean) if bn.bias is None else bn.bias

@@ -1,6 +1,6 @@
 """conv and bn are put into eval mode
 
-Whose mode does eval() change, and who told you that you may change it?
+Whose mode does eval() change, and are you allowed to change it?
 """
 
 import torch
@@ -11,7 +11,7 @@ def fuse_conv_bn(conv, bn):
     if bn.running_mean is None:
         raise ValueError("bn keeps no running statistics")
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     conv.eval()
     bn.eval()
     with torch.no_grad():

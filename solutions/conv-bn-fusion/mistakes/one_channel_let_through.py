@@ -1,4 +1,4 @@
-"""A bn of one channel is let through for any conv
+"""A bn with one channel is accepted for any conv
 
 Broadcasting would make one channel's numbers serve all. Would bn(conv(x)) run with such a pair?
 """
@@ -11,7 +11,7 @@ def fuse_conv_bn(conv, bn):
     if bn.running_mean is None:
         raise ValueError("bn keeps no running statistics")
     if bn.num_features not in (1, conv.out_channels):
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     with torch.no_grad():
         mean, var = bn.running_mean, bn.running_var
         gamma = torch.ones_like(mean) if bn.weight is None else bn.weight

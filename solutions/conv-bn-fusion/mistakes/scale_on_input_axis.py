@@ -1,6 +1,6 @@
-"""The scale lies along the input channels
+"""The scale is applied along the input channels
 
-Print conv.weight.shape for 3 channels in and 5 out. Which axis do bn's 5 numbers belong to?
+Print conv.weight.shape for 3 input and 5 output channels. Which axis do bn's 5 numbers belong to?
 """
 
 import torch
@@ -11,7 +11,7 @@ def fuse_conv_bn(conv, bn):
     if bn.running_mean is None:
         raise ValueError("bn keeps no running statistics")
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     with torch.no_grad():
         mean, var = bn.running_mean, bn.running_var
         gamma = torch.ones_like(mean) if bn.weight is None else bn.weight

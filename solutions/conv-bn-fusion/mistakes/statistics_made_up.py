@@ -1,6 +1,7 @@
 """A bn without running statistics is folded with mean 0 and variance 1
 
-With track_running_stats=False bn normalises by each batch, in eval mode too. Is there a constant that does the same?
+With track_running_stats=False bn normalises by each batch, in eval mode too. Is there a constant that could do the
+same?
 """
 
 import torch
@@ -9,7 +10,7 @@ from torch import nn
 
 def fuse_conv_bn(conv, bn):
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     with torch.no_grad():
         mean = torch.zeros(bn.num_features).to(conv.weight) if bn.running_mean is None else bn.running_mean
         var = torch.ones(bn.num_features).to(conv.weight) if bn.running_var is None else bn.running_var

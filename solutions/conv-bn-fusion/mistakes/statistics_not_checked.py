@@ -1,4 +1,4 @@
-"""A bn without running statistics is not refused with a ValueError
+"""A bn without running statistics does not raise ValueError
 
 What is bn.running_mean for nn.BatchNorm2d(3, track_running_stats=False)?
 """
@@ -9,7 +9,7 @@ from torch import nn
 
 def fuse_conv_bn(conv, bn):
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     with torch.no_grad():
         mean, var = bn.running_mean, bn.running_var
         gamma = torch.ones_like(mean) if bn.weight is None else bn.weight

@@ -1,4 +1,4 @@
-"""Layers in training mode are refused
+"""Layers in training mode are rejected
 
 Does the prompt call a layer in training mode wrong? The running statistics are there in either mode.
 """
@@ -11,7 +11,7 @@ def fuse_conv_bn(conv, bn):
     if bn.running_mean is None:
         raise ValueError("bn keeps no running statistics")
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     if conv.training or bn.training:
         raise ValueError(f"fusing is for eval mode, got conv.training={conv.training}, bn.training={bn.training}")
     with torch.no_grad():

@@ -1,6 +1,6 @@
-"""A tensor is asked whether it is true, where the question is whether it is None
+"""A tensor is tested for truth where it should be tested for None
 
-What is bool(torch.ones(3))? How does one ask whether there is a bias at all?
+What is bool(torch.ones(3))? How do you check whether there is a bias at all?
 """
 
 import torch
@@ -11,7 +11,7 @@ def fuse_conv_bn(conv, bn):
     if bn.running_mean is None:
         raise ValueError("bn keeps no running statistics")
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"conv puts out {conv.out_channels} channels, bn has {bn.num_features}")
+        raise ValueError(f"conv has {conv.out_channels} output channels, bn has {bn.num_features}")
     with torch.no_grad():
         mean, var = bn.running_mean, bn.running_var
         gamma = bn.weight or torch.ones_like(mean)

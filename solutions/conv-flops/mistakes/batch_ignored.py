@@ -1,6 +1,6 @@
-"""The work is counted for one image, not for the batch
+"""The macs are counted for one image, not for the batch
 
-Double the batch: what happens to the work, and what to your macs?
+Double the batch: what happens to the work, and what happens to your macs?
 """
 
 

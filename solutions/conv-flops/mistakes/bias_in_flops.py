@@ -1,6 +1,6 @@
 """The bias is counted in flops
 
-What, by the prompt, is the ratio of flops to macs? Does yours depend on the bias?
+What is the ratio of flops to macs in the prompt? Does yours depend on the bias?
 """
 
 

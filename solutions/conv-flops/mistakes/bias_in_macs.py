@@ -1,4 +1,4 @@
-"""The bias is counted in the work
+"""The bias is counted in the macs
 
 Adding the bias is an addition for each output number, and no multiplication. What does the prompt say about it?
 """

@@ -1,7 +1,7 @@
 """With groups, only the output channels of one group get a bias
 
-Groups restrict which inputs a filter sees. How many output channels are there in all, and which of them go
-without a bias?
+Groups restrict which inputs a filter sees. How many output channels are there in all, and do any of them have
+no bias?
 """
 
 

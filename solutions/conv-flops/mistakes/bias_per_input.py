@@ -1,4 +1,4 @@
-"""There is one bias for each input channel instead of each output channel
+"""One bias is counted for each input channel instead of each output channel
 
 The bias is added to the output. What is its shape?
 """

@@ -1,6 +1,6 @@
-"""There is one bias for each filter slice: one per input and output channel
+"""One bias is counted for each pair of an input and an output channel
 
-The products of all input channels are summed into one number first. How often is the bias added to it?
+The products of all input channels are summed into one number first. How many times is the bias added to it?
 """
 
 

@@ -1,7 +1,6 @@
-"""Answers are remembered by some of the arguments, so a call with others gets an old one
+"""Answers are cached by only some of the arguments, so a new call can get an old answer
 
-Call it twice with nothing changed but the dilation, or the bias. What does the answer depend on, and what is
-your key?
+Call it twice, changing only the dilation, or the bias. What does the answer depend on, and what is your key?
 """
 
 

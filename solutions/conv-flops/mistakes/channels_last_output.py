@@ -1,4 +1,4 @@
-"""The output shape has its channels last
+"""The output shape has the channels last
 
 Compare the order of your output shape with the order of the input shape: one layer's output is the next one's
 input.

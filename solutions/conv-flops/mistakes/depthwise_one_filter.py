@@ -1,7 +1,7 @@
-"""A depthwise layer is taken to have as many outputs as inputs
+"""A depthwise layer is taken to have as many output channels as input channels
 
-Groups equal to the input channels still leave out_channels free: how many filters look at each channel when
-there are twice as many outputs?
+Even with as many groups as input channels, out_channels is free: how many filters look at each channel if there
+are twice as many output channels?
 """
 
 

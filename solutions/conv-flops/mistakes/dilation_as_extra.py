@@ -1,6 +1,6 @@
-"""A dilated kernel is taken to be one dilation longer, however many taps it has
+"""A dilated kernel is taken to be longer by one dilation, however many taps it has
 
-Every gap between two taps grows. How many gaps has a kernel of five? Compare with one of two.
+Every gap between two taps grows. How many gaps does a kernel of five have? Compare it with a kernel of two.
 """
 
 

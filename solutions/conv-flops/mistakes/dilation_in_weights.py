@@ -1,6 +1,6 @@
-"""Parameters and work are counted over the dilated kernel, holes included
+"""Parameters and macs are counted over the whole dilated kernel, holes included
 
-A dilated 3 x 3 kernel covers 5 x 5 pixels. How many of these are multiplied with a weight?
+A dilated 3 x 3 kernel covers 5 x 5 pixels. How many of these are multiplied by a weight?
 """
 
 

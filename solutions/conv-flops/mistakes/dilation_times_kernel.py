@@ -1,4 +1,4 @@
-"""A dilated kernel is taken to reach dilation times kernel far
+"""A dilated kernel is taken to span dilation times kernel positions
 
 Three taps have two gaps between them, not three. How far is it from the first tap to the last at dilation 2?
 """

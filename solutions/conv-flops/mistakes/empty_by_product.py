@@ -1,4 +1,4 @@
-"""An empty output is looked for in the product of its sides, where two negative ones hide
+"""The check for an empty output multiplies the sides, and two negative ones pass it
 
 What is (-1) times (-2)? Try a kernel that is too high and too wide at once.
 """

@@ -1,4 +1,4 @@
-"""An empty output is let through
+"""An empty output is accepted
 
 Put a kernel of five on an image of three pixels without padding. What do you return, and what would the layer
 do?

@@ -1,4 +1,4 @@
-"""The output is called empty only when it is so in both directions
+"""The output is treated as empty only if it is empty in both directions
 
 A kernel that is far too wide but not too high: which of your two conditions holds, and how are they joined?
 """

@@ -1,6 +1,6 @@
-"""An output side of zero is let through
+"""An output side of zero is accepted
 
-A kernel just one pixel too high for the image: how many places has it? Is that an image?
+A kernel just one pixel too high for the image: how many places are there for it? Is that an image?
 """
 
 

@@ -1,4 +1,4 @@
-"""A kernel exactly as large as the padded input is refused
+"""A kernel exactly as large as the padded input is rejected
 
 One pixel and a 1 x 1 kernel: how many places are there? Which sign of comparison does your check use?
 """

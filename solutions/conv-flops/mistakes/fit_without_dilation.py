@@ -1,4 +1,4 @@
-"""Whether the kernel fits is asked of its taps, not of how far the dilation spreads them
+"""The check that the kernel fits leaves out the dilation
 
 Three taps with a dilation of 10 on an image of 12 pixels: does your check stop it? Should it?
 """

@@ -1,4 +1,4 @@
-"""Whether the kernel fits is asked of the image without its padding
+"""The check that the kernel fits leaves out the padding
 
 A 3 x 3 kernel on one pixel with padding 1: how many places does it have? What does your check compare?
 """

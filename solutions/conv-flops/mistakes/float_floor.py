@@ -1,6 +1,6 @@
-"""A float division: large sides are rounded to 53 bits
+"""The division is a float division, so large sides are rounded to 53 bits
 
-What is int((2**61 + 7) / 1)? There is a division that stays with whole numbers.
+What is int((2**61 + 7) / 1)? There is a division that keeps to whole numbers.
 """
 
 import math

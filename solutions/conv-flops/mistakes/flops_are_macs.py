@@ -1,4 +1,4 @@
-"""flops are given as macs
+"""flops are the same as macs
 
 Two things happen in a multiply-accumulate. What are they?
 """

@@ -1,7 +1,7 @@
-"""The first addition of each sum is left out: 2n - 1 operations for n products
+"""The first addition of each sum is not counted: 2n - 1 operations for n products
 
-Counting n products and n - 1 sums is honest arithmetic, but a mac starts from a zero. What is the ratio of
-flops to macs in the prompt?
+Counting n products and n - 1 sums is honest arithmetic, but an accumulator starts from zero. What is the ratio
+of flops to macs in the prompt?
 """
 
 

@@ -1,4 +1,4 @@
-"""int() cuts a fraction off without a word
+"""int() silently cuts off a fraction
 
 What does your program do with a padding of 0.5, as (k - 1) / 2 gives it for an even kernel?
 """

@@ -1,4 +1,4 @@
-"""Both channel counts are divided by groups: that is one group of them
+"""Both channel counts are divided by groups, which counts one group only
 
 You have counted the weights of a single group. How many groups are there?
 """

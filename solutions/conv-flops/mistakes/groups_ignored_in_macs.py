@@ -1,7 +1,7 @@
-"""The groups are ignored in the work, though not in the parameters
+"""The groups are ignored in the macs, though not in the parameters
 
-You count fewer weights when there are groups. Is there any other operand that the missing ones could be
-multiplied with?
+You count fewer weights when there are groups. Without those weights, what could the other inputs be multiplied
+by?
 """
 
 

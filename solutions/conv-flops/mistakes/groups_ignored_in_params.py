@@ -1,4 +1,4 @@
-"""The groups are ignored in the parameters, though not in the work
+"""The groups are ignored in the parameters, though not in the macs
 
 Write down the shape of the weight tensor of a layer with groups. How many entries does it have?
 """

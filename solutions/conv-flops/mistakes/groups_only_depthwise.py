@@ -1,6 +1,6 @@
-"""Groups count only when there are as many as channels
+"""Groups are taken into account only if there are as many as channels
 
-Between one group and a group for every channel lie others: try two groups of several channels.
+There is something between one group and a group for every channel: try two groups of several channels.
 """
 
 

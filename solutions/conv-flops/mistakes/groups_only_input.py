@@ -1,6 +1,6 @@
 """groups is checked against the input channels only
 
-Every group has its own filters too. What if these cannot be shared out evenly?
+Every group has its own filters too. What if they cannot be divided evenly?
 """
 
 

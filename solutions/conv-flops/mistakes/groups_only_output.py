@@ -1,6 +1,6 @@
 """groups is checked against the output channels only
 
-Every group has its own input channels too. What if these cannot be shared out evenly?
+Every group has its own input channels too. What if they cannot be divided evenly?
 """
 
 

@@ -1,4 +1,4 @@
-"""Groups that do not divide the channels are let through
+"""Groups that do not divide the channels are accepted
 
 What does // do to five channels in two groups? Who notices?
 """

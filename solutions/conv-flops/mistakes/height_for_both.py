@@ -1,4 +1,4 @@
-"""The output's width is computed as its height: right only for square images
+"""The output's width is taken to equal its height: right only for square images
 
 Try an image of 8 x 12. Which of your two output sides read the image's width?
 """

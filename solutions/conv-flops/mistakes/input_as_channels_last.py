@@ -1,6 +1,6 @@
 """The input shape is read as (N, H, W, C)
 
-In which order does the prompt list the four sizes? Which of them is 3 in its example?
+In what order does the prompt list the four sizes? Which of them is 3 in its example?
 """
 
 

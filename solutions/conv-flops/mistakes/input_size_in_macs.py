@@ -1,4 +1,4 @@
-"""The work is counted at every pixel of the input, not of the output
+"""The macs are counted at every pixel of the input, not of the output
 
 At stride 2 the kernel skips places. At how many does it stop?
 """

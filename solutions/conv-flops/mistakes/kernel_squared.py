@@ -1,6 +1,6 @@
-"""A kernel is taken to have kh squared weights
+"""A kernel is taken to have kh · kh weights
 
-How many numbers are there in a kernel of 3 x 5?
+How many numbers are there in a 3 x 5 kernel?
 """
 
 

@@ -1,4 +1,4 @@
-"""Sizes are checked against zero only, negative ones are let through
+"""Sizes are only checked against zero: negative ones are accepted
 
 What is // with a stride of -1? Try -1 for each argument in turn.
 """

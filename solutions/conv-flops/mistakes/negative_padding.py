@@ -1,4 +1,4 @@
-"""A negative padding is let through
+"""A negative padding is accepted
 
 Which arguments may not be negative? Go through all four pairs.
 """

@@ -1,4 +1,4 @@
-"""Padding is left out of the work: the output is taken at its size without padding
+"""Padding is left out of the macs: the output's size is taken without padding
 
 The layer multiplies the zeros around the image like any pixel. At how many places does the kernel stop with the
 padding?

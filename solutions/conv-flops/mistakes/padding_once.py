@@ -1,7 +1,7 @@
 """Padding is added once, not at both ends
 
 How many columns of zeros does padding=1 put on the left, and how many on the right? Take a 3 x 3 kernel with
-padding 1: does the size stay?
+padding 1: does the size stay the same?
 """
 
 

@@ -1,7 +1,7 @@
 """The + 1 is taken inside the division by the stride
 
-Six pixels, a kernel of two, a stride of two: draw the three places by hand, then count with your formula. Where
-does the division belong?
+Six pixels, a kernel of two, a stride of two: draw the three places by hand, then count with your formula. What
+should be divided?
 """
 
 

@@ -1,6 +1,6 @@
 """The division by the stride rounds up
 
-Six pixels, a kernel of three, a stride of two: would the kernel's last tap still lie inside at the last place
+Six pixels, a kernel of three, a stride of two: would the kernel's last tap still be inside at the last place
 that you count?
 """
 

@@ -1,6 +1,6 @@
 """Only the first number of a pair is checked
 
-Try stride=(1, 0). Which names does your check go through?
+Try stride=(1, 0). Which values does your check cover?
 """
 
 

@@ -1,7 +1,7 @@
-"""A filter is taken to be a column and a row: kh + kw weights for kh times kw
+"""A filter is taken to be a column and a row: kh + kw weights instead of kh times kw
 
-Only a filter of rank one can be applied as a column and then a row. How many free numbers has a general 3 x 3
-filter?
+Only a filter of rank one can be applied as a column and then a row. How many free numbers does a general 3 x 3
+filter have?
 """
 
 

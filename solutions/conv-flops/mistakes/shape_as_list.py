@@ -1,6 +1,6 @@
 """The output shape is a list, not a tuple
 
-Shapes are compared and used as keys. What does (1, 2) == [1, 2] say?
+Shapes are compared and used as keys. What is (1, 2) == [1, 2]?
 """
 
 

@@ -1,6 +1,6 @@
 """The stride's pair is read as (w, h), the others as (h, w)
 
-Print what your program calls the stride's height for stride=(2, 5).
+Print what your program takes as the stride's height for stride=(2, 5).
 """
 
 

@@ -1,6 +1,6 @@
-"""A size of zero is let through, only negative ones are refused
+"""A size of zero is accepted: only negative ones are rejected
 
-What does a layer with zero filters compute, or an image without channels? Try 0 for each argument in turn.
+What would a layer with zero filters compute, or an image without channels? Try 0 for each argument in turn.
 """
 
 

@@ -1,6 +1,6 @@
-"""The products with padding's zeros are left out of the work
+"""The products with the padding's zeros are left out of the macs
 
-A multiplication by a zero is a multiplication. Which ones does the prompt count?
+A multiplication by zero is still a multiplication. Which ones does the prompt count?
 """
 
 
@@ -32,7 +32,7 @@ def pair(value):
 
 
 def taps_inside(size, outputs, kernel, stride, padding, dilation):
-    """How many taps, over all the kernel's places, lie on the image itself."""
+    """How many taps, over all the kernel's places, are on the image itself."""
     if padding == 0:
         return outputs * kernel
     taps = (place * stride + tap * dilation - padding for place in range(outputs) for tap in range(kernel))

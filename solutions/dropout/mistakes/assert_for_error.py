@@ -1,6 +1,6 @@
-"""A wrong level is left to assert, which raises AssertionError and is off under python -O
+"""level is checked with assert, which raises AssertionError and is switched off by python -O
 
-Which exception does the caller have to catch? An assert is a note to yourself, not a check of what others pass.
+Which exception does the caller have to catch? An assert checks your own assumptions, not what callers pass in.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """A wrong level raises a bare Exception, which nobody can catch without catching everything
 
-Which built-in exception says that an argument has the right type and a wrong value?
+Which built-in exception says that an argument has the right type but a wrong value?
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""The elements to drop are chosen by their values, not by chance
+"""The elements to drop are chosen by their values, not at random
 
 Call it twice with the same x. Where in your code is anything random?
 """

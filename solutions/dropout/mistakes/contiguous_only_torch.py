@@ -1,4 +1,4 @@
-"""Elements are zeroed through a flattened view, which not every memory layout has
+"""Elements are zeroed through a flattened view, which not every memory layout allows
 
 Try a transposed x. Is what you flattened still the array that you return, or a copy of it?
 """

@@ -1,4 +1,4 @@
-"""The elements to drop are drawn with replacement, so some are drawn twice and too few dropped
+"""The elements to drop are drawn with replacement: some come up twice, and too few are dropped
 
 Count the zeros at level 0.85. How many different numbers do 85 draws from 0 to 99 give?
 """

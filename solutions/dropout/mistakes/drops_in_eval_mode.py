@@ -1,6 +1,6 @@
 """training is ignored: elements are dropped in eval mode too
 
-A model in eval mode must give the same answer twice. Which line of yours reads training?
+A model in eval mode must give the same answer twice. Which of your lines reads training?
 """
 
 import numpy as np

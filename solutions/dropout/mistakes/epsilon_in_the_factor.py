@@ -1,4 +1,4 @@
-"""A small constant is added to 1 - level to be safe, and every survivor is a little too small
+"""A small constant is added to 1 - level for safety, so every survivor is a little too small
 
 Which level that you accept could make the denominator 0? If there is none, what does the constant do to the others?
 """

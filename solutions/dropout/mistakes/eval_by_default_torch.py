@@ -1,6 +1,6 @@
 """training is False by default, so a plain call drops nothing
 
-Compare your signature with the one asked for, to its last character.
+Compare your signature with the one in the prompt, character by character.
 """
 
 import torch

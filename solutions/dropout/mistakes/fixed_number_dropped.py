@@ -1,4 +1,4 @@
-"""Exactly level · n elements are dropped: a draw without replacement instead of independent decisions
+"""Exactly level · n elements are dropped: drawn without replacement, not decided independently
 
 Count the zeros in ten calls, then pass a single element at level 0.2 a hundred times. How often should it be dropped?
 """

@@ -1,4 +1,4 @@
-"""The same places are dropped in every call: nothing is drawn
+"""The same positions are dropped in every call: nothing is random
 
 Call it twice. Where in your code is anything random?
 """

@@ -1,6 +1,6 @@
-"""The factor is rounded to float32, so a float64 y is right to seven digits only
+"""The factor is rounded to float32, so a float64 y has only seven correct digits
 
-Compare y / x with 1 / (1 - level) to sixteen digits for a float64 x. In which precision did the division take place?
+Compare y / x with 1 / (1 - level) to sixteen digits for a float64 x. In what precision was the division done?
 """
 
 import numpy as np

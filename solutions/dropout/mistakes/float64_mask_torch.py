@@ -1,6 +1,6 @@
 """A float64 mask turns a float32 x into a float64 y
 
-Print y.dtype for a float32 x. Which of the factors brings its own precision along?
+Print y.dtype for a float32 x. Which of the factors brings in a precision of its own?
 """
 
 import torch

@@ -1,6 +1,6 @@
 """Gaussian dropout: x is multiplied by noise of mean 1, and nothing is ever 0
 
-Mean and variance of y are those of dropout. Count its zeros.
+The mean and the variance of y are right for dropout. Now count its zeros.
 """
 
 import torch

@@ -1,6 +1,6 @@
 """x is multiplied in place, so the caller loses its activations
 
-Print x before and after the call. The backward pass of the layer before needs what x was.
+Print x before and after the call. The previous layer's backward pass needs the original values.
 """
 
 import numpy as np

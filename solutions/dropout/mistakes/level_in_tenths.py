@@ -1,6 +1,6 @@
-"""The mask compares digits 0 to 9 with ten times the level, so the level is rounded up to tenths
+"""The mask compares a digit from 0 to 9 with ten times level, so level is rounded up to tenths
 
-Right at 0.3. Which shares of dropped elements can ten digits give, and is 0.05 among them?
+It works at 0.3. Which probabilities can ten digits give, and is 0.05 among them?
 """
 
 import numpy as np

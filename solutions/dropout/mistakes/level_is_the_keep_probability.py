@@ -1,4 +1,4 @@
-"""level is taken as the probability of being kept
+"""level is taken to be the probability of being kept
 
 At level 0.05, how many elements of 1000 should be left? Papers write p for either probability: read the signature
 again.

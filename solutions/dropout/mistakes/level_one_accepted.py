@@ -1,6 +1,6 @@
-"""level = 1 is let through
+"""level = 1 is accepted
 
-What is 1 / (1 - level) at the upper end of the interval that you accept? The bracket in [0, 1) is round on that side.
+What is 1 / (1 - level) at the upper end of the interval that you accept? The bracket of [0, 1) is round at that end.
 """
 
 import numpy as np

@@ -1,6 +1,7 @@
-"""The mask is kept between calls and used again for every x of that shape
+"""The mask is kept between calls and reused for every x of that shape
 
-Two calls with one x: do they differ? What remembers the mask, and what would have to be new in every training step?
+Call it twice with the same x: do the results differ? What remembers the mask, and what would have to be new in every
+training step?
 """
 
 import numpy as np

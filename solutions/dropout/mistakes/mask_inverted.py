@@ -1,7 +1,7 @@
 """The mask is the wrong way round: what should be dropped is kept
 
-The factor fits level, the number of zeros does not. A uniform draw is below level with probability level: what do you
-do with those elements?
+The factor matches level, but the number of zeros does not. A uniform draw is below level with probability level: what
+do you do with those elements?
 """
 
 import numpy as np

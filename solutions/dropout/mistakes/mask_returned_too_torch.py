@@ -1,4 +1,4 @@
-"""The mask is returned beside y
+"""The mask is returned along with y
 
 The backward pass needs the mask, but what does this signature promise its caller?
 """

@@ -1,4 +1,4 @@
-"""A NaN level is let through, since it is neither below 0 nor above
+"""A NaN level is accepted, since it is neither below 0 nor at least 1
 
 Type float('nan') < 0 and float('nan') >= 1. Which side of the condition should a NaN fail?
 """

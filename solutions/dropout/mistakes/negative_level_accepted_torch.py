@@ -1,4 +1,4 @@
-"""Only the upper end of level is checked, so negative levels are let through
+"""Only the upper end of level is checked, so negative levels are accepted
 
 At level -0.25 nothing is dropped, and yet every element shrinks. The interval has two ends.
 """

@@ -1,4 +1,4 @@
-"""A wrong level is answered with None instead of an error
+"""A wrong level returns None instead of raising an error
 
 Who finds out that level was wrong, and when, if the function returns None?
 """

@@ -1,6 +1,6 @@
-"""The mask compares a normal draw with level, where a uniform one belongs
+"""The mask compares level with a normal draw instead of a uniform one
 
-Which share of standard normal numbers lies below 0.05? One letter of a function's name decides here.
+What fraction of standard normal draws lies below 0.05? A single letter in a function's name makes the difference.
 """
 
 import torch

@@ -1,6 +1,7 @@
-"""A dropped element becomes another number than 0
+"""A dropped element becomes something other than 0
 
-Print y for a small x at level 0.5. What stands where an element was dropped, and what should the next layer see there?
+Print y for a small x at level 0.5. What do you find where an element was dropped, and what should the next layer see
+there?
 """
 
 import torch

@@ -1,6 +1,6 @@
-"""One decision is drawn for each sample, so whole rows live or die together
+"""One decision is drawn for each sample, so whole rows are kept or dropped together
 
-Print y for a (4, 5) array of ones: does any row lose only a part of its elements?
+Print y for a (4, 5) array of ones: does any row lose only some of its elements?
 """
 
 import numpy as np

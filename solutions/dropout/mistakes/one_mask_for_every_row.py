@@ -1,6 +1,6 @@
 """One mask is drawn for the last axis and shared by all rows
 
-Print y for a (4, 5) array of ones. Which shape does your draw have, and what does broadcasting make of it?
+Print y for a (4, 5) array of ones. What shape does your draw have, and what does broadcasting do with it?
 """
 
 import numpy as np

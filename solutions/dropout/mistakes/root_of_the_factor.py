@@ -1,6 +1,6 @@
-"""The survivors are divided by the root of the probability of being kept
+"""The survivors are divided by the square root of the probability of being kept
 
-Which does your factor keep as it was: the mean of x, or the mean of its squares? Which of them should it?
+Which does your factor preserve: the mean of x, or the mean of its squares? Which one should it preserve?
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""The survivors are divided by the share that happened to be kept, not by its probability
+"""The survivors are divided by the fraction actually kept, not by the probability of being kept
 
 Pass the same x a few times: does a survivor always have the same value? And what if nothing survives?
 """

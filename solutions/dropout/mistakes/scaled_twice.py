@@ -1,6 +1,6 @@
 """The survivors are scaled twice in training
 
-Let x be ones and level 0.5: what is a survivor, and where in your code did it get each of its factors?
+Let x be all ones and level 0.5: what is a survivor, and where in your code did it get each of its factors?
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
-"""Two masks are drawn and both applied, so more than level is dropped
+"""Two masks are drawn and both are applied, so more than level is dropped
 
-An element must get past every comparison with a random number. How many are there, and what is its chance?
+An element must survive every comparison with a random number. How many of them are there, and what are its odds?
 """
 
 import torch

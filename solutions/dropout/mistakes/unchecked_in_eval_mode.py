@@ -1,7 +1,6 @@
 """Eval mode returns before level is checked
 
-A wrong level should be found on the first call, not in the first training step. In which order do your first lines
-run?
+A wrong level should be found on the first call, not in the first training step. In what order do your first lines run?
 """
 
 import numpy as np

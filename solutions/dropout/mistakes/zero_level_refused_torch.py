@@ -1,6 +1,6 @@
-"""level = 0 is refused, although it only drops nothing
+"""level = 0 is rejected, although it simply drops nothing
 
-A network that is built from a config switches dropout off with level 0. The bracket in [0, 1) is square on that side.
+A network built from a config turns dropout off with level 0. The bracket of [0, 1) is square at that end.
 """
 
 import torch

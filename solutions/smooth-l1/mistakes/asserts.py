@@ -1,4 +1,4 @@
-"""Wrong arguments end in an AssertionError, not a ValueError
+"""Wrong arguments raise AssertionError, not ValueError
 
 Which exception does the prompt ask for? An assert vanishes under python -O.
 """

@@ -1,4 +1,4 @@
-"""beta = 0 is refused, though it is the L1 loss
+"""beta = 0 is rejected, though it is the L1 loss
 
 Which values of beta are wrong, according to the prompt? Read the comparison in your check aloud.
 """

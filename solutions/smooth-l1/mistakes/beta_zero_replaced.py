@@ -1,6 +1,6 @@
 """A beta of 0 is replaced by the default
 
-In Python, which numbers are false? See what your program makes of a beta that is one of them.
+Which numbers are falsy in Python? See what your program does with a beta that is one of them.
 """
 
 import numpy as np

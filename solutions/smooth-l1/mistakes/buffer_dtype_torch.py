@@ -1,6 +1,6 @@
 """A buffer of the default dtype decides the dtype of the result
 
-Which dtype has a new array of zeros, and which has pred? Make your buffers like the input.
+What dtype does a new array of zeros have, and what dtype is pred? Allocate your buffers to match the input.
 """
 
 import torch

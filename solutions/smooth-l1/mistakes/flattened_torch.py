@@ -1,6 +1,6 @@
 """Reduction "none" gives a flat array
 
-What shape has pred, and what shape has your result?
+What shape does pred have, and what shape does your result have?
 """
 
 import torch

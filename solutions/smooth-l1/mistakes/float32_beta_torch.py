@@ -1,6 +1,6 @@
-"""beta is rounded to float32, so a float64 result is right to seven digits only
+"""beta is rounded to float32, so a float64 result has only seven correct digits
 
-Which dtype has beta in your code, and how many of its digits are left there?
+What dtype does beta have in your code, and how many of its digits are left?
 """
 
 import torch

@@ -1,4 +1,4 @@
-"""The gradient is limited above, but not below
+"""The gradient is clipped above, but not below
 
 Try d = 1000 and d = -1000. Is the second gradient the first with its sign changed?
 """

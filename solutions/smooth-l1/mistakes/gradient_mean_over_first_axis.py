@@ -1,6 +1,6 @@
 """The gradient of the mean divides by the length of the first axis
 
-Your loss averages over all elements. How many of them has a pred of shape (2, 3)?
+Your loss averages over all elements. How many of them are there in a pred of shape (2, 3)?
 """
 
 import numpy as np

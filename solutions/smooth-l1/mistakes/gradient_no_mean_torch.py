@@ -1,4 +1,4 @@
-"""The gradient of the mean lacks its factor 1/n
+"""The gradient of the mean is missing its factor 1/n
 
 Repeat pred and target twice: the mean loss stays the same. What should happen to the gradient of each element?
 """

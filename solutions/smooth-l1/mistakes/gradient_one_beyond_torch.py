@@ -1,4 +1,4 @@
-"""Beyond beta the gradient is 1, for a negative d too
+"""Beyond beta the gradient is 1, even for a negative d
 
 Try d = 1000 and d = -1000. Should pred move in the same direction for both?
 """

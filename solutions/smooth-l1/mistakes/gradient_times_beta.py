@@ -1,6 +1,6 @@
 """The gradient inside beta is d · beta, not d / beta
 
-Which slope must the parabola have at |d| = beta, to meet the line? Try beta = 3.
+What slope must the parabola have at |d| = beta to match the line? Try beta = 3.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The gradient does not check its arguments
 
-Both functions take the same arguments. Do both look at them?
+Both functions take the same arguments. Do both check them?
 """
 
 import numpy as np

@@ -1,7 +1,6 @@
 """pred is overwritten with the difference
 
-Does the caller still hold the array that you subtract from? An operator that ends in = writes where the operand
-lives.
+Does the caller still hold the array that you subtract from? An operator that ends in = writes into its left operand.
 """
 
 import numpy as np

@@ -1,6 +1,7 @@
-"""The loss is a norm: the root of the sum of squares
+"""The loss is a norm: the square root of the sum of squares
 
-Double the number of elements by repeating them all. By which factor does a sum of losses grow, and yours?
+Double the number of elements by repeating them all. By what factor does a sum of losses grow, and by what factor does
+yours?
 """
 
 import numpy as np

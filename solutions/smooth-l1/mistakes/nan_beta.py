@@ -1,6 +1,6 @@
-"""A beta that is NaN is let through
+"""A NaN beta is accepted
 
-What does NaN < 0 say? Ask for what is allowed instead of what is not.
+What is NaN < 0? Test for what is allowed, not for what is forbidden.
 """
 
 import numpy as np

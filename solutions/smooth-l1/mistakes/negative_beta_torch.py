@@ -1,6 +1,6 @@
 """beta is not checked
 
-What does the loss mean for beta = -1? The prompt says what to do about it.
+What would the loss mean for beta = -1? The prompt says what to do about it.
 """
 
 import torch

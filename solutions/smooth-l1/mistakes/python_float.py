@@ -1,7 +1,7 @@
 """The reduced loss is a Python float
 
-In a training loop, what could still be done with your loss on its device and in its dtype? See what item() and
-float() give back.
+In a training loop, what could still be done with your loss on its device and in its dtype? See what item() and float()
+return.
 """
 
 import numpy as np

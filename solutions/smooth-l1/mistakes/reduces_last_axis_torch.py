@@ -1,6 +1,6 @@
 """The reductions run over the last axis only
 
-How many numbers does your mean have for a pred of shape (4, 3)? The loss to descend on is one number.
+How many numbers does your mean have for a pred of shape (4, 3)? The loss to minimise is one number.
 """
 
 import torch

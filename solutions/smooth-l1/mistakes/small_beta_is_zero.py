@@ -1,6 +1,6 @@
-"""A beta below a small bound counts as 0
+"""A beta below a small threshold is treated as 0
 
-Take a beta of 1e-6 and a d of half of that. Which branch is it in?
+Take a beta of 1e-6 and a d half as large. Which branch is it in?
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Only arrays of two dimensions are taken
+"""Only two-dimensional arrays are accepted
 
 Nothing in the loss depends on the number of dimensions. Which of your lines does?
 """

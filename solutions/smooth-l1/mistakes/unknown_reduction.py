@@ -1,4 +1,4 @@
-"""Any other reduction counts as "none"
+"""Any other reduction is treated as "none"
 
 Misspell the reduction. Who finds out, and when?
 """

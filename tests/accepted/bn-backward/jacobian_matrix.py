@@ -1,5 +1,5 @@
 # kata: bn-backward (numpy)
-"""Builds the N by N Jacobian of each column and multiplies: slow, but right."""
+"""Builds the N by N Jacobian of each column and multiplies by it: slow, but right."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # kata: bn-backward (torch)
-"""The backward pass in the place where it would live: a torch.autograd.Function, called by hand."""
+"""The backward pass where it would normally live: in a torch.autograd.Function, called by hand."""
 
 import torch
 

@@ -1,5 +1,5 @@
 # kata: bn-backward (torch)
-"""For each feature: takes the parts along [1, x_hat] away, by two small batched matrix products."""
+"""For each feature, removes the components along [1, x_hat], by two small batched matrix products."""
 
 import torch
 

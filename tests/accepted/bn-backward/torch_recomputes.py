@@ -1,5 +1,5 @@
 # kata: bn-backward (torch)
-"""Takes the statistics from x once more, and never looks at the cached ones."""
+"""Recomputes the statistics from x, and never looks at the cached ones."""
 
 import torch
 

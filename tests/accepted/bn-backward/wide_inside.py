@@ -1,5 +1,5 @@
 # kata: bn-backward (numpy)
-"""Does the arithmetic in float64 and hands back the dtype it was given."""
+"""Does the arithmetic in float64 and returns the dtype it was given."""
 
 import numpy as np
 

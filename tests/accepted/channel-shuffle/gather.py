@@ -1,5 +1,5 @@
 # kata: channel-shuffle (torch)
-"""gather with an index as large as the image: slow and right."""
+"""gather with an index as large as the image: slow but right."""
 
 import torch
 

@@ -1,5 +1,5 @@
 # kata: channel-shuffle (numpy)
-"""The formula as it stands, one channel at a time, into a new array."""
+"""The formula as written, one channel at a time, into a new array."""
 
 import numpy as np
 

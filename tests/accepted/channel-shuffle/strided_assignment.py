@@ -1,5 +1,5 @@
 # kata: channel-shuffle (numpy)
-"""Each group is dealt out at a stride of `groups`, in place on an array of our own."""
+"""Each group is dealt out at a stride of `groups`, in place on a new array."""
 
 
 def channel_shuffle(x, groups, data_format="channels_first"):

@@ -1,5 +1,5 @@
 # kata: conv-bn-fusion (torch)
-"""In eval mode bn is a straight line for each channel: two points say which."""
+"""In eval mode bn is a straight line for each channel: two points determine it."""
 
 import copy
 

@@ -7,7 +7,7 @@ from torch import nn
 
 def fuse_conv_bn(conv, bn):
     if bn.num_features != conv.out_channels:
-        raise ValueError(f"bn has {bn.num_features} channels, conv puts out {conv.out_channels}")
+        raise ValueError(f"bn has {bn.num_features} channels, conv outputs {conv.out_channels}")
     if not bn.track_running_stats or bn.running_mean is None:
         raise ValueError("bn has no running statistics; was it built with track_running_stats=False?")
     fused = copy.deepcopy(conv).eval()

@@ -1,5 +1,5 @@
 # kata: dropout (numpy)
-"""Random bytes from the operating system, 56 bits an element, compared as integers."""
+"""Random bytes from the operating system, 56 bits per element, compared as integers."""
 
 import os
 

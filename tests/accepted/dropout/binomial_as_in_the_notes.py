@@ -1,5 +1,5 @@
 # kata: dropout (numpy)
-"""The notes' own way, on a copy: a binomial mask, then the division; it prints, which costs nothing."""
+"""As the notes do it, but on a copy: a binomial mask, then the division; it prints, which does no harm."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # kata: dropout (torch)
-"""A module of our own with buffers and modes, called by the function."""
+"""A custom module with buffers and modes, called by the function."""
 
 import torch
 from torch import nn

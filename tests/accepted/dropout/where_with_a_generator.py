@@ -1,5 +1,5 @@
 # kata: dropout (torch)
-"""An own generator on the tensor's device, seeded once from the operating system."""
+"""A separate generator on the tensor's device, seeded once from the operating system."""
 
 import math
 

@@ -1,0 +1,177 @@
+"""Workers that stand by: each is used once, none is handed out dead, and they outlive the thread that asked for them."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from grader.host import Kind, Pool
+from grader.policy import Policy
+from grader.protocol import messages
+from tests.conftest import KIND, call, gone, is_alive, load
+
+OTHER = replace(KIND, memory_mb=300)
+
+
+@pytest.fixture
+def pool():
+    """A pool that ends with the test, and so do the workers that were taken from it by `take`."""
+    made = Pool(Policy())
+    taken = []
+
+    def take(kind=KIND):
+        taken.append(made.take(kind))
+        return taken[-1]
+
+    made.taking = take
+    yield made
+    made.close()
+    for worker in taken:
+        worker.close()
+
+
+def pid(worker):
+    return worker._process.pid
+
+
+def standing_by(pool, kind=KIND):
+    """The process ids of the workers that stand by."""
+    return [pid(worker) for worker in pool._ready[kind]]
+
+
+def test_a_worker_that_stands_by_is_used_once(pool):
+    """It goes to the first who asks; the next one gets another, which is started then."""
+    pool.prepare(KIND)
+    (ready,) = standing_by(pool)
+    first, second = pool.taking(), pool.taking()
+    assert pid(first) == ready != pid(second) and standing_by(pool) == []
+    first.wait_ready()
+    load(first, "kept = []\ndef f(): kept.append(1); return len(kept)")
+    assert call(first).value == 1
+    second.wait_ready()
+    assert isinstance(call(second), messages.Failed)  # nothing of the first is in it
+    pool.prepare(KIND)
+    assert pid(first) not in standing_by(pool)
+
+
+def test_workers_stand_by_for_their_kind(pool):
+    """One with other limits, folders or libraries serves nobody else."""
+    pool.prepare(KIND)
+    ready = standing_by(pool)
+    other = pool.taking(OTHER)
+    assert other.kind == OTHER and pid(other) not in ready and standing_by(pool) == ready
+
+
+def test_no_more_stand_by_than_were_asked_for(pool):
+    """Asking again adds none; a greater number fills up."""
+    for count in (2, 1, 2):
+        pool.prepare(KIND, count)
+        assert len(standing_by(pool)) == 2
+    pool.prepare(KIND, 0)
+    assert len(standing_by(pool)) == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
+def test_a_dead_worker_is_not_handed_out(pool):
+    """It died while it stood by: it is put away with its folder, and a living one is given."""
+    pool.prepare(KIND, 2)
+    dead, living = pool._ready[KIND]
+    os.kill(pid(dead), signal.SIGKILL)
+    dead._process.wait()
+    assert pool.taking() is living and not dead.scratch.exists()
+    assert pid(pool.taking()) not in (pid(dead), pid(living))
+
+
+def test_closing_ends_those_that_stand_by_and_no_other(pool):
+    """What was taken is the taker's; after that none is kept ready, and one can still be had."""
+    pool.prepare(KIND, 2)
+    pool.prepare(OTHER)
+    taken = pool.taking()
+    left = [*pool._ready[KIND], *pool._ready[OTHER]]
+    pool.close()
+    pool.close()  # a second time does nothing
+    assert len(left) == 2 and gone(*map(pid, left)) and not any(worker.scratch.exists() for worker in left)
+    assert is_alive(pid(taken))
+    pool.prepare(KIND)
+    assert standing_by(pool) == [] and pool.taking().is_alive()
+
+
+def in_a_thread(function):
+    """What the function returns in a thread of its own, which has ended when this returns."""
+    found = []
+    thread = threading.Thread(target=lambda: found.append(function()))
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+@pytest.mark.parametrize("way", ["taken", "prepared"])
+def test_a_worker_outlives_the_thread_that_asked_for_it(pool, way):
+    """The kernel ends a worker with the thread that started it: that must be one that stays."""
+    if way == "taken":
+        worker = in_a_thread(pool.taking)
+    else:
+        in_a_thread(lambda: pool.prepare(KIND))
+        worker = pool.taking()
+    worker.wait_ready()
+    time.sleep(0.2)
+    assert worker.is_alive() and isinstance(load(worker, "def f(): return 5"), messages.Loaded)
+    assert call(worker).value == 5
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with a thread")
+def test_many_threads_that_ask_at_once_for_the_first_time(pool, tmp_path):
+    """Whichever of them is first: all workers come from a thread that stays. In a new process, where none has asked."""
+    import subprocess
+
+    program = (
+        "import sys, threading, time\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from grader.host import Kind, Pool\n"
+        "from grader.policy import Policy\n"
+        "sys.setswitchinterval(1e-6)\n"
+        "pool, gate = Pool(Policy()), threading.Barrier(4)\n"
+        "def ask(_):\n"
+        "    gate.wait()\n"
+        "    return pool.take(Kind(False, False, 200))\n"
+        "with ThreadPoolExecutor(4) as threads: workers = list(threads.map(ask, range(4)))\n"
+        "time.sleep(0.5)\n"
+        "alive = [worker.is_alive() for worker in workers]\n"
+        "for worker in workers: worker.close()\n"
+        "print(alive)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "[True, True, True, True]\n", done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_gets_another_s_worker(pool):
+    """Eight threads that take, use and give back, while others prepare: each has a worker of its own."""
+    pool.prepare(KIND, 3)
+    used = []
+
+    def use(number):
+        worker = pool.take(KIND)
+        try:
+            used.append(pid(worker))
+            worker.wait_ready()
+            load(worker, f"def f(): return {number}")
+            pool.prepare(KIND)
+            return call(worker).value
+        finally:
+            worker.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(use, range(8))) == list(range(8))
+    assert len(set(used)) == 8
+
+
+def test_kinds_are_compared_by_what_they_hold():
+    """Two questions for the same kind meet the same workers."""
+    assert Kind(True, False, 9, ()) == Kind(True, False, 9, ()) and len({KIND, replace(KIND), OTHER}) == 2
