@@ -47,9 +47,9 @@ class Policy:
     unseen_mb: int = 16 << 10  # that may vanish from the disk without standing in any file's size
 
     # the diagnosis
-    diagnosis_seconds: float = 8.0  # in all
+    diagnosis_seconds: float = 8.0  # of processor time, in all
     quick_call_seconds: float = 5.0  # for a call that only a diagnosis asks for
-    quick_case_seconds: float = 0.5  # of a case that is worth a guess
+    quick_case_seconds: float = 0.5  # of processor time: a case that is worth a guess
     pace: float = 5.0  # times as long as the submission may a mistake take that is to be the same
     shrinks: int = 24  # smaller inputs to try
     evidence: int = 4  # runs (kata, backend, device, seed) of which the mistakes' evidence is kept

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-import time
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,8 +33,8 @@ class Replays:
 
     session   a trusted one that the mistakes take turns in
     evidence  what is known already of this kata, backend, device and seed; it is added to
-    pace      how long the submission took for each case: what takes several times as long does something else
-    seconds   that all of it may take
+    pace      what the submission took for each case: what takes several times as long does something else
+    seconds   that all of it may take, of the worker's processor time: a busy machine finds the same causes
     """
 
     def __init__(
@@ -47,7 +46,7 @@ class Replays:
         self._loaded = ""
         self._known: Evidence = {} if evidence is None else evidence
         self._cut_short: dict[tuple[str, str], CaseTrace] = {}  # for this submission alone: another may be slower
-        self._until = time.monotonic() + (policy.diagnosis_seconds if seconds is None else seconds)
+        self._left = policy.diagnosis_seconds if seconds is None else seconds
         self.ran_out = False  # whether something was not run for want of time
 
     def of(self, mistake: Mistake, case: Case) -> CaseTrace | None:
@@ -57,7 +56,7 @@ class Replays:
             return self._known[key]
         if key in self._cut_short:
             return self._cut_short[key]
-        if time.monotonic() > self._until:
+        if self._left <= 0:
             self.ran_out = True
             return None
         enough = max(1.0, self.policy.pace * self._pace.get(case.name, math.inf))
@@ -66,6 +65,7 @@ class Replays:
         trace = None
         if self._load(mistake):
             trace = _without_weight(run_case(self._tests, case, self._session, self._seed, seconds=seconds))
+            self._left -= trace.spent
             finding = trace.result.finding
             if finding and finding.kind == "timed out" and seconds < self._session.limits.seconds:
                 self._cut_short[key] = trace
@@ -86,7 +86,7 @@ def _without_weight(trace: CaseTrace) -> CaseTrace:
     """The trace without the arrays of comparisons that went well: many are kept."""
     *met, last = trace.observations or (None,)
     kept = [Observation(observation.what, None) for observation in met if observation]
-    return CaseTrace(trace.result, tuple([*kept, last] if last else kept))
+    return CaseTrace(trace.result, tuple([*kept, last] if last else kept), spent=trace.spent)
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,8 @@ def diagnose(
         return (_diagnosis(exact[0], sure),)
     # no mistake is the whole cause: what it may be a part of is told from the quick cases alone
     quick = replays.policy.quick_case_seconds
-    failing = [case for case in failing if traces[case.name].result.seconds < quick]
-    passing = [case for case in passing if traces[case.name].result.seconds < quick]
+    failing = [case for case in failing if traces[case.name].spent < quick]
+    passing = [case for case in passing if traces[case.name].spent < quick]
     return _nearest(failing, passing, traces, mistakes, replays) if failing else ()
 
 
@@ -142,7 +142,7 @@ def _exact(
 
     def cost(case: Case) -> float:
         """Seconds for each mistake that it rules out: nearly all pass what fails here, few fail what passes."""
-        return traces[case.name].result.seconds * (1 if case.name in wrong else TELLING)
+        return traces[case.name].spent * (1 if case.name in wrong else TELLING)
 
     cases = sorted([*failing, *passing], key=cost)
     return [mistake for mistake in mistakes if all(fits(mistake, case) for case in cases)]

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import WireError
-from grader.host import spawn, spawned
+from grader.host import procinfo, spawn, spawned
 from grader.host.channel import Channel, Closed
 from grader.host.deadline import Deadline
 from grader.host.scratch import Scratch, clear_away
@@ -84,6 +84,8 @@ class WorkerProcess:
         environment |= {
             "HOME": str(self.scratch), "TMPDIR": str(self.scratch), "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0",
             "PYTORCH_NVML_BASED_CUDA_CHECK": "1", "TORCH_DEVICE_BACKEND_AUTOLOAD": "0",
+            # one thread each, or workers fight for the processors
+            "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
         }  # fmt: skip
         # on Windows a card's memory counts as the process's own
         self._spawned = spawn.start(environment, self.scratch, None if self.kind.cuda else plan.memory_mb)
@@ -147,6 +149,11 @@ class WorkerProcess:
         return self.died is None and self._process.poll() is None
 
     @property
+    def spent(self) -> float:
+        """Processor seconds of the process so far; 0 where nobody tells."""
+        return 0.0 if self.died else procinfo.spent(self._process.pid)
+
+    @property
     def usage(self) -> Usage:
         """The seconds of the last reply, and the most memory that was held since the worker was ready."""
         return Usage(self._used, self._watchdog.most >> 20)
@@ -193,7 +200,8 @@ class WorkerProcess:
 
     def _wait(self) -> None:
         """Wait a tick at most, and move what can be moved."""
-        self._selector.modify(self._channel.end, self._channel.events)
+        if self._selector.get_key(self._channel.end).events != self._channel.events:
+            self._selector.modify(self._channel.end, self._channel.events)
         for key, events in self._selector.select(self.policy.tick):
             if key.fileobj is self._channel.end:
                 with self._open():

@@ -46,8 +46,29 @@ def memory_elsewhere(pid: int) -> Memory:
 
 def queued(pid: int) -> float:
     """Seconds that a process's main thread has been ready to run and had no processor; 0 where nobody tells."""
+    return _scheduled(pid)[1]
+
+
+def spent(pid: int) -> float:
+    """Seconds that a process's main thread has run on a processor; 0 where nobody tells, as of a process that ended."""
+    return _scheduled(pid)[0] if sys.platform == "linux" else _spent_elsewhere(pid)
+
+
+def _scheduled(pid: int) -> tuple[float, float]:
+    """What the scheduler tells of a main thread: seconds on a processor, and seconds of waiting for one."""
     try:
         with open(f"/proc/{pid}/schedstat", "rb") as file:
-            return int(file.read().split()[1]) / 1e9
-    except (OSError, IndexError):
+            ran, waited, *_ = file.read().split()
+            return int(ran) / 1e9, int(waited) / 1e9
+    except (OSError, ValueError):
+        return 0.0, 0.0
+
+
+def _spent_elsewhere(pid: int) -> float:
+    import psutil
+
+    try:
+        times = psutil.Process(pid).cpu_times()
+        return float(times.user + times.system)
+    except psutil.Error:
         return 0.0

@@ -109,6 +109,11 @@ class Session:
         return self._account.deaths
 
     @property
+    def spent(self) -> float:
+        """Processor seconds of the worker that holds it just now, imports included; 0 where nobody tells."""
+        return self._worker.spent if self._worker else 0.0
+
+    @property
     def gave_up(self) -> bool:
         """Whether no further worker is started for it."""
         return self._account.exhausted(self.policy)

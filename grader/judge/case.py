@@ -34,12 +34,16 @@ from grader.testing.recorder import RECORDER, ExpectationFailed, Observation, Re
 
 @dataclass(frozen=True, eq=False)
 class CaseTrace:
-    """A case's result and what it rests on: what was compared, the sizes drawn (low, high, value), the calls made."""
+    """A case's result and what it rests on: what was compared, the sizes drawn (low, high, value), the calls made.
+
+    spent  the worker's processor seconds, which a busy machine does not change; by the clock where nobody tells
+    """
 
     result: CaseResult
     observations: tuple[Observation, ...] = ()
     sizes: Mapping[str, tuple[int, int, int]] | None = None
     calls: tuple[Request, ...] = ()
+    spent: float = 0.0
 
     @property
     def failed(self) -> bool:
@@ -59,9 +63,9 @@ def run_case(
     proxy = Proxy(session, recorder, tests.words, seconds)
     draw = Draw(seed, case.name, sizes)
     trapped = len(session.trapped)
-    began = time.perf_counter()
+    began, before = time.perf_counter(), session.spent
     error = _error(case, recorder, proxy, draw)
-    took = time.perf_counter() - began
+    took, spent = time.perf_counter() - began, session.spent - before
     finding = None
     if error is not None:
         finding = _finding(error, recorder, tests.kata)
@@ -75,7 +79,8 @@ def run_case(
     result = CaseResult(
         case.name, case.title, status, case.label, took, finding, session.take_output(), tuple(recorder.remarks)
     )
-    return CaseTrace(result, tuple(recorder.observations), draw.drawn, tuple(proxy.calls))
+    spent = spent if spent > 0 else took  # a new worker has begun to count anew
+    return CaseTrace(result, tuple(recorder.observations), draw.drawn, tuple(proxy.calls), spent)
 
 
 def _error(case: Case, recorder: Recorder, proxy: Proxy, draw: Draw) -> BaseException | None:

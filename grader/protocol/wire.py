@@ -42,10 +42,14 @@ STORAGE = {
 }  # fmt: skip
 _NAMES = {np.dtype(storage): name for name, storage in STORAGE.items() if name != "bfloat16"}
 # Bound before a submission that shares the worker's process can put others in their place.
-_asarray, _ascontiguousarray, _decode_json = np.asarray, np.ascontiguousarray, json.loads
+_asarray, _ascontiguousarray = np.asarray, np.ascontiguousarray
+_name_of: Any = vars(type)["__name__"].__get__  # a class can say what it likes about itself: this asks the interpreter
 _encode_json: Any = json.encoder.c_make_encoder(  # type: ignore[attr-defined]  # written in C: it looks nothing up
     None, None, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False
 )
+
+_PLAIN = frozenset((bool, int, str))  # types that travel as JSON has them
+_LARGE = 1 << 53  # ints from here on, and their negatives, travel in hex
 
 # Why a value cannot leave the worker, and what each key speaks of; the wire's other errors are of bytes.
 UNSENDABLE: dict[str, frozenset[str]] = {
@@ -90,58 +94,65 @@ def array_of(
     native = native.astype(native.dtype.newbyteorder("="), copy=False)
     name = _NAMES.get(native.dtype)  # dtype.name is written in Python, in a module that a submission can patch
     if name is None:
-        raise WireError("wire.dtype", {"dtype": str(native.dtype)})
+        raise WireError("wire.dtype", {"dtype": _begun(str(native.dtype))})
     return Array(native, kind, name, device, layout)
 
 
 def encode(message: Any) -> list[Any]:
     """The buffers to send for a message, in order. Raises WireError for a value that may not travel."""
     buffers: list[Any] = []
-    state = {"nodes": 0, "offset": 0}
+    nodes = offset = 0
 
     def node(value: Any, depth: int) -> Any:
-        state["nodes"] += 1
-        if depth > MAX_DEPTH or state["nodes"] > MAX_NODES:
+        nonlocal nodes
+        nodes += 1
+        if depth > MAX_DEPTH or nodes > MAX_NODES:
             raise WireError("wire.nested")
         kind = type(value)
-        if value is None or kind is bool or kind is str:
+        if value is None or kind is str or kind is bool:
             return value
         if kind is int:
-            return value if abs(value) < 1 << 53 else {"t": "int", "v": _hex(value)}
+            return value if -_LARGE < value < _LARGE else {"t": "int", "v": _hex(value)}
         if kind is float:
             return {"t": "float", "v": value.hex()}
-        if kind is complex:
-            return {"t": "complex", "v": [value.real.hex(), value.imag.hex()]}
-        if kind is list or kind is tuple:
-            return {"t": kind.__name__, "v": [node(item, depth + 1) for item in value]}
+        if kind is list:
+            return {"t": "list", "v": [node(item, depth + 1) for item in value] if value else []}
+        if kind is tuple:
+            return {"t": "tuple", "v": [node(item, depth + 1) for item in value]}
         if kind is dict:
-            for key in value:
-                if type(key) is not str and (type(key) is not int or abs(key) >= 1 << 53):
-                    raise WireError("wire.key", {"type": type(key).__name__})
-            return {"t": "dict", "v": [[key, node(item, depth + 1)] for key, item in value.items()]}
+            return {"t": "dict", "v": pairs(value, depth + 1) if value else []}
         if kind is Array:
             return array(value)
-        raise WireError("wire.type", {"type": f"{kind.__module__}.{kind.__qualname__}"})
+        if kind is complex:
+            return {"t": "complex", "v": [value.real.hex(), value.imag.hex()]}
+        raise WireError("wire.type", {"type": _begun(f"{kind.__module__}.{kind.__qualname__}")})
+
+    def pairs(values: dict[Any, Any], depth: int) -> list[list[Any]]:
+        for key in values:
+            if type(key) is not str and (type(key) is not int or abs(key) >= _LARGE):
+                raise WireError("wire.key", {"type": _begun(_name_of(type(key)))})
+        return [[key, node(item, depth)] for key, item in values.items()]
 
     def array(value: Array) -> dict[str, Any]:
+        nonlocal offset
         raw = _narrow(value.data) if value.dtype == "bfloat16" else value.data
         raw = _ascontiguousarray(raw, dtype=STORAGE[value.dtype])
         fields = {
-            "t": "array", "dtype": value.dtype, "shape": list(value.data.shape), "at": state["offset"],
+            "t": "array", "dtype": value.dtype, "shape": list(value.data.shape), "at": offset,
             "kind": value.kind, "device": value.device, "layout": value.layout,
         }  # fmt: skip
         if raw.nbytes:
             buffers.append(raw.reshape(-1).view(np.uint8).data)
-            state["offset"] += raw.nbytes
+            offset += raw.nbytes
         return fields
 
     try:
         header = "".join(_encode_json(node(message, 0), 0)).encode("ascii")
     finally:
         found, buffers = buffers, []  # `node` holds itself, and what it uses, until the collector comes by
-    if len(header) > MAX_HEADER or state["offset"] > MAX_PAYLOAD:
+    if len(header) > MAX_HEADER or offset > MAX_PAYLOAD:
         raise WireError("wire.too_large")
-    return [HEAD.pack(MAGIC, len(header), state["offset"]) + header, *found]
+    return [HEAD.pack(MAGIC, len(header), offset) + header, *found]
 
 
 def lengths(head: bytes) -> tuple[int, int]:
@@ -155,9 +166,12 @@ def lengths(head: bytes) -> tuple[int, int]:
 def decode(header: bytes, payload: bytes | bytearray | memoryview) -> Any:
     """The message in these bytes. Raises WireError, and nothing else, for bytes that are not a message."""
     try:
-        tree = _decode_json(header.decode("ascii"), parse_constant=_refuse, parse_int=_small_int, parse_float=_refuse)
-    except (ValueError, RecursionError) as error:
+        text = header.decode("ascii")
+        tree, end = _scan_json(text, 0)
+    except (ValueError, RecursionError, StopIteration) as error:
         raise WireError("wire.header") from error
+    if end != len(text):
+        raise WireError("wire.header")
     nodes, taken = 0, 0
 
     def value(node: Any, depth: int) -> Any:
@@ -165,7 +179,7 @@ def decode(header: bytes, payload: bytes | bytearray | memoryview) -> Any:
         nodes += 1
         if depth > MAX_DEPTH or nodes > MAX_NODES:
             raise WireError("wire.nested")
-        if node is None or type(node) in (bool, int, str):
+        if node is None or type(node) in _PLAIN:
             return node
         if type(node) is not dict or type(node.get("t")) is not str:
             raise WireError("wire.part")
@@ -186,12 +200,8 @@ def decode(header: bytes, payload: bytes | bytearray | memoryview) -> Any:
             return _int_from_hex(content)
         if type(content) is not list:
             raise WireError("wire.part")
-        if kind == "complex" and len(content) == 2:
-            return complex(_from_hex(content[0]), _from_hex(content[1]))
         if kind == "list":
             return [value(item, depth + 1) for item in content]
-        if kind == "tuple":
-            return tuple([value(item, depth + 1) for item in content])
         if kind == "dict":
             result: dict[Any, Any] = {}
             for pair in content:
@@ -199,6 +209,10 @@ def decode(header: bytes, payload: bytes | bytearray | memoryview) -> Any:
                     raise WireError("wire.part")
                 result[pair[0]] = value(pair[1], depth + 1)
             return result
+        if kind == "tuple":
+            return tuple([value(item, depth + 1) for item in content])
+        if kind == "complex" and len(content) == 2:
+            return complex(_from_hex(content[0]), _from_hex(content[1]))
         raise WireError("wire.part")
 
     try:
@@ -256,6 +270,11 @@ def _narrow(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return bits.astype(np.uint16).reshape(values.shape)
 
 
+def _begun(text: str) -> str:
+    """The beginning of a name, as a str and no class derived from it: it has to travel itself."""
+    return str.__getitem__(text, slice(0, 200))
+
+
 def _hex(value: int) -> str:
     if value.bit_length() > MAX_INT_HEX_DIGITS * 4:
         raise WireError("wire.digits")
@@ -286,3 +305,9 @@ def _small_int(text: str) -> int:
     if len(text) > 20:
         raise ValueError("an int is too long")
     return int(text)
+
+
+# As json.loads reads, but made once, and for nothing before or after the value. Written in C: it looks nothing up.
+_scan_json: Any = json.JSONDecoder(  # type: ignore[attr-defined]
+    parse_constant=_refuse, parse_int=_small_int, parse_float=_refuse
+).scan_once

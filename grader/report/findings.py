@@ -40,7 +40,7 @@ _ASPECTS = {
 }
 _KINDS = {
     "numpy": "finding.numpy",
-    "numpy scalar": "finding.numpy scalar",
+    "numpy scalar": "finding.numpy_scalar",
     "torch": "finding.torch",
     "NoneType": "finding.none",
 }

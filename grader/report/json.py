@@ -1,18 +1,17 @@
 """Feedback as the versioned JSON document that `kata check --json` prints; docs/json.md describes every field.
 
 Every value of grader/model.py has one form: a dataclass is an object of its fields, and one of several that may stand
-in a place says which in "class". `from_json` reads that form back. What stands in "text" beside it is for people: the
-same words as in the terminal.
+in a place says which in "class". `from_json` reads that form back. What stands beside the fields follows from them:
+"text" is for people, in the words of the terminal.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
 import types
 import typing
-from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -21,7 +20,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from grader import model
 from grader.command import typed
 from grader.model import CaseResult, DryRun, Feedback, Found, Message, Outcome
-from grader.report.findings import interpret, outcome_text
+from grader.report.findings import interpret, outcome_text, titled
 from grader.words import call_text, say
 
 SCHEMA = 2
@@ -33,16 +32,28 @@ def to_json(feedback: Feedback) -> str:
 
 
 def from_json(text: str) -> Feedback:
-    """The feedback in such a document; ValueError where it is none of this schema."""
-    document = json.loads(text)
-    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+    """The feedback in such a document; ValueError, with a sentence, where it is none of this schema.
+
+    Fields that this version does not know are ignored, and one that is missing has its default, where it has one: the
+    schema grows by new fields.
+    """
+    try:
+        document = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"this is not a JSON document ({error})") from error
+    if type(document) is not dict or document.get("schema") != SCHEMA:
         raise ValueError(f"this is not feedback of schema {SCHEMA}")
     try:
-        feedback = _value(document, Feedback)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"this feedback is not whole ({error})") from error
+        feedback = _dataclass(document, Feedback)
+        _plain(feedback)  # what is read can be said
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise ValueError(f"this feedback cannot be read ({type(error).__name__}: {error})") from error
     assert isinstance(feedback, Feedback)
     return feedback
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
 
 
 # --- out --------------------------------------------------------------------------------------------------------------
@@ -50,11 +61,9 @@ def from_json(text: str) -> Feedback:
 
 def _plain(value: Any) -> Any:
     """A value as JSON has it."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        if type(value).__name__ in _TAGGED:
-            fields = {"class": type(value).__name__, **fields}
-        return {**fields, **_beside(value)}
+    if type(value) in _CLASSES:
+        tag = {"class": type(value).__name__} if type(value).__name__ in _TAGGED else {}
+        return {**tag, **{field.name: _plain(getattr(value, field.name)) for field in fields(value)}, **_beside(value)}
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
     if isinstance(value, Path):
@@ -93,7 +102,7 @@ def _text(value: Any) -> Any:
         case DryRun():
             return say(value.detail) if value.detail else ""
         case CaseResult():
-            return value.title + (f" ({value.label})" if value.label else "")
+            return "".join(titled(value))
         case Feedback():
             return typed(value.replay)
         case Found():
@@ -104,64 +113,81 @@ def _text(value: Any) -> Any:
 
 # --- in ---------------------------------------------------------------------------------------------------------------
 
-_FINDINGS = {kind.__name__: kind for kind in get_args(model.Finding)}
-_SHOWN = {kind.__name__: kind for kind in (model.Text, model.ArraySummary, model.Parts)}
-_TAGGED = {**_FINDINGS, **_SHOWN}  # classes of which one of several may stand in a place
+# classes of which one of several may stand in a place
+_TAGGED = frozenset(kind.__name__ for kind in (*get_args(model.Finding), model.Text, model.ArraySummary, model.Parts))
+
+
+_CLASSES = frozenset(kind for kind in vars(model).values() if isinstance(kind, type) and is_dataclass(kind))
 
 
 @cache
 def _hints(kind: type) -> dict[str, Any]:
-    return {name: hint for name, hint in get_type_hints(kind).items() if get_origin(hint) is not typing.ClassVar}
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}
 
 
 def _value(node: Any, hint: Any) -> Any:
-    """The value of this type that a node of the document stands for."""
-    if isinstance(node, dict) and node.get("class") == "complex":
-        return complex(_value(node["real"], float), _value(node["imag"], float))
-    if isinstance(node, dict) and node.get("class") == "float":
-        return float(node["value"])
+    """The value of this type that a node of the document stands for; TypeError where it stands for none."""
     if get_origin(hint) in (Union, types.UnionType):
-        return _one_of(node, get_args(hint))
+        return _value(node, _chosen(node, get_args(hint)))
     if get_origin(hint) is tuple:
         return _tuple(node, get_args(hint))
     if get_origin(hint) is Literal:
-        if node not in get_args(hint):
-            raise TypeError(f"{node!r} is none of {get_args(hint)}")
-        return node
-    if dataclasses.is_dataclass(hint):
-        assert isinstance(hint, type)
-        hints = _hints(hint)
-        return hint(**{field.name: _value(node[field.name], hints[field.name]) for field in dataclasses.fields(hint)})
-    if hint in _FROM_TEXT:
-        return _FROM_TEXT[hint](node)
+        return _the(node in get_args(hint), node, f"one of {', '.join(map(str, get_args(hint)))}")
+    if hint in _CLASSES:
+        return _dataclass(node, hint)
+    if hint in (Path, datetime):
+        text = _the(type(node) is str, node, "text")
+        return Path(text) if hint is Path else datetime.fromisoformat(text)
+    if hint is complex and _class_of(node) == "complex":
+        return complex(_value(node["real"], float), _value(node["imag"], float))
+    if hint is float and _class_of(node) == "float":
+        return float(_the(node["value"] in ("nan", "inf", "-inf"), node["value"], "nan, inf or -inf"))
     if hint is float and type(node) is int:
         return float(node)
-    if type(node) is not hint:
-        raise TypeError(f"{node!r} is no {getattr(hint, '__name__', hint)}")
-    return node
+    return _the(type(node) is hint, node, hint.__name__)
 
 
-_FROM_TEXT: dict[Any, Callable[[str], Any]] = {Path: Path, datetime: datetime.fromisoformat}
-
-
-def _one_of(node: Any, hints: tuple[Any, ...]) -> Any:
-    """The value of whichever of these types the node is of."""
-    if node is None and type(None) in hints:
-        return None
-    if isinstance(node, dict) and node.get("class") in _TAGGED:
-        return _value(node, _TAGGED[node["class"]])
-    for hint in hints:
-        if hint is type(node) or (type(node) is list and get_origin(hint) is tuple):
-            return _value(node, hint)
-    (left,) = [hint for hint in hints if dataclasses.is_dataclass(hint) or hint in _FROM_TEXT][:1] or [float]
-    return _value(node, left)
+def _dataclass(node: Any, kind: Any) -> Any:
+    """The dataclass of an object's fields."""
+    _the(type(node) is dict, node, f"an object with the fields of a {kind.__name__}")
+    return kind(**{name: _value(node[name], hint) for name, hint in _hints(kind).items() if name in node})
 
 
 def _tuple(node: Any, hints: tuple[Any, ...]) -> tuple[Any, ...]:
-    if type(node) is not list:
-        raise TypeError(f"{node!r} is no list")
-    if len(hints) == 2 and hints[1] is ...:
+    _the(type(node) is list, node, "a list")
+    if hints[1:] == (...,):
         return tuple(_value(item, hints[0]) for item in node)
-    if len(node) != len(hints):
-        raise TypeError(f"{node!r} has not {len(hints)} parts")
+    _the(len(node) == len(hints), node, f"a list of {len(hints)}")
     return tuple(_value(item, hint) for item, hint in zip(node, hints, strict=True))
+
+
+def _chosen(node: Any, hints: tuple[Any, ...]) -> Any:
+    """Which of these types the node is of."""
+    for hint in hints:
+        if hint in _CLASSES:
+            fits = type(node) is dict and _class_of(node) == (hint.__name__ if hint.__name__ in _TAGGED else "")
+        elif hint in (float, complex) and type(node) is dict:
+            fits = _class_of(node) == hint.__name__
+        elif hint in (Path, datetime):
+            fits = type(node) is str
+        else:
+            fits = type(node) is (list if get_origin(hint) is tuple else hint)
+        if fits:
+            return hint
+    raise TypeError(f"{_shown(node)} is of no type that may stand there")
+
+
+def _class_of(node: Any) -> str:
+    """What an object says that it is."""
+    return str(node.get("class", "")) if type(node) is dict else ""
+
+
+def _the(right: bool, node: Any, wanted: str) -> Any:
+    if not right:
+        raise TypeError(f"{_shown(node)} is not {wanted}")
+    return node
+
+
+def _shown(node: Any) -> str:
+    return json.dumps(node)[:100]

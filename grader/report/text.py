@@ -265,8 +265,7 @@ def _verdict(feedback: Feedback) -> Text:
     word = Text(_say("report.verdict_passed" if passed else "report.verdict_failed"), f"bold {STYLE[feedback.verdict]}")
     if not statuses or all(run.outcome.name == "not loaded" for run in feedback.runs):
         return word
-    counts = [(statuses.count(status), key) for status, key in _COUNTS.items()]
-    told = [_say(key, count=count) for count, key in counts if count]
+    told = [_say(key, count=statuses.count(status)) for status, key in _COUNTS.items() if status in statuses]
     if passed:
         told = [_say("report.cases", count=len(statuses))]
     if any(run.dry_run and run.dry_run.status == "failed" for run in feedback.runs):

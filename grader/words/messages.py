@@ -125,7 +125,7 @@ TEMPLATES = {
     "finding.none": "None (is a return missing?)",
     "finding.array": "{kind} of shape {shape}, {dtype}",
     "finding.numpy": "a NumPy array",
-    "finding.numpy scalar": "a NumPy scalar",
+    "finding.numpy_scalar": "a NumPy scalar",
     "finding.torch": "a torch tensor",
     "finding.range": "between {low:.6g} and {high:.6g}",
     "finding.at_most": "at most {seconds:.2f} s",

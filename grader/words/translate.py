@@ -1,4 +1,8 @@
-"""The learner's language: gettext, by LANGUAGE, LC_ALL, LC_MESSAGES and LANG; English where there is no translation."""
+"""The learner's language: gettext, by LANGUAGE, LC_ALL, LC_MESSAGES and LANG; English where there is no translation.
+
+locale/kata.pot holds what there is to translate (grader/authoring/template.py writes it); a translation is
+locale/LANGUAGE/LC_MESSAGES/kata.mo.
+"""
 
 from __future__ import annotations
 

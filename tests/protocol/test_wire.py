@@ -122,7 +122,7 @@ def node(**fields):
 
 
 BAD = {
-    "not JSON": b"{", "not ASCII": b'"\xff"', "a bare float": b"1.5", "NaN": b"NaN", "Infinity": b"-Infinity",
+    "nothing": b"", "not JSON": b"{", "more than a value": b"null null", "a value and a comma": b"1,", "a blank behind it": b"null ", "not ASCII": b'"\xff"', "a bare float": b"1.5", "NaN": b"NaN", "Infinity": b"-Infinity",
     "a number of 5000 digits": b"1" * 5000, "deep nesting": b"[" * 100_000, "a bare list": b"[]", "no type": b"{}", "unknown type": b'{"t": "pickle", "v": "x"}',
     "extra field": b'{"t": "float", "v": "0x1p0", "w": 1}', "bad float": b'{"t": "float", "v": "one"}', "float too long": b'{"t": "float", "v": "0x' + b"1" * 100 + b'"}',
     "float out of range": b'{"t": "float", "v": "0x1p99999"}',

@@ -177,7 +177,10 @@ def test_why_so_much_is_allowed(allowed, words):
 
 OUTCOMES = [
     (Outcome("finished"), ""),
-    (Outcome("crashed", Message.of("ended.itself", code=3)), "the process exited with code 3 (exit, quit or os._exit?)"),
+    (
+        Outcome("crashed", Message.of("ended.itself", code=3)),
+        "the process exited with code 3 (exit, quit or os._exit?)",
+    ),
     (
         Outcome("timed out", Message.of("late", seconds=10.0), loading=True),
         "no answer within 10 s, while the file was being loaded",

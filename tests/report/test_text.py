@@ -197,7 +197,9 @@ def test_the_usage_is_that_of_the_hungriest(feedbacks):
     """Of several runs, the longest call and the most memory, with the limits."""
     (run,) = feedbacks["passed"].runs
     other = replace(run, usage=Usage(12.3, 1000))
-    assert "used    up to 12 of 10 s and 1000 MiB of 1 GiB per call" in rendered(replace(feedbacks["passed"], runs=(run, other)))
+    assert "used    up to 12 of 10 s and 1000 MiB of 1 GiB per call" in rendered(
+        replace(feedbacks["passed"], runs=(run, other))
+    )
     assert "used" not in rendered(replace(feedbacks["passed"], runs=(replace(run, usage=None),)))
 
 
@@ -247,7 +249,9 @@ def test_no_line_of_a_submission_begins_like_one_of_the_report(feedbacks, width)
     remark = Message.of("remark.unnamed", error=forged, message=forged, naming=(forged,))
     raised = Message.of("load.raised", error=forged, message=forged)
     place = Place(1, forged)
-    finding = replace(run.cases[0].finding, message=forged, what=forged, trace=(place, place), call=Call(forged, ((forged, forged),)))
+    finding = replace(
+        run.cases[0].finding, message=forged, what=forged, trace=(place, place), call=Call(forged, ((forged, forged),))
+    )
     case = replace(run.cases[0], output=forged, label=forged, remarks=(remark,), finding=finding)
     lies = [
         replace(run, cases=(case,), dry_run=DryRun("failed", raised, place), outcome=Outcome("crashed", raised)),

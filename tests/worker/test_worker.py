@@ -119,6 +119,13 @@ UNSENDABLE = [
     pytest.param("type('L', (list,), {})((1,))", "wire.type", id="a subclass of list"),
     pytest.param("deep(99)", "wire.nested", id="deep"),
     pytest.param("{0.5: 1}", "wire.key", id="a float key"),
+    pytest.param("type('x' * (2 << 20), (), {})()", "wire.type", id="a class with a name of 2 MiB"),
+    pytest.param("{type('x' * (2 << 20), (), {})(): 1}", "wire.key", id="a key of such a class"),
+    pytest.param("{Meta('K', (), {})(): 1}", "wire.key", id="a key of a class that names itself"),
+    pytest.param("{type(Text('K'), (), {})(): 1}", "wire.key", id="a key of a class with an odd name"),
+    pytest.param(
+        "np.zeros(1, [('x' * 9_000 + str(i), 'i4') for i in range(300)])", "wire.dtype", id="many long fields"
+    ),
     pytest.param("[0] * 100_000", "wire.nested", id="100,000 parts"),
     pytest.param("'x' * (2 << 20)", "wire.too_large", id="a text of 2 MiB"),
     pytest.param("np.zeros(300 << 20, 'int8')", "wire.too_large", id="300 MB"),
@@ -130,9 +137,18 @@ UNSENDABLE = [
 @pytest.mark.parametrize(("expression", "key"), UNSENDABLE)
 def test_what_is_no_plain_data_is_said_and_not_sent(worker, expression, key):
     """The worker says why such an answer cannot travel, and goes on."""
-    worker.load(f"import numpy as np\ndef deep(n): return [deep(n - 1)] if n else 0\ndef f(): return {expression}")
+    source = f"""
+    import numpy as np
+    class Text(str): pass
+    class Meta(type):
+        __name__ = property(lambda self: object())
+    def deep(n): return [deep(n - 1)] if n else 0
+    def f(): return {expression}
+    """
+    worker.load(source)
     reply = worker.call("f")
-    assert isinstance(reply, messages.Unsendable) and reply.key == key in KEYS
+    assert isinstance(reply, messages.Unsendable) and reply.key == key and set(reply.values) == KEYS[key]
+    assert all(type(said) is str and len(said) <= 200 for said in reply.values.values())
     assert worker.answer("def f(): return 1") == 1
 
 
