@@ -147,7 +147,6 @@ ELSEWHERE = {
     ),
     "cli/test_check.py": ("what a command is run by", "policy"),
     "test_doctor.py": ("the command prints what the doctor finds", "cli/doctor"),
-    "authoring/test_audit.py": ("the command runs the audit", "cli/dev"),
     "diagnosis/test_relation.py": ("it confirms what a relation says", "explain"),
     "host/test_faults.py": ("what goes wrong around a worker", "channel deadline pool scratch"),
     "host/test_process.py": ("the parts of a process", "spawn spawned watchdog"),
