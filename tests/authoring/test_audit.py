@@ -73,7 +73,7 @@ def twin(root):
 
 
 def accepted(root, expression):
-    folder = root / "tests/accepted/toy-scale"
+    folder = root / "solutions/toy-scale/programs"
     folder.mkdir(parents=True)
     (folder / "other.py").write_text(f"# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return {expression}\n")
 

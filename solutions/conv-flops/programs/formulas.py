@@ -1,11 +1,6 @@
-"""The input shape is read as (N, H, W, C)
-
-In what order does the prompt list the four sizes? Which of them is 3 in its example?
-"""
-
-
+# kata: conv-flops (python)
 def conv2d_cost(input_shape, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
-    N, H, W, C = input_shape
+    N, C, H, W = input_shape
     kh, kw = pair(kernel_size)
     sh, sw = pair(stride)
     ph, pw = pair(padding)

@@ -1,8 +1,4 @@
-"""The running variance is replaced by the standard deviation, in place
-
-Call your function twice on the same layers. A method that ends in an underscore overwrites its own tensor.
-"""
-
+# kata: conv-bn-fusion (torch)
 import torch
 from torch import nn
 
@@ -17,7 +13,7 @@ def fuse_conv_bn(conv, bn):
         gamma = torch.ones_like(mean) if bn.weight is None else bn.weight
         beta = torch.zeros_like(mean) if bn.bias is None else bn.bias
         b = torch.zeros_like(mean) if conv.bias is None else conv.bias
-        scale = gamma / var.add_(bn.eps).sqrt_()
+        scale = gamma / torch.sqrt(var + bn.eps)
         weight = conv.weight * scale.reshape(-1, 1, 1, 1)
         bias = (b - mean) * scale + beta
         fused = nn.Conv2d(
