@@ -22,6 +22,7 @@ from grader.policy import Policy
 from grader.protocol import messages
 from grader.protocol.failures import Raised, WorkerDied
 from grader.protocol.wire import UNSENDABLE, Array, array_of
+from grader.words import say
 
 BATCH = 500  # calls that travel in one message
 Request = tuple[str, Sequence[Any], Mapping[str, Any]]  # an entry's name, arguments by position and by name
@@ -332,8 +333,9 @@ class Session:
         """A worker that was never ready (torch is missing, say) has read no line of the submission: not its fault."""
         if not (self.sandbox.layers or self.trusted):
             last = (self.output.strip().splitlines() or ["it printed nothing"])[-1]
+            why = say(outcome.detail) if outcome.detail else outcome.name
             raise NoWorker(
-                f"the process that should hold the submission does not start ({outcome.name}), so nothing was run: "
+                f"the process that should hold the submission does not start, so nothing was run: {why}; "
                 f"{last[:300]}. To see what to do about it: kata doctor."
             )
 

@@ -103,10 +103,10 @@ class Resolver:
         # `f = F.batch_norm` gives f that name too; two passes follow an alias of an alias
         for _ in range(2):
             for node in ast.walk(tree):
-                if not isinstance(node, ast.Assign) or len(node.targets) > 1:
+                if not isinstance(node, ast.Assign) or len(node.targets) != 1:
                     continue
-                target = node.targets[0]
-                if isinstance(target, ast.Name) and (name := self.name_of(node.value)):
+                target, name = node.targets[0], self.name_of(node.value)
+                if isinstance(target, ast.Name) and name:
                     self._full.setdefault(target.id, name)
 
     def uses(self, forbidden: frozenset[str]) -> Iterator[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""Traps for what a submission's text can hide: a forbidden call, however reached, raises where it is made."""
+"""What a text can hide: a forbidden call, reached by whatever way, raises where the submission makes it."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def test_each_call_has_the_seconds_that_one_may_take(start):
     for reply in worker.ask(messages.Calls([["f", [0.3], {}] for _ in range(4)]), 1.0):
         assert reply.value[0] == 0.3
         taken.append(worker.usage.seconds)
-    assert all(0.2 < seconds < 0.9 for seconds in taken)
+    assert all(0.2 < seconds < 1.0 for seconds in taken) and sum(taken) > 1.0
 
 
 ENDS = [
@@ -152,13 +152,13 @@ def test_an_argument_that_cannot_travel_is_the_asker_s_error(session):
 def test_the_calls_of_one_message_have_a_limit_in_all_too(session):
     """As when they are made one by one: the rest of them is cut off, and told as timed out."""
     source = "import time\ndef scale(x, factor):\n    time.sleep(factor)\n    return x\n"
-    mine = session(source, seconds=0.05, policy=Policy(all_calls_seconds=0.3, standby=0))
+    mine = session(source, seconds=0.2, policy=Policy(all_calls_seconds=2.0, standby=0))
     mine.load()
     began = time.monotonic()
-    results = mine.calls([("scale", (1, 0.01), {})] * 400)
-    assert time.monotonic() - began < 3.0
+    results = mine.calls([("scale", (1, 0.02), {})] * 400)
+    assert time.monotonic() - began < 6.0
     *answers, died = results
-    assert 10 < len(answers) < 200 and all(isinstance(answer, Answer) for answer in answers)
+    assert 10 < len(answers) < 110 and all(isinstance(answer, Answer) for answer in answers)
     assert (died.outcome.name, died.outcome.detail.key) == ("timed out", "late.in_all")
     assert mine.gave_up and mine.deaths == 1
 

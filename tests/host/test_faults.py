@@ -569,7 +569,9 @@ def test_a_call_that_is_timed_out_has_used_its_limit(place, submit):
     """The figures of a failure are those that failed it."""
     with Grader(POLICY) as grader:
         feedback = grader.grade(submit(RIGHT + "    while True: pass\n").path, seed=0, seconds=0.5, only="large")
-    assert feedback.runs[0].outcome.name == "timed out" and 0.5 <= feedback.runs[0].usage.seconds < 1.2
+    (run,) = feedback.runs
+    assert run.outcome.name == "timed out"
+    assert 0.5 <= run.usage.seconds < POLICY.starved * 0.5 + POLICY.longest_tick  # as much on a crowded machine only
 
 
 @on_linux

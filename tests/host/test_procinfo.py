@@ -29,10 +29,11 @@ def test_memory_and_threads_of_a_process():
 
 
 def test_memory_where_there_is_no_proc():
-    """There psutil tells what a process holds, and no highest mark."""
+    """There psutil tells what a process holds, and a highest mark on Windows only."""
     pytest.importorskip("psutil")
     found = procinfo.memory_elsewhere(os.getpid())
-    assert found.now > 10 << 20 and found.highest == 0 and found.threads >= 1
+    assert found.now > 10 << 20 and found.threads >= 1
+    assert found.highest >= found.now if sys.platform == "win32" else found.highest == 0
 
 
 def test_nothing_is_told_of_a_process_that_is_gone():

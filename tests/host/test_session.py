@@ -73,7 +73,7 @@ def test_a_worker_that_does_not_start_is_no_fault_of_the_submission(session, mon
     python.chmod(0o755)
     monkeypatch.setattr("sys.executable", str(python))
     with pytest.raises(
-        NoWorker, match=r"so nothing was run: .* named 'torch'\. To see what .* kata doctor\."
+        NoWorker, match=r"so nothing was run: .* code 1.* named 'torch'\. To see what .* kata doctor\."
     ) as refused:
         session(backend="torch").load()
     assert refused.value.exit_code == 3
