@@ -42,9 +42,9 @@ class Rehearsal:
                     return _set(torch, *args)
                 result = func(*args, **(kwargs or {}))
                 given = [*args, *(kwargs or {}).values()]
-                if _on_cpu(result, torch) and not any(_on_cpu(argument, torch) for argument in given):
-                    if line := _line_of(filename):
-                        made.append([*line, 1])
+                is_new = _on_cpu(result, torch) and not any(_on_cpu(argument, torch) for argument in given)
+                if is_new and (line := _line_of(filename)):
+                    made.append([*line, 1])
                 return result
 
         with self._no_numpy_from_cuda(), self._fake(), Watch():

@@ -103,9 +103,11 @@ class Resolver:
         # `f = F.batch_norm` gives f that name too; two passes follow an alias of an alias
         for _ in range(2):
             for node in ast.walk(tree):
-                if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-                    if name := self.name_of(node.value):
-                        self._full.setdefault(node.targets[0].id, name)
+                if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+                    continue
+                (target,) = node.targets
+                if isinstance(target, ast.Name) and (name := self.name_of(node.value)):
+                    self._full.setdefault(target.id, name)
 
     def uses(self, forbidden: frozenset[str]) -> Iterator[tuple[str, int]]:
         """(full name, line) of every place that reads a forbidden name, or what lies in one."""

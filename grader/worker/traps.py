@@ -1,4 +1,4 @@
-"""What a submission's text can hide: a forbidden call, reached by whatever way, raises where the submission makes it."""
+"""What a text can hide: a forbidden call, reached by whatever way, raises where the submission makes it."""
 
 from __future__ import annotations
 
