@@ -1,4 +1,4 @@
-# make demo: see the dojo at work.  make test: everything that must hold.  Both make the environment first.
+# make demo: see the dojo at work.  make test: everything that must hold.  Both create the environment first.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
@@ -28,7 +28,7 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 grader/host/spawn_windows.py grader/host/spawn.py grader/host/procinfo.py grader/worker/main.py
+	$(BIN)/mypy --platform win32 grader/host/spawn_windows.py grader/host/spawn.py grader/worker/main.py grader/host/procinfo.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

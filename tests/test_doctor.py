@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from grader import doctor
-from grader.host.process import Died
-from grader.model import NEEDED, Outcome
+from grader import Policy, doctor
+from grader.cli.policy import policy
+from grader.model import NEEDED, Message, Outcome
+from grader.protocol.failures import WorkerDied
 
 ROOT = Path(__file__).parent.parent
 KATA = [sys.executable, "-c", "from grader.cli import main; main()"]
@@ -30,8 +31,8 @@ def quick(monkeypatch):
 
 @pytest.fixture
 def signs(toy_root, quick):
-    """signs(): every sign by section and name."""
-    return lambda: {(sign.section, sign.name): sign for sign in doctor.look()}
+    """signs(): every sign by section and name, for the command line's policy."""
+    return lambda: {(sign.section, sign.name): sign for sign in doctor.look(policy())}
 
 
 def test_all_is_told(home):
@@ -57,7 +58,7 @@ def test_the_text_is_aligned_at_80_columns(toy_root):
     assert max(map(len, lines)) <= 80 and done.returncode == 1
     rows = [line for line in lines if line[:4].strip() in ("✓", "·", "✗")]
     assert len(rows) > 10 and all(line[22] == " " and line[23] != " " for line in rows)
-    assert "landlock" in done.stdout and "take it out of KATA_WITHOUT" in done.stdout
+    assert "landlock" in done.stdout and "remove it from KATA_WITHOUT" in done.stdout
     assert lines[-1].endswith("wrong.")
 
 
@@ -78,7 +79,7 @@ def test_a_worker_that_does_not_start_is_a_sign(signs, monkeypatch):
     """Not a traceback: what the worker died of."""
 
     def dies(self):
-        raise Died(Outcome("crashed", "the process was ended by SIGILL"))
+        raise WorkerDied(Outcome("crashed", Message.of("ended.signal", signal="SIGILL")))
 
     monkeypatch.setattr("grader.host.process.WorkerProcess.wait_ready", dies)
     found = signs()
@@ -110,7 +111,7 @@ def test_places_that_cannot_be_used_are_signs(signs, tmp_path, monkeypatch):
     if os.getuid() != 0:  # root may write anywhere, as far as access() tells
         assert found["places", "progress"].state == "wrong"
     monkeypatch.setenv("KATA_ROOT", str(tmp_path / "missing"))
-    assert "KATA_ROOT" in next(sign.said for sign in doctor.look() if sign.section == "katas")
+    assert "KATA_ROOT" in next(sign.said for sign in doctor.look(Policy()) if sign.section == "katas")
 
 
 def test_a_library_that_is_missing_is_a_sign(signs):
@@ -120,6 +121,6 @@ def test_a_library_that_is_missing_is_a_sign(signs):
 
 def test_a_look_that_fails_hides_no_other(signs, monkeypatch):
     """The doctor's own trouble is one more sign."""
-    monkeypatch.setattr(doctor.store, "log", lambda: 1 / 0)
+    monkeypatch.setattr(doctor.journal, "log", lambda: 1 / 0)
     found = signs()
-    assert "ZeroDivisionError" in found["places", "this look"].said and ("katas", "catalogue") in found
+    assert "ZeroDivisionError" in found["places", "this check"].said and ("katas", "catalogue") in found

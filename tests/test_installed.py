@@ -1,4 +1,4 @@
-"""Wherever the project is installed, a submission sees none of its katas and solutions."""
+"""The wheel and an editable install work; and wherever it is installed, a submission sees no kata and no solution."""
 
 import json
 import os
@@ -6,9 +6,13 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import venv
+import zipfile
 from pathlib import Path
 
 import pytest
+
+import grader
 
 ROOT = Path(__file__).parent.parent
 MAIN = [sys.executable, "-c", "from grader.cli import main; main()"]
@@ -96,7 +100,7 @@ def test_nothing_of_the_project_is_seen(tmp_path, lay, package, submission):
     )
     assert done.returncode == 1 and done.stderr == "", done.stderr
     (run,) = json.loads(done.stdout)["runs"]
-    assert run["sandbox"] == "full" and run["outcome"] == "finished"
+    assert run["sandbox"]["level"] == "full" and run["outcome"]["name"] == "finished"
     assert run["output"] == "tried them all\n"
 
 
@@ -113,3 +117,82 @@ def test_the_spy_sees_what_is_not_hidden(tmp_path):
         [*MAIN, "check", "spy.py", "--json"], cwd=tmp_path, env=environment, capture_output=True, text=True
     )
     assert f"GOT {hidden}\n" in json.loads(done.stdout)["runs"][0]["output"]
+
+
+# --- the package itself -------------------------------------------------------------------------------------------------
+
+PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel of this checkout, built without a network: hatchling is one of the development extras."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = checkout(folder / "source")
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, source)
+    subprocess.run([*PIP, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, source], check=True)
+    (built,) = folder.glob("kata_dojo-*.whl")
+    return built
+
+
+def test_the_wheel_holds_all_that_is_needed(wheel):
+    """Every module, the mark of typed code, what pytest is told, every kata; its number is the package's own."""
+    assert wheel.name == f"kata_dojo-{grader.__version__}-py3-none-any.whl"
+    names = set(zipfile.ZipFile(wheel).namelist())
+    package = [path for path in (ROOT / "grader").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    files = {path.relative_to(ROOT).as_posix() for path in package}
+    assert {"grader/py.typed", "grader/judge/hidden_tests.ini"} <= files <= names
+    for name in ("katas", "solutions"):
+        ours = [path for path in (ROOT / name).rglob("*.*") if path.is_file() and "__pycache__" not in path.parts]
+        assert {f"grader/{path.relative_to(ROOT).as_posix()}" for path in ours} <= names
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """An environment that holds what the project depends on, and nothing of the project: its Python."""
+    folder = tmp_path / "environment"
+    venv.create(folder, with_pip=False, symlinks=True)
+    (site,) = folder.glob("lib/python*/site-packages")
+    # the libraries of the environment that the tests run in; its own .pth files, an editable install, are not read
+    (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return folder / "bin" / "python"
+
+
+def test_the_wheel_works(environment, wheel, tmp_path):
+    """Installed from the wheel, far from any checkout: version, katas, a stub that fails, a reference that passes."""
+    works(environment, tmp_path, wheel, within="site-packages/grader")
+
+
+def test_an_editable_install_works(environment, tmp_path):
+    """The same with a checkout that is installed as it lies."""
+    source = checkout(tmp_path / "source")
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, source)
+    works(environment, tmp_path, "--editable", source, within="source/grader")
+
+
+def works(python, tmp_path, *what, within):
+    """Install what is named, and use it as a learner would."""
+    into = [*PIP, "--python", python, "install", "--ignore-installed", "--no-deps", "--no-build-isolation", *what]
+    subprocess.run(into, check=True)
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    clean = {"PATH": os.environ["PATH"], "HOME": str(outside), "KATA_HOME": str(outside / "progress")}
+
+    def kata(*words):
+        command = [python.with_name("kata"), *words]
+        return subprocess.run(command, cwd=outside, env=clean, capture_output=True, text=True, timeout=120)
+
+    where = subprocess.run(
+        [python, "-c", "import grader; print(grader.__file__)"], cwd=outside, env=clean, capture_output=True, text=True
+    )
+    assert within in where.stdout
+    assert kata("--version").stdout == f"kata {grader.__version__}\n"
+    listed = json.loads(kata("list", "--json").stdout)
+    assert [kata["slug"] for kata in listed["katas"]] == sorted(path.name for path in (ROOT / "katas").iterdir())
+    assert kata("start", "dropout", "--dir", ".").returncode == 0
+    stub = kata("check", "dropout.py")
+    assert stub.returncode == 1 and "Not written yet" in stub.stdout, stub.stderr
+    right = kata("check", "dropout", "--file", ROOT / "solutions" / "dropout" / "solution.py")
+    assert right.returncode == 0 and "PASSED" in right.stdout and "sandbox: full" in right.stdout, right.stdout

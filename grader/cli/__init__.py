@@ -192,8 +192,8 @@ def _report_bug() -> None:
     for line in traceback.format_exc().splitlines():
         click.echo(clean(line), err=True)
     click.echo(
-        f"kata: sorry, this is a bug in kata, not in your code. Please report the lines above, and the command that you "
-        f"typed, to {place}.",
+        "kata: sorry, this is a bug in kata, not in your code. Please report the lines above, and the command "
+        f"you typed, to {place}.",
         err=True,
     )
 

@@ -27,15 +27,21 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  kata check                                  the file you started last, or the only one here
-  kata check practice/dropout.py              a file
+  kata check                          the file you started last
+  kata check practice/dropout.py      a file
   kata check dropout --file mine.py --backend torch
-  kata check practice/dropout.py --case scale only the cases with "scale" in their names
-  kata check practice/dropout.py --json       one JSON document, described in docs/json.md
+  kata check dropout --case scale     only cases with "scale" in their names
+  kata check dropout --json           one JSON document (see docs/json.md)
 
 \b
-Exit codes: 0 passed, 1 failed, 2 wrong usage, 3 a bug in kata, a broken kata, a worker process that does not
-start, or a sandbox that is too weak (--require-sandbox), 4 no such device, 130 interrupted."""
+Exit codes:
+  0    passed
+  1    failed
+  2    wrong usage
+  3    a bug in kata, a broken kata, a worker process that does not start,
+       or a sandbox that is too weak (--require-sandbox)
+  4    no such device
+  130  interrupted"""
 )
 @click.argument("target", metavar="[SLUG|FILE]", required=False, shell_complete=submissions.complete_target)
 @click.option("--file", "file", type=click.Path(), help="The file to grade, if the argument is a slug.")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 import time
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +16,16 @@ import click
 
 from grader import catalogue
 from grader.cli.arguments import complete_slug
+from grader.cli.console import console
 from grader.errors import BrokenKata
 from grader.model import Backend
 
 if TYPE_CHECKING:
+    from multiprocessing.context import SpawnContext
+    from multiprocessing.queues import SimpleQueue
+
+    from rich.progress import Progress as Bar
+
     from grader.authoring.audit import Part
 
 
@@ -33,7 +41,7 @@ def command() -> None:
     """
 
 
-@command.command()
+@command.command(short_help="Create the folders of a new kata.")
 @click.argument("slug")
 @click.option(
     "--root", type=click.Path(path_type=Path, file_okay=False), default=".", show_default=True, help="The checkout."
@@ -48,7 +56,7 @@ def new(slug: str, root: Path) -> None:
     click.echo(f"Next: {'' if found_there else f'KATA_ROOT={root} '}kata dev check {slug}")
 
 
-@command.command()
+@command.command(short_help="Audit katas, their tests and their mistakes.")
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete_slug)
 @click.option("--mutants", is_flag=True, help="Also grade mutants of the reference; this takes minutes.")
 @click.option(
@@ -84,14 +92,18 @@ def check(slugs: tuple[str, ...], mutants: bool, seeds: int, jobs: int, folder: 
             click.echo(f"{kata.slug}: unchanged since it was recorded")
     parts: dict[tuple[str, str], Part] = {}
     began = time.monotonic()
+    # torch first: it takes longest
+    pairs = sorted(((k.slug, b) for k in fresh for b in k.backends), key=lambda pair: pair[1] != "torch")
     # a fresh interpreter for each process: pytest and torch do not like to be forked
-    with ProcessPoolExecutor(min(jobs, 8), mp_context=multiprocessing.get_context("spawn")) as pool:
-        # torch first: it takes longest
-        pairs = sorted(((k.slug, b) for k in fresh for b in k.backends), key=lambda pair: pair[1] != "torch")
+    spawning = multiprocessing.get_context("spawn")
+    with (
+        Progress(len(pairs), spawning) as progress,
+        ProcessPoolExecutor(min(jobs, 8), spawning, tell_steps_to, (progress.steps,)) as pool,
+    ):
         futures = {pool.submit(audit_one, slug, backend, seeds, mutants): (slug, backend) for slug, backend in pairs}
         for done, future in enumerate(as_completed(futures), 1):
             part = parts[futures[future]] = future.result()
-            _report(part, mutants, f"[{done}/{len(futures)}, {time.monotonic() - began:.0f} s]")
+            progress.report(_lines(part, mutants, f"[{done}/{len(futures)}, {time.monotonic() - began:.0f} s]"))
     complaints = sum(len(part.complaints) for part in parts.values())
     if folder and mutants:
         for kata in fresh:
@@ -103,12 +115,72 @@ def check(slugs: tuple[str, ...], mutants: bool, seeds: int, jobs: int, folder: 
     return 1 if complaints else 0
 
 
+class Progress:
+    """In a terminal, a bar of the audits that are done, and what one of the others is at; nothing in a pipe.
+
+    steps  where the processes that audit put what they are at; None where nobody reads it
+    """
+
+    def __init__(self, total: int, context: SpawnContext):
+        self.steps = context.SimpleQueue() if total and sys.stdout.isatty() else None
+        self._total = total
+        self._bar: Bar | None = None
+
+    def __enter__(self) -> Progress:
+        if self.steps is not None:
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+            from rich.progress import Progress as Bar
+
+            columns = (TextColumn("auditing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            step = TextColumn("{task.fields[step]}", markup=False)
+            self._bar = Bar(*columns, step, console=console(), transient=True, redirect_stdout=False)
+            self._task = self._bar.add_task("", total=self._total, step="")
+            self._bar.start()
+            self._reader = threading.Thread(target=self._read, args=(self.steps, self._bar), daemon=True)
+            self._reader.start()
+        return self
+
+    def _read(self, steps: SimpleQueue[str], bar: Bar) -> None:
+        while step := steps.get():
+            bar.update(self._task, step=step)
+
+    def report(self, lines: Iterable[str]) -> None:
+        """One more is done: print what was found."""
+        for line in lines:
+            if self._bar is None:
+                click.echo(line)
+            else:
+                self._bar.console.out(line, highlight=False)
+        if self._bar is not None:
+            self._bar.advance(self._task)
+        sys.stdout.flush()
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None and self.steps is not None:
+            self.steps.put("")  # the end
+            self._reader.join()
+            self._bar.stop()
+
+
+_steps: SimpleQueue[str] | None = None  # of a process that audits
+
+
+def tell_steps_to(steps: SimpleQueue[str] | None) -> None:
+    """What a process that audits begins with."""
+    global _steps
+    _steps = steps
+
+
 def audit_one(slug: str, backend: Backend, seeds: int, mutants: bool) -> Part:
     """One kata on one backend, in a process of its own; a broken kata is a complaint like others."""
     from grader.authoring.audit import Part, audit
 
+    def tell(step: str) -> None:
+        if _steps is not None:
+            _steps.put(f"{slug} ({backend}): {step}")
+
     try:
-        return audit(catalogue.find(slug), backend, seeds=seeds, with_mutants=mutants)
+        return audit(catalogue.find(slug), backend, seeds=seeds, with_mutants=mutants, progress=tell)
     except BrokenKata as error:
         return Part(slug, backend, (str(error),))
 
@@ -117,14 +189,13 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
 
-def _report(part: Part, mutants: bool, progress: str) -> None:
+def _lines(part: Part, mutants: bool, progress: str) -> Iterator[str]:
     figures = f"{_count(part.mistakes, 'mistake')}, {part.accepted} accepted"
     if mutants:
         figures += f", {part.caught} of {part.mutants} mutants caught, {part.equivalent} equivalent"
     if not part.ran:
         figures = "nothing was run yet"
     mark = _count(len(part.complaints), "complaint") if part.complaints else "sound"
-    click.echo(f"{part.slug} ({part.backend}): {mark}; {figures}  {progress}")
+    yield f"{part.slug} ({part.backend}): {mark}; {figures}  {progress}"
     for complaint in part.complaints:
-        click.echo(f"  {complaint.replace(f'{Path.cwd()}{os.sep}', '')}")
-    sys.stdout.flush()
+        yield f"  {complaint.replace(f'{Path.cwd()}{os.sep}', '')}"

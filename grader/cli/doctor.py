@@ -26,7 +26,7 @@ MARKS = {"good": ("✓", "+", "green"), "note": ("·", "-", "yellow"), "wrong": 
     epilog="""\b
 Examples:
   kata doctor          versions, devices, sandbox, places, katas
-  kata doctor --json   the same as one JSON document, described in docs/json.md
+  kata doctor --json   the same as one JSON document (see docs/json.md)
 
 \b
 Exit codes: 0 all is well, 1 something is wrong."""

@@ -191,9 +191,10 @@ class Session:
             # the first call imports what fake tensors are made of
             for part, seconds in ((sent[:1], self.policy.start_seconds), (sent[1:], self.limits.seconds)):
                 results += [told_by(reply) for reply in worker.ask(messages.Calls(part, False, True), seconds)]
-        except (WorkerDied, WireError) as error:
-            reason = error.outcome.name if isinstance(error, WorkerDied) else error.key
-            results.append(DryRun("can't tell", Message.of("dry_run.ended", reason=reason)))
+        except WorkerDied as died:
+            results.append(DryRun("can't tell", Message.of("dry_run.ended", reason=died.outcome.name)))
+        except WireError as error:
+            results.append(DryRun("can't tell", Message.of(error.key, **error.values)))
         for status in ("failed", "passed", "can't tell"):  # what some calls cannot tell, others do
             for result in results:
                 if result.status == status:

@@ -42,8 +42,8 @@ class Rehearsal:
                     return _set(torch, *args)
                 result = func(*args, **(kwargs or {}))
                 given = [*args, *(kwargs or {}).values()]
-                is_new = _on_cpu(result, torch) and not any(_on_cpu(argument, torch) for argument in given)
-                if is_new and (line := _line_of(filename)):
+                moved = _on_cpu(result, torch) and not any(_on_cpu(argument, torch) for argument in given)
+                if moved and (line := _line_of(filename)):
                     made.append([*line, 1])
                 return result
 

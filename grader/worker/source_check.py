@@ -105,8 +105,8 @@ class Resolver:
             for node in ast.walk(tree):
                 if not isinstance(node, ast.Assign) or len(node.targets) != 1:
                     continue
-                (target,) = node.targets
-                if isinstance(target, ast.Name) and (name := self.name_of(node.value)):
+                target, name = node.targets[0], self.name_of(node.value)
+                if isinstance(target, ast.Name) and name:
                     self._full.setdefault(target.id, name)
 
     def uses(self, forbidden: frozenset[str]) -> Iterator[tuple[str, int]]:

@@ -24,7 +24,10 @@ def complaints(**options):
 
 SPOILED = {
     "a stray file": (lambda r: (r / "katas/toy-scale/notes.txt").write_text("x"), "is not part of a kata"),
-    "a false example": (lambda r: edit(r / "katas/toy-scale/prompt.md", ">>>", ">>> 1 + 1\n3\n\n>>>"), "the worked example is wrong"),
+    "a false example": (
+        lambda r: edit(r / "katas/toy-scale/prompt.md", ">>>", ">>> 1 + 1\n3\n\n>>>"),
+        "the worked example is wrong",
+    ),
     "a prompt without rules": (
         lambda r: edit(r / "katas/toy-scale/prompt.md", "## Rules", "Rules"),
         "should be Rules, Example",

@@ -227,7 +227,9 @@ def test_a_shell_is_offered_katas_and_files(tmp_path, monkeypatch):
     ("line", "words"),
     [
         pytest.param("# kata: a" + " " * 500_000 + "!", "is not a valid header", id="half a megabyte of spaces"),
-        pytest.param("# kata: a" + " " * 500_000 + "(" + " " * 400_000 + "!", "is not a valid header", id="more of them"),
+        pytest.param(
+            "# kata: a" + " " * 500_000 + "(" + " " * 400_000 + "!", "is not a valid header", id="more of them"
+        ),
         pytest.param("# kata: " + "a" * 300, "there is no kata called", id="a name too long for a folder"),
         pytest.param("# kata: " + "ä" * 400_000, "there is no kata called", id="a name of a megabyte"),
     ],

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import cli
+from grader import cli, from_json
 from grader.study import journal
 
 ROOT = Path(__file__).parents[2]
@@ -75,13 +75,13 @@ OUTCOMES = [
     pytest.param("def scale(x, factor:\n    pass", "mine.py, line 2: def scale(x, factor:", id="syntax error"),
     pytest.param("scale = 1\nimport nothing_like_it", "mine.py, line 3: import nothing_like_it", id="a bad import"),
     pytest.param("\nscale = 1 / 0", "mine.py, line 3: scale = 1 / 0", id="an error at import"),
-    pytest.param("def scael(x, factor): return x", "'scale' where you wrote 'scael'", id="a wrong name"),
+    pytest.param("def scael(x, factor): return x", "'scale'; did you misspell it as 'scael'?", id="a wrong name"),
     pytest.param("\ndef scale(x): return x", "mine.py, line 3: def scale(x): return x", id="too few arguments"),
     pytest.param("def scale(x, factor, more): return x", "mine.py, line 2: def scale(", id="too many arguments"),
     pytest.param("def scale(x, factor):\n    return nope", "mine.py, line 3: return nope", id="an error in a call"),
     pytest.param("def scale(x, factor):\n    raise NotImplementedError", "Not written yet", id="the stub"),
-    pytest.param("scale = 1\nraise SystemExit(0)", "SystemExit at import", id="exit(0) at import"),
-    pytest.param("import os\nscale = os._exit(0)", "ended itself with code 0", id="_exit(0) at import"),
+    pytest.param("scale = 1\nraise SystemExit(0)", "SystemExit during import: 0", id="exit(0) at import"),
+    pytest.param("import os\nscale = os._exit(0)", "the process exited with code 0", id="_exit(0) at import"),
 ]
 
 
@@ -113,22 +113,24 @@ def make_inputs(here, right):
 
 MISUSES = [
     pytest.param(["toy-skale"], "no kata called 'toy-skale': did you mean toy-scale?", "kata list", id="unknown slug"),
-    pytest.param(["toy-scale"], "no file of yours for toy-scale", "kata start toy-scale", id="slug without a file"),
+    pytest.param(["toy-scale"], "no file for toy-scale was found", "kata start toy-scale", id="slug without a file"),
     pytest.param(["gone.py"], "there is no file gone.py", "kata start", id="missing"),
     pytest.param(["link.py"], "there is no file link.py", "kata start", id="a link to nothing"),
     pytest.param(["toy-scale", "--file", "gone.py"], "there is no file gone.py", "check the name", id="missing --file"),
-    pytest.param(["right.py/x.py"], "cannot be read", "check its place", id="below a file"),
+    pytest.param(["right.py/x.py"], "cannot be read", "check the path", id="below a file"),
     pytest.param(["folder.py"], "folder.py is a folder", "name the file", id="a folder"),
     pytest.param(["."], ". is a folder", "name the file", id="this folder"),
     pytest.param(["/dev/null"], "not a regular file", "save your solution", id="a device"),
-    pytest.param(["latin.py"], "not UTF-8 text (the first bad byte is in line 2)", "save it as UTF-8", id="not UTF-8"),
+    pytest.param(["latin.py"], "not UTF-8 text (the first bad byte is on line 2)", "save it as UTF-8", id="not UTF-8"),
     pytest.param(["binary.py"], "not UTF-8 text", "save it as UTF-8", id="binary"),
-    pytest.param(["large.py"], "larger than 1 MB", "name the file", id="over 1 MB"),
+    pytest.param(["large.py"], "larger than 1 MB", "name a file", id="over 1 MB"),
     pytest.param(["plain.py"], "does not say which kata", "# kata: SLUG", id="no header"),
     pytest.param(["unknown.py"], "did you mean toy-scale?", "kata list", id="an unknown slug in the header"),
-    pytest.param(["header.py"], "line 1 of header.py is no header", "# kata: bn-backward (numpy)", id="a bad header"),
-    pytest.param(["backend.py"], "not offered for python", "--backend numpy or torch", id="the header's backend"),
-    pytest.param(["right.py", "--backend", "python"], "not offered for python", "--backend numpy", id="not offered"),
+    pytest.param(
+        ["header.py"], "line 1 of header.py is not a valid header", "# kata: bn-backward (numpy)", id="a bad header"
+    ),
+    pytest.param(["backend.py"], "not available for python", "--backend numpy or torch", id="the header's backend"),
+    pytest.param(["right.py", "--backend", "python"], "not available for python", "--backend numpy", id="not offered"),
     pytest.param(["right.py", "--backend", "jax"], "'jax' is not one of", "'numpy', 'torch'", id="unknown backend"),
     pytest.param(["right.py", "--device", "gpu"], "'gpu' is not one of", "'cpu', 'cuda'", id="unknown device"),
     pytest.param(["right.py", "--seed", "x"], "'x' is not a valid integer", "--seed", id="a seed of letters"),
@@ -184,7 +186,7 @@ BROKEN = [
     pytest.param("katas/toy-scale/stub.py", "def other(): ...", "'scale' of kata.toml is not defined", id="the stub"),
     pytest.param("solutions/toy-scale/explain.md", None, "explain.md:1: this file is missing", id="no explanation"),
     pytest.param("solutions/toy-scale/test_hidden.py", "def test_x(:", "cannot be collected", id="hidden tests"),
-    pytest.param("solutions/toy-scale/test_hidden.py", "x = 1", "there is no test in it", id="no hidden test"),
+    pytest.param("solutions/toy-scale/test_hidden.py", "x = 1", "there is no test in this file", id="no hidden test"),
     pytest.param("solutions/toy-scale", None, "twin folder", id="no solution"),
 ]
 
@@ -212,9 +214,9 @@ def test_a_bug_of_ours_is_3_and_says_so(kata, here, right, monkeypatch):
     def fail(*args, **kwargs):
         raise LookupError("unforeseen")
 
-    monkeypatch.setattr("grader.grade.examine", fail)
+    monkeypatch.setattr("grader.cli.check.Grader.steps", fail)
     code, out, err = kata("check", "mine.py")
-    assert (code, out) == (3, "") and "LookupError: unforeseen" in err and "this is our bug" in err
+    assert (code, out) == (3, "") and "LookupError: unforeseen" in err and "sorry, this is a bug in kata" in err
 
 
 @pytest.mark.parametrize("device", ["cuda", "all"])
@@ -223,7 +225,7 @@ def test_no_such_device_is_4(kata, here, right, monkeypatch, device):
     monkeypatch.setattr("grader.devices.cuda_is_here", lambda: False)
     (here / "mine.py").write_text(right)
     code, out, err = kata("check", "mine.py", "--device", device)
-    assert (code, out) == (4, "") and "no CUDA device on this machine" in err and "--device cpu" in err
+    assert (code, out) == (4, "") and "this machine has no CUDA device" in err and "--device cpu" in err
 
 
 def test_cuda_is_for_torch(kata, here, right, monkeypatch):
@@ -262,7 +264,7 @@ def test_interrupted_is_130_and_leaves_nothing(here, right, tmp_path):
         process.communicate()
         os.close(ours)
     assert process.returncode == 130 and out == "" and b"Traceback" not in seen
-    assert b"grading" in seen and seen.rstrip().endswith(b"\x1b[K")  # the progress line is gone
+    assert b"grading" in seen and seen.rstrip().endswith(b"\x1b[2K")  # the progress line is gone
     assert not list(scratch.iterdir())
 
 
@@ -313,7 +315,8 @@ def test_json_is_one_document_and_nothing_else(kata, here, right, body, code, ve
     left, out, err = kata("check", "mine.py", "--json")
     document = json.loads(out)
     assert (left, err) == (code, "") and out.endswith("}\n") and out.startswith("{\n")
-    assert (document["schema"], document["kata"], document["verdict"]) == (1, "toy-scale", verdict)
+    assert (document["schema"], document["kata"], document["verdict"]) == (2, "toy-scale", verdict)
+    assert from_json(out).verdict == verdict
 
 
 def test_json_of_a_misuse_is_nothing(kata):
@@ -326,7 +329,8 @@ def test_the_replay_command_shows_the_same_failure(kata, here, wrong):
     """The command that a failed check prints draws the same inputs, runs the same case and finds the same."""
     (here / "my file.py").write_text(wrong)
     first = json.loads(kata("check", "my file.py", "--json")[1])
-    words = shlex.split(first["replay"])
+    words = first["replay"]
+    assert shlex.split(first["text"]) == words
     assert words[0] == "kata" and words[words.index("--seed") + 1] == str(first["seed"])
     code, out, _ = kata(*words[1:], "--json")
     again = json.loads(out)
@@ -335,7 +339,7 @@ def test_the_replay_command_shows_the_same_failure(kata, here, wrong):
     assert code == 1 and case["name"] == failed["name"] and case["finding"] == failed["finding"]
     assert again["replay"] == first["replay"]
     code, out, _ = kata(*words[1:])
-    assert code == 1 and f"replay  {first['replay']}" in out
+    assert code == 1 and f"replay  {first['text']}" in out
 
 
 def test_every_run_draws_a_new_seed(kata, here, wrong):
@@ -361,7 +365,7 @@ def test_without_an_argument_the_file_started_last(kata, here, right, wrong):
     start(here / "old.py")
     start(here / "elsewhere" / "new.py")
     code, out, _ = kata("check", "--json")
-    assert code == 0 and json.loads(out)["file"] == str(here / "elsewhere" / "new.py")
+    assert code == 0 and json.loads(out)["path"] == str(here / "elsewhere" / "new.py")
 
 
 def test_without_an_argument_the_only_one_here(kata, here, right):
@@ -371,7 +375,7 @@ def test_without_an_argument_the_only_one_here(kata, here, right):
     (here / "latin.py").write_bytes(b"\xff")
     start(here / "gone.py")
     code, out, _ = kata("check", "--json")
-    assert code == 0 and Path(json.loads(out)["file"]).name == "mine.py"
+    assert code == 0 and Path(json.loads(out)["path"]).name == "mine.py"
 
 
 def test_without_an_argument_and_nothing_to_choose(kata, here, right):
@@ -400,7 +404,7 @@ def test_a_slug_stands_for_its_file(kata, here, right, place, is_started):
     if is_started:
         start(path)
     code, out, _ = kata("check", "toy-scale", "--json")
-    assert code == 0 and (here / json.loads(out)["file"]) == path
+    assert code == 0 and (here / json.loads(out)["path"]) == path
 
 
 def test_another_backend_and_no_header(kata, here, wrong):
@@ -410,7 +414,7 @@ def test_another_backend_and_no_header(kata, here, wrong):
     assert code == 1 and out.startswith("toy-scale · torch · cpu · seed")
     assert "replay  kata check toy-scale --file mine.py --backend torch --seed" in out
     if not Path("/dev/nvidiactl").exists():
-        assert "CUDA was not run: there is no CUDA device on this machine." in out
+        assert "CUDA was not run: this machine has no CUDA device." in out
 
 
 # --- records, colours, a process of its own --------------------------------------------------------------------------------

@@ -36,9 +36,7 @@ NOT_LOADED = [
     pytest.param("x = 1\n\n  y = 2", "IndentationError: unexpected indent", 3, id="indentation"),
     pytest.param("def scael(x, factor): return x", "does not define 'scale'; did you misspell it", 0, id="a near name"),
     pytest.param("def other(): return 1", "the file does not define 'scale'", 0, id="another name"),
-    pytest.param(
-        "import nolib\ndef scale(x, f): return x", "No module named 'nolib'", 1, id="a missing library"
-    ),
+    pytest.param("import nolib\ndef scale(x, f): return x", "No module named 'nolib'", 1, id="a missing library"),
     pytest.param("def scale(x, f): return x\nscale.x.y", "AttributeError during import", 2, id="an error at import"),
     pytest.param("def scale(x, f): return x\nraise SystemExit", "SystemExit during import", 2, id="exit at import"),
     pytest.param("def scale(x, f): return x\ndel scale\nscale", "NameError during import", 3, id="taken away"),
