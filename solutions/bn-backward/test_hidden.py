@@ -127,7 +127,7 @@ def test_dx_each_column_by_its_own_gamma(submission, draw):
 
 
 def test_dx_large_eps(submission, draw):
-    """A large eps stands under the root, beside the variance"""
+    """A large eps is added to the variance, under the square root"""
     N, D = draw.size("N", 2, 10), draw.size("D", 1, 5)
     given = batch(draw, N, D, eps=draw.number(0.3, 0.8))
     given.expect(submission.batchnorm_backward(given.dout, given.cache), "dx")
