@@ -31,7 +31,8 @@ def practice(tmp_path, monkeypatch):
     """A folder with a right and a wrong dropout, in which the test stands."""
     shutil.copy(DROPOUT / "solution.py", tmp_path / "dropout.py")
     header = "# kata: dropout (numpy)\n"
-    wrong = (DROPOUT / "mistakes" / "no_rescale.py").read_text("utf-8")
+    right = (DROPOUT / "solution.py").read_text("utf-8")
+    wrong = right.replace("np.where(kept, x / (1 - level), 0)", "np.where(kept, x, 0)")
     (tmp_path / "not_rescaled.py").write_text(header + wrong, "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
