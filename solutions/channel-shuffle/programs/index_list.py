@@ -1,7 +1,7 @@
-"""Whole groups change places, and no group gets a channel from another
-
-After the shuffle, the first `groups` channels must come from different groups. How many groups do yours come from?
-"""
+# kata: channel-shuffle (numpy, torch)
+def order(C, groups):
+    """For every output channel, the input channel that it comes from."""
+    return [g * (C // groups) + i for i in range(C // groups) for g in range(groups)]
 
 
 def channel_shuffle(x, groups, data_format="channels_first"):
@@ -10,6 +10,5 @@ def channel_shuffle(x, groups, data_format="channels_first"):
     C = x.shape[1] if data_format == "channels_first" else x.shape[-1]
     if groups < 1 or C % groups:
         raise ValueError(f"groups={groups} does not divide {C} channels")
-    first = C // groups  # the first group goes to the end
-    source = list(range(first, C)) + list(range(first))
+    source = order(C, groups)
     return x[:, source] if data_format == "channels_first" else x[..., source]

@@ -1,10 +1,4 @@
-"""The inverse shuffle: the channel axis is split into (C/groups, groups)
-
-It is right if groups² = C or groups is 1 or C, and nowhere else. Before the transpose, channels that are neighbours in
-memory belong to the same group: which factor comes last?
-"""
-
-
+# kata: channel-shuffle (numpy, torch)
 def channel_shuffle(x, groups, data_format="channels_first"):
     if data_format not in ("channels_first", "channels_last"):
         raise ValueError(f"unknown data_format {data_format!r}")
@@ -13,5 +7,5 @@ def channel_shuffle(x, groups, data_format="channels_first"):
     if groups < 1 or C % groups:
         raise ValueError(f"groups={groups} does not divide {C} channels")
     before, after = tuple(x.shape[:axis]), tuple(x.shape[axis + 1 :])
-    y = x.reshape(before + (C // groups, groups) + after)
-    return y.swapaxes(axis, axis + 1).reshape(x.shape)
+    y = x.reshape(before + (groups, C // groups) + after).swapaxes(axis, axis + 1)
+    return y.reshape(x.shape)
