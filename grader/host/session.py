@@ -191,10 +191,11 @@ class Session:
         results: list[DryRun] = []
         try:
             worker = self._living()
-            sent = [[name, self._outgoing(list(args)), self._outgoing(dict(kwargs))] for name, args, kwargs in requests]
-            # the first call imports what fake tensors are made of
-            for part, seconds in ((sent[:1], self.policy.start_seconds), (sent[1:], self.limits.seconds)):
-                results += [told_by(reply) for reply in worker.ask(messages.Calls(part, False, True), seconds)]
+            seconds = self.policy.start_seconds  # the first call imports what fake tensors are made of
+            for name, args, kwargs in requests:  # one by one: all together may be too large for a message
+                call = [name, self._outgoing(list(args)), self._outgoing(dict(kwargs))]
+                results += [told_by(reply) for reply in worker.ask(messages.Calls([call], False, True), seconds)]
+                seconds = self.limits.seconds
         except WorkerDied as died:
             results.append(DryRun("can't tell", Message.of("dry_run.ended", reason=died.outcome.name)))
         except WireError as error:
