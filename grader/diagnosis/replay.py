@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -78,7 +79,7 @@ class Replays:
         """Put a mistake into the session in place of the one before it."""
         session = self._session
         if self._loaded != mistake.slug:
-            program = Submission(session.kata, mistake.path, session.backend, mistake.path.read_text("utf-8"))
+            program = Submission(session.kata, Path(f"{mistake.slug}.py"), session.backend, mistake.source)
             self._loaded = mistake.slug if session.load(program).name == "finished" else ""
         return self._loaded == mistake.slug
 

@@ -275,10 +275,11 @@ class Session:
 
     def _outgoing(self, value: Any) -> Any:
         """Arguments as they travel: arrays become the backend's, on the session's device."""
+        kind = "torch" if self.backend == "torch" else "numpy"
         if isinstance(value, (np.ndarray, np.generic)):
-            value = array_of(value)
+            return array_of(value, kind, self.device)
         if isinstance(value, Array):
-            return replace(value, kind="torch" if self.backend == "torch" else "numpy", device=self.device)
+            return replace(value, kind=kind, device=self.device)
         if type(value) in (list, tuple):
             return type(value)([self._outgoing(item) for item in value])
         if type(value) is dict:

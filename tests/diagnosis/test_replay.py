@@ -184,7 +184,7 @@ def mistake(tmp_path):
     def make(name, body, head=HEAD + CHECK):
         path = tmp_path / f"{name}.py"
         path.write_text(head + body, "utf-8")
-        return Mistake(name, name, "", path)
+        return Mistake(name, name, "", path, head + body)
 
     return make
 
