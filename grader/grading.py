@@ -208,6 +208,7 @@ class Grader:
             if session.deaths:  # a case that ends the worker is dear, and there may be more of them
                 break
             known[case.name] = run_case(tests, case, session, seed, seconds=bench.limits.seconds)
+        session.close()  # threads that it left behind must not slow down the mistakes
         pace = {name: trace.spent for name, trace in known.items()}
         replays = Replays(tests, bench, seed, self.policy, evidence=evidence, pace=pace)
         asked_for = [case for case in tests.cases if case.name in traces]

@@ -180,6 +180,8 @@ class WorkerProcess:
         while True:
             with self._strict():
                 if found := self._channel.take():
+                    if self._channel.sends:
+                        raise WireError("wire.unasked")  # it has not heard all of the question
                     number, reply = messages.decode(*found)
                     if number != self._serial:
                         raise WireError("wire.reply")
@@ -300,6 +302,8 @@ def _other_rooms() -> tuple[Path, ...]:
         hidden += [package / "katas", package / "solutions"]
         if package.is_dir():
             hidden += sorted(child for child in package.iterdir() if child.name not in ROOMS)
+    for site in _sites():
+        hidden += sorted(site.glob("kata_dojo-*.dist-info"))  # RECORD names each file that was installed
     return tuple(dict.fromkeys(hidden))
 
 
