@@ -62,16 +62,15 @@ class WorkerProcess:
         self._killed = False
         self._serial = int.from_bytes(os.urandom(6), "big")
         self._used = 0.0  # seconds of the request at hand
+        self._resources = contextlib.ExitStack()  # closed in reverse order
         self._scratch = Scratch(policy)
+        self._resources.callback(self._scratch.close)
         self.scratch = self._scratch.path
         try:
             self._start()
             _clear_away_once()  # now that the worker is busy with its imports
         except BaseException:  # Ctrl-C among them
-            if hasattr(self, "_spawned"):
-                self._kill()
-                self._spawned.close()
-            self._scratch.close()
+            self.close()
             raise
 
     def _start(self) -> None:
@@ -89,13 +88,15 @@ class WorkerProcess:
         }  # fmt: skip
         # on Windows a card's memory counts as the process's own
         self._spawned = spawn.start(environment, self.scratch, None if self.kind.cuda else plan.memory_mb)
+        self._resources.callback(self._spawned.close)
+        self._resources.callback(self._kill)
         self._process = self._spawned.process
         self._watchdog = Watchdog(self._process.pid, self._scratch, self.kind.memory_mb, self.policy)
         text = json.dumps(config).encode()
         with contextlib.suppress(OSError):  # a worker that is gone already: the first request says how
             self._spawned.channel.sendall(struct.pack("<I", len(text)) + text)
         self._channel = Channel(self._spawned.channel)
-        self._selector = selectors.DefaultSelector()
+        self._selector = self._resources.enter_context(selectors.DefaultSelector())
         self._selector.register(self._channel.end, selectors.EVENT_READ)
         for stream in self._spawned.printed:
             if not stream.seekable():  # a file, on Windows, wakes nobody
@@ -167,10 +168,7 @@ class WorkerProcess:
 
     def close(self) -> None:
         """Kill the worker and all it started, and remove its scratch folder."""
-        self._kill()
-        self._selector.close()
-        self._spawned.close()
-        self._scratch.close()
+        self._resources.close()
 
     # --- the exchange -------------------------------------------------------------------------------------------------
 
