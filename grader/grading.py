@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -110,8 +110,8 @@ class Grader:
     def steps(
         self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
         device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
-    ) -> Iterator[Step]:  # fmt: skip
-        """The same, step by step, for whoever shows progress; to leave early, close the iterator."""
+    ) -> Generator[Step, None, None]:  # fmt: skip
+        """The same, step by step, for whoever shows progress; to leave early, close the generator."""
         submission = submissions.read(Path(path), kata, backend)
         fingerprint = catalogue.fingerprint(submission.kata)
         devices, notes = resolve(device, submission.backend)
