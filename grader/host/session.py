@@ -190,7 +190,7 @@ class Session:
             sent = [[name, self._outgoing(list(args)), self._outgoing(dict(kwargs))] for name, args, kwargs in requests]
             # the first call imports what fake tensors are made of
             for part, seconds in ((sent[:1], self.policy.start_seconds), (sent[1:], self.limits.seconds)):
-                results += [told_by(reply) for reply in worker.ask(messages.Calls(part, False, True), seconds)]
+                results += [told_by(reply) for reply in worker.ask(messages.Calls(part, dry=True), seconds)]
         except WorkerDied as died:
             results.append(DryRun("can't tell", Message.of("dry_run.ended", reason=died.outcome.name)))
         except WireError as error:
