@@ -14,6 +14,7 @@ import click
 
 from grader import catalogue, devices
 from grader.catalogue import submission as submissions
+from grader.cli.arguments import complete_target
 from grader.cli.console import console, in_color
 from grader.cli.policy import policy
 from grader.errors import Misuse
@@ -44,7 +45,7 @@ Exit codes:
   4    no such device
   130  interrupted"""
 )
-@click.argument("target", metavar="[SLUG|FILE]", required=False, shell_complete=submissions.complete_target)
+@click.argument("target", metavar="[SLUG|FILE]", required=False, shell_complete=complete_target)
 @click.option("--file", "file", type=click.Path(), help="The file to grade, if the argument is a slug.")
 @click.option(
     "--backend", type=click.Choice(catalogue.BACKENDS), help="Grade as this backend, whatever the file's header says."
