@@ -20,6 +20,7 @@ from pathlib import Path
 
 from grader import catalogue
 from grader.authoring.mutation import Progress, mutate, trusted
+from grader.catalogue.submission import header
 from grader.diagnosis import Replays, diagnose
 from grader.grading import Grader
 from grader.host import Pool, Session
@@ -236,8 +237,8 @@ def _passes(kata: Kata, backend: Backend, path: Path, seeds: int, grader: Grader
 def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake], pool: Pool) -> Iterator[str]:
     """Every mistake is caught, and the diagnosis of what it does is that mistake alone."""
     tests = collect(kata)
-    with trusted(kata, backend, pool) as session, trusted(kata, backend, pool) as bench:
-        replays = Replays(tests, bench, 0, pool.policy, seconds=math.inf)
+    with trusted(kata, backend, pool) as session, trusted(kata, backend, pool) as stand_in:
+        replays = Replays(tests, stand_in, 0, seconds=math.inf)
         for mistake in mistakes:
             traces = _run_all(tests, session, _submission(kata, mistake.path, backend))
             if traces is None:
@@ -266,6 +267,5 @@ def _run_all(tests: HiddenTests, session: Session, submission: Submission) -> di
 
 def _accepted(kata: Kata, backend: Backend) -> list[Path]:
     """The right programs for this backend: their first line says kata and backend."""
-    header = f"# kata: {kata.slug} ({backend})"
-    folder = accepted_folder(kata)
-    return [path for path in sorted(folder.glob("*.py")) if path.read_text("utf-8").startswith(header)]
+    paths = sorted(accepted_folder(kata).glob("*.py"))
+    return [path for path in paths if path.read_text("utf-8").startswith(header(kata, backend))]

@@ -7,6 +7,6 @@ ready. Below them, a `WorkerProcess` is one worker, and `Scratch` its folder; th
 from grader.host.pool import Pool
 from grader.host.process import Kind, WorkerProcess
 from grader.host.scratch import Scratch
-from grader.host.session import Answer, Session
+from grader.host.session import Answer, Request, Session
 
-__all__ = ["Answer", "Kind", "Pool", "Scratch", "Session", "WorkerProcess"]
+__all__ = ["Answer", "Kind", "Pool", "Request", "Scratch", "Session", "WorkerProcess"]
