@@ -37,7 +37,7 @@ MISTAKES, ACCEPTED = 12, 8  # so many at least of a kata, on all its backends to
 LEFT = "(to write)"  # what `kata dev new` leaves for the author
 # the rooms that a verdict, a diagnosis and a mutant come from
 ROOMS = (
-    "model.py", "policy.py", "grading.py", "catalogue", "protocol", "sandbox", "worker", "host", "testing", "judge",
+    "model", "policy.py", "grading.py", "catalogue", "protocol", "sandbox", "worker", "host", "testing", "judge",
     "diagnosis", "authoring",
 )  # fmt: skip
 FILES = {"kata.toml", "prompt.md", "stub.py", "probe.py"}
