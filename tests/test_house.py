@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.host import process
+from grader.host import confinement
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "grader"
@@ -125,7 +125,7 @@ def test_the_worker_can_read_what_it_may_import_and_no_more():
     rooms = {path.name for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
     forbidden = {name.removeprefix("grader.") for name in contract["forbidden_modules"]}
     allowed = {room for room in rooms if room.removesuffix(".py") not in forbidden}
-    assert allowed == process.ROOMS
+    assert allowed == confinement.ROOMS
 
 
 def test_nobody_imports_torch_at_start_up():
@@ -148,8 +148,8 @@ ELSEWHERE = {
     "cli/test_check.py": ("what a command is run by", "policy"),
     "test_doctor.py": ("the command prints what the doctor finds", "cli/doctor"),
     "host/test_faults.py": ("what goes wrong around a worker", "scratch"),
-    "host/test_process.py": ("the parts of a process", "spawn spawned"),
-    "host/test_session.py": ("what a session makes of replies", "changes dry_run places"),
+    "host/test_process.py": ("the parts of a process", "confinement spawn spawned"),
+    "host/test_session.py": ("what a session makes of replies", "changes dry_run loading replies"),
     "judge/test_judge.py": ("hidden tests run through all of them", "calls case collect proxy run"),
     "protocol/test_wire.py": ("values on the wire", "failures"),
     "report/test_text.py": ("findings are read in a report", "sanitize words/translate"),

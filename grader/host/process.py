@@ -12,15 +12,14 @@ import os
 import selectors
 import struct
 import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 from grader.errors import WireError
 from grader.host import procinfo, spawn, spawned
 from grader.host.channel import Channel, Closed
+from grader.host.confinement import PACKAGE, Kind, confinement, sites
 from grader.host.deadline import Deadline
 from grader.host.scratch import Scratch, clear_away
 from grader.host.watchdog import Watchdog
@@ -29,25 +28,9 @@ from grader.policy import Policy
 from grader.protocol import messages
 from grader.protocol.failures import WorkerDied
 from grader.sandbox.confine import harden_judge
-from grader.sandbox.plan import JUDGE_CLOSED, Confinement
-from grader.sandbox.readable import readable_roots, system_folders
+from grader.sandbox.plan import JUDGE_CLOSED
 
-PACKAGE = Path(__file__).resolve().parents[1]
-ROOMS = frozenset({"__init__.py", "errors.py", "protocol", "sandbox", "worker"})  # all that a worker sees of ours
 PASSED_ON = ("PATH", "LANG", "CUDA_VISIBLE_DEVICES", "SYSTEMROOT")  # of the judge's environment
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a worker is made for: it can serve any submission of its kind.
-
-    hidden  folders that it must not see
-    """
-
-    torch: bool
-    cuda: bool
-    memory_mb: int
-    hidden: tuple[Path, ...] = ()
 
 
 class WorkerProcess:
@@ -76,7 +59,7 @@ class WorkerProcess:
     def _start(self) -> None:
         plan = confinement(self.kind, self.scratch, self.policy)
         config = {
-            "root": str(PACKAGE.parent), "path": [str(site) for site in _sites()], "torch": self.kind.torch,
+            "root": str(PACKAGE.parent), "path": [str(site) for site in sites()], "torch": self.kind.torch,
             "confinement": asdict(plan), "parent": os.getpid(),
         }  # fmt: skip
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
@@ -271,43 +254,6 @@ class WorkerProcess:
             self._spawned.kill()
 
 
-def confinement(kind: Kind, scratch: Path, policy: Policy) -> Confinement:
-    """What a worker of this kind may use."""
-    folders = (*system_folders(), *_sites(), PACKAGE)
-    headroom = policy.headroom_torch_mb if kind.torch else policy.headroom_mb
-    return Confinement(
-        readable=readable_roots(folders, (*kind.hidden, *_other_rooms())),
-        writable=(str(scratch),),
-        devices=_devices(kind.cuda),
-        memory_mb=kind.memory_mb + headroom,
-        file_mb=policy.file_mb,
-        open_files=policy.open_files,
-        cuda=kind.cuda,
-        switched_off=tuple(name for name in policy.without if name != JUDGE_CLOSED),
-    )
-
-
-def _sites() -> tuple[Path, ...]:
-    return tuple(Path(entry) for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages"))
-
-
-def _other_rooms() -> tuple[Path, ...]:
-    """What a worker must not see of this package, or of a copy that is installed elsewhere: all rooms but its own."""
-    hidden = []
-    for package in (PACKAGE, *(site / "grader" for site in _sites())):
-        hidden += [package / "katas", package / "solutions"]
-        if package.is_dir():
-            hidden += sorted(child for child in package.iterdir() if child.name not in ROOMS)
-    return tuple(dict.fromkeys(hidden))
-
-
 @functools.cache
 def _clear_away_once() -> None:
     clear_away()
-
-
-def _devices(cuda: bool) -> tuple[str, ...]:
-    nodes = ["/dev/null", "/dev/urandom"]
-    if cuda:
-        nodes += [str(node) for node in Path("/dev").glob("nvidia*")]
-    return tuple(nodes)

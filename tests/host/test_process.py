@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.host.process import PACKAGE, ROOMS
+from grader.host.confinement import PACKAGE, ROOMS
 from grader.model import Message
 from grader.policy import Policy
 from grader.protocol import wire
