@@ -152,7 +152,7 @@ ELSEWHERE = {
     "host/test_session.py": ("what a session makes of replies", "changes dry_run loading replies"),
     "judge/test_judge.py": ("hidden tests run through all of them", "calls case collect proxy run"),
     "protocol/test_wire.py": ("values on the wire", "failures"),
-    "report/test_text.py": ("findings are read in a report", "sanitize words/translate"),
+    "report/test_text.py": ("findings are read in a report", "layout sanitize words/translate"),
     "sandbox/test_sandbox.py": (
         "layers are tried together, in a worker", "confine landlock libc linux plan readable seccomp",
     ),
