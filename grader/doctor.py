@@ -111,9 +111,9 @@ def _version(name: str) -> Sign:
 
 def _sandbox(policy: Policy) -> Iterator[Sign]:
     """The layers that a real worker obtains."""
-    roots = catalogue.roots()
+    kind = Kind(torch=False, cuda=False, memory_mb=1024, hidden=catalogue.roots().folders)
     try:
-        worker = WorkerProcess(Kind(False, False, 1024, (roots.katas, roots.solutions)), policy)
+        worker = WorkerProcess(kind, policy)
     except KataError as error:
         yield Sign("sandbox", "worker", "wrong", "it cannot be started", str(error))
         return

@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from grader.model import Backend, CaseResult, Diagnosis, Feedback, Kata, Limits,
 from grader.policy import Policy
 
 if TYPE_CHECKING:  # the worker starts before the judge imports pytest
-    from grader.diagnosis import Evidence
+    from grader.diagnosis import MistakeTraces
     from grader.judge import Case, HiddenTests, Traces
 
 
@@ -67,15 +67,15 @@ def grade(
 class Grader:
     """Grades files one after another, or from several threads at once; to be closed at the end.
 
-    It keeps workers that stand by, and what each known mistake does. It changes no working directory, no environment
-    variable and no module table of the process that it lives in, which it does close to other processes of the user
+    It keeps workers that stand by, and what each known mistake does. It changes no working directory, environment
+    variable or module table of its own process, but closes that process to others of the same user
     (`prctl(PR_SET_DUMPABLE)`, on Linux).
     """
 
     def __init__(self, policy: Policy | None = None):
         self.policy = policy or Policy()
         self._pool = Pool(self.policy)
-        self._evidence: OrderedDict[tuple[str, Backend, str, int], Evidence] = OrderedDict()
+        self._replayed: OrderedDict[tuple[str, Backend, str, int], MistakeTraces] = OrderedDict()
         self._lock = threading.Lock()
 
     def __enter__(self) -> Grader:
@@ -110,8 +110,8 @@ class Grader:
     def steps(
         self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
         device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
-    ) -> Iterator[Step]:  # fmt: skip
-        """The same, step by step, for whoever shows progress; to leave early, close the iterator."""
+    ) -> Generator[Step, None, None]:  # fmt: skip
+        """The same, step by step, for whoever shows progress; to leave early, close the generator."""
         submission = submissions.read(Path(path), kata, backend)
         fingerprint = catalogue.fingerprint(submission.kata)
         devices, notes = resolve(device, submission.backend)
@@ -119,33 +119,33 @@ class Grader:
         limits = submission.kata.limits
         if seconds:
             limits = replace(limits, seconds=seconds)
-        with ExitStack() as sessions:
-            each = [sessions.enter_context(self._session(submission, device, limits)) for device in devices]
-            each[0].start()  # its worker imports on one core while pytest is imported here on another
+        with ExitStack() as stack:
+            sessions = [stack.enter_context(self._session(submission, device, limits)) for device in devices]
+            sessions[0].start()  # its worker imports on one core while pytest is imported here on another
             yield Started()
             from grader.judge import RULES, collect
 
             tests = collect(submission.kata)
             if not tests.selected(only) and not (tests.kata.forbidden and only in RULES):
                 raise Misuse(f"no case of {submission.kata.slug} has {only!r} in its name; kata check -v lists them.")
-            bench = sessions.enter_context(self._bench(submission, devices[0]))
+            stand_in = stack.enter_context(self._stand_in(submission, devices[0]))
             runs: list[Run] = []
             diagnoses: tuple[Diagnosis, ...] = ()
-            difference: Message | None = None
-            for session in each:
-                evidence = self._evidence_of((fingerprint, session.backend, session.device, seed))
-                run, traces = yield from self._run(tests, session, seed, only, None if evidence else bench)
+            contrast: Message | None = None
+            for session in sessions:
+                known = self._known((fingerprint, session.backend, session.device, seed))
+                run, traces = yield from self._run(tests, session, seed, only, None if known else stand_in)
                 if any(trace.failed for trace in traces.values()):
                     yield Searching()
-                    run, found, told_apart = self._explained(tests, run, traces, session, bench, seed, evidence)
-                    diagnoses, difference = diagnoses or found, difference or told_apart
+                    run, causes, difference = self._explained(tests, run, traces, session, stand_in, seed, known)
+                    diagnoses, contrast = diagnoses or causes, contrast or difference
                 runs.append(run)
                 session.close()
         yield Graded(
             Feedback(
                 kata=submission.kata.slug, path=submission.path, backend=submission.backend,
                 verdict="passed" if all(run.passed for run in runs) else "failed", seed=seed, runs=tuple(runs),
-                diagnoses=diagnoses, contrast=difference, only=only,
+                diagnoses=diagnoses, contrast=contrast, only=only,
                 replay=_replay(submission, runs, seed, seconds), notes=notes, version=__version__,
                 fingerprint=fingerprint, submission=_sha256(submission.source),
                 when=datetime.now(UTC),
@@ -155,9 +155,9 @@ class Grader:
     # --- its parts ----------------------------------------------------------------------------------------------------
 
     def _run(
-        self, tests: HiddenTests, session: Session, seed: int, only: str, bench: Session | None
+        self, tests: HiddenTests, session: Session, seed: int, only: str, stand_in: Session | None
     ) -> Generator[Step, None, tuple[Run, Traces]]:
-        """Every case on a submission, each a step. The bench, if given, gets ready once a case has failed."""
+        """Every case on a submission, each a step. The stand-in, if given, gets ready once a case has failed."""
         from grader.judge import run_cases
 
         began = time.perf_counter()
@@ -170,73 +170,63 @@ class Grader:
             except StopIteration as stop:
                 run, traces = stop.value
                 return replace(run, seconds=time.perf_counter() - began), traces
-            if trace.failed and bench:
-                bench.start()
+            if trace.failed and stand_in:
+                stand_in.start()
             yield CaseDone(trace.result)
 
     def _explained(
-        self,
-        tests: HiddenTests,
-        run: Run,
-        traces: Traces,
-        session: Session,
-        bench: Session,
-        seed: int,
-        evidence: Evidence,
-    ) -> tuple[Run, tuple[Diagnosis, ...], Message | None]:
+        self, tests: HiddenTests, run: Run, traces: Traces, session: Session, stand_in: Session, seed: int,
+        known: MistakeTraces,
+    ) -> tuple[Run, tuple[Diagnosis, ...], Message | None]:  # fmt: skip
         """The run with its first failure shrunk, the mistakes behind it, and what tells failing cases from passing."""
         from grader.diagnosis import contrast, explain
 
         case = next(case for case in tests.cases if case.name in traces and traces[case.name].failed)
         first = traces[case.name].result
-        small = explain(tests, case, traces[case.name], session, seed, self.policy)
+        small = explain(tests, case, traces[case.name], session, seed)
         run = replace(run, cases=tuple(small if result is first else result for result in run.cases))
-        diagnoses = self._diagnosed(tests, traces, session, bench, seed, evidence)
+        diagnoses = self._diagnosed(tests, traces, session, stand_in, seed, known)
         return run, diagnoses, contrast(tests.cases, traces)
 
     def _diagnosed(
-        self, tests: HiddenTests, traces: Traces, session: Session, bench: Session, seed: int, evidence: Evidence
+        self, tests: HiddenTests, traces: Traces, session: Session, stand_in: Session, seed: int, known: MistakeTraces
     ) -> tuple[Diagnosis, ...]:
-        """The mistakes behind the failures, by all cases, those asked for first: few cases fit many mistakes."""
+        """The mistakes behind the failures, by all cases, those asked for first: few cases alone fit many mistakes."""
         from grader.diagnosis import Replays, diagnose
         from grader.judge import run_case
 
         mistakes = catalogue.mistakes(tests.kata, session.backend, quick=True)
-        known = dict(traces)
+        all_traces = dict(traces)
         others: list[Case] = [case for case in tests.cases if case.name not in traces]
         for case in others:
             if session.deaths:  # a case that ends the worker is dear, and there may be more of them
                 break
-            known[case.name] = run_case(tests, case, session, seed, seconds=bench.limits.seconds)
+            all_traces[case.name] = run_case(tests, case, session, seed, seconds=stand_in.limits.seconds)
         session.close()  # threads that it left behind must not slow down the mistakes
-        pace = {name: trace.spent for name, trace in known.items()}
-        replays = Replays(tests, bench, seed, self.policy, evidence=evidence, pace=pace)
+        pace = {name: trace.spent for name, trace in all_traces.items()}
+        replays = Replays(tests, stand_in, seed, known=known, pace=pace)
         asked_for = [case for case in tests.cases if case.name in traces]
-        return diagnose([*asked_for, *others], known, mistakes, replays)
+        return diagnose([*asked_for, *others], all_traces, mistakes, replays)
 
-    def _evidence_of(self, key: tuple[str, Backend, str, int]) -> Evidence:
-        """What is known of the mistakes' behaviour for this kata, backend, device and seed; submissions share it."""
+    def _known(self, key: tuple[str, Backend, str, int]) -> MistakeTraces:
+        """What the mistakes did before with this kata, backend, device and seed; all submissions share it."""
         with self._lock:
-            evidence = self._evidence.setdefault(key, {})
-            self._evidence.move_to_end(key)
-            while len(self._evidence) > self.policy.evidence:
-                self._evidence.popitem(last=False)
-            return evidence
+            known = self._replayed.setdefault(key, {})
+            self._replayed.move_to_end(key)
+            while len(self._replayed) > self.policy.kept_replays:
+                self._replayed.popitem(last=False)
+            return known
 
     def _session(self, submission: Submission, device: str, limits: Limits) -> Session:
-        return Session(submission, device=device, limits=limits, pool=self._pool, hidden=_hidden())
+        return Session(submission, device=device, limits=limits, pool=self._pool, hidden=catalogue.roots().folders)
 
-    def _bench(self, submission: Submission, device: str) -> Session:
-        """A session in which the known mistakes take turns; it takes a worker when it is first needed."""
+    def _stand_in(self, submission: Submission, device: str) -> Session:
+        """A session in which the known mistakes take turns in the submission's place."""
         limits = submission.kata.limits
         quick = replace(limits, seconds=min(limits.seconds, self.policy.quick_call_seconds))
-        return Session(submission, device=device, limits=quick, pool=self._pool, hidden=_hidden(), trusted=True)
-
-
-def _hidden() -> tuple[Path, ...]:
-    """What a worker must not see."""
-    roots = catalogue.roots()
-    return roots.katas, roots.solutions
+        return Session(
+            submission, device=device, limits=quick, pool=self._pool, hidden=catalogue.roots().folders, trusted=True
+        )
 
 
 def _sha256(source: str) -> str:

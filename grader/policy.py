@@ -52,4 +52,4 @@ class Policy:
     quick_case_seconds: float = 0.5  # of processor time: a case that is worth a guess
     pace: float = 5.0  # times as long as the submission may a mistake take that is to be the same
     shrinks: int = 24  # smaller inputs to try
-    evidence: int = 4  # runs (kata, backend, device, seed) of which the mistakes' evidence is kept
+    kept_replays: int = 4  # runs (kata, backend, device, seed) of which a Grader keeps what the mistakes did

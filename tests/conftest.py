@@ -116,7 +116,7 @@ def session(submit, toy_root):
     made = []
 
     def make(source=SCALE, trusted=False, policy=POLICY, limits=None, **details):
-        hidden = (toy_root.katas, toy_root.solutions)
+        hidden = toy_root.folders
         submission = submit(source, **details)
         made.append(Session(submission, pool=Pool(policy), hidden=hidden, limits=limits, trusted=trusted))
         return made[-1]
@@ -141,7 +141,7 @@ def shared(_in_turn, submit, toy_root):
     def make(source=SCALE, **details):
         submission = submit(source, **details)
         if submission.backend not in _in_turn:
-            hidden = (toy_root.katas, toy_root.solutions)
+            hidden = toy_root.folders
             _in_turn[submission.backend] = Session(submission, pool=Pool(POLICY), hidden=hidden)
         session = _in_turn[submission.backend]
         session.load(submission)

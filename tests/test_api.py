@@ -99,11 +99,11 @@ def test_mistakes_are_run_once_for_one_seed(practice):
     """With one seed, the second wrong file is diagnosed from what the first one's diagnosis has seen."""
     with Grader(Policy(standby=0)) as grading:
         first = grading.grade("not_rescaled.py", seed=3)
-        (evidence,) = grading._evidence.values()
-        seen = dict(evidence)
+        (answers,) = grading._replayed.values()
+        seen = dict(answers)
         second = grading.grade("not_rescaled.py", seed=3)
         assert first.diagnoses == second.diagnoses and first.diagnoses
-        assert all(evidence[key] is trace for key, trace in seen.items())
+        assert all(answers[key] is trace for key, trace in seen.items())
 
 
 def test_a_submission_is_gone_when_the_mistakes_are_run(practice, children, monkeypatch):

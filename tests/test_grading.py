@@ -113,10 +113,10 @@ def test_without_a_seed_every_check_draws_another(submit, grade):
 def test_what_is_kept_of_the_mistakes_is_bounded(submit, right):
     """The mistakes' answers are kept for a few runs: the last ones that were asked for."""
     mine = submit(right.replace(*ADDS))
-    with Grader(Policy(standby=0, evidence=2)) as kept:
+    with Grader(Policy(standby=0, kept_replays=2)) as kept:
         for seed in (1, 2, 1, 3):
             assert named(kept.grade(mine.path, device="cpu", seed=seed, only="negative")) == [("adds", "matches")]
-        assert [key[-1] for key in kept._evidence] == [1, 3]
+        assert [key[-1] for key in kept._replayed] == [1, 3]
 
 
 def test_a_diagnosis_rests_on_all_cases_also_when_few_are_shown(submit, grade, kata_with):

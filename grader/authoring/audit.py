@@ -38,7 +38,7 @@ MISTAKES, ACCEPTED = 12, 8  # so many at least of a kata, on all its backends to
 LEFT = "(to write)"  # what `kata dev new` leaves for the author
 # the rooms that a verdict, a diagnosis and a mutant come from
 ROOMS = (
-    "model.py", "policy.py", "grading.py", "catalogue", "protocol", "sandbox", "worker", "host", "testing", "judge",
+    "model", "policy.py", "grading.py", "catalogue", "protocol", "sandbox", "worker", "host", "testing", "judge",
     "diagnosis", "authoring",
 )  # fmt: skip
 FILES = {"kata.toml", "prompt.md", "stub.py", "probe.py"}
@@ -238,8 +238,8 @@ def _passes(kata: Kata, backend: Backend, name: str, seeds: int, grader: Grader,
 def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake], pool: Pool) -> Iterator[str]:
     """Every mistake is caught, and the diagnosis of what it does is that mistake alone."""
     tests = collect(kata)
-    with trusted(kata, backend, pool) as session, trusted(kata, backend, pool) as bench:
-        replays = Replays(tests, bench, 0, pool.policy, seconds=math.inf)
+    with trusted(kata, backend, pool) as session, trusted(kata, backend, pool) as stand_in:
+        replays = Replays(tests, stand_in, 0, seconds=math.inf)
         for mistake in mistakes:
             traces = _run_all(tests, session, Submission(kata, Path(f"{mistake.slug}.py"), backend, mistake.source))
             if traces is None:

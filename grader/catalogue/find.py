@@ -27,6 +27,11 @@ class Roots:
     katas: Path
     solutions: Path
 
+    @property
+    def folders(self) -> tuple[Path, Path]:
+        """Both: no worker may see either of them."""
+        return self.katas, self.solutions
+
 
 def roots() -> Roots:
     """Where the katas are: in $KATA_ROOT, inside the installed package, or beside it in a checkout."""

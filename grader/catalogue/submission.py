@@ -5,8 +5,6 @@ The file is somebody's, so it is looked at before it is opened, opened so that i
 
 from __future__ import annotations
 
-import contextlib
-import itertools
 import os
 import re
 import stat
@@ -20,7 +18,6 @@ from grader.model import Backend, Kata, Submission
 HEADER = re.compile(r"#\s*kata:\s*(?P<slug>[\w-]+)(?:\s*\(\s*(?P<backend>\w+)\s*\))?")
 HEADER_LINES = 5  # the header stands in one of the first so many lines
 MAX_BYTES = 1_000_000
-MOST_OFFERED = 200  # files that a shell is offered
 _LOOKS_LIKE_HEADER = re.compile(r"#\s*kata:")
 
 
@@ -59,20 +56,6 @@ def is_headed(path: Path) -> bool:
         return _header_of(path, _decode(path, _read_bytes(path, None))) != ("", "")
     except Misuse:
         return False
-
-
-def complete_target(ctx: object, parameter: object, incomplete: str) -> list[str]:
-    """What a shell offers where a kata or a file may stand: slugs, and Python files here and one folder down."""
-    folder = Path(incomplete).parent if "/" in incomplete else Path()
-    files: list[str] = []
-    with contextlib.suppress(OSError, ValueError):
-        found = (path for pattern in ("*.py", "*/*.py") for path in folder.glob(pattern))
-        files = sorted(str(path) for path in itertools.islice(found, MOST_OFFERED))
-    try:
-        known = catalogue.slugs()
-    except Misuse:  # nothing is raised while somebody presses Tab
-        known = ()
-    return [word for word in (*known, *files) if word.startswith(incomplete)]
 
 
 def _read_bytes(path: Path, roots: catalogue.Roots | None) -> bytes:

@@ -1,13 +1,17 @@
-"""What a shell offers for the arguments that several commands share. Nothing is raised while somebody presses Tab."""
+"""What a shell offers for arguments. Nothing is raised while somebody presses Tab."""
 
 from __future__ import annotations
 
 import contextlib
+import itertools
+from pathlib import Path
 
 import click
 
 from grader import catalogue
 from grader.errors import KataError
+
+MOST_OFFERED = 200  # files
 
 
 def complete_slug(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -16,6 +20,16 @@ def complete_slug(ctx: click.Context, parameter: click.Parameter, incomplete: st
         return [slug for slug in catalogue.slugs() if slug.startswith(incomplete)]
     except KataError:
         return []
+
+
+def complete_target(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """What may stand for a submission: the names of all katas, and Python files here and one folder down."""
+    folder = Path(incomplete).parent if "/" in incomplete else Path()
+    files: list[str] = []
+    with contextlib.suppress(OSError, ValueError):
+        found = (path for pattern in ("*.py", "*/*.py") for path in folder.glob(pattern))
+        files = sorted(str(path) for path in itertools.islice(found, MOST_OFFERED))
+    return [*complete_slug(ctx, parameter, incomplete), *(file for file in files if file.startswith(incomplete))]
 
 
 def complete_backend(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

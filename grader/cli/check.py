@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import sys
@@ -13,6 +14,7 @@ import click
 
 from grader import catalogue, devices
 from grader.catalogue import submission as submissions
+from grader.cli.arguments import complete_target
 from grader.cli.console import console, in_color
 from grader.cli.policy import policy
 from grader.errors import Misuse
@@ -43,12 +45,10 @@ Exit codes:
   4    no such device
   130  interrupted"""
 )
-@click.argument("target", metavar="[SLUG|FILE]", required=False, shell_complete=submissions.complete_target)
+@click.argument("target", metavar="[SLUG|FILE]", required=False, shell_complete=complete_target)
 @click.option("--file", "file", type=click.Path(), help="The file to grade, if the argument is a slug.")
 @click.option(
-    "--backend",
-    type=click.Choice(["numpy", "torch", "python"]),
-    help="Grade as this backend, whatever the file's header says.",
+    "--backend", type=click.Choice(catalogue.BACKENDS), help="Grade as this backend, whatever the file's header says."
 )
 @click.option(
     "--device",
@@ -57,9 +57,7 @@ Exit codes:
     show_default=True,
     help="Where to run it; auto means the CPU, and CUDA too if available.",
 )
-@click.option(
-    "--case", "pattern", default="", metavar="PATTERN", help="Run only the cases with PATTERN in their names."
-)
+@click.option("--case", "only", default="", metavar="PATTERN", help="Run only the cases with PATTERN in their names.")
 @click.option(
     "--seed",
     type=click.IntRange(0, 2**32 - 1),
@@ -81,17 +79,21 @@ Exit codes:
     "-v", "--verbose", is_flag=True, help="Show the name and time of every case, and all that your code printed."
 )
 def command(
-    target: str | None, file: str | None, backend: Backend | None, device: str, pattern: str, seed: int | None,
+    target: str | None, file: str | None, backend: Backend | None, device: str, only: str, seed: int | None,
     timeout: float | None, require_sandbox: bool, as_json: bool, verbose: bool,
 ) -> int:  # fmt: skip
     """Grade a file on the CPU, and on CUDA if available."""
     path, kata = _target(target, file)
     began = time.perf_counter()
     feedback = None
-    with Grader(policy(require_sandbox)) as grader, Progress(hidden=as_json or not sys.stderr.isatty()) as progress:
-        for step in grader.steps(
-            path, kata=kata, backend=backend, device=device, seed=seed, only=pattern, seconds=timeout
-        ):
+    with (
+        Grader(policy(require_sandbox)) as grader,
+        Progress(hidden=as_json or not sys.stderr.isatty()) as progress,
+        contextlib.closing(
+            grader.steps(path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=timeout)
+        ) as steps,  # Ctrl-C may come while progress is shown: closing the steps ends their workers
+    ):
+        for step in steps:
             progress.show(step)
             feedback = step.feedback if isinstance(step, Graded) else None
     assert feedback is not None

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli.console import console
+from grader.report.layout import marks
 from grader.report.sanitize import clean
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 NAME = 18  # columns of a name; "no new privileges" is the longest
-MARKS = {"good": ("✓", "+", "green"), "note": ("·", "-", "yellow"), "wrong": ("✗", "x", "red")}
+MARKS = {"good": ("passed", "green"), "note": ("dot", "yellow"), "wrong": ("failed", "red")}  # names of marks
 
 
 @click.command(
@@ -62,12 +63,11 @@ def _wrong(signs: Iterable[Sign]) -> int:
 def _print(signs: Iterable[Sign]) -> None:
     """Each sign as it comes: its mark, its name, and beside them what is to say, on as many lines as it takes."""
     out, section = console(), ""
-    utf = (out.encoding or "").lower().startswith("utf")
     for sign in signs:
         if sign.section != section:
             out.print(Text(f"{chr(10) if section else ''}{sign.section}", "bold"))
             section = sign.section
-        mark, plain, style = MARKS[sign.state]
+        mark, style = MARKS[sign.state]
         said = Text(clean(sign.said), overflow="fold")
         if sign.remedy:
             said.append(f"\n{clean(sign.remedy)}", "dim")
@@ -75,5 +75,5 @@ def _print(signs: Iterable[Sign]) -> None:
         table.add_column(width=3, justify="right")
         table.add_column(width=NAME, overflow="fold")
         table.add_column(overflow="fold")
-        table.add_row(Text(mark if utf else plain, style), clean(sign.name), said)
+        table.add_row(Text(marks(out)[mark], style), clean(sign.name), said)
         out.print(table)

@@ -9,11 +9,11 @@ from grader.policy import WITHOUT, Policy
 from grader.sandbox.plan import JUDGE_CLOSED, LAYERS
 
 
-def policy(require_sandbox: bool = False, standby: int = 0) -> Policy:
-    """The usual policy, without the sandbox layers that KATA_WITHOUT names (for a kernel that misbehaves)."""
+def policy(require_sandbox: bool = False) -> Policy:
+    """The policy for one file, without the sandbox layers that KATA_WITHOUT names (for a kernel that misbehaves)."""
     names = tuple(name.strip() for name in os.environ.get(WITHOUT, "").split(",") if name.strip())
     for name in names:
         if name not in (JUDGE_CLOSED, *LAYERS):
             known = ", ".join((JUDGE_CLOSED, *LAYERS))
             raise Misuse(f"{WITHOUT} names {name!r}, which is not a sandbox layer; unset it, or choose from: {known}.")
-    return Policy(require_sandbox=require_sandbox, without=names, standby=standby)
+    return Policy(require_sandbox=require_sandbox, without=names, standby=0)

@@ -5,6 +5,6 @@ Everything here runs after the verdict stands, and none of it can change that.
 
 from grader.diagnosis.contrast import contrast
 from grader.diagnosis.explain import explain
-from grader.diagnosis.replay import Evidence, Replays, diagnose
+from grader.diagnosis.replay import MistakeTraces, Replays, diagnose
 
-__all__ = ["Evidence", "Replays", "contrast", "diagnose", "explain"]
+__all__ = ["MistakeTraces", "Replays", "contrast", "diagnose", "explain"]

@@ -10,13 +10,11 @@ from grader.diagnosis.shrink import shrink
 from grader.host import Session
 from grader.judge import Case, CaseTrace, HiddenTests, run_case
 from grader.model import CaseResult, Contract, Message, Mismatch, NonFinite
-from grader.policy import Policy
 
 
-def explain(
-    tests: HiddenTests, case: Case, trace: CaseTrace, session: Session, seed: int, policy: Policy
-) -> CaseResult:
+def explain(tests: HiddenTests, case: Case, trace: CaseTrace, session: Session, seed: int) -> CaseResult:
     """The result of a failing case with its input shrunk, and the relation of its numbers to the right ones."""
+    policy = session.policy
     seconds = min(session.limits.seconds, policy.quick_call_seconds)
     related = _confirmed_relation(tests, case, trace, session, seed, seconds)
     small = shrink(tests, case, trace, session, seed, tries=policy.shrinks, seconds=seconds).result

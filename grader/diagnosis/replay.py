@@ -18,7 +18,6 @@ import numpy as np
 from grader.host import Session
 from grader.judge import Case, CaseTrace, HiddenTests, run_case
 from grader.model import Diagnosis, Mistake, Place, RaisedError, Submission
-from grader.policy import Policy
 from grader.testing.compare import distance
 from grader.testing.recorder import Observation
 
@@ -28,28 +27,29 @@ _ENDED = ("crashed", "timed out", "out of memory", "broke the protocol", "forbid
 # findings that may be this machine's doing, and so of whatever else is graded on it just now
 _OF_THE_MOMENT = ("crashed", "timed out", "out of memory", "broke the protocol", "slow")
 
-Evidence = MutableMapping[tuple[str, str], CaseTrace | None]  # (mistake, case) -> what it does; None: does not load
+# (mistake, case) -> what the mistake does in the case; None: it does not load
+MistakeTraces = MutableMapping[tuple[str, str], CaseTrace | None]
 
 
 class Replays:
     """What each mistake does in each case: run when it is asked for, and once.
 
-    session   a trusted one that the mistakes take turns in
-    evidence  what is known already of this kata, backend, device and seed; it is added to
-    pace      what the submission took for each case: what takes several times as long does something else
-    seconds   that all of it may take, of the worker's processor time: a busy machine finds the same causes
+    session  a trusted one, in which the mistakes take turns
+    known    what earlier replays found for this kata, backend, device and seed; these replays add to it
+    pace     what the submission took for each case: a mistake that takes several times as long is another
+    seconds  of the worker's processor time, for all replays together: a busy machine finds the same causes
     """
 
     def __init__(
-        self, tests: HiddenTests, session: Session, seed: int, policy: Policy, *, evidence: Evidence | None = None,
+        self, tests: HiddenTests, session: Session, seed: int, *, known: MistakeTraces | None = None,
         pace: Mapping[str, float] | None = None, seconds: float | None = None,
     ):  # fmt: skip
-        self.policy = policy
+        self.policy = session.policy
         self._tests, self._session, self._seed, self._pace = tests, session, seed, pace or {}
         self._loaded = ""
-        self._known: Evidence = {} if evidence is None else evidence
-        self._own: dict[tuple[str, str], CaseTrace | None] = {}  # for this submission alone: of the moment, or its pace
-        self._left = policy.diagnosis_seconds if seconds is None else seconds
+        self._known: MistakeTraces = {} if known is None else known
+        self._own: MistakeTraces = {}  # for this submission alone: of the moment, or its pace
+        self._left = self.policy.diagnosis_seconds if seconds is None else seconds
         self.ran_out = False  # whether something was not run for want of time
 
     def of(self, mistake: Mistake, case: Case) -> CaseTrace | None:
@@ -157,8 +157,11 @@ def _nearest(
     mistakes: Sequence[Mistake],
     replays: Replays,
 ) -> tuple[Diagnosis, ...]:
-    """A mistake that explains all failures and does a little more, two that explain all between them, or one that does
-    nothing else."""
+    """The mistakes that come nearest to what failed.
+
+    That is one that explains all failures and does a little more, two that explain all of them between them, or one
+    that explains some and does nothing else.
+    """
 
     def suspects(unexplained: Sequence[Case]) -> list[Suspect]:
         """Those that explain the first of these cases, best first."""

@@ -1,11 +1,12 @@
-"""What a dry call's reply says: does the code stay on the GPU, does it leave it, or can fake tensors not tell?"""
+"""What replies to dry calls say: does the code stay on the GPU, does it leave it, or can fake tensors not tell?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from grader.errors import WireError
-from grader.host.places import places
+from grader.host.replies import places
 from grader.model import DryRun, Message
 from grader.protocol import messages
 
@@ -39,3 +40,12 @@ def told_by(reply: Any) -> DryRun:
     if _WITHOUT_CUDA in message:
         return DryRun("can't tell", Message.of("dry_run.build"), place)
     return DryRun("can't tell", Message.of("dry_run.unfollowed", error=error[:60]), place)
+
+
+def summary(results: Iterable[DryRun]) -> DryRun:
+    """What several dry calls say together: what some of them cannot tell, others do."""
+    found = {result.status: result for result in reversed(list(results))}  # the first of each status
+    for status in ("failed", "passed", "can't tell"):
+        if status in found:
+            return found[status]
+    return DryRun("can't tell", Message.of("dry_run.no_call"))

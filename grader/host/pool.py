@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 
-from grader.host.process import Kind, WorkerProcess
+from grader.host.confinement import Kind
+from grader.host.process import WorkerProcess
 from grader.policy import Policy
 
 

@@ -12,15 +12,14 @@ import os
 import selectors
 import struct
 import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 from grader.errors import WireError
 from grader.host import procinfo, spawn, spawned
 from grader.host.channel import Channel, Closed
+from grader.host.confinement import PACKAGE, Kind, confinement, sites
 from grader.host.deadline import Deadline
 from grader.host.scratch import Scratch, clear_away
 from grader.host.watchdog import Watchdog
@@ -29,25 +28,9 @@ from grader.policy import Policy
 from grader.protocol import messages
 from grader.protocol.failures import WorkerDied
 from grader.sandbox.confine import harden_judge
-from grader.sandbox.plan import JUDGE_CLOSED, Confinement
-from grader.sandbox.readable import readable_roots, system_folders
+from grader.sandbox.plan import JUDGE_CLOSED
 
-PACKAGE = Path(__file__).resolve().parents[1]
-ROOMS = frozenset({"__init__.py", "errors.py", "protocol", "sandbox", "worker"})  # all that a worker sees of ours
 PASSED_ON = ("PATH", "LANG", "CUDA_VISIBLE_DEVICES", "SYSTEMROOT")  # of the judge's environment
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a worker is made for: it can serve any submission of its kind.
-
-    hidden  folders that it must not see
-    """
-
-    torch: bool
-    cuda: bool
-    memory_mb: int
-    hidden: tuple[Path, ...] = ()
 
 
 class WorkerProcess:
@@ -62,22 +45,21 @@ class WorkerProcess:
         self._killed = False
         self._serial = int.from_bytes(os.urandom(6), "big")
         self._used = 0.0  # seconds of the request at hand
+        self._resources = contextlib.ExitStack()  # closed in reverse order
         self._scratch = Scratch(policy)
+        self._resources.callback(self._scratch.close)
         self.scratch = self._scratch.path
         try:
             self._start()
             _clear_away_once()  # now that the worker is busy with its imports
         except BaseException:  # Ctrl-C among them
-            if hasattr(self, "_spawned"):
-                self._kill()
-                self._spawned.close()
-            self._scratch.close()
+            self.close()
             raise
 
     def _start(self) -> None:
         plan = confinement(self.kind, self.scratch, self.policy)
         config = {
-            "root": str(PACKAGE.parent), "path": [str(site) for site in _sites()], "torch": self.kind.torch,
+            "root": str(PACKAGE.parent), "path": [str(site) for site in sites()], "torch": self.kind.torch,
             "confinement": asdict(plan), "parent": os.getpid(),
         }  # fmt: skip
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
@@ -89,13 +71,15 @@ class WorkerProcess:
         }  # fmt: skip
         # on Windows a card's memory counts as the process's own
         self._spawned = spawn.start(environment, self.scratch, None if self.kind.cuda else plan.memory_mb)
+        self._resources.callback(self._spawned.close)
+        self._resources.callback(self._kill)
         self._process = self._spawned.process
         self._watchdog = Watchdog(self._process.pid, self._scratch, self.kind.memory_mb, self.policy)
         text = json.dumps(config).encode()
         with contextlib.suppress(OSError):  # a worker that is gone already: the first request says how
             self._spawned.channel.sendall(struct.pack("<I", len(text)) + text)
         self._channel = Channel(self._spawned.channel)
-        self._selector = selectors.DefaultSelector()
+        self._selector = self._resources.enter_context(selectors.DefaultSelector())
         self._selector.register(self._channel.end, selectors.EVENT_READ)
         for stream in self._spawned.printed:
             if not stream.seekable():  # a file, on Windows, wakes nobody
@@ -167,10 +151,7 @@ class WorkerProcess:
 
     def close(self) -> None:
         """Kill the worker and all it started, and remove its scratch folder."""
-        self._kill()
-        self._selector.close()
-        self._spawned.close()
-        self._scratch.close()
+        self._resources.close()
 
     # --- the exchange -------------------------------------------------------------------------------------------------
 
@@ -275,45 +256,6 @@ class WorkerProcess:
             self._spawned.kill()
 
 
-def confinement(kind: Kind, scratch: Path, policy: Policy) -> Confinement:
-    """What a worker of this kind may use."""
-    folders = (*system_folders(), *_sites(), PACKAGE)
-    headroom = policy.headroom_torch_mb if kind.torch else policy.headroom_mb
-    return Confinement(
-        readable=readable_roots(folders, (*kind.hidden, *_other_rooms())),
-        writable=(str(scratch),),
-        devices=_devices(kind.cuda),
-        memory_mb=kind.memory_mb + headroom,
-        file_mb=policy.file_mb,
-        open_files=policy.open_files,
-        cuda=kind.cuda,
-        switched_off=tuple(name for name in policy.without if name != JUDGE_CLOSED),
-    )
-
-
-def _sites() -> tuple[Path, ...]:
-    return tuple(Path(entry) for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages"))
-
-
-def _other_rooms() -> tuple[Path, ...]:
-    """What a worker must not see of this package, or of a copy that is installed elsewhere: all rooms but its own."""
-    hidden = []
-    for package in (PACKAGE, *(site / "grader" for site in _sites())):
-        hidden += [package / "katas", package / "solutions"]
-        if package.is_dir():
-            hidden += sorted(child for child in package.iterdir() if child.name not in ROOMS)
-    for site in _sites():
-        hidden += sorted(site.glob("kata_dojo-*.dist-info"))  # RECORD names each file that was installed
-    return tuple(dict.fromkeys(hidden))
-
-
 @functools.cache
 def _clear_away_once() -> None:
     clear_away()
-
-
-def _devices(cuda: bool) -> tuple[str, ...]:
-    nodes = ["/dev/null", "/dev/urandom"]
-    if cuda:
-        nodes += [str(node) for node in Path("/dev").glob("nvidia*")]
-    return tuple(nodes)

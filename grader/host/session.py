@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -13,12 +12,15 @@ from typing import Any
 import numpy as np
 
 from grader.errors import NotConfined, NoWorker, WireError
+from grader.host import loading
 from grader.host.changes import changes
-from grader.host.dry_run import told_by
-from grader.host.places import places
+from grader.host.confinement import Kind
+from grader.host.dry_run import summary, told_by
+from grader.host.loading import SourceCheck
 from grader.host.pool import Pool
-from grader.host.process import Kind, WorkerProcess
-from grader.model import FINISHED, Backend, DryRun, Kata, Limits, Message, Outcome, Place, Sandbox, Submission, Usage
+from grader.host.process import WorkerProcess
+from grader.host.replies import raised
+from grader.model import FINISHED, Backend, DryRun, Kata, Limits, Message, Outcome, Sandbox, Submission, Usage
 from grader.policy import Policy
 from grader.protocol import messages, wire
 from grader.protocol.failures import Raised, WorkerDied
@@ -28,15 +30,6 @@ from grader.words import say
 BATCH = 500  # calls that travel in one message
 ROOM = 3 * wire.MAX_PAYLOAD  # bytes that the answers to many calls may hold together; one alone always fits
 Request = tuple[str, Sequence[Any], Mapping[str, Any]]  # an entry's name, arguments by position and by name
-
-
-@dataclass(frozen=True)
-class SourceCheck:
-    """What the submission's text says (worker/source_check.py), read before any of it ran."""
-
-    outcome: Outcome = FINISHED
-    stubs: tuple[str, ...] = ()
-    forbidden: tuple[tuple[str, Place], ...] = ()  # forbidden names, and where they are used
 
 
 @dataclass(frozen=True)
@@ -141,9 +134,10 @@ class Session:
             self._worker.wait_ready()
             self.sandbox = self._worker.sandbox
             self._demand_sandbox()
-            self.check = SourceCheck() if self.trusted else self._checked(self._worker)
+            seconds = self.policy.load_seconds
+            self.check = SourceCheck() if self.trusted else loading.check(self._worker, self.submission, seconds)
             if self.check.outcome.name == "finished":
-                self._load(self._worker)
+                loading.run(self._worker, self.submission, seconds, trapped=not self.trusted)
                 self.output = self._worker.take_output()
             self.outcome = self.check.outcome
         except WorkerDied as died:
@@ -151,10 +145,10 @@ class Session:
             self.output = self._worker.take_output() if self._worker else ""
             self._demand_beginning(died.outcome)
             self.close()  # another submission in turn must find a living one
-        except Raised as raised:
-            key = "load.raised" if raised.message else "load.raised_silent"
-            detail = Message.of(key, error=raised.error, message=raised.message)
-            self.outcome = Outcome("not loaded", detail, raised.trace)
+        except Raised as error:
+            key = "load.raised" if error.message else "load.raised_silent"
+            detail = Message.of(key, error=error.error, message=error.message)
+            self.outcome = Outcome("not loaded", detail, error.trace)
             self.output = self._worker.take_output() if self._worker else ""
         return self.outcome
 
@@ -194,17 +188,13 @@ class Session:
             seconds = self.policy.start_seconds  # the first call imports what fake tensors are made of
             for name, args, kwargs in requests:  # one by one: all together may be too large for a message
                 call = [name, self._outgoing(list(args)), self._outgoing(dict(kwargs))]
-                results += [told_by(reply) for reply in worker.ask(messages.Calls([call], False, True), seconds)]
+                results += [told_by(reply) for reply in worker.ask(messages.Calls([call], dry=True), seconds)]
                 seconds = self.limits.seconds
         except WorkerDied as died:
             results.append(DryRun("can't tell", Message.of("dry_run.ended", reason=died.outcome.name)))
         except WireError as error:
             results.append(DryRun("can't tell", Message.of(error.key, **error.values)))
-        for status in ("failed", "passed", "can't tell"):  # what some calls cannot tell, others do
-            for result in results:
-                if result.status == status:
-                    return result
-        return DryRun("can't tell", Message.of("dry_run.no_call"))
+        return summary(results)
 
     def forgive(self) -> None:
         """What its workers have cost so far is forgotten: for our own programs, which are asked one thing at a time."""
@@ -266,7 +256,7 @@ class Session:
                 return WireError("wire.too_large")
             return Answer(reply.value, tuple(changes(args, reply.args, kwargs, reply.kwargs)), seconds)
         if isinstance(reply, messages.Failed):
-            return _raised(reply)
+            return raised(reply)
         if isinstance(reply, messages.Unsendable):
             values = {name: said[:200] for name, said in reply.values.items() if type(said) is str}
             if values.keys() == reply.values.keys() == UNSENDABLE.get(reply.key):
@@ -348,60 +338,6 @@ class Session:
                 f"{last[:300]}. To see what to do about it: kata doctor."
             )
 
-    # --- loading ------------------------------------------------------------------------------------------------------
-
-    def _checked(self, worker: WorkerProcess) -> SourceCheck:
-        """What the submission's text says of itself."""
-        kata = self.kata
-        stub = kata.stub.read_text("utf-8")
-        request = messages.Check(self._source(), self._filename(), list(kata.entries), stub, self._forbidden())
-        read = worker.request(request, self.policy.load_seconds)
-        if isinstance(read, messages.Unparsed):
-            key = "load.nested" if read.kind == "RecursionError" else "load.syntax"
-            detail = Message.of(key, error=read.kind, message=read.message)
-            return SourceCheck(Outcome("not loaded", detail, (Place(read.line, read.text),)))
-        if not isinstance(read, messages.Checked):
-            raise worker.break_off()
-        defined = [str(name) for name in read.defined]
-        if not self.submission.source.strip() or not defined:
-            return SourceCheck(Outcome("not loaded", Message.of("load.empty", entries=kata.entries)))
-        missing = [entry for entry in kata.entries if entry not in defined]
-        if missing:
-            near = difflib.get_close_matches(missing[0], defined, 1, 0.5)
-            detail = (
-                Message.of("load.misspelt", entry=missing[0], near=near[0])
-                if near
-                else Message.of("load.missing", entry=missing[0])
-            )
-            return SourceCheck(Outcome("not loaded", detail))
-        stubs = tuple(str(name) for name in read.stubs)
-        if set(stubs) == set(kata.entries):
-            return SourceCheck(Outcome("not loaded", Message.of("load.stub"), stub=True))
-        return SourceCheck(
-            FINISHED, stubs, tuple((str(name), Place(line, str(text))) for name, line, text in read.forbidden)
-        )
-
-    def _load(self, worker: WorkerProcess) -> None:
-        probe = self.kata.probe
-        request = messages.Load(
-            self._source(), self._filename(), probe.read_text("utf-8") if probe else "",
-            [] if self.trusted else self._forbidden(),
-        )  # fmt: skip
-        reply = worker.request(request, self.policy.load_seconds)
-        if isinstance(reply, messages.Failed):
-            raise _raised(reply)
-        if not isinstance(reply, messages.Loaded):
-            raise worker.break_off()
-
-    def _filename(self) -> str:
-        return self.submission.path.name
-
-    def _source(self) -> Array:
-        return array_of(np.frombuffer(self.submission.source.encode("utf-8", "surrogatepass"), np.uint8))
-
-    def _forbidden(self) -> list[str]:
-        return [call for rule in self.kata.forbidden for call in rule.calls]
-
 
 def _weight(value: Any) -> int:
     """Bytes that an answer holds, or nearly so."""
@@ -413,9 +349,3 @@ def _weight(value: Any) -> int:
     if type(value) is dict:
         return size + sum(_weight(part) for item in value.items() for part in item)
     return size
-
-
-def _raised(reply: messages.Failed) -> Raised:
-    """What a worker says was raised, no longer than it may be."""
-    bases = tuple(str(base)[:100] for base in reply.bases[:50])
-    return Raised(reply.error[:100], bases, reply.message[:2_000], places(reply.trace[:20]), reply.trap[:200])

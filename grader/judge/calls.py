@@ -9,10 +9,11 @@ import numpy as np
 
 from grader.model import ArraySummary, Call, Parts, Shown, Text
 from grader.protocol.wire import Array
+from grader.testing.describe import cut
 
 FULL = 24  # numbers of an array that are kept; a larger one is summarised
 MOST_PARTS = 12  # of a list with arrays in it that are kept
-CUT = 200  # characters of anything else
+LONGEST = 200  # characters of anything else
 
 
 def call_of(
@@ -31,14 +32,13 @@ def shown(value: Any) -> Shown:
         data = np.asarray(value)
         return summary(data, data.dtype.name)
     if type(value) is str:
-        return value if len(value) <= CUT else value[: CUT - 1] + "…"
+        return cut(value, LONGEST)
     if type(value) in (tuple, list, dict) and _holds_array(value):
         items = [(repr(key), item) for key, item in value.items()] if type(value) is dict else [("", v) for v in value]
         kept = tuple((key, shown(item)) for key, item in items[:MOST_PARTS])
         kind: Any = type(value).__name__
         return Parts(kind, kept, max(0, len(items) - MOST_PARTS))
-    text = repr(value)
-    return Text(text if len(text) <= CUT else text[: CUT - 1] + "…")
+    return Text(cut(repr(value), LONGEST))
 
 
 def summary(data: np.ndarray[Any, Any], dtype: str, layout: str = "plain") -> ArraySummary:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grader.errors import BrokenKata
-from grader.host import Session
+from grader.host import Request, Session
 from grader.judge.collect import PYTEST_ENDINGS, Case, HiddenTests
-from grader.judge.proxy import Proxy, Request
+from grader.judge.proxy import Proxy
 from grader.model import (
     Call,
     CaseResult,

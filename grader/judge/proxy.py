@@ -9,12 +9,10 @@ from functools import partial
 from typing import Any
 
 from grader.errors import WireError
-from grader.host import Answer, Session
+from grader.host import Answer, Request, Session
 from grader.judge.calls import call_of
 from grader.model import Kata, Message, NotPlain
 from grader.testing.recorder import ExpectationFailed, Recorder
-
-Request = tuple[str, tuple[Any, ...], dict[str, Any]]  # an entry's name, arguments by position and by name
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class Proxy:
 
     def each(self, name: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
         """The answers of an entry to many calls, which travel together; the first that has none raises."""
-        requests: list[Request] = [(name, args, {}) for args in arguments]
+        requests = [(name, args, dict[str, Any]()) for args in arguments]
         results = self._session.calls(requests, self._limit)
         return [self._answer(request, result) for request, result in zip(requests, results, strict=False)]
 

@@ -53,12 +53,10 @@ class Load:
 class Calls:
     """Make these calls, one after another: each is [name, args, kwargs].
 
-    echo  send the arguments back as the call left them
-    dry   make them on tensors that only claim to live on a GPU
+    dry  make them on tensors that only claim to live on a GPU
     """
 
     calls: list[Any]
-    echo: bool = True
     dry: bool = False
 
 

@@ -1,6 +1,6 @@
 """Feedback as the versioned JSON document that `kata check --json` prints; docs/json.md describes every field.
 
-Every value of grader/model.py has one form: a dataclass is an object of its fields, and one of several that may stand
+Every value of grader/model has one form: a dataclass is an object of its fields, and one of several that may stand
 in a place says which in "class". `from_json` reads that form back. What stands beside the fields follows from them:
 "text" is for people, in the words of the terminal.
 """
@@ -115,8 +115,6 @@ def _text(value: Any) -> Any:
 
 # classes of which one of several may stand in a place
 _TAGGED = frozenset(kind.__name__ for kind in (*get_args(model.Finding), model.Text, model.ArraySummary, model.Parts))
-
-
 _CLASSES = frozenset(kind for kind in vars(model).values() if isinstance(kind, type) and is_dataclass(kind))
 
 

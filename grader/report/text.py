@@ -28,13 +28,11 @@ from grader.model import (
     Status,
 )
 from grader.report.findings import interpret, outcome_text, titled
+from grader.report.layout import INDENT, marks, print_hanging, print_labelled, print_wrapped
 from grader.report.sanitize import clean
 from grader.words import call_text, memory_text, number_text, say
 
 STYLE = {"passed": "green", "failed": "red", "not run": "yellow", "can't tell": "yellow"}
-MARKS = {"passed": "✓", "failed": "✗", "not run": "–", "dot": "·", "bar": "│", "more": "…"}
-ASCII_MARKS = {"passed": "+", "failed": "x", "not run": "-", "dot": "-", "bar": "|", "more": "..."}
-INDENT = 12  # columns of a label; what stands beside it goes on below in the same column
 NEXT = 8  # and of what stands before a command
 OUTPUT_LINES = 20  # of what a submission printed; -v shows all
 _ENDED: dict[OutcomeName, str] = {
@@ -79,7 +77,7 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         known = any(diagnosis.confidence == "matches" for diagnosis in feedback.diagnoses)
         _print_failure(failure[1], file, console, verbose, known)
     if feedback.contrast:
-        _print_hanging(_say("report.overall") + " ", "bold", say(feedback.contrast) + ".", console)
+        print_hanging(_say("report.overall") + " ", "bold", say(feedback.contrast) + ".", console)
         console.print()
     for number, diagnosis in enumerate(feedback.diagnoses):
         _print_diagnosis(diagnosis, console, second=number > 0)
@@ -88,7 +86,7 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         _print_outcome(run, console)
         _print_dry_run(run, file, console)
     for note in feedback.notes:
-        _print_hanging("", "", say(note), console)
+        print_hanging("", "", say(note), console)
     console.print(_verdict(feedback))
     if used := _usage(feedback):
         console.print(Text(_say("label.used").ljust(NEXT) + used, "dim"))
@@ -100,22 +98,22 @@ def _print_heading(feedback: Feedback, run: Run, console: Console) -> None:
     device = [run.device] if feedback.backend != "python" else []
     how = [_say("report.seed", seed=feedback.seed), _say("report.sandbox", level=run.sandbox.level)]
     words = [feedback.kata, feedback.backend, *device, *how]
-    dot = f" {_marks(console)['dot']} "
+    dot = f" {marks(console)['dot']} "
     known = 2 + len(device)  # what this run is, before how it is run
     console.print(Text.assemble((dot.join(words[:known]), "bold"), (dot + dot.join(words[known:]), "dim")))
-    _print_hanging("", "", str(feedback.path), console, "dim")
+    print_hanging("", "", str(feedback.path), console, "dim")
 
 
 def _print_case(case: CaseResult, console: Console, verbose: bool) -> None:
     """One line; a title that is too long keeps its label, which tells it from its neighbours."""
-    marks = _marks(console)
+    mark = marks(console)
     title, tail = (clean(part).replace("\n", " ") for part in titled(case))
     head = Text(title)
     room = console.width - 4 - cell_len(tail)
     if head.cell_len > room > 0:
-        head.truncate(room - len(marks["more"]))
-        head = Text(head.plain.rstrip() + marks["more"])
-    line = Text.assemble("  ", (marks[case.status], STYLE[case.status]), " ", head, tail)
+        head.truncate(room - len(mark["more"]))
+        head = Text(head.plain.rstrip() + mark["more"])
+    line = Text.assemble("  ", (mark[case.status], STYLE[case.status]), " ", head, tail)
     console.print(line, no_wrap=True, overflow="crop")
     if verbose:
         console.print(Text(f"    {clean(case.name)}, {case.seconds * 1000:.0f} ms", "dim"))
@@ -125,10 +123,10 @@ def _print_not_loaded(slug: str, file: str, run: Run, console: Console) -> None:
     outcome = run.outcome
     if outcome.stub:
         label = _say("report.not_written") + " "
-        _print_hanging(label, "bold yellow", _say("report.still_stub", file=file), console)
+        print_hanging(label, "bold yellow", _say("report.still_stub", file=file), console)
         console.print(Text("  " + _say("report.read_prompt", slug=slug), "dim"))
     else:
-        _print_hanging(_say(_ENDED[outcome.name]) + " ", "bold red", outcome_text(outcome), console)
+        print_hanging(_say(_ENDED[outcome.name]) + " ", "bold red", outcome_text(outcome), console)
         _print_trace(outcome.trace, file, console)
     console.print()
     _print_output(run.output, console, verbose=False)
@@ -138,7 +136,7 @@ def _print_failure(case: CaseResult, file: str, console: Console, verbose: bool,
     finding = case.finding
     assert finding is not None
     said = interpret(finding)
-    _print_hanging(f"{_marks(console)['failed']} ", "bold red", "".join(titled(case)), console, "bold")
+    print_hanging(f"{marks(console)['failed']} ", "bold red", "".join(titled(case)), console, "bold")
     console.print()
     call = call_text(finding.call) if finding.call else ""
     if isinstance(finding, ForbiddenCall):
@@ -164,13 +162,13 @@ def _print_failure(case: CaseResult, file: str, console: Console, verbose: bool,
 def _print_trace(trace: tuple[Place, ...], file: str, console: Console) -> None:
     for number, place in enumerate(trace):
         label = _say("label.at") if number == 0 else ""
-        _print_labelled(label, _place(place, file, console), console)
+        print_labelled(label, _place(place, file, console), console)
 
 
 def _place(place: Place, file: str, console: Console) -> str:
     """A line of the learner's file: "dropout.py, line 7: y = x * mask"."""
     if not place.line:
-        more = _marks(console)["more"]
+        more = marks(console)["more"]
         return f"{more} {_say('report.places_left_out', count=place.times)} {more}"
     times = "  " + _say("report.times", times=place.times) if place.times > 1 else ""
     return _say("report.place", file=file, line=place.line, text=place.text) + times
@@ -178,7 +176,7 @@ def _place(place: Place, file: str, console: Console) -> str:
 
 def _print_entries(finding: Mismatch, console: Console) -> None:
     said = interpret(finding)
-    _print_labelled(finding.what, said.actual, console)
+    print_labelled(finding.what, said.actual, console)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column(_say("label.index"))
     for key in ("label.expected", "label.actual", "label.absolute", "label.relative", "label.allowed"):
@@ -207,8 +205,8 @@ def _entry_row(entry: Entry) -> Iterator[str]:
 
 def _print_diagnosis(diagnosis: Diagnosis, console: Console, second: bool) -> None:
     opening = _say(_MISTAKES[diagnosis.confidence, second])
-    _print_wrapped(Text.assemble((opening, "bold magenta"), " ", (clean(diagnosis.title), "bold")), console)
-    _print_hanging("  ", "", diagnosis.nudge, console)
+    print_wrapped(Text.assemble((opening, "bold magenta"), " ", (clean(diagnosis.title), "bold")), console)
+    print_hanging("  ", "", diagnosis.nudge, console)
     console.print()
 
 
@@ -216,7 +214,7 @@ def _print_remarks(feedback: Feedback, console: Console) -> None:
     seen = list(dict.fromkeys(remark for run in feedback.runs for case in run.cases for remark in case.remarks))
     for remark in seen[:1]:
         more = " " + _say("report.more_remarks", count=len(seen) - 1) if len(seen) > 1 else ""
-        _print_hanging(_say("report.remark") + " ", "yellow", say(remark) + more, console)
+        print_hanging(_say("report.remark") + " ", "yellow", say(remark) + more, console)
 
 
 def _print_output(output: str, console: Console, verbose: bool, label: str = "report.printed") -> None:
@@ -225,7 +223,7 @@ def _print_output(output: str, console: Console, verbose: bool, label: str = "re
         return
     console.print(Text("  " + _say(label), "dim"))
     shown = lines if verbose else lines[:OUTPUT_LINES]
-    bar = f"  {_marks(console)['bar']} "
+    bar = f"  {marks(console)['bar']} "
     room = max(console.width - len(bar), 1)
     for line in shown:
         # a terminal would begin the rest of a long line in the first column, where the report's own lines begin;
@@ -234,18 +232,18 @@ def _print_output(output: str, console: Console, verbose: bool, label: str = "re
             console.print(Text.assemble((bar, "dim"), part), soft_wrap=True)
     if len(shown) < len(lines):
         more = _say("report.more_output", count=len(lines) - len(shown))
-        console.print(Text(f"{bar}{_marks(console)['more']} {more}", "dim"))
+        console.print(Text(f"{bar}{marks(console)['more']} {more}", "dim"))
     console.print()
 
 
 def _print_outcome(run: Run, console: Console) -> None:
     outcome = run.outcome
     if outcome.name not in ("finished", "not loaded"):
-        _print_hanging(_say(_ENDED[outcome.name]) + " ", "bold red", outcome_text(outcome), console)
+        print_hanging(_say(_ENDED[outcome.name]) + " ", "bold red", outcome_text(outcome), console)
         left = sum(case.status == "not run" for case in run.cases)
         if left:
             key = "report.not_run_one" if left == 1 else "report.not_run"
-            _print_hanging("  ", "", _say(key, count=left, mark=_marks(console)["not run"]), console, "dim")
+            print_hanging("  ", "", _say(key, count=left, mark=marks(console)["not run"]), console, "dim")
 
 
 def _print_dry_run(run: Run, file: str, console: Console) -> None:
@@ -254,9 +252,9 @@ def _print_dry_run(run: Run, file: str, console: Console) -> None:
         return
     said = _say(_DRY_RUN[dry.status])
     detail = say(dry.detail) if dry.detail else ""
-    _print_hanging(f"{said}: " if detail else said, STYLE[dry.status], detail, console)
+    print_hanging(f"{said}: " if detail else said, STYLE[dry.status], detail, console)
     if dry.place:
-        _print_hanging("  ", "", _place(dry.place, file, console), console)
+        print_hanging("  ", "", _place(dry.place, file, console), console)
 
 
 def _verdict(feedback: Feedback) -> Text:
@@ -312,34 +310,4 @@ def _say(key: str, **values: Said) -> str:
 def _print_field(key: str, value: str, console: Console, style: str = "") -> None:
     """A field that says something, beside its label."""
     if value:
-        _print_labelled(_say(key), value, console, style)
-
-
-def _print_labelled(name: str, value: str, console: Console, style: str = "") -> None:
-    label = "  " + clean(name)
-    if cell_len(label) >= INDENT or "\n" in label:
-        _print_hanging("  ", "", name, console, "dim")
-        label = ""
-    _print_hanging(label.ljust(INDENT), "dim", value, console, style)
-
-
-def _print_hanging(label: str, label_style: str, value: str, console: Console, style: str = "") -> None:
-    """The value beside its label and below itself: what a submission had a hand in begins no line of the report."""
-    width = cell_len(label)
-    room = max(console.width - width, INDENT)
-    for line in clean(value).splitlines() or [""]:
-        indent = min(len(line) - len(line.lstrip(" ")), room // 2)  # what goes on below an indented line is so too
-        for part in Text(line[indent:], style).wrap(console, room - indent):
-            part.rstrip()
-            console.print(Text.assemble((label or " " * width, label_style), " " * indent, part))
-            label = ""
-
-
-def _print_wrapped(text: Text, console: Console) -> None:
-    for line in text.wrap(console, console.width):
-        line.rstrip()
-        console.print(line)
-
-
-def _marks(console: Console) -> dict[str, str]:
-    return MARKS if (console.encoding or "").lower().startswith("utf") else ASCII_MARKS
+        print_labelled(_say(key), value, console, style)

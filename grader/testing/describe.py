@@ -7,7 +7,7 @@ from typing import Any
 from grader.model import Described
 from grader.protocol.wire import Array
 
-LONGEST = 200  # characters of a value's repr that a finding holds
+LONGEST = 200  # characters of a value's repr, or of a part's name, that a finding holds
 
 
 class Nothing:
@@ -60,6 +60,11 @@ def without_arrays(value: Any) -> Any:
     if type(value) is dict:
         return {key: without_arrays(item) for key, item in value.items()}
     return value
+
+
+def name_of(what: Any) -> str:
+    """The name of a part of an answer, as a finding holds it."""
+    return text_of(what, LONGEST)
 
 
 def text_of(value: Any, length: int) -> str:

@@ -31,7 +31,7 @@ from grader.model import (
 from grader.protocol.failures import Raised
 from grader.protocol.wire import Array
 from grader.testing import compare
-from grader.testing.describe import described, difference, text_of, type_of
+from grader.testing.describe import described, difference, name_of, text_of, type_of
 from grader.testing.recorder import RECORDER
 
 LONGEST = 2_500  # characters of an author's words about what was answered
@@ -68,7 +68,7 @@ def expect_equal(actual: Any, expected: Any, what: str) -> None:
     finding = None
     if found := difference(expected, actual, what):
         path, want, got = found
-        finding = Unequal(what=text_of(path, 200), expected=described(want), actual=described(got), call=_last_call())
+        finding = Unequal(what=name_of(path), expected=described(want), actual=described(got), call=_last_call())
     recorder.observe(what, actual, expected, finding=finding)
 
 
@@ -111,7 +111,7 @@ def expect_between(number: float, low: float, high: float, what: str, why: str) 
     finding = None
     if not low <= number <= high:
         finding = OutOfRange(
-            what=text_of(what, 200), number=float(number), low=float(low), high=float(high), why=why, call=_last_call()
+            what=name_of(what), number=float(number), low=float(low), high=float(high), why=why, call=_last_call()
         )
     recorder.observe(what, np.float64(number), np.float64((low + high) / 2), np.float64((high - low) / 2), finding)
 
@@ -123,7 +123,7 @@ def expect_true(condition: bool, what: str, expected: str, actual: str) -> None:
     finding = None
     if not condition:
         sides = text_of(expected, LONGEST), text_of(actual, LONGEST)
-        finding = Property(what=text_of(what, 200), expected=sides[0], actual=sides[1], call=_last_call())
+        finding = Property(what=name_of(what), expected=sides[0], actual=sides[1], call=_last_call())
     recorder.observe(what, bool(condition), True, finding=finding)
 
 
@@ -131,7 +131,7 @@ def expect_faster(seconds: float, bound: float, what: str, why: str) -> None:
     """A time by the judge's clock is within a bound that the test derived."""
     finding = None
     if seconds > bound:
-        finding = Slow(what=text_of(what, 200), seconds=float(seconds), bound=float(bound), why=why, call=_last_call())
+        finding = Slow(what=name_of(what), seconds=float(seconds), bound=float(bound), why=why, call=_last_call())
     RECORDER.get().observe(what, seconds > bound, False, finding=finding)
 
 
@@ -142,7 +142,7 @@ def array(
     recorder = RECORDER.get()
 
     def wrong(aspect: Any, expected: Any, actual: Any) -> None:
-        finding = Contract(what=text_of(what, 200), aspect=aspect, expected=expected, actual=actual, call=_last_call())
+        finding = Contract(what=name_of(what), aspect=aspect, expected=expected, actual=actual, call=_last_call())
         recorder.observe(what, actual, expected, finding=finding)
 
     scalar = isinstance(value, Array) and value.kind == "numpy scalar" and value.shape == ()
@@ -177,7 +177,7 @@ def _compare(
     finding = None
     if found:
         finding = Mismatch(
-            what=text_of(what, 200), entries=found.entries, wrong=found.wrong, size=found.size,
+            what=name_of(what), entries=found.entries, wrong=found.wrong, size=found.size,
             allowed=tolerance.reason, call=_last_call(),
         )  # fmt: skip
     RECORDER.get().observe(what, values, oracle, tolerance.allowed, finding)
@@ -187,7 +187,7 @@ def _nonfinite(values: np.ndarray[Any, Any], oracle: np.ndarray[Any, Any], what:
     bad = ~np.isfinite(values)
     first = tuple(int(i) for i in np.argwhere(bad)[0])
     return NonFinite(
-        what=text_of(what, 200), count=int(bad.sum()), size=int(bad.size), index=first,
+        what=name_of(what), count=int(bad.sum()), size=int(bad.size), index=first,
         actual="NaN" if np.isnan(values[first]) else "inf", expected=float(oracle[first]), call=_last_call(),
     )  # fmt: skip
 

@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.model import Backend, Call, Changed, Finding, Message
-from grader.testing.describe import text_of, without_arrays
-
-LONGEST_NAME = 200  # characters of a part's name
+from grader.testing.describe import name_of, without_arrays
 
 
 class ExpectationFailed(Exception):
@@ -47,7 +45,7 @@ class Recorder:
         self, what: str, actual: Any, expected: Any = None, allowed: Any = None, finding: Finding | None = None
     ) -> None:
         """Record a comparison, and raise ExpectationFailed if it failed."""
-        what = text_of(what, LONGEST_NAME)
+        what = name_of(what)
         self.observations.append(Observation(what, without_arrays(actual), without_arrays(expected), allowed, finding))
         if finding:
             raise ExpectationFailed(finding)
@@ -60,7 +58,7 @@ class Recorder:
         """Raise ExpectationFailed if any call so far changed what it was given."""
         if self.changed:
             call, argument = self.changed[0]
-            self.observe("the arguments", argument, finding=Changed(what=text_of(argument, LONGEST_NAME), call=call()))
+            self.observe("the arguments", argument, finding=Changed(what=name_of(argument), call=call()))
 
 
 RECORDER: ContextVar[Recorder] = ContextVar("recorder")

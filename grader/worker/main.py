@@ -24,6 +24,8 @@ from typing import Any
 
 TRACE_LINES = 12
 MESSAGE = 2_000  # characters kept of an exception's message
+TRAPPED = 5  # forbidden calls told with a reply; one is enough for a finding
+MADE = 5  # lines told of those that made a tensor on the CPU
 
 # A class can say what it likes about itself: these ask the interpreter.
 _NAME: Callable[[type], str] = vars(type)["__name__"].__get__
@@ -54,7 +56,7 @@ def main() -> None:
     ours = [globals(), *(vars(module) for module in (marshal, dry_run, traps))]
     worker = Worker(
         channel=channel, wire=wire, messages=messages, source_check=source_check, torch=torch,
-        values=marshal.Values(torch), rehearsal=dry_run.Rehearsal(torch), traps=traps.Traps(ours, libraries),
+        marshal=marshal.Marshal(torch), rehearsal=dry_run.Rehearsal(torch), traps=traps.Traps(ours, libraries),
         layers=[list(layer) for layer in layers],
     )  # fmt: skip
     _put_away()
@@ -81,11 +83,11 @@ class Worker:
     """Answers requests. Keeps its own references, so that a submission that patches a library breaks only itself."""
 
     def __init__(
-        self, *, channel: socket.socket, wire: Any, messages: Any, source_check: Any, torch: Any, values: Any,
+        self, *, channel: socket.socket, wire: Any, messages: Any, source_check: Any, torch: Any, marshal: Any,
         rehearsal: Any, traps: Any, layers: list[Any],
     ):  # fmt: skip
         self.channel, self.wire, self.messages, self.source_check = channel, wire, messages, source_check
-        self.torch, self.values, self.rehearsal, self.traps, self.layers = torch, values, rehearsal, traps, layers
+        self.torch, self.marshal, self.rehearsal, self.traps, self.layers = torch, marshal, rehearsal, traps, layers
         self.filename = ""
         self.module = types.ModuleType("submission")
         self.probe: dict[str, Any] = {}
@@ -121,7 +123,7 @@ class Worker:
             yield self.guarded(self.load, request)
         else:
             for name, args, kwargs in request.calls:
-                yield self.guarded(self.dry_call if request.dry else self.call, name, args, kwargs, request.echo)
+                yield self.guarded(self.dry_call if request.dry else self.call, name, args, kwargs)
 
     def guarded(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """What the function replies, or what it raises as a reply."""
@@ -133,10 +135,10 @@ class Worker:
             return self.failed(error)
 
     def failed(self, error: BaseException) -> Any:
-        return self.messages.Failed(*self.describe(error), self.traps.sprung[:5])
+        return self.messages.Failed(*self.describe(error), self.traps.sprung[:TRAPPED])
 
     def unsendable(self, error: Any) -> Any:
-        return self.messages.Unsendable(error.key, error.values, self.traps.sprung[:5])
+        return self.messages.Unsendable(error.key, error.values, self.traps.sprung[:TRAPPED])
 
     def load(self, request: Any) -> Any:
         """Run the submission's text as a fresh module, beside the kata's probe."""
@@ -163,24 +165,24 @@ class Worker:
             return self.probe[name], [self.module]
         return getattr(self.module, name), []
 
-    def call(self, name: str, args: list[Any], kwargs: dict[str, Any], echo: bool) -> Any:
+    def call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """The call's answer, and the arguments as it left them."""
-        values, traps = self.values, self.traps
-        given = [values.to_value(arg, values.tensor) for arg in args]
-        named = {key: values.to_value(arg, values.tensor) for key, arg in kwargs.items()}
+        marshal, traps = self.marshal, self.traps
+        given = [marshal.to_value(arg, marshal.tensor) for arg in args]
+        named = {key: marshal.to_value(arg, marshal.tensor) for key, arg in kwargs.items()}
         function, first = self.function(name)
         traps.dry_running = False
         value = function(*first, *given, **named)
         if self.torch is not None and self.torch.cuda.is_initialized():
             self.torch.cuda.synchronize()
-        after = (values.to_wire(given), values.to_wire(named)) if echo else (None, None)
-        return self.messages.Returned(values.to_wire(value), *after, traps.sprung[:5])
+        after = marshal.to_wire(given), marshal.to_wire(named)
+        return self.messages.Returned(marshal.to_wire(value), *after, traps.sprung[:TRAPPED])
 
-    def dry_call(self, name: str, args: list[Any], kwargs: dict[str, Any], echo: bool) -> Any:
+    def dry_call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """The call on tensors that only claim to be on a GPU: what of the answer is not, or what was raised."""
         rehearsal = self.rehearsal
-        given = [self.values.to_value(arg, rehearsal.tensor) for arg in args]
-        named = {key: self.values.to_value(arg, rehearsal.tensor) for key, arg in kwargs.items()}
+        given = [self.marshal.to_value(arg, rehearsal.tensor) for arg in args]
+        named = {key: self.marshal.to_value(arg, rehearsal.tensor) for key, arg in kwargs.items()}
         function, first = self.function(name)
         self.traps.dry_running = True
         with rehearsal.on_pretended_cuda(self.filename) as made:
@@ -188,8 +190,8 @@ class Worker:
                 value = function(*first, *given, **named)
             except BaseException as error:
                 error_name, _, message, trace, _ = self.describe(error)
-                return self.messages.Rehearsed(0, made[-5:], [error_name, message, trace])
-        return self.messages.Rehearsed(rehearsal.count_on_cpu(value), made[-5:], None)
+                return self.messages.Rehearsed(0, made[-MADE:], [error_name, message, trace])
+        return self.messages.Rehearsed(rehearsal.count_on_cpu(value), made[-MADE:], None)
 
     # --- errors -------------------------------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ _ndarray, _generic = np.ndarray, np.generic
 _TO_PLAIN = ("detach", "cpu", "resolve_conj", "resolve_neg", "contiguous")
 
 
-class Values:
+class Marshal:
     """Conversions; `torch` is the module, or None where no tensor can come."""
 
     def __init__(self, torch: Any):

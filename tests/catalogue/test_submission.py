@@ -207,22 +207,6 @@ def test_a_broken_kata_is_not_misuse(tmp_path):
         )
 
 
-def test_a_shell_is_offered_katas_and_files(tmp_path, monkeypatch):
-    """Slugs, then Python files here and one folder down; nothing is raised where there is nothing."""
-    monkeypatch.setenv("KATA_ROOT", str(FIXTURES))
-    (tmp_path / "practice").mkdir()
-    for name in ("there.py", "practice/toy_scale.py", "notes.txt"):
-        (tmp_path / name).write_text("")
-    monkeypatch.chdir(tmp_path)
-    offered = submissions.complete_target(None, None, "")
-    assert offered == ["toy-scale", "practice/toy_scale.py", "there.py"]
-    assert submissions.complete_target(None, None, "to") == ["toy-scale"]
-    assert submissions.complete_target(None, None, "practice/") == ["practice/toy_scale.py"]
-    assert submissions.complete_target(None, None, f"{tmp_path}/th") == [f"{tmp_path}/there.py"]
-    monkeypatch.setenv("KATA_ROOT", str(tmp_path))
-    assert submissions.complete_target(None, None, "no/where") == []
-
-
 @pytest.mark.parametrize(
     ("line", "words"),
     [

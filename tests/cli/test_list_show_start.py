@@ -13,6 +13,7 @@ import pytest
 
 import grader
 from grader import catalogue, cli
+from grader.cli.arguments import complete_target
 from grader.errors import BrokenKata, Misuse, NoDevice
 from grader.study import journal
 
@@ -679,3 +680,19 @@ printf '%s\\n' "${COMPREPLY[@]}"
     ran = subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True, text=True, timeout=60)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert set(ran.stdout.split()) == expected
+
+
+def test_a_shell_is_offered_katas_and_files(tmp_path, monkeypatch):
+    """Slugs, then Python files here and one folder down; nothing is raised where there is nothing."""
+    monkeypatch.setenv("KATA_ROOT", str(FIXTURES))
+    (tmp_path / "practice").mkdir()
+    for name in ("there.py", "practice/toy_scale.py", "notes.txt"):
+        (tmp_path / name).write_text("")
+    monkeypatch.chdir(tmp_path)
+    offered = complete_target(None, None, "")
+    assert offered == ["toy-scale", "practice/toy_scale.py", "there.py"]
+    assert complete_target(None, None, "to") == ["toy-scale"]
+    assert complete_target(None, None, "practice/") == ["practice/toy_scale.py"]
+    assert complete_target(None, None, f"{tmp_path}/th") == [f"{tmp_path}/there.py"]
+    monkeypatch.setenv("KATA_ROOT", str(tmp_path))
+    assert complete_target(None, None, "no/where") == []

@@ -51,7 +51,7 @@ def explained(session, kata_with):
         mine = session(f"def scale(x, factor):\n    {body}\n", kata=kata, limits=limits, policy=policy)
         mine.load()
         trace = run_case(tests, case, mine, SEED)
-        return explain(tests, case, trace, mine, SEED, policy), trace
+        return explain(tests, case, trace, mine, SEED), trace
 
     return of
 

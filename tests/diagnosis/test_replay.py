@@ -24,7 +24,6 @@ from grader.model import (
     RaisedError,
     Unequal,
 )
-from grader.policy import Policy
 from grader.testing.recorder import Observation
 from tests.conftest import POLICY, run_all
 
@@ -55,7 +54,7 @@ def diagnosed(submit, toy, benches):
         _, traces = run_all(bench, kata, SEED)
         known = catalogue.mistakes(kata, "numpy") if mistakes is None else mistakes
         tests = collect(kata)
-        return named(diagnose(tests.cases, traces, known, Replays(tests, bench, SEED, POLICY)))
+        return named(diagnose(tests.cases, traces, known, Replays(tests, bench, SEED)))
 
     return of
 
@@ -218,11 +217,11 @@ def test_a_diagnosis_has_only_so_much_time(session, toy, mistake):
     tests, bench = collect(toy), session(trusted=True)
     pace = {name: trace.result.seconds for name, trace in traces.items()}
     known = [*catalogue.mistakes(toy, "numpy"), mistake("slow", SLOW_ADDS)]
-    in_time = Replays(tests, bench, SEED, POLICY, pace=pace)
+    in_time = Replays(tests, bench, SEED, pace=pace)
     assert named(diagnose(tests.cases, traces, known, in_time)) == [("adds", "matches")] and not in_time.ran_out
     for too_late in (
-        Replays(tests, bench, SEED, Policy(diagnosis_seconds=0.0), pace=pace),
-        Replays(tests, bench, SEED, POLICY, pace=pace, seconds=0.0),
+        Replays(tests, session(trusted=True, policy=replace(POLICY, diagnosis_seconds=0.0)), SEED, pace=pace),
+        Replays(tests, bench, SEED, pace=pace, seconds=0.0),
     ):
         assert diagnose(tests.cases, traces, known, too_late) == () and too_late.ran_out
 
@@ -230,24 +229,24 @@ def test_a_diagnosis_has_only_so_much_time(session, toy, mistake):
 def test_what_is_known_of_the_mistakes_needs_no_time(session, toy):
     """Evidence from an earlier submission, with the same seed, is used again; what is found is added to it."""
     _, traces = run_all(session(ADDS), toy, SEED)
-    tests, bench, evidence = collect(toy), session(trusted=True), {}
+    tests, bench, answers = collect(toy), session(trusted=True), {}
     known = catalogue.mistakes(toy, "numpy")
-    assert named(diagnose(tests.cases, traces, known, Replays(tests, bench, SEED, POLICY, evidence=evidence)))
-    assert {slug for slug, _ in evidence} == {each.slug for each in known}
+    assert named(diagnose(tests.cases, traces, known, Replays(tests, bench, SEED, known=answers)))
+    assert {slug for slug, _ in answers} == {each.slug for each in known}
     bench.close()
-    again = Replays(tests, session(trusted=True), SEED, POLICY, evidence=evidence, seconds=0.0)
+    again = Replays(tests, session(trusted=True), SEED, known=answers, seconds=0.0)
     assert named(diagnose(tests.cases, traces, known, again)) == [("adds", "matches")]
 
 
 def test_a_slow_mistake_is_run_once_and_not_remembered_for_others(session, toy, mistake):
     """What took too long beside this submission may be quick enough beside a slower one; this one waits for it once."""
-    tests, bench, evidence = collect(toy), session(trusted=True, limits=Limits(20.0, 1024)), {}
+    tests, bench, answers = collect(toy), session(trusted=True, limits=Limits(20.0, 1024)), {}
     case, slow = tests.cases[0], mistake("slow", SLOW_ADDS)
-    hasty = Replays(tests, bench, SEED, POLICY, evidence=evidence, pace={case.name: 0.01})
+    hasty = Replays(tests, bench, SEED, known=answers, pace={case.name: 0.01})
     first = hasty.of(slow, case)
-    assert first.result.finding.kind == "timed out" and hasty.of(slow, case) is first and not evidence
-    patient = Replays(tests, bench, SEED, POLICY, evidence=evidence, pace={case.name: 1.0})
-    assert patient.of(slow, case).result.finding.kind == "value" and list(evidence) == [("slow", case.name)]
+    assert first.result.finding.kind == "timed out" and hasty.of(slow, case) is first and not answers
+    patient = Replays(tests, bench, SEED, known=answers, pace={case.name: 1.0})
+    assert patient.of(slow, case).result.finding.kind == "value" and list(answers) == [("slow", case.name)]
 
 
 OF_THE_MOMENT = {

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.host.process import PACKAGE, ROOMS
+from grader.host.confinement import PACKAGE, ROOMS
 from grader.model import Message
 from grader.policy import Policy
 from grader.protocol import wire
@@ -463,7 +463,7 @@ def test_a_worker_sees_its_own_rooms_only(start):
     seen = [str(folder) for folder in folders if folder != PACKAGE and is_open(folder)]
     assert call(worker, "lists", [str(folder) for folder in (PACKAGE.parent, *folders)]).value == seen
     rooms = {path.relative_to(PACKAGE).parts[0] for path in paths}
-    assert rooms - ROOMS >= {"judge", "testing", "diagnosis", "catalogue", "host", "grading.py", "model.py"}
+    assert rooms - ROOMS >= {"judge", "testing", "diagnosis", "catalogue", "host", "grading.py", "model"}
     answers = sorted((ROOT / "solutions").rglob("*.py"))
     assert answers and call(worker, "opens", [str(path) for path in answers]).value == []
 

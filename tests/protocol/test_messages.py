@@ -20,7 +20,7 @@ MESSAGES = [
     messages.Check(TEXT, "mine.py", ["f"], "def f(x): ...", ["numpy.convolve"]),
     messages.Load(TEXT, "mine.py", "", []),
     messages.Calls([["f", [array_of(np.ones(3)), (1, "x")], {"y": 2.5}], ["g", [], {}]]),
-    messages.Calls([], echo=False, dry=True),
+    messages.Calls([], dry=True),
     messages.Ready([["landlock", False, "no such kernel"]]),
     messages.Checked(["f"], [], [["numpy.convolve", 3, "x = np.convolve(a, b)"]]),
     messages.Unparsed("SyntaxError", "invalid syntax", 2, "def f(:"),

@@ -94,7 +94,7 @@ def test_the_text_is_strict_json(feedbacks, name):
 
 
 def of_type(hint):
-    """Any value of a type of grader/model.py; floats of every kind, and text with anything in it."""
+    """Any value of a type of grader/model; floats of every kind, and text with anything in it."""
     if hint is str:
         return st.text(st.characters(), max_size=5)
     if get_origin(hint) in (Union, types.UnionType):

@@ -110,7 +110,7 @@ def test_the_command_line_s_policy(monkeypatch):
     monkeypatch.delenv("KATA_WITHOUT", raising=False)
     assert policy() == Policy(standby=0)
     monkeypatch.setenv("KATA_WITHOUT", " landlock,judge closed , ,seccomp")
-    assert policy(True, 2) == Policy(require_sandbox=True, without=("landlock", "judge closed", "seccomp"), standby=2)
+    assert policy(True) == Policy(require_sandbox=True, without=("landlock", "judge closed", "seccomp"), standby=0)
     assert Policy().without == ()
     monkeypatch.setenv("KATA_WITHOUT", "secomp")
     with pytest.raises(Misuse, match="'secomp'"):

@@ -291,7 +291,7 @@ def test_no_code_looks_into_a_sentence(one_grader, toy, submit, right, monkeypat
     plain, other = [], []
     for said, language in ((plain, lambda text: text), (other, gibberish)):
         monkeypatch.setattr(messages, "translate", language)
-        one_grader._evidence.clear()
+        one_grader._replayed.clear()
         feedback = one_grader.grade(mine.path, kata=kata, device="cpu", seed=5)
         text = to_json(feedback)
         said += [facts(json.loads(text)), text]

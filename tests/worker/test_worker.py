@@ -29,7 +29,7 @@ class Asked:
 
     def call(self, name, *args, dry=False, **kwargs):
         sent = [name, [self.sent(arg) for arg in args], kwargs]
-        return self.process.request(messages.Calls([sent], echo=not dry, dry=dry), 20)
+        return self.process.request(messages.Calls([sent], dry=dry), 20)
 
     def sent(self, value):
         """As the session sends it: arrays of the worker's kind."""

@@ -38,8 +38,8 @@ Worker = getattr(__main__, "Worker", None)
 if Worker is not None:
     call = Worker.call
 
-    def lying(self, name, args, kwargs, echo):
-        reply = call(self, name, args, kwargs, echo)
+    def lying(self, name, args, kwargs):
+        reply = call(self, name, args, kwargs)
         return type(reply)(reply.value, args, kwargs, reply.trapped)
 
     Worker.call = lying

@@ -1,0 +1,67 @@
+"""What a worker may use: the plan of its confinement, by the kind of worker that it is."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.policy import Policy
+from grader.sandbox.plan import JUDGE_CLOSED, Confinement
+from grader.sandbox.readable import readable_roots, system_folders
+
+PACKAGE = Path(__file__).resolve().parents[1]
+ROOMS = frozenset({"__init__.py", "errors.py", "protocol", "sandbox", "worker"})  # all that a worker sees of ours
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a worker is made for: it can serve any submission of its kind.
+
+    hidden  folders that it must not see
+    """
+
+    torch: bool
+    cuda: bool
+    memory_mb: int
+    hidden: tuple[Path, ...] = ()
+
+
+def confinement(kind: Kind, scratch: Path, policy: Policy) -> Confinement:
+    """What a worker of this kind may use."""
+    folders = (*system_folders(), *sites(), PACKAGE)
+    headroom = policy.headroom_torch_mb if kind.torch else policy.headroom_mb
+    return Confinement(
+        readable=readable_roots(folders, (*kind.hidden, *_other_rooms())),
+        writable=(str(scratch),),
+        devices=_devices(kind.cuda),
+        memory_mb=kind.memory_mb + headroom,
+        file_mb=policy.file_mb,
+        open_files=policy.open_files,
+        cuda=kind.cuda,
+        switched_off=tuple(name for name in policy.without if name != JUDGE_CLOSED),
+    )
+
+
+def sites() -> tuple[Path, ...]:
+    """The folders of installed packages on our path."""
+    return tuple(Path(entry) for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages"))
+
+
+def _other_rooms() -> tuple[Path, ...]:
+    """What a worker must not see of this package, or of a copy that is installed elsewhere: all rooms but its own."""
+    hidden = []
+    for package in (PACKAGE, *(site / "grader" for site in sites())):
+        hidden += [package / "katas", package / "solutions"]
+        if package.is_dir():
+            hidden += sorted(child for child in package.iterdir() if child.name not in ROOMS)
+    for site in sites():
+        hidden += sorted(site.glob("kata_dojo-*.dist-info"))  # RECORD names each file that was installed
+    return tuple(dict.fromkeys(hidden))
+
+
+def _devices(cuda: bool) -> tuple[str, ...]:
+    nodes = ["/dev/null", "/dev/urandom"]
+    if cuda:
+        nodes += [str(node) for node in Path("/dev").glob("nvidia*")]
+    return tuple(nodes)

@@ -1,0 +1,61 @@
+"""The values that flow through the grader: path -> Submission -> Run -> Feedback -> text.
+
+Frozen, plain, and free of behaviour that needs anything else of ours. Code that a learner broke is one of these
+values, never an exception. No value here holds a sentence of ours: a `Message` names one, and words/ says it.
+"""
+
+from grader.model.calls import ArraySummary, Call, Parts, Shown, Text
+from grader.model.feedback import (
+    NEEDED,
+    CaseResult,
+    Confidence,
+    Diagnosis,
+    DryRun,
+    DryRunStatus,
+    Feedback,
+    Layer,
+    Run,
+    Sandbox,
+    SandboxLevel,
+    Status,
+    Usage,
+    Verdict,
+)
+from grader.model.findings import (
+    FINISHED,
+    Allowed,
+    Changed,
+    Contract,
+    Described,
+    Ended,
+    Entry,
+    Finding,
+    FindingKind,
+    ForbiddenCall,
+    Found,
+    Mismatch,
+    NoError,
+    NonFinite,
+    NotPlain,
+    NotWritten,
+    Outcome,
+    OutcomeName,
+    OutOfRange,
+    Property,
+    RaisedError,
+    Slow,
+    Unequal,
+    Unreadable,
+    WrongParts,
+)
+from grader.model.katas import Backend, Forbidden, Hints, Kata, Level, Limits, Mistake, Submission
+from grader.model.message import Message, Place, Said
+
+__all__ = [
+    "FINISHED", "NEEDED", "Allowed", "ArraySummary", "Backend", "Call", "CaseResult", "Changed", "Confidence",
+    "Contract", "Described", "Diagnosis", "DryRun", "DryRunStatus", "Ended", "Entry", "Feedback", "Finding",
+    "FindingKind", "Forbidden", "ForbiddenCall", "Found", "Hints", "Kata", "Layer", "Level", "Limits", "Message",
+    "Mismatch", "Mistake", "NoError", "NonFinite", "NotPlain", "NotWritten", "OutOfRange", "Outcome", "OutcomeName",
+    "Parts", "Place", "Property", "RaisedError", "Run", "Said", "Sandbox", "SandboxLevel", "Shown", "Slow",
+    "Status", "Submission", "Text", "Unequal", "Unreadable", "Usage", "Verdict", "WrongParts",
+]  # fmt: skip

@@ -1,0 +1,152 @@
+"""What came of grading a submission: results of cases, runs on devices, diagnoses, and all of it as feedback."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from grader.model.findings import Finding, Outcome
+from grader.model.katas import Backend, Limits
+from grader.model.message import Message, Place
+
+Verdict = Literal["passed", "failed"]
+Status = Literal["passed", "failed", "not run"]
+DryRunStatus = Literal["passed", "failed", "can't tell"]
+SandboxLevel = Literal["full", "reduced", "process only"]
+Confidence = Literal["matches", "looks like"]
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What one hidden test said. Its title and label (its parameters, "float64") are the author's words."""
+
+    name: str
+    title: str
+    status: Status
+    label: str = ""
+    seconds: float = 0.0
+    finding: Finding | None = None
+    output: str = ""  # what the submission printed during the case
+    remarks: tuple[Message, ...] = ()  # worth saying, not worth failing
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of isolation: whether it holds, and why not when it does not (the system's words)."""
+
+    name: str
+    on: bool
+    why: str = ""
+    switched_off: bool = False  # by the policy
+
+
+# What a full sandbox consists of; the other layers make it deeper.
+NEEDED = ("judge closed", "limits", "landlock", "seccomp")
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """What stood between the submission and this machine."""
+
+    layers: tuple[Layer, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Layer, ...]:
+        """The layers that it lacks to be full."""
+        told = {layer.name: layer for layer in self.layers}
+        found = [told.get(name, Layer(name, False, "not reported")) for name in NEEDED]
+        return tuple(layer for layer in found if not layer.on)
+
+    @property
+    def level(self) -> SandboxLevel:
+        on = {layer.name for layer in self.layers if layer.on}
+        if not self.missing:
+            return "full"
+        return "reduced" if on & {"landlock", "seccomp"} else "process only"
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """The device dry run: the CPU run's calls once more on tensors that only claim to live on a GPU."""
+
+    status: DryRunStatus
+    detail: Message | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What the hungriest calls of a run used: the longest of them, and the most memory at any time."""
+
+    seconds: float
+    memory_mb: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """A submission on one device. `passed` is positive: it finished, and every planned case said so."""
+
+    device: str
+    outcome: Outcome
+    cases: tuple[CaseResult, ...] = ()
+    sandbox: Sandbox = Sandbox()
+    seconds: float = 0.0
+    dry_run: DryRun | None = None
+    output: str = ""  # printed outside any case: at import
+    usage: Usage | None = None  # None: nothing was called
+    limits: Limits | None = None  # that held: the kata's, unless others were asked for
+
+    @property
+    def passed(self) -> bool:
+        return (
+            self.outcome.name == "finished"
+            and len(self.cases) > 0
+            and all(case.status == "passed" for case in self.cases)
+            and not (self.dry_run and self.dry_run.status == "failed")
+        )
+
+    @property
+    def first_failure(self) -> CaseResult | None:
+        """The first failing case, in the order in which the cases are written."""
+        return next((case for case in self.cases if case.status == "failed"), None)
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A known mistake behind the findings, and how sure we are: every compared value agreed, or it looks like it."""
+
+    slug: str
+    title: str
+    nudge: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """All there is to say about a submission; every report renders this and nothing else."""
+
+    kata: str
+    path: Path
+    backend: Backend
+    verdict: Verdict
+    seed: int
+    runs: tuple[Run, ...]
+    diagnoses: tuple[Diagnosis, ...] = ()  # the mistakes behind the findings
+    contrast: Message | None = None  # which cases fail and which pass
+    only: str = ""  # what the names of the cases had to contain: a pass is then not the whole kata's
+    replay: tuple[str, ...] = ()  # the words of the command that shows the first failure again
+    notes: tuple[Message, ...] = ()  # what was not run, and why
+    version: str = ""  # of the grader
+    fingerprint: str = ""  # of the kata: a hash of its two folders
+    submission: str = ""  # the SHA-256 of the submission's text, in hex
+    when: datetime | None = None  # when it was graded, in UTC
+
+    @property
+    def first_failure(self) -> tuple[Run, CaseResult] | None:
+        """The first failing case and the run that it belongs to."""
+        for run in self.runs:
+            if run.first_failure:
+                return run, run.first_failure
+        return None

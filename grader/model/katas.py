@@ -1,0 +1,94 @@
+"""Katas, and the programs that are held against them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Backend = Literal["numpy", "torch", "python"]
+Level = Literal["easy", "medium", "hard"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one call of a submission may use."""
+
+    seconds: float
+    memory_mb: int
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """Calls that are the answer themselves, by their full names, and why they are not allowed."""
+
+    calls: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class Hints:
+    """A ladder of hints for the part of the kata whose failing cases or results are called `about`."""
+
+    about: str
+    ladder: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Kata:
+    """One exercise: the folder a learner sees and its twin that only the judge reads."""
+
+    slug: str
+    title: str
+    topic: str
+    level: Level
+    minutes: int
+    entries: tuple[str, ...]
+    backends: tuple[Backend, ...]
+    forbidden: tuple[Forbidden, ...]
+    hints: tuple[Hints, ...]
+    limits: Limits
+    folder: Path
+    solution: Path
+
+    @property
+    def prompt(self) -> Path:
+        return self.folder / "prompt.md"
+
+    @property
+    def stub(self) -> Path:
+        return self.folder / "stub.py"
+
+    @property
+    def probe(self) -> Path | None:
+        path = self.folder / "probe.py"
+        return path if path.exists() else None
+
+    @property
+    def hidden_tests(self) -> Path:
+        return self.solution / "test_hidden.py"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong program that people really write, with its name and a nudge towards the cure.
+
+    path  where it stands: a file of its own, or the mistakes.toml that holds it as an edit
+    """
+
+    slug: str
+    title: str
+    nudge: str
+    path: Path
+    source: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One learner's file, graded as one backend. Its text is the judge's only hold on it; nobody imports it here."""
+
+    kata: Kata
+    path: Path
+    backend: Backend
+    source: str
+    says_itself: bool = False  # the file's header or name says which kata and backend it is for
