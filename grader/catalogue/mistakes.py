@@ -37,6 +37,7 @@ def _edits(kata: Kata, backend: Backend) -> Iterator[Mistake]:
     top = toml.parse(path, text(path))
     top.allow("mistake")
     names: set[str] = set()
+    bases: dict[str, list[str | None]] = {}  # the texts of a base on each of the kata's backends
     for entry in top.tables("mistake"):
         entry.allow("name", "title", "nudge", "base", "before", "after")
         name, title = entry.line("name"), entry.line("title")
@@ -46,8 +47,12 @@ def _edits(kata: Kata, backend: Backend) -> Iterator[Mistake]:
         if title.endswith("."):
             raise entry.broken("title", "a title must not end with a full stop")
         names.add(name)
-        base = program(kata, entry.line("base"), backend)
-        if base is None or (before not in base and len(kata.backends) > 1):
+        chosen = entry.line("base")
+        if chosen not in bases:
+            bases[chosen] = [program(kata, chosen, each) for each in kata.backends]
+        texts = bases[chosen]
+        base = texts[kata.backends.index(backend)]
+        if base is None or (before not in base and any(before in text for text in texts if text)):
             continue  # another backend's
         if base.count(before) != 1:
             raise entry.broken("before", f"'before' occurs {base.count(before)} times in its base, and not once")
