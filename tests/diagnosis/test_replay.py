@@ -262,7 +262,7 @@ def test_what_may_be_the_machine_s_doing_is_not_remembered_for_others(session, t
     policy = replace(POLICY, load_seconds=1.0)
     tests, bench, evidence = collect(toy), session(trusted=True, limits=Limits(1.0, 1024), policy=policy), {}
     case, ends = tests.cases[0], mistake("ends", body)
-    replays = Replays(tests, bench, SEED, policy, known=evidence)
+    replays = Replays(tests, bench, SEED, known=evidence)
     first = replays.of(ends, case)
     assert first is replays.of(ends, case) and evidence == {}
     assert first is None or first.result.finding.kind in ("timed out", "crashed")
@@ -272,7 +272,7 @@ def test_that_a_mistake_does_not_load_is_remembered(session, toy, mistake):
     """It says so itself, however crowded the machine is."""
     tests, bench, evidence = collect(toy), session(trusted=True), {}
     case, odd = tests.cases[0], mistake("odd", "    return x\nraise ValueError\n")
-    assert Replays(tests, bench, SEED, POLICY, known=evidence).of(odd, case) is None
+    assert Replays(tests, bench, SEED, known=evidence).of(odd, case) is None
     assert evidence == {("odd", case.name): None}
 
 
