@@ -21,7 +21,7 @@ from grader.testing.compare import distance
 from grader.testing.recorder import Observation
 
 TELLING = 6  # times as many mistakes are ruled out by a case that fails as by one that passes, or so
-# findings that say how a process ended, not what an answer was: their kind and place are all there is to compare
+# findings of how a process ended, not of what an answer was: their kind and place are all there is to compare
 _ENDED = ("crashed", "timed out", "out of memory", "broke the protocol", "forbidden")
 
 # (mistake, case) -> what the mistake does in the case; None: it does not load
