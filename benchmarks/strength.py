@@ -5,7 +5,7 @@
 The wrong programs are our mistakes and the mutants of our torch references (those known to be equivalent left out) for
 the two katas that both have. torch-judge asks for `MyDropout(p)`, a module: ours is wrapped in one. It asks for batch
 norm's forward pass and tests that gradients flow: there a right forward pass is given the program's backward pass.
-The right programs are tests/accepted. torch-judge is installed from PyPI into a temporary folder.
+The right programs are solutions/*/programs. torch-judge is installed from PyPI into a temporary folder.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import Policy, catalogue
-from grader.authoring.audit import accepted_folder
 from grader.authoring.mutation import catches, trusted
 from grader.authoring.operators import mutants
 from grader.host import Pool
@@ -102,16 +101,14 @@ class Program:
 
 def programs(kata: Kata) -> list[Program]:
     """The kata's mistakes, the mutants of its torch reference, and its accepted programs."""
-    found = [Program(m.slug, m.path.read_text("utf-8"), False) for m in catalogue.mistakes(kata, "torch")]
+    found = [Program(m.slug, m.source, False) for m in catalogue.mistakes(kata, "torch")]
     path = catalogue.reference(kata, "torch")
     known = catalogue.equivalents(kata)
     for mutant in mutants(path.read_text("utf-8")):
         if (path.name, mutant.before, mutant.after) not in known:
             found.append(Program(f"{mutant.operator}:{mutant.line}", mutant.source, False))
-    for file in sorted(accepted_folder(kata).glob("*.py")):
-        text = file.read_text("utf-8")
-        if text.startswith(f"# kata: {kata.slug} (torch)"):
-            found.append(Program(file.stem, text, True))
+    for file in catalogue.programs(kata, "torch"):
+        found.append(Program(file.stem, catalogue.program(kata, file.stem, "torch") or "", True))
     return found
 
 

@@ -202,6 +202,7 @@ class Grader:
             if session.deaths:  # a case that ends the worker is costly, and there may be more of them
                 break
             all_traces[case.name] = run_case(tests, case, session, seed, seconds=stand_in.limits.seconds)
+        session.close()  # threads that it left behind must not slow down the mistakes
         pace = {name: trace.spent for name, trace in all_traces.items()}
         replays = Replays(tests, stand_in, seed, known=known, pace=pace)
         asked_for = [case for case in tests.cases if case.name in traces]

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 import grader
-from grader import errors
+from grader import diagnosis, errors
 from grader.grading import CaseDone, Graded, Grader, Searching, Started
 from grader.judge import RULES
 from grader.model import FINISHED, NotWritten, Outcome, Place
@@ -31,7 +31,8 @@ def practice(tmp_path, monkeypatch):
     """A folder with a right and a wrong dropout, in which the test stands."""
     shutil.copy(DROPOUT / "solution.py", tmp_path / "dropout.py")
     header = "# kata: dropout (numpy)\n"
-    wrong = (DROPOUT / "mistakes" / "no_rescale.py").read_text("utf-8")
+    right = (DROPOUT / "solution.py").read_text("utf-8")
+    wrong = right.replace("np.where(kept, x / (1 - level), 0)", "np.where(kept, x, 0)")
     (tmp_path / "not_rescaled.py").write_text(header + wrong, "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -103,6 +104,15 @@ def test_mistakes_are_run_once_for_one_seed(practice):
         second = grading.grade("not_rescaled.py", seed=3)
         assert first.diagnoses == second.diagnoses and first.diagnoses
         assert all(answers[key] is trace for key, trace in seen.items())
+
+
+def test_a_submission_is_gone_when_the_mistakes_are_run(practice, children, monkeypatch):
+    """Threads that it left behind would slow them down, and what they did is kept for the next submission."""
+    seen = []
+    monkeypatch.setattr(diagnosis, "diagnose", lambda *_: seen.append(len(children())) or ())
+    with Grader(Policy(standby=0)) as grading:
+        assert grading.grade("not_rescaled.py", seed=3).verdict == "failed"
+    assert seen == [1]  # the mistakes' own worker
 
 
 def test_from_several_threads(practice):

@@ -88,7 +88,7 @@ def test_nothing_of_the_project_is_seen(tmp_path, lay, package, submission):
     (tmp_path / submission).mkdir(parents=True, exist_ok=True)
     root = lay(tmp_path / package)
     hidden = [root / "katas", root / "solutions", root / "katas/dropout/prompt.md"]
-    hidden += [root / "solutions/conv-flops" / name for name in ("solution.py", "test_hidden.py", "mistakes")]
+    hidden += [root / "solutions/conv-flops" / name for name in ("solution.py", "test_hidden.py", "mistakes.toml")]
     assert all(path.exists() for path in hidden)
     (tmp_path / submission / "spy.py").write_text(SPY.format(paths=[str(path) for path in hidden]))
     environment = {

@@ -17,10 +17,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from grader import catalogue
 from grader.authoring.mutation import Progress, mutate, trusted
-from grader.catalogue.submission import header
+from grader.catalogue.programs import REFERENCE
 from grader.diagnosis import Replays, diagnose
 from grader.grading import Grader
 from grader.host import Pool, Session
@@ -41,7 +42,10 @@ ROOMS = (
     "diagnosis", "authoring",
 )  # fmt: skip
 FILES = {"kata.toml", "prompt.md", "stub.py", "probe.py"}
-SOLUTION_FILES = {"solution.py", "solution_torch.py", "explain.md", "test_hidden.py", "equivalent.toml", "mistakes"}
+SOLUTION_FILES = {
+    "solution.py", "solution_torch.py", "explain.md", "test_hidden.py", "test_oracle.py", "equivalent.toml",
+    "mistakes.toml", "mistakes", "programs",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Part:
 
 def audit(kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, progress: Progress = lambda _: None) -> Part:
     """Audit one kata on one backend; progress is told each step."""
-    accepted = _accepted(kata, backend)
+    accepted = catalogue.programs(kata, backend)
     mistakes = catalogue.mistakes(kata, backend)
     complaints = [*_left(kata), *_content(kata)] if backend == kata.backends[0] else []
     if any(LEFT in path.read_text("utf-8") for path in (kata.stub, kata.hidden_tests, *kata.solution.glob("*.py"))):
@@ -72,10 +76,10 @@ def audit(kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, progr
         progress("stub")
         complaints += _stub(kata, backend, grader)
         progress("reference")
-        complaints += _passes(kata, backend, catalogue.reference(kata, backend), seeds, grader, pool)
+        complaints += _passes(kata, backend, REFERENCE, seeds, grader, pool)
         for path in accepted:
             progress(f"accepted {path.stem}")
-            complaints += _passes(kata, backend, path, max(3, seeds // 6), grader, pool)
+            complaints += _passes(kata, backend, path.stem, max(3, seeds // 6), grader, pool)
         progress("mistakes")
         complaints += _mistakes(kata, backend, mistakes, pool)
         part = Part(kata.slug, backend, tuple(complaints), len(mistakes), len(accepted))
@@ -89,10 +93,10 @@ def audit(kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, progr
 
 
 def fingerprint(kata: Kata) -> str:
-    """A hash of what an audit's result depends on: the kata's files, its accepted programs, what judges them."""
+    """A hash of what an audit's result depends on: the kata's two folders, and what judges them."""
     digest = hashlib.sha256()
     paths = [path for room in ROOMS for path in _sources(PACKAGE / room)]
-    for folder in (kata.folder, kata.solution, accepted_folder(kata)):
+    for folder in (kata.folder, kata.solution):
         paths += _sources(folder)
     for path in paths:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -104,11 +108,6 @@ def _sources(place: Path) -> list[Path]:
     if place.is_file():
         return [place]
     return sorted(path for path in place.rglob("*") if path.suffix in (".py", ".toml", ".md"))
-
-
-def accepted_folder(kata: Kata) -> Path:
-    """Where the right programs in other styles stand: tests/accepted/<slug> beside katas/."""
-    return kata.folder.parent.parent / "tests" / "accepted" / kata.slug
 
 
 # --- content ----------------------------------------------------------------------------------------------------------
@@ -132,9 +131,9 @@ def _content(kata: Kata) -> Iterator[str]:
             yield f"{kata.solution / 'explain.md'}: it does not name the mistake {title!r}"
     if len(titles) < MISTAKES:
         yield f"{kata.solution / 'mistakes'}: {len(titles)} of at least {MISTAKES} mistakes"
-    accepted = sum(len(_accepted(kata, backend)) for backend in kata.backends)
+    accepted = sum(len(catalogue.programs(kata, backend)) for backend in kata.backends)
     if accepted < ACCEPTED:
-        yield f"{accepted_folder(kata)}: {accepted} of at least {ACCEPTED} right programs in other styles"
+        yield f"{kata.solution / 'programs'}: {accepted} of at least {ACCEPTED} right programs in other styles"
     yield from _signatures(kata)
 
 
@@ -201,10 +200,6 @@ def _example(kata: Kata, backend: Backend) -> Iterator[str]:
 # --- verdicts ---------------------------------------------------------------------------------------------------------
 
 
-def _submission(kata: Kata, path: Path, backend: Backend) -> Submission:
-    return Submission(kata, path, backend, path.read_text("utf-8"))
-
-
 def _stub(kata: Kata, backend: Backend, grader: Grader) -> Iterator[str]:
     feedback = grader.grade(kata.stub, kata=kata, backend=backend, device="cpu", seed=0)
     outcome = feedback.runs[0].outcome
@@ -212,26 +207,32 @@ def _stub(kata: Kata, backend: Backend, grader: Grader) -> Iterator[str]:
         yield f"{kata.stub}: as {backend} it should fail as not written yet, but it is {outcome.name}"
 
 
-def _passes(kata: Kata, backend: Backend, path: Path, seeds: int, grader: Grader, pool: Pool) -> Iterator[str]:
+def _passes(kata: Kata, backend: Backend, name: str, seeds: int, grader: Grader, pool: Pool) -> Iterator[str]:
     """A right program passes: once through the whole grader, then all its cases again on other seeds."""
-    feedback = grader.grade(path, kata=kata, backend=backend, device="cpu", seed=0)
+    source = catalogue.program(kata, name, backend)
+    assert source is not None  # it was chosen for this backend
+    with TemporaryDirectory() as folder:  # as a learner's own file: one for several backends is not one yet
+        path = Path(folder) / f"{name}.py"
+        path.write_text(source, "utf-8")
+        feedback = grader.grade(path, kata=kata, backend=backend, device="cpu", seed=0)
+    place = f"{kata.solution.name}: {name}"
     if feedback.verdict != "passed":
         run = feedback.runs[0]
         failure = run.first_failure
         what = f"{failure.name}: {failure.finding}" if failure else str(run.dry_run or run.outcome)
-        yield f"{path}: a right program fails as {backend} with seed 0: {what[:600]}"
+        yield f"{place}: a right program fails as {backend} with seed 0: {what[:600]}"
         return
     tests = collect(kata)
     with trusted(kata, backend, pool) as session:
-        if session.load(_submission(kata, path, backend)).name != "finished":
-            yield f"{path}: it does not load again: {session.outcome}"
+        if session.load(Submission(kata, path, backend, source)).name != "finished":
+            yield f"{place}: it does not load again: {session.outcome}"
             return
         for seed in range(1, seeds):
             for case in tests.cases:
                 result = run_case(tests, case, session, seed).result
                 if result.status != "passed":
                     what = f"{result.name}: {str(result.finding)[:600]}"
-                    yield f"{path}: a right program fails as {backend} with seed {seed}: {what}"
+                    yield f"{place}: a right program fails as {backend} with seed {seed}: {what}"
 
 
 def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake], pool: Pool) -> Iterator[str]:
@@ -240,17 +241,17 @@ def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake], pool: P
     with trusted(kata, backend, pool) as session, trusted(kata, backend, pool) as stand_in:
         replays = Replays(tests, stand_in, 0, seconds=math.inf)
         for mistake in mistakes:
-            traces = _run_all(tests, session, _submission(kata, mistake.path, backend))
+            traces = _run_all(tests, session, Submission(kata, Path(f"{mistake.slug}.py"), backend, mistake.source))
             if traces is None:
-                yield f"{mistake.path}: it does not load as {backend}: {session.outcome}"
+                yield f"{mistake.path}: {mistake.slug} does not load as {backend}: {session.outcome}"
                 continue
             if not any(trace.failed for trace in traces.values()):
-                yield f"{mistake.path}: as {backend} no case catches it"
+                yield f"{mistake.path}: as {backend} no case catches {mistake.slug}"
                 continue
             found = diagnose(tests.cases, traces, mistakes, replays)
             if [(one.slug, one.confidence) for one in found] != [(mistake.slug, "matches")]:
                 name = " and ".join(f"{one.confidence} {one.slug}" for one in found) or "nothing"
-                yield f"{mistake.path}: as {backend} it is caught, but diagnosed as: {name}"
+                yield f"{mistake.path}: as {backend} {mistake.slug} is caught, but diagnosed as: {name}"
 
 
 def _run_all(tests: HiddenTests, session: Session, submission: Submission) -> dict[str, CaseTrace] | None:
@@ -263,9 +264,3 @@ def _run_all(tests: HiddenTests, session: Session, submission: Submission) -> di
             break
         traces[case.name] = run_case(tests, case, session, seed=0)
     return traces
-
-
-def _accepted(kata: Kata, backend: Backend) -> list[Path]:
-    """The right programs for this backend: their first line says kata and backend."""
-    paths = sorted(accepted_folder(kata).glob("*.py"))
-    return [path for path in paths if path.read_text("utf-8").startswith(header(kata, backend))]

@@ -79,16 +79,15 @@ EXPLAIN = """\
 
 (to write)
 """
-MISTAKE = '''\
-"""(to write) What is wrong, in one line
-
-(to write) What makes the learner find it.
+MISTAKES = """\
+[[mistake]]
+name = "first"
+title = "(to write) What is wrong, in one line"
+nudge = "(to write) What makes the learner find it."
+base = "solution"                   # the reference, or a program in programs/
+before = 'return np.asarray(x)'
+after = 'return -np.asarray(x)'
 """
-
-
-def {entry}(x):
-    return -x
-'''
 TESTS = '''\
 """Hidden tests of {slug}."""
 
@@ -133,10 +132,10 @@ def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
     texts = {
         kata / "kata.toml": KATA, kata / "prompt.md": PROMPT, kata / "stub.py": STUB,
         solution / "solution.py": SOLUTION, solution / "explain.md": EXPLAIN, solution / "test_hidden.py": TESTS,
-        solution / "mistakes" / "first.py": MISTAKE,
+        solution / "mistakes.toml": MISTAKES,
     }  # fmt: skip
     try:
-        for folder in (kata, solution / "mistakes"):
+        for folder in (kata, solution):
             folder.mkdir(parents=True)
         for path, text in texts.items():
             path.write_text(text.format(**words), "utf-8")

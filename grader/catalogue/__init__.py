@@ -5,11 +5,12 @@ them.
 """
 
 from grader.catalogue.find import Roots, every, find, roots, slugs
-from grader.catalogue.programs import equivalents, fingerprint, mistakes, reference, require_backend
+from grader.catalogue.mistakes import mistakes
+from grader.catalogue.programs import equivalents, fingerprint, program, programs, reference, require_backend
 from grader.catalogue.schema import BACKENDS, LEVELS
 from grader.catalogue.sources import text
 
 __all__ = [
-    "BACKENDS", "LEVELS", "Roots", "equivalents", "every", "find", "fingerprint", "mistakes", "reference",
-    "require_backend", "roots", "slugs", "text",
+    "BACKENDS", "LEVELS", "Roots", "equivalents", "every", "find", "fingerprint", "mistakes", "program", "programs",
+    "reference", "require_backend", "roots", "slugs", "text",
 ]  # fmt: skip

@@ -9,15 +9,17 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader import catalogue
+from grader.catalogue import submission
 from grader.cli.arguments import complete_slug
 from grader.cli.console import console
-from grader.errors import BrokenKata
+from grader.errors import BrokenKata, Misuse
 from grader.model import Backend
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def command() -> None:
     Examples:
       kata dev new batch-norm
       kata dev check batch-norm
+      kata dev program conv-flops batch_ignored > attempt.py
       kata dev check --mutants --record docs
     """
 
@@ -54,6 +57,29 @@ def new(slug: str, root: Path) -> None:
         click.echo(f"Wrote {path}")
     found_there = catalogue.roots().katas.resolve() == (root / "katas").resolve()
     click.echo(f"Next: {'' if found_there else f'KATA_ROOT={root} '}kata dev check {slug}")
+
+
+@command.command(short_help="Print one of a kata's programs.")
+@click.argument("slug", shell_complete=complete_slug)
+@click.argument("name")
+@click.option("--backend", metavar="BACKEND", help="numpy, torch or python; default: the kata's first.")
+def program(slug: str, name: str, backend: str | None) -> None:
+    """Print the mistake or the right program NAME of the kata SLUG as a file that `kata check` grades.
+
+    \b
+    Example:
+      kata dev program conv-flops batch_ignored > attempt.py
+    """
+    kata = catalogue.find(slug)
+    chosen = catalogue.require_backend(kata, backend or kata.backends[0])
+    texts = {path.stem: catalogue.program(kata, path.stem, chosen) for path in catalogue.programs(kata, chosen)}
+    texts |= {mistake.slug: mistake.source for mistake in catalogue.mistakes(kata, chosen)}
+    text = texts.get(name)
+    if text is None:
+        close = get_close_matches(name, texts, n=1)
+        raise Misuse(f"{slug} has no program {name!r} for {chosen}{f'; did you mean {close[0]}?' if close else '.'}")
+    header = submission.header(kata, chosen)
+    click.echo(text if text.startswith(header) else f"{header}\n{text}", nl=False)
 
 
 @command.command(short_help="Audit katas, their tests and their mistakes.")

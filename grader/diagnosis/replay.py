@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ from grader.testing.recorder import Observation
 TELLING = 6  # times as many mistakes are ruled out by a case that fails as by one that passes, or so
 # findings of how a process ended, not of what an answer was: their kind and place are all there is to compare
 _ENDED = ("crashed", "timed out", "out of memory", "broke the protocol", "forbidden")
+# findings that may be this machine's doing, and so of whatever else is graded on it just now
+_OF_THE_MOMENT = ("crashed", "timed out", "out of memory", "broke the protocol", "slow")
 
 # (mistake, case) -> what the mistake does in the case; None: it does not load
 MistakeTraces = MutableMapping[tuple[str, str], CaseTrace | None]
@@ -45,7 +48,7 @@ class Replays:
         self._tests, self._session, self._seed, self._pace = tests, session, seed, pace or {}
         self._loaded = ""
         self._known: MistakeTraces = {} if known is None else known
-        self._cut_short: dict[tuple[str, str], CaseTrace] = {}  # for this submission alone: another may be slower
+        self._own: MistakeTraces = {}  # for this submission alone: of the moment, or its pace
         self._left = self.policy.diagnosis_seconds if seconds is None else seconds
         self.ran_out = False  # whether something was not run for want of time
 
@@ -54,30 +57,29 @@ class Replays:
         key = (mistake.slug, case.name)
         if key in self._known:
             return self._known[key]
-        if key in self._cut_short:
-            return self._cut_short[key]
+        if key in self._own:
+            return self._own[key]
         if self._left <= 0:
             self.ran_out = True
             return None
         enough = max(1.0, self.policy.pace * self._pace.get(case.name, math.inf))
         seconds = min(self._session.limits.seconds, enough)
         self._session.forgive()  # what it lost in other cases is no part of this one
-        trace = None
         if self._load(mistake):
             trace = _without_weight(run_case(self._tests, case, self._session, self._seed, seconds=seconds))
             self._left -= trace.spent
             finding = trace.result.finding
-            if finding and finding.kind == "timed out" and seconds < self._session.limits.seconds:
-                self._cut_short[key] = trace
-                return trace
-        self._known[key] = trace
+            lasts = finding is None or finding.kind not in _OF_THE_MOMENT
+        else:
+            trace, lasts = None, self._session.outcome.name == "not loaded"
+        (self._known if lasts else self._own)[key] = trace
         return trace
 
     def _load(self, mistake: Mistake) -> bool:
         """Put a mistake into the session in place of the one before it."""
         session = self._session
         if self._loaded != mistake.slug:
-            program = Submission(session.kata, mistake.path, session.backend, mistake.path.read_text("utf-8"))
+            program = Submission(session.kata, Path(f"{mistake.slug}.py"), session.backend, mistake.source)
             self._loaded = mistake.slug if session.load(program).name == "finished" else ""
         return self._loaded == mistake.slug
 

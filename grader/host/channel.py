@@ -31,6 +31,11 @@ class Channel:
         """What to wait for."""
         return selectors.EVENT_READ | (selectors.EVENT_WRITE if self._outgoing else 0)
 
+    @property
+    def sends(self) -> bool:
+        """Whether something of what was put waits to be sent."""
+        return bool(self._outgoing)
+
     def put(self, buffers: Iterable[Any]) -> None:
         """Queue a message, and send of it what the socket takes at once."""
         self._outgoing.extend(memoryview(buffer) for buffer in buffers)

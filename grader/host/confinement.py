@@ -55,6 +55,8 @@ def _other_rooms() -> tuple[Path, ...]:
         hidden += [package / "katas", package / "solutions"]
         if package.is_dir():
             hidden += sorted(child for child in package.iterdir() if child.name not in ROOMS)
+    for site in sites():
+        hidden += sorted(site.glob("kata_dojo-*.dist-info"))  # RECORD names each file that was installed
     return tuple(dict.fromkeys(hidden))
 
 

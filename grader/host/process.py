@@ -161,6 +161,8 @@ class WorkerProcess:
         while True:
             with self._strict():
                 if found := self._channel.take():
+                    if self._channel.sends:
+                        raise WireError("wire.unasked")  # it has not heard all of the question
                     number, reply = messages.decode(*found)
                     if number != self._serial:
                         raise WireError("wire.reply")

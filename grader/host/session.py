@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,12 +22,13 @@ from grader.host.process import WorkerProcess
 from grader.host.replies import raised
 from grader.model import FINISHED, Backend, DryRun, Kata, Limits, Message, Outcome, Sandbox, Submission, Usage
 from grader.policy import Policy
-from grader.protocol import messages
+from grader.protocol import messages, wire
 from grader.protocol.failures import Raised, WorkerDied
 from grader.protocol.wire import UNSENDABLE, Array, array_of
 from grader.words import say
 
 BATCH = 500  # calls that travel in one message
+ROOM = 3 * wire.MAX_PAYLOAD  # bytes that the answers to many calls may hold together; one alone always fits
 Request = tuple[str, Sequence[Any], Mapping[str, Any]]  # an entry's name, arguments by position and by name
 
 
@@ -77,6 +79,7 @@ class Session:
         self._worker: WorkerProcess | None = None
         self._account = Account()
         self._trapped: list[str] = []
+        self._room = ROOM  # that is left for the answers to the calls at hand
         self._last_words = ""  # printed by the call that ended the last worker
 
     def __enter__(self) -> Session:
@@ -168,9 +171,10 @@ class Session:
     ) -> list[Answer | Raised | WireError | WorkerDied]:
         """Make many calls, in few messages: what came of each. A call that killed the worker is the last one.
 
-        Each of them may take as long as a call may.
+        Each of them may take as long as a call may. An answer for which those before it leave no room is too large.
         """
         results: list[Answer | Raised | WireError | WorkerDied] = []
+        self._room = ROOM
         for first in range(0, len(requests), BATCH):
             self._batch(requests[first : first + BATCH], seconds, results)
             if isinstance(results[-1], WorkerDied):
@@ -182,10 +186,11 @@ class Session:
         results: list[DryRun] = []
         try:
             worker = self._living()
-            sent = [[name, self._outgoing(list(args)), self._outgoing(dict(kwargs))] for name, args, kwargs in requests]
-            # the first call imports what fake tensors are made of
-            for part, seconds in ((sent[:1], self.policy.start_seconds), (sent[1:], self.limits.seconds)):
-                results += [told_by(reply) for reply in worker.ask(messages.Calls(part, dry=True), seconds)]
+            seconds = self.policy.start_seconds  # the first call imports what fake tensors are made of
+            for name, args, kwargs in requests:  # one by one: all together may be too large for a message
+                call = [name, self._outgoing(list(args)), self._outgoing(dict(kwargs))]
+                results += [told_by(reply) for reply in worker.ask(messages.Calls([call], dry=True), seconds)]
+                seconds = self.limits.seconds
         except WorkerDied as died:
             results.append(DryRun("can't tell", Message.of("dry_run.ended", reason=died.outcome.name)))
         except WireError as error:
@@ -248,6 +253,9 @@ class Session:
             names = [str(name)[:200] for name in reply.trapped[: self.policy.trapped]]
             self._trapped += [name for name in names if name not in self._trapped]
         if isinstance(reply, messages.Returned):
+            self._room -= _weight(reply.value)
+            if self._room < 0:
+                return WireError("wire.too_large")
             return Answer(reply.value, tuple(changes(args, reply.args, kwargs, reply.kwargs)), seconds)
         if isinstance(reply, messages.Failed):
             return raised(reply)
@@ -259,10 +267,11 @@ class Session:
 
     def _outgoing(self, value: Any) -> Any:
         """Arguments as they travel: arrays become the backend's, on the session's device."""
+        kind = "torch" if self.backend == "torch" else "numpy"
         if isinstance(value, (np.ndarray, np.generic)):
-            value = array_of(value)
+            return array_of(value, kind, self.device)
         if isinstance(value, Array):
-            return replace(value, kind="torch" if self.backend == "torch" else "numpy", device=self.device)
+            return replace(value, kind=kind, device=self.device)
         if type(value) in (list, tuple):
             return type(value)([self._outgoing(item) for item in value])
         if type(value) is dict:
@@ -330,3 +339,15 @@ class Session:
                 f"the process that should hold the submission does not start, so nothing was run: {why}; "
                 f"{last[:300]}. To see what to do about it: kata doctor."
             )
+
+
+def _weight(value: Any) -> int:
+    """Bytes that an answer holds, or nearly so."""
+    size = sys.getsizeof(value)
+    if isinstance(value, Array):
+        return size + int(value.data.nbytes)
+    if type(value) in (list, tuple):
+        return size + sum(map(_weight, value))
+    if type(value) is dict:
+        return size + sum(_weight(part) for item in value.items() for part in item)
+    return size

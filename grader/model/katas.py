@@ -71,12 +71,16 @@ class Kata:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A complete wrong program that people really write, with its name and a nudge towards the cure."""
+    """A wrong program that people really write, with its name and a nudge towards the cure.
+
+    path  where it stands: a file of its own, or the mistakes.toml that holds it as an edit
+    """
 
     slug: str
     title: str
     nudge: str
     path: Path
+    source: str
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ STORAGE = {
     "float16": "<f2", "float32": "<f4", "float64": "<f8", "bfloat16": "<u2",
     "complex64": "<c8", "complex128": "<c16",
 }  # fmt: skip
-_NAMES = {np.dtype(storage): name for name, storage in STORAGE.items() if name != "bfloat16"}
+_DTYPES: dict[str, np.dtype[Any]] = {name: np.dtype(storage) for name, storage in STORAGE.items()}
+_NAMES = {dtype: name for name, dtype in _DTYPES.items() if name != "bfloat16"}
 # Bound before a submission that shares the worker's process can put others in their place.
 _asarray, _ascontiguousarray = np.asarray, np.ascontiguousarray
 _name_of: Any = vars(type)["__name__"].__get__  # a class can say what it likes about itself: this asks the interpreter
@@ -136,7 +137,7 @@ def encode(message: Any) -> list[Any]:
     def array(value: Array) -> dict[str, Any]:
         nonlocal offset
         raw = _narrow(value.data) if value.dtype == "bfloat16" else value.data
-        raw = _ascontiguousarray(raw, dtype=STORAGE[value.dtype])
+        raw = _ascontiguousarray(raw, dtype=_DTYPES[value.dtype])
         fields = {
             "t": "array", "dtype": value.dtype, "shape": list(value.data.shape), "at": offset,
             "kind": value.kind, "device": value.device, "layout": value.layout,
@@ -188,7 +189,7 @@ def decode(header: bytes, payload: bytes | bytearray | memoryview) -> Any:
             found = _array(node, payload)
             if node["at"] != taken:  # each byte belongs to one array: thousands on one buffer would be widened each
                 raise WireError("wire.array")
-            taken += found.data.size * np.dtype(STORAGE[found.dtype]).itemsize
+            taken += found.data.size * _DTYPES[found.dtype].itemsize
             return found
         if len(node) != 2:
             raise WireError("wire.part")
@@ -239,7 +240,7 @@ def _array(node: dict[str, Any], payload: bytes | bytearray | memoryview) -> Arr
         raise WireError("wire.array")
     if any(type(size) is not int or size < 0 for size in shape):
         raise WireError("wire.array")
-    storage = np.dtype(STORAGE[dtype])
+    storage = _DTYPES[dtype]
     count = math.prod(shape)
     if (
         count > MAX_PAYLOAD

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from string import Formatter
 from typing import Any
 
 from grader.model import ArraySummary, Call, Parts, Shown, Text
@@ -20,12 +20,27 @@ def call_text(call: Call) -> str:
     """
     if call.template:
         fields = {key: value if isinstance(value, str) else shown_text(value) for key, value in call.arguments}
-        return call.template.format_map(defaultdict(lambda: "…", fields))
+        return _filled(call.template, fields)
     parts = [_labelled(f"{key}=" if key else "", value) for key, value in call.arguments]
     line = f"{call.name}({', '.join(parts)})"
     if len(line) <= WIDTH and "\n" not in line:
         return line
     return f"{call.name}(\n{_indented(parts)})"
+
+
+def _filled(template: str, fields: Mapping[str, str]) -> str:
+    """The template with a text for each name in braces; ValueError where more than a name stands there.
+
+    `format` would follow attributes and pad to any width, and a template may come out of a document.
+    """
+    parts = []
+    for text, name, spec, conversion in Formatter().parse(template):
+        parts.append(text)
+        if name is not None:
+            if spec or conversion or not name.isidentifier():
+                raise ValueError(f"{name!r} is no name of an argument")
+            parts.append(fields.get(name, "…"))
+    return "".join(parts)
 
 
 def shown_text(value: Shown) -> str:

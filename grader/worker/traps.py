@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import os
 import sys
@@ -10,6 +11,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
+
+# A copy, which functions defined below look their builtins up in: a submission that patches `any` does not reach it.
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 _NUMPY_S = type(np.mean)  # most of NumPy's functions are of a type of its own

@@ -44,7 +44,7 @@ SPOILED = {
         lambda r: edit(r / "solutions/toy-scale/solution.py", "x * factor", "x * factor * 1.001"),
         "right program fails",
     ),
-    "a mistake that is none": (lambda r: harmless(r), "no case catches it"),
+    "a mistake that is none": (lambda r: harmless(r), "no case catches harmless"),
     "two mistakes alike": (lambda r: twin(r), "diagnosed as"),
     "a wrong accepted program": (lambda r: accepted(r, "x + factor"), "a right program fails"),
     "an explanation without sections": (
@@ -73,7 +73,7 @@ def twin(root):
 
 
 def accepted(root, expression):
-    folder = root / "tests/accepted/toy-scale"
+    folder = root / "solutions/toy-scale/programs"
     folder.mkdir(parents=True)
     (folder / "other.py").write_text(f"# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return {expression}\n")
 

@@ -316,7 +316,7 @@ def test_a_kata_has_a_mistake(copy):
     with pytest.raises(BrokenKata, match="mistakes:1: this folder holds no mistakes"):
         catalogue.mistakes(kata, "numpy")
     shutil.rmtree(folder)
-    assert broken(copy).startswith("solutions/toy-scale/mistakes:1: this folder is missing")
+    assert broken(copy).startswith("solutions/toy-scale/mistakes.toml:1: this file is missing")
 
 
 def test_kata_root_chooses_the_folders(monkeypatch, tmp_path):

@@ -105,3 +105,11 @@ def test_nan_is_placed():
 def test_a_tuple_that_is_no_shape_has_no_relation(actual):
     """A submission may answer any tuple where one is expected."""
     assert relation(actual, (1, 2, 3, 4), None, SIZES) is relation((1, 2), ("x", 3), None, SIZES) is None
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_that_overflow_are_no_news_of_ours():
+    """NumPy would warn on the learner's terminal of what the learner's own numbers do in our questions."""
+    expected = np.array([1e-300, 2.0, -3.0, 4.0, 5.0, 6.0])
+    actual = np.array([1e308, -1e308, 3.0, 1e307, -7.0, 1e305])
+    assert relation(actual, expected, 1e-310, {"N": 6}) is None

@@ -183,7 +183,7 @@ def mistake(tmp_path):
     def make(name, body, head=HEAD + CHECK):
         path = tmp_path / f"{name}.py"
         path.write_text(head + body, "utf-8")
-        return Mistake(name, name, "", path)
+        return Mistake(name, name, "", path, head + body)
 
     return make
 
@@ -247,6 +247,33 @@ def test_a_slow_mistake_is_run_once_and_not_remembered_for_others(session, toy, 
     assert first.result.finding.kind == "timed out" and hasty.of(slow, case) is first and not answers
     patient = Replays(tests, bench, SEED, known=answers, pace={case.name: 1.0})
     assert patient.of(slow, case).result.finding.kind == "value" and list(answers) == [("slow", case.name)]
+
+
+OF_THE_MOMENT = {
+    "never answers": "    import time; time.sleep(9)\n",
+    "ends": "    os._exit(3)\n",
+    "does not load in time": "    return x\nimport time; time.sleep(9)\n",
+}
+
+
+@pytest.mark.parametrize("body", OF_THE_MOMENT.values(), ids=OF_THE_MOMENT)
+def test_what_may_be_the_machine_s_doing_is_not_remembered_for_others(session, toy, mistake, body):
+    """A submission may crowd the machine: how a mistake ended beside it says nothing to those that come later."""
+    policy = replace(POLICY, load_seconds=1.0)
+    tests, bench, evidence = collect(toy), session(trusted=True, limits=Limits(1.0, 1024), policy=policy), {}
+    case, ends = tests.cases[0], mistake("ends", body)
+    replays = Replays(tests, bench, SEED, policy, known=evidence)
+    first = replays.of(ends, case)
+    assert first is replays.of(ends, case) and evidence == {}
+    assert first is None or first.result.finding.kind in ("timed out", "crashed")
+
+
+def test_that_a_mistake_does_not_load_is_remembered(session, toy, mistake):
+    """It says so itself, however crowded the machine is."""
+    tests, bench, evidence = collect(toy), session(trusted=True), {}
+    case, odd = tests.cases[0], mistake("odd", "    return x\nraise ValueError\n")
+    assert Replays(tests, bench, SEED, POLICY, known=evidence).of(odd, case) is None
+    assert evidence == {("odd", case.name): None}
 
 
 # --- two programs failed in the same way --------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from grader.errors import WireError
+from grader.host import session as host_session
 from grader.host.session import Answer
 from grader.policy import Policy
 from grader.protocol import messages, wire
@@ -172,3 +173,44 @@ def test_deaths_in_messages_count_one_by_one(session):
     for deaths in (1, 2):
         results = mine.calls([("scale", (1, factor), {}) for factor in (1, 10, -1, 1, -1)])
         assert [type(result) for result in results] == [Answer, Raised, WorkerDied] and mine.deaths == deaths
+
+
+def test_the_answers_to_many_calls_fit_into_the_judge(session, monkeypatch):
+    """Each may be as large as one may be; all together must not be so many times over."""
+    monkeypatch.setattr(host_session, "ROOM", 1 << 20)
+    mine = session("import numpy as np\ndef scale(x, factor): return np.ones(1 << 14) if x else ['x' * 9_400] * 14\n")
+    mine.load()
+    for x in (0, 1):  # some 130 kB each
+        results = mine.calls([("scale", (x, 1), {})] * 20)
+        assert [type(result) for result in results] == [Answer] * 7 + [WireError] * 13
+        assert {result.key for result in results[7:]} == {"wire.too_large"}
+        assert isinstance(mine.call("scale", (x, 1)), Answer)
+
+
+EARLY = """
+import time
+frame = sys._getframe()
+while "receive_into" not in frame.f_locals: frame = frame.f_back
+receive_into = frame.f_locals["receive_into"]
+def exactly(size):
+    data = bytearray(size)
+    assert receive_into(data, size) == size
+    return bytes(data)
+def early():
+    cheat()  # for this call
+    size = struct.unpack("<4sIQ", exactly(16))[1]
+    asked = json.loads(exactly(size))["v"][0]
+    words = lambda *items: {"t": "list", "v": list(items)}
+    body = json.dumps(words(asked, "Returned", words(True, None, None, words()))).encode()
+    frame.f_locals["send"](struct.pack("<4sIQ", b"KAT1", len(body), 0) + body)
+    time.sleep(60)
+"""
+
+
+def test_a_reply_to_half_a_question_ends_the_worker(start):
+    """It has not read what it answers; and what it does not read would be kept for it, question after question."""
+    worker = start(SOURCE + CHEATS + EARLY)
+    assert call(worker, "early").value is True
+    with pytest.raises(WorkerDied) as died:
+        call(worker, "f", wire.array_of(np.zeros(1 << 20)))
+    assert (died.value.outcome.name, died.value.outcome.detail.key) == ("broke the protocol", "wire.unasked")

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
@@ -54,5 +55,25 @@ def test_waiting_for_a_processor_is_counted():
         assert max(procinfo.queued(process.pid) for process in busy) > 0.1 > procinfo.queued(idle.pid)
     finally:
         for process in (*busy, idle):
+            process.kill()
+            process.wait()
+
+
+def test_processor_time_is_told(monkeypatch):
+    """A process that works spends it, one that sleeps does not; where there is no /proc psutil tells; 0 of nobody."""
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    idle = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(9)"])
+    try:
+        until = time.monotonic() + 5
+        while procinfo.spent(busy.pid) < 0.5 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert procinfo.spent(busy.pid) > 0.3 > procinfo.spent(idle.pid)
+        monkeypatch.setattr(sys, "platform", "darwin")
+        assert procinfo.spent(busy.pid) > 0.3 > procinfo.spent(idle.pid)
+        assert procinfo.spent(NOBODY) == 0.0
+        monkeypatch.undo()
+        assert procinfo.spent(NOBODY) == 0.0
+    finally:
+        for process in (busy, idle):
             process.kill()
             process.wait()

@@ -148,9 +148,12 @@ def test_the_reference_passes(slug):
     assert (code, document["verdict"], level, err) == (0, "passed", "process only", "")
 
 
-def test_a_mistake_is_named_and_its_replay_can_be_typed():
+def test_a_mistake_is_named_and_its_replay_can_be_typed(tmp_path):
     """The diagnosis is the same as elsewhere; the command quotes as Windows does."""
-    path = ROOT / "solutions" / "conv-flops" / "mistakes" / "flops_are_macs.py"
+    path = tmp_path / "attempt.py"
+    reference = (ROOT / "solutions" / "conv-flops" / "solution.py").read_text("utf-8")
+    assert "2 * macs" in reference
+    path.write_text(reference.replace("2 * macs", "macs"), "utf-8")
     code, out, _ = kata("check", "conv-flops", "--file", str(path), "--json")
     document = json.loads(out)
     assert (code, document["verdict"]) == (1, "failed") and document["diagnoses"][0]["slug"] == "flops_are_macs"

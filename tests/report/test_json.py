@@ -224,6 +224,8 @@ BAD_PLACES = [
     pytest.param((*FINDING, "relation", "values"), [["amount"]], id="half a pair"),
     pytest.param((*FINDING, "call", "arguments", 0, 1), {"class": "Changed", "what": "x"}, id="a finding for an argument"),
     pytest.param((*FINDING, "call", "template"), "{x.y}", id="a template of other things"),
+    pytest.param((*FINDING, "call", "template"), "{x:>300000000}", id="a template of any width"),
+    pytest.param((*FINDING, "call", "template"), "{x!r}", id="a template in other words"),
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ number = {"x86_64": 60, "aarch64": 93}[os.uname().machine]
 
 
 def go_on():
-    time.sleep(2)
+    time.sleep(30)  # longer than the judge waits for a process that seems to be ending
     print("STOLEN")
 
 

@@ -1,0 +1,101 @@
+"""Mistakes that are edits of right programs: what mistakes.toml says, and how it is said where that is wrong."""
+
+import shutil
+
+import pytest
+
+from grader import catalogue
+from grader.cli import run
+from grader.errors import BrokenKata
+from tests.conftest import FIXTURES
+
+NEUTRAL = "# kata: toy-scale (numpy, torch)\n\n\ndef scale(x, factor):\n    return xp.multiply(x, factor)\n"
+GOOD = {
+    "name": '"twice"', "title": '"Scales twice"', "nudge": "'''\nTry\n1.0.'''", "base": '"neutral"',
+    "before": "'xp.multiply(x, factor)'", "after": "'xp.multiply(x, factor) * factor'",
+}  # fmt: skip
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    """A copy of the toy kata with a right program for both backends."""
+    shutil.copytree(FIXTURES / "katas", tmp_path / "katas")
+    shutil.copytree(FIXTURES / "solutions", tmp_path / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setenv("KATA_ROOT", str(tmp_path))
+    programs = tmp_path / "solutions/toy-scale/programs"
+    programs.mkdir()
+    (programs / "neutral.py").write_text(NEUTRAL)
+    return tmp_path
+
+
+def write(root, *entries):
+    """mistakes.toml with these entries."""
+    parts = ["[[mistake]]\n" + "".join(f"{key} = {value}\n" for key, value in entry.items()) for entry in entries]
+    path = root / "solutions/toy-scale/mistakes.toml"
+    path.write_text("\n".join(parts))
+    return path
+
+
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+def test_an_edit_is_a_program(root, backend):
+    """The base with the edit in it, the backend's namespace imported in place of the header; files stand beside it."""
+    path = write(root, GOOD)
+    found = {mistake.slug: mistake for mistake in catalogue.mistakes(catalogue.find("toy-scale"), backend)}
+    assert list(found) == ["adds", "in_place", "truncates", "twice"]
+    twice = found["twice"]
+    assert (twice.title, twice.nudge, twice.path) == ("Scales twice", "Try 1.0.", path)
+    assert twice.source == NEUTRAL.replace("# kata: toy-scale (numpy, torch)", f"import {backend} as xp").replace(
+        "factor)\n", "factor) * factor\n"
+    ).replace("def scale(x, factor) * factor", "def scale(x, factor)")
+
+
+def test_an_edit_of_the_reference(root):
+    """Where the backends have references of their own, an edit belongs to those in which its text stands."""
+    write(root, {**GOOD, "base": '"solution"', "before": "'return x * factor'", "after": "'return x'"})
+    kata = catalogue.find("toy-scale")
+    for backend in kata.backends:
+        assert "twice" in [mistake.slug for mistake in catalogue.mistakes(kata, backend)]
+
+
+WRONG = {
+    "no base": ({**GOOD, "base": '"nothing"'}, "nothing.py:1: this file is missing"),
+    "twice in its base": ({**GOOD, "before": "'factor'"}, "'before' occurs 2 times in its base, and not once"),
+    "a full stop": ({**GOOD, "title": '"Scales."'}, "mistakes.toml:3: a title must not end with a full stop"),
+    "another key": ({**GOOD, "why": '"x"'}, "mistakes.toml:10: 'mistake[1].why' is not a known key"),
+    "a file of that name": ({**GOOD, "name": '"adds"'}, "adds.py:1: mistakes.toml has a mistake called 'adds' too"),
+}
+
+
+@pytest.mark.parametrize(("entry", "said"), WRONG.values(), ids=WRONG)
+def test_a_wrong_entry_is_a_broken_kata(root, entry, said):
+    """Place and sentence, as for every file of a kata."""
+    write(root, entry)
+    with pytest.raises(BrokenKata) as broken:
+        catalogue.mistakes(catalogue.find("toy-scale"), "numpy")
+    assert said in str(broken.value)
+
+
+def test_two_of_one_name(root):
+    """Names are unique."""
+    write(root, GOOD, GOOD)
+    with pytest.raises(BrokenKata, match="there are two mistakes called 'twice'"):
+        catalogue.mistakes(catalogue.find("toy-scale"), "numpy")
+
+
+def test_a_program_says_its_backends(root):
+    """A right program without a header is nobody's."""
+    (root / "solutions/toy-scale/programs/other.py").write_text("def scale(x, factor): return x * factor\n")
+    with pytest.raises(BrokenKata, match=r"other.py:1: the first line must be"):
+        catalogue.programs(catalogue.find("toy-scale"), "numpy")
+
+
+def test_a_program_can_be_looked_at(root, capsys, tmp_path):
+    """`kata dev program` prints a mistake as a file that `kata check` grades, and names the nearest where it has none."""
+    write(root, GOOD)
+    assert run(["dev", "program", "toy-scale", "twice"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("# kata: toy-scale (numpy)\nimport numpy as xp\n") and "* factor\n" in text
+    assert run(["dev", "program", "toy-scale", "neutral", "--backend", "torch"]) == 0
+    assert capsys.readouterr().out.startswith("# kata: toy-scale (torch)\nimport torch as xp\n")
+    assert run(["dev", "program", "toy-scale", "twise"]) == 2
+    assert "has no program 'twise' for numpy; did you mean twice?" in capsys.readouterr().err
