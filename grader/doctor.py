@@ -35,7 +35,7 @@ print(json.dumps([torch.__version__, torch.version.cuda,
                   [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())]]))
 """
 _PIP = "reinstall it: pip install kata-dojo"
-# What to do where a layer cannot be had. What is not named here is what its own reason says.
+# What to do where a layer cannot be had; for the other layers, their own reason says it.
 _REMEDIES = {
     "landlock": "needs Linux 5.13 or later with landlock in its lsm= list; a container may forbid it",
     "seccomp": "needs a Linux kernel with seccomp filters, on x86_64 or aarch64",

@@ -199,7 +199,7 @@ class Grader:
         all_traces = dict(traces)
         others: list[Case] = [case for case in tests.cases if case.name not in traces]
         for case in others:
-            if session.deaths:  # a case that ends the worker is dear, and there may be more of them
+            if session.deaths:  # a case that ends the worker is costly, and there may be more of them
                 break
             all_traces[case.name] = run_case(tests, case, session, seed, seconds=stand_in.limits.seconds)
         session.close()  # threads that it left behind must not slow down the mistakes

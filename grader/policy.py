@@ -13,7 +13,7 @@ WITHOUT = "KATA_WITHOUT"  # the environment variable by which the command line s
 
 @dataclass(frozen=True)
 class Policy:
-    """Seconds are the judge's clock's; memory and disk are in MiB."""
+    """Times are in seconds by the judge's clock, memory and disk in MiB."""
 
     # the sandbox
     require_sandbox: bool = False  # refuse to run anything below the full level
@@ -22,18 +22,18 @@ class Policy:
 
     # one submission
     load_seconds: float = 10.0  # for its own imports and module level
-    deaths: int = 10  # after so many dead workers,
-    lost_seconds: float = 12.0  # or when they have cost so much, the cases that are left are not run
-    all_calls_seconds: float = 300.0  # for all its calls together, or ten of the longest that may be
+    deaths: int = 10  # after this many dead workers,
+    lost_seconds: float = 12.0  # or when they have cost this much, the remaining cases are not run
+    all_calls_seconds: float = 300.0  # for all its calls together; at least ten times the limit of one
     dry_calls: int = 12  # of a CPU run that the device dry run repeats
-    trapped: int = 5  # forbidden calls that are told of one call
+    trapped: int = 5  # forbidden calls kept of one reply
 
     # the worker's process
     start_seconds: float = 60.0  # importing torch from a cold disk is slow, and is nobody's fault
-    leaving_seconds: float = 2.0  # in which a process that let go of its channel has ended, on a crowded machine too
+    leaving_seconds: float = 2.0  # a process that closed its channel ends within these, even on a crowded machine
     tick: float = 0.05  # seconds between two looks at a busy worker
     longest_tick: float = 0.5  # a longer one means that the machine slept, and does not count
-    starved: float = 4.0  # times its limit, at most, for a worker that waits for a processor
+    starved: float = 4.0  # a worker that waits for a processor gets at most this many times its limit
     threads: int = 1_000  # libraries start one for each core; a bomb takes process numbers that everybody needs
     output_bytes: int = 64 << 10  # kept of what a submission prints during one case
     reads: int = 16  # of output between two looks at the clock: a flood must not keep us from it
@@ -43,13 +43,13 @@ class Policy:
     file_mb: int = 64  # the largest file it may write
     scratch_mb: int = 256  # that all files of its scratch folder may hold together
     scratch_files: int = 2_000
-    scratch_share: int = 20  # measuring the folder may take one part in so many of the time
+    scratch_share: int = 20  # measuring the folder may take one part in this many of the time
     unseen_mb: int = 16 << 10  # that may vanish from the disk without standing in any file's size
 
     # the diagnosis
     diagnosis_seconds: float = 8.0  # of processor time, in all
     quick_call_seconds: float = 5.0  # for a call that only a diagnosis asks for
-    quick_case_seconds: float = 0.5  # of processor time: a case that is worth a guess
-    pace: float = 5.0  # times as long as the submission may a mistake take that is to be the same
+    quick_case_seconds: float = 0.5  # of processor time: only such cases help to name a mistake that nearly fits
+    pace: float = 5.0  # a mistake that takes this many times as long as the submission is another one
     shrinks: int = 24  # smaller inputs to try
     kept_replays: int = 4  # runs (kata, backend, device, seed) of which a Grader keeps what the mistakes did

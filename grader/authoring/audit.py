@@ -34,7 +34,7 @@ SECTIONS = ("Idea", "Derivation", "Cost", "Classic mistakes", "Follow-up questio
 PROMPT_SECTIONS = ("Rules", "Example")
 PROMPT_LINES = 60
 CODE_COLUMNS = 76  # `kata show` sets code in a terminal of 80
-MISTAKES, ACCEPTED = 12, 8  # so many at least of a kata, on all its backends together
+MISTAKES, ACCEPTED = 12, 8  # the fewest that a kata may have, on all its backends together
 LEFT = "(to write)"  # what `kata dev new` leaves for the author
 # the rooms that a verdict, a diagnosis and a mutant come from
 ROOMS = (

@@ -36,6 +36,7 @@ class Mutation:
 
     @property
     def equivalent(self) -> int:
+        """Mutants that compute the same thing, by equivalent.toml."""
         return self.mutants - self.caught - len(self.survivors)
 
     def complaints(self) -> Iterator[str]:

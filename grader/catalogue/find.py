@@ -1,7 +1,7 @@
-"""Which katas there are, and what their folders say, parsed once and strictly.
+"""Which katas there are, and where.
 
-Nothing is registered: a folder in katas/ with its twin in solutions/ is a kata. `find` reads the two folders of one
-kata and no other, so that the others cost nothing and cannot hide it by being broken.
+`find` reads the two folders of one kata and no other, so that the others cost nothing and cannot hide it by being
+broken.
 """
 
 from __future__ import annotations

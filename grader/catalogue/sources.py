@@ -22,6 +22,7 @@ def text(path: Path) -> str:
 
 
 def parsed(path: Path) -> ast.Module:
+    """The syntax tree of one of a kata's own files; BrokenKata where it is not Python."""
     source = text(path)
     try:
         return ast.parse(source)
@@ -35,13 +36,14 @@ def libraries(tree: ast.Module) -> dict[str, int]:
     """Which of numpy and torch a file imports, anywhere in it, and on which line first."""
     lines: dict[str, int] = {}
     for node in ast.walk(tree):
-        names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and not node.level:
             names = [node.module or ""]
+        else:
+            continue
         for name in names:
             package = name.partition(".")[0]
-            if package in ("numpy", "torch") and isinstance(node, ast.Import | ast.ImportFrom):
+            if package in ("numpy", "torch"):
                 lines[package] = min(node.lineno, lines.get(package, node.lineno))
     return lines

@@ -16,7 +16,7 @@ from grader.model import Backend, Kata, Submission
 
 # Each \s* is followed by what is no space, or a line of spaces would be tried in every division between two of them.
 HEADER = re.compile(r"#\s*kata:\s*(?P<slug>[\w-]+)(?:\s*\(\s*(?P<backend>\w+)\s*\))?")
-HEADER_LINES = 5  # the header stands in one of the first so many lines
+HEADER_LINES = 5  # the header stands in one of the first few lines
 MAX_BYTES = 1_000_000
 _LOOKS_LIKE_HEADER = re.compile(r"#\s*kata:")
 

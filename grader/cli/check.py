@@ -1,4 +1,4 @@
-"""kata check: grade a file, and say what is wrong with it and why."""
+"""`kata check`: grade a file, and say what is wrong with it and why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""kata dev: what authors of katas need."""
+"""`kata dev`: what authors of katas need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""kata doctor: what this machine gives the grader, and what is wrong with it."""
+"""`kata doctor`: what this machine gives the grader, and what is wrong with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""kata explain: the derivation, the cost, the classic mistakes and the follow-up questions of a kata."""
+"""`kata explain`: the derivation, the cost, the classic mistakes and the follow-up questions of a kata."""
 
 from __future__ import annotations
 

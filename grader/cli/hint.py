@@ -1,4 +1,4 @@
-"""kata hint: the next hint, about what failed."""
+"""`kata hint`: the next hint, about what failed."""
 
 from __future__ import annotations
 

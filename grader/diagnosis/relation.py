@@ -16,7 +16,7 @@ import numpy as np
 from grader.model import Message
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
-ENOUGH = 3  # numbers; two are in some relation always
+ENOUGH = 3  # numbers; two are always in some relation
 
 
 def relation(actual: Any, expected: Any, allowed: Any, sizes: Mapping[str, int]) -> Message | None:

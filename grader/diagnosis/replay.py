@@ -22,7 +22,7 @@ from grader.testing.compare import distance
 from grader.testing.recorder import Observation
 
 TELLING = 6  # times as many mistakes are ruled out by a case that fails as by one that passes, or so
-# findings that say how a process ended, not what an answer was: their kind and place are all there is to compare
+# findings of how a process ended, not of what an answer was: their kind and place are all there is to compare
 _ENDED = ("crashed", "timed out", "out of memory", "broke the protocol", "forbidden")
 # findings that may be this machine's doing, and so of whatever else is graded on it just now
 _OF_THE_MOMENT = ("crashed", "timed out", "out of memory", "broke the protocol", "slow")

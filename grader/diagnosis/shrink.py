@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from grader.host import Session
 from grader.judge import Case, CaseTrace, HiddenTests, run_case
 
-# dear, or of no size
+# costly to repeat, or without a size
 _LEFT_ALONE = ("crashed", "timed out", "out of memory", "broke the protocol", "slow", "forbidden")
 
 
@@ -16,7 +16,7 @@ def shrink(
 ) -> CaseTrace:
     """This failure, or one with smaller sizes whose finding is of the same kind and part.
 
-    At most so many `tries`, each call of which may take so many `seconds`.
+    At most `tries` inputs are tried, and each of their calls may take `seconds`.
     """
     finding = trace.result.finding
     if finding is None or finding.kind in _LEFT_ALONE:

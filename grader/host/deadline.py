@@ -1,7 +1,7 @@
 """How long a request may take, by a clock that is fair to the worker.
 
-Time that this whole machine slept does not count (each look at the clock adds so much at most), nor time that the
-worker waited for a processor which others kept busy.
+Time that the whole machine slept does not count (one look at the clock adds a bounded amount), nor does time that the
+worker waited for a processor while others kept it busy.
 """
 
 from __future__ import annotations

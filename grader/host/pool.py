@@ -31,7 +31,7 @@ class Pool:
         return WorkerProcess(kind, self.policy)
 
     def prepare(self, kind: Kind, count: int = 1) -> None:
-        """See to it that so many workers of this kind stand by; they get ready by themselves."""
+        """Start workers of this kind until `count` of them stand by; they get ready by themselves."""
         with self._lock:
             while not self._closed and len(self._ready[kind]) < count:
                 self._ready[kind].append(WorkerProcess(kind, self.policy))

@@ -105,7 +105,7 @@ class WorkerProcess:
         return next(self.ask(message, seconds))
 
     def ask(self, message: messages.Request, seconds: float) -> Iterator[Any]:
-        """Send one request, and give each of its replies as it comes: each has so many seconds."""
+        """Send one request, and yield its replies as they come; each may take `seconds`."""
         count = len(message.calls) if isinstance(message, messages.Calls) else 1
         if self.died:
             raise WorkerDied(self.died)
@@ -125,11 +125,11 @@ class WorkerProcess:
             yield reply
 
     def break_off(self) -> WorkerDied:
-        """End a worker whose reply is of a form that nobody asked for; the error to raise."""
+        """End a worker whose reply does not fit the request; returns the error to raise."""
         return self._end(Outcome("broke the protocol", Message.of("wire.reply")))
 
     def is_alive(self) -> bool:
-        """Whether its process runs still."""
+        """Whether its process still runs."""
         return self.died is None and self._process.poll() is None
 
     @property
@@ -236,7 +236,7 @@ class WorkerProcess:
         return self._ended()
 
     def _ended(self, otherwise: Message | None = None) -> WorkerDied:
-        """The channel closed, or so it seems: how did the process go?"""
+        """The channel closed, or seems to have: how did the process end?"""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(self.policy.leaving_seconds)
         code = self._process.poll()

@@ -10,10 +10,10 @@ _STATUS = re.compile(rb"^(VmRSS|VmHWM|VmPTE|VmSwap|Threads):\s+(\d+)", re.MULTIL
 
 
 class Memory(NamedTuple):
-    """Bytes that a process holds now, and held at most, shared pages included; and its threads. 0: nobody tells.
+    """Bytes that a process holds now and held at most, shared pages included, and its threads; 0 where nobody tells.
 
-    Of what it holds now, also what is swapped out, and the tables of its pages: 4 KiB for each 2 MiB of a mapping in
-    which it has read one byte, though all of these are the same zeros.
+    `now` counts what is swapped out too, and the page tables: 4 KiB for every 2 MiB of a mapping of which one byte was
+    read, though all its pages are the same zeros.
     """
 
     now: int

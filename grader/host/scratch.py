@@ -57,7 +57,7 @@ class Scratch:
         raise Misuse(f"no scratch folder stays in {self.path.parent}; set TMPDIR to a folder that you may write to.")
 
     def complaint(self) -> Message | None:
-        """What is too much about it; what cannot be looked into (a closed folder, too long a path) is so too."""
+        """What is too much, if anything; what cannot be measured (a closed folder, too long a path) counts as that."""
         policy = self._policy
         size = count = 0
         waiting = [str(self.path)]
@@ -78,8 +78,8 @@ class Scratch:
                 continue  # it was removed in the meantime
             except OSError as error:
                 return Message.of("scratch.closed", why=error.strerror or "")
-        # removed files that are open or mapped are in no list: their room is missing on the disk. So much that others,
-        # who write there too, will hardly be taken for it
+        # Files that were removed while open or mapped are in no listing; only the disk's free space shows them. The
+        # limit is high, because others write to the disk too.
         with contextlib.suppress(OSError):  # removed, as above
             if self._room - _room(self.path) - size > policy.unseen_mb << 20:
                 return Message.of("scratch.unseen", limit=policy.unseen_mb)

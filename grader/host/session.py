@@ -51,6 +51,7 @@ class Account:
     closed: bool = False  # nothing more is started, whatever it cost
 
     def exhausted(self, policy: Policy) -> bool:
+        """Whether no further worker may be started."""
         return self.closed or self.deaths >= policy.deaths or self.lost > policy.lost_seconds
 
 
@@ -102,7 +103,7 @@ class Session:
 
     @property
     def deaths(self) -> int:
-        """Workers that it has killed."""
+        """How many of its workers have died."""
         return self._account.deaths
 
     @property
@@ -197,7 +198,7 @@ class Session:
         return summary(results)
 
     def forgive(self) -> None:
-        """What its workers have cost so far is forgotten: for our own programs, which are asked one thing at a time."""
+        """Forget what its workers have cost so far: each question to one of our own programs stands for itself."""
         self._account = Account()
 
     def take_output(self) -> str:
@@ -206,6 +207,7 @@ class Session:
         return text + (self._worker.take_output() if self._worker else "")
 
     def close(self) -> None:
+        """End its worker."""
         if self._worker:
             self._worker.close()
             self._worker = None

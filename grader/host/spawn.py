@@ -15,8 +15,8 @@ from pathlib import Path
 
 from grader.host.spawned import FLAGS, WORKER, Spawned
 
-# Begun when it is first needed. There is one from the start: of two that are made at once, one would be let go, and
-# its thread and workers with it.
+# The thread begins when it is first needed. The executor is made at import: if two threads each made one, that which is
+# let go would take its thread with it, and so its workers.
 _LASTING_THREAD = ThreadPoolExecutor(1, thread_name_prefix="starts workers")
 
 

@@ -18,6 +18,17 @@ WORKER = Path(__file__).resolve().parents[1] / "worker" / "main.py"
 FLAGS = ("-P", "-s", "-S", "-X", "utf8")
 
 
+_FATAL = 0xC0000000  # NTSTATUS codes from here on are errors
+_STATUS = {
+    0xC0000005: "access violation",
+    0xC000001D: "illegal instruction",
+    0xC0000094: "integer division by zero",
+    0xC00000FD: "stack overflow",
+    0xC0000374: "heap corruption",
+    0xC0000409: "stack buffer overrun, or abort()",
+}
+
+
 @dataclass(frozen=True)
 class Spawned:
     """A process that runs the worker and waits for its configuration on the channel."""
@@ -45,14 +56,3 @@ def end_of(code: int) -> Message:
     if code >= _FATAL:
         return Message.of("ended.windows", status=_STATUS.get(code, "exception"), code=f"{code:#x}")
     return Message.of("ended.itself", code=code)
-
-
-_FATAL = 0xC0000000  # NTSTATUS codes from here on are errors
-_STATUS = {
-    0xC0000005: "access violation",
-    0xC000001D: "illegal instruction",
-    0xC0000094: "integer division by zero",
-    0xC00000FD: "stack overflow",
-    0xC0000374: "heap corruption",
-    0xC0000409: "stack buffer overrun, or abort()",
-}

@@ -105,7 +105,7 @@ def forbidden(kata: Kata, name: str, trace: tuple[Place, ...] = (), call: Call |
 
 
 def _telling(finding: Finding) -> str:
-    """What tells two findings of one kind apart that nothing was compared for."""
+    """What tells apart two findings of one kind for which nothing was compared."""
     if isinstance(finding, RaisedError):
         return finding.message
     if isinstance(finding, Unreadable):

@@ -1,4 +1,4 @@
-"""The plan: which cases a kata's hidden tests are. Pytest collects them, once in this process; nothing is run here.
+"""The plan: the cases of a kata's hidden tests. Pytest collects them, once per process; nothing is run here.
 
 What comes of it are plain functions and parameters. Nothing of the learner's own pytest has a say: no options and
 plugins of the environment, no configuration or conftest.py nearby, no module of the same name.
@@ -25,7 +25,7 @@ from grader.model import Kata
 
 GIVEN = frozenset({"submission", "draw"})  # what the judge gives a case that asks for it
 
-# How a test of pytest's may end beside passing and raising; a hidden test must not.
+# How pytest's own tests may end beside passing and raising; a hidden test must not.
 PYTEST_ENDINGS = (pytest.skip.Exception, pytest.fail.Exception, pytest.xfail.Exception)
 
 # Everything that prints, caches, or reads files near the submission stays off.

@@ -131,32 +131,32 @@ def _value(node: Any, hint: Any) -> Any:
     if get_origin(hint) is tuple:
         return _tuple(node, get_args(hint))
     if get_origin(hint) is Literal:
-        return _the(node in get_args(hint), node, f"one of {', '.join(map(str, get_args(hint)))}")
+        return _demand(node in get_args(hint), node, f"one of {', '.join(map(str, get_args(hint)))}")
     if hint in _CLASSES:
         return _dataclass(node, hint)
     if hint in (Path, datetime):
-        text = _the(type(node) is str, node, "text")
+        text = _demand(type(node) is str, node, "text")
         return Path(text) if hint is Path else datetime.fromisoformat(text)
     if hint is complex and _class_of(node) == "complex":
         return complex(_value(node["real"], float), _value(node["imag"], float))
     if hint is float and _class_of(node) == "float":
-        return float(_the(node["value"] in ("nan", "inf", "-inf"), node["value"], "nan, inf or -inf"))
+        return float(_demand(node["value"] in ("nan", "inf", "-inf"), node["value"], "nan, inf or -inf"))
     if hint is float and type(node) is int:
         return float(node)
-    return _the(type(node) is hint, node, hint.__name__)
+    return _demand(type(node) is hint, node, hint.__name__)
 
 
 def _dataclass(node: Any, kind: Any) -> Any:
     """The dataclass of an object's fields."""
-    _the(type(node) is dict, node, f"an object with the fields of a {kind.__name__}")
+    _demand(type(node) is dict, node, f"an object with the fields of a {kind.__name__}")
     return kind(**{name: _value(node[name], hint) for name, hint in _hints(kind).items() if name in node})
 
 
 def _tuple(node: Any, hints: tuple[Any, ...]) -> tuple[Any, ...]:
-    _the(type(node) is list, node, "a list")
+    _demand(type(node) is list, node, "a list")
     if hints[1:] == (...,):
         return tuple(_value(item, hints[0]) for item in node)
-    _the(len(node) == len(hints), node, f"a list of {len(hints)}")
+    _demand(len(node) == len(hints), node, f"a list of {len(hints)}")
     return tuple(_value(item, hint) for item, hint in zip(node, hints, strict=True))
 
 
@@ -181,7 +181,8 @@ def _class_of(node: Any) -> str:
     return str(node.get("class", "")) if type(node) is dict else ""
 
 
-def _the(right: bool, node: Any, wanted: str) -> Any:
+def _demand(right: bool, node: Any, wanted: str) -> Any:
+    """The node, if it is right; TypeError that says what was wanted if not."""
     if not right:
         raise TypeError(f"{_shown(node)} is not {wanted}")
     return node

@@ -46,7 +46,7 @@ DENIED = (
         "modify_ldt 154 -, lookup_dcookie 212 18",
     ),
     (
-        # compiled filters: the whole machine has so many megabytes for them, and then nobody can start a sandbox
+        # compiled filters: the whole machine shares a few megabytes for them, and once full nobody can start a sandbox
         "memory that no limit counts: files without a name, and the kernel's own for rules and filters",
         "memfd_create 319 279, memfd_secret 447 447, seccomp 317 277, landlock_create_ruleset 444 444, "
         "landlock_add_rule 445 445, landlock_restrict_self 446 446",

@@ -56,7 +56,7 @@ def tolerance(expected: np.ndarray[Any, Any], dtype: str, terms: int = 1, scale:
 
 
 def ulps(expected: np.ndarray[Any, Any], dtype: str, count: int) -> Tolerance:
-    """Within so many units in the last place of the expected number in that dtype."""
+    """Within `count` units in the last place of the expected number in that dtype."""
     size = np.maximum(np.abs(expected.astype(np.float64)), SMALLEST[dtype] / EPSILON[dtype])
     spacing = EPSILON[dtype] * 2.0 ** np.floor(np.log2(size))
     return Tolerance(count * np.asarray(spacing), Allowed("ulps", dtype, ulps=count))

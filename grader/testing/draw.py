@@ -16,7 +16,7 @@ import numpy as np
 from grader.protocol.wire import LAYOUTS, Array, array_of
 
 T = TypeVar("T")
-SMALL = 64  # arrays of at most so many numbers are rounded to two decimals: a learner reads them
+SMALL = 64  # arrays of at most this many numbers are rounded to two decimals: a learner reads them
 
 
 class Draw:

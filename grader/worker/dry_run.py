@@ -83,8 +83,8 @@ class Rehearsal:
             tensor.numpy, tensor.__array__ = originals
 
 
-# A build without CUDA asks its missing driver for a device when a tensor is indexed by brackets. The same in operations
-# that do not ask:
+# A build without CUDA asks its missing driver for a device when a tensor is indexed by brackets. What follows does the
+# same with operations that do not ask.
 
 
 def _get(torch: Any, tensor: Any, index: Any) -> Any:

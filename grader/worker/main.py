@@ -34,6 +34,7 @@ _BUILTIN = {id(kind): kind.__name__ for kind in vars(builtins).values() if isins
 
 
 def main() -> None:
+    """Get ready in the order that the module's docstring gives, then serve."""
     gc.disable()  # 40% of the time that torch takes to import is the collector's
     channel = _channel()
     (size,) = struct.unpack("<I", _receive(channel.recv_into, 4))
@@ -94,6 +95,7 @@ class Worker:
         self.called: Any = None  # the function that is being called: where an error without a line of its own happened
 
     def serve(self) -> None:
+        """Answer requests until the judge is gone."""
         wire, messages, send = self.wire, self.messages, self.channel.sendall
         receive, receive_into, flush, replies = _receive, self.channel.recv_into, _flush, self.replies
         encode, decode, lengths, head = messages.encode, messages.decode, wire.lengths, wire.HEAD.size
@@ -229,7 +231,7 @@ class Worker:
 
 
 def _receive(receive_into: Callable[..., int], size: int) -> bytearray:
-    """Exactly so many bytes; the process ends with its judge."""
+    """Exactly `size` bytes; the process ends with its judge."""
     buffer = bytearray(size)
     view, done = memoryview(buffer), 0
     while done < size:

@@ -1,4 +1,4 @@
-"""What a submission's text says before it is run: does it parse, what does it define, what forbidden does it use.
+"""What a submission's text says before it is run: whether it parses, what it defines, which forbidden names it uses.
 
 This runs in the worker, before the submission's first line does: a text may be built to crash a parser, and then it
 crashes there. Only the standard library.
@@ -10,7 +10,12 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-MOST_NAMES, LONGEST_NAME, MOST_USES, MESSAGE = 500, 100, 50, 2_000  # told of a text that may be built to be more
+MOST_NAMES, LONGEST_NAME, MOST_USES, MESSAGE = (
+    500,
+    100,
+    50,
+    2_000,
+)  # bounds on a reply: a text may be built to exceed them
 
 # Where frames, cells and every object of the process can be had: no answer needs them, and a lie about one does.
 INSIDES = frozenset(
