@@ -49,6 +49,7 @@ def children():
     return lambda: living() - before
 
 
+@pytest.mark.slow
 def test_the_manual_is_true(practice):
     """Every example of docs/api.md gives what the page says."""
     page = (ROOT / "docs" / "api.md").read_text("utf-8")
@@ -95,6 +96,7 @@ def test_a_grader_keeps_a_worker_ready_and_ends_it(practice, children):
     assert not children()
 
 
+@pytest.mark.slow
 def test_mistakes_are_run_once_for_one_seed(practice):
     """With one seed, the second wrong file is diagnosed from what the first one's diagnosis has seen."""
     with Grader(Policy(standby=0)) as grading:
@@ -115,6 +117,7 @@ def test_a_submission_is_gone_when_the_mistakes_are_run(practice, children, monk
     assert seen == [1]  # the mistakes' own worker
 
 
+@pytest.mark.slow
 def test_from_several_threads(practice):
     """Threads that share a Grader, or have one each, get the verdicts that one would get alone."""
     files = ["dropout.py", "not_rescaled.py"] * 3

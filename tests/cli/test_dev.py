@@ -43,6 +43,7 @@ def test_piped_there_are_lines_and_nothing_else(unwritten):
     assert lines[-1] == f"{len(lines) - 2} complaints."
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_in_a_terminal_a_bar_says_how_far_it_is(unwritten):
     """The same lines stand above a bar, which is gone at the end."""

@@ -126,13 +126,14 @@ def test_large_answers_of_many_calls_travel(start):
 # --- of a session -----------------------------------------------------------------------------------------------------
 
 TOY = "def scale(x, factor):\n    return x if factor is None else len(x) * factor\n"
-TOO_MUCH = {
-    "too many parts": (list(range(90)), 700), "too long a header": ("x" * 9_000, 300),
-    "too many bytes": (np.zeros(6 << 20), 12),
-}  # fmt: skip
+TOO_MUCH = [
+    pytest.param(list(range(90)), 700, id="too many parts"),
+    pytest.param("x" * 9_000, 300, id="too long a header"),
+    pytest.param(np.zeros(6 << 20), 12, id="too many bytes", marks=pytest.mark.slow),
+]
 
 
-@pytest.mark.parametrize(("x", "count"), TOO_MUCH.values(), ids=TOO_MUCH)
+@pytest.mark.parametrize(("x", "count"), TOO_MUCH)
 def test_calls_that_one_message_cannot_hold_travel_in_several(session, x, count):
     """However many there are and whatever they carry, each is made, in order."""
     mine = session(TOY, trusted=True)

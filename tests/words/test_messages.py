@@ -283,7 +283,19 @@ def one_grader():
         yield made
 
 
-@pytest.mark.parametrize("body", PROGRAMS.values(), ids=PROGRAMS)
+EVERY_DAY = (
+    "adds",
+    "an error",
+    "an exit",
+    "a trapped call",
+    "not finite",
+)  # the others take the same way, with the slow tests
+LANGUAGES = [
+    pytest.param(body, id=name, marks=() if name in EVERY_DAY else pytest.mark.slow) for name, body in PROGRAMS.items()
+]
+
+
+@pytest.mark.parametrize("body", LANGUAGES)
 def test_no_code_looks_into_a_sentence(one_grader, toy, submit, right, monkeypatch, body):
     """In a language of gibberish, everything that was found is the same: verdicts, findings, relations, diagnoses."""
     kata = replace(toy, forbidden=(*toy.forbidden, Forbidden(("numpy.tensordot",), "Likewise.")))
