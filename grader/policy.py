@@ -53,7 +53,7 @@ class Policy:
     brief_case_seconds: float = 0.02  # of processor time: such cases are asked first, and all in one message
     brief_calls: int = 40  # that such a case may make,
     brief_bytes: int = 64 << 10  # and that its arrays may hold
-    brief_seconds: float = 2.0  # for all brief cases of one program together
+    brief_seconds: float = 0.5  # for all brief cases of one program together
     sample: int = 12  # failing cases, of every kind, by which mistakes are chosen to be tried together
     combinations: int = 300  # programs with two mistakes at once, and as many with three
     pace: float = 5.0  # a mistake that takes this many times as long as the submission is another one

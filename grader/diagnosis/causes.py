@@ -47,10 +47,9 @@ def diagnose(
     if exact := [mistake for mistake in mistakes if search.fits([mistake])]:
         sure = len(exact) == 1 and not replays.ran_out
         return (_diagnosis(exact[0], sure),)
-    # no mistake is the whole cause: what it may be a part of is told from the quick cases alone
-    quick = replays.policy.quick_case_seconds
-    failing = [case for case in failing if traces[case.name].spent < quick]
-    passing = [case for case in passing if traces[case.name].spent < quick]
+    # no mistake is the whole cause: what it may be a part of is told from the brief cases alone
+    failing = [case for case in failing if replays.brief(case)]
+    passing = [case for case in passing if replays.brief(case)]
     for loosely in (False, True):
         search = Search(failing, passing, traces, replays, loosely)
         suspects = list(search.suspects(mistakes))

@@ -106,6 +106,11 @@ class Replays:
         (self._known if lasts else self._own).traces[key] = trace
         return trace
 
+    def brief(self, case: Case) -> bool:
+        """Whether the case takes the submission, and a right program, next to nothing."""
+        right = self._known.right
+        return self._pace.get(case.name, 0.0) < self.policy.quick_case_seconds and (not right or case.name in right)
+
     @staticmethod
     def exists(mistakes: Sequence[Mistake]) -> bool:
         """Whether these mistakes go into one program."""
