@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, zip_longest
+from itertools import combinations, islice, zip_longest
 
 from grader.diagnosis.agreement import agree, unchecked
 from grader.diagnosis.replay import Replays
@@ -18,19 +18,22 @@ from grader.model import Diagnosis, Mistake
 
 TELLING = 6  # times as many mistakes are ruled out by a case that fails as by one that passes, or so
 MOST = 3  # mistakes at once
+STRAYS = 2  # cases in which one mistake may undo another
 
 
 @dataclass(frozen=True)
 class Suspect:
-    """A mistake that fails no case which the submission passes.
+    """A mistake that may be among those made.
 
     fails     the cases of the sample that it fails, too
     explains  and those that it fails in the same way
+    strays    how many cases it fails that the submission passes: another mistake may undo it there
     """
 
     mistake: Mistake
     fails: frozenset[str]
     explains: frozenset[str]
+    strays: int
 
 
 def diagnose(
@@ -47,21 +50,34 @@ def diagnose(
     if exact := [mistake for mistake in mistakes if search.fits([mistake])]:
         sure = len(exact) == 1 and not replays.ran_out
         return (_diagnosis(exact[0], sure),)
-    # no mistake is the whole cause: what it may be a part of is told from the brief cases alone
+    # no mistake is the whole cause: what it may be a part of is told from the brief cases first
+    slow = [case for case in failing if not replays.brief(case)]
     failing = [case for case in failing if replays.brief(case)]
     passing = [case for case in passing if replays.brief(case)]
+    named, sure = _of_brief_cases(failing, passing, traces, mistakes, replays)
+    beside = Search(slow, passing, traces, replays).beside(named, mistakes)
+    sure = sure and not replays.ran_out
+    return tuple(_diagnosis(mistake, sure) for mistake in [*named, *beside])
+
+
+def _of_brief_cases(
+    failing: Sequence[Case], passing: Sequence[Case], traces: Mapping[str, CaseTrace], mistakes: Sequence[Mistake],
+    replays: Replays,
+) -> tuple[list[Mistake], bool]:  # fmt: skip
+    """The mistakes behind these cases, and whether they explain all of them; strictly if that can be, or loosely."""
+    if not failing:
+        return [], True
     for loosely in (False, True):
         search = Search(failing, passing, traces, replays, loosely)
-        suspects = list(search.suspects(mistakes))
-        for count in range(1 if loosely else 2, MOST + 1):
+        suspects = sorted(search.suspects(mistakes), key=lambda suspect: suspect.strays)
+        for count in range(1, MOST + 1):
             if together := search.together(suspects, count):
                 # where others would do in a mistake's place, it is not named
                 named = [suspect for suspect in together[0] if all(suspect in others for others in together)]
-                sure = len(named) == count and not loosely and not replays.ran_out
-                return tuple(_diagnosis(suspect.mistake, sure) for suspect in search.in_order(named))
+                return search.in_order(named), len(named) == count and not loosely
         if not any(unchecked(traces[case.name]) for case in failing):
             break
-    return tuple(_diagnosis(suspect.mistake, sure=False) for suspect in search.in_order(search.in_part(suspects)))
+    return search.in_order(search.in_part([suspect for suspect in suspects if not suspect.strays])), False
 
 
 def _diagnosis(mistake: Mistake, sure: bool) -> Diagnosis:
@@ -93,13 +109,15 @@ class Search:
         )
 
     def suspects(self, mistakes: Iterable[Mistake]) -> Iterator[Suspect]:
-        """The mistakes that pass what the submission passes, and fail something."""
+        """The mistakes that pass nearly all that the submission passes, and fail something."""
+        passing = [case for case in self._cases if case.name not in self._wrong]
         for mistake in mistakes:
-            if all(self._passes([mistake], case) for case in self._cases if case.name not in self._wrong):
+            strays = list(islice((case for case in passing if not self._passes([mistake], case)), STRAYS + 1))
+            if len(strays) <= STRAYS:
                 fails = frozenset(case.name for case in self._sample if self._fails([mistake], case))
                 explains = frozenset(case.name for case in self._sample if self._explained([mistake], case))
                 if fails:
-                    yield Suspect(mistake, fails, explains)
+                    yield Suspect(mistake, fails, explains, len(strays))
 
     def together(self, suspects: Sequence[Suspect], count: int) -> list[tuple[Suspect, ...]]:
         """So many suspects at a time that explain everything between them; all the choices there are."""
@@ -135,14 +153,26 @@ class Search:
             left -= equal[0].explains
         return found
 
-    def in_order(self, suspects: Iterable[Suspect]) -> list[Suspect]:
+    def beside(self, named: Sequence[Mistake], mistakes: Iterable[Mistake]) -> list[Mistake]:
+        """The one mistake that explains what those named do not, where there is one; these cases take long."""
+        left = [case for case in self._failing if not any(self._explained([mistake], case) for mistake in named)]
+        brief = [case for case in self._cases if case.name not in self._wrong]
+        found = [
+            mistake
+            for mistake in mistakes
+            if left and all(self._passes([mistake], case) for case in brief)
+            if all(self._explained([mistake], case) for case in left)
+        ]
+        return found if len(found) == 1 else []
+
+    def in_order(self, suspects: Iterable[Suspect]) -> list[Mistake]:
         """By the first case that each explains, or fails at all, in the order in which they are shown."""
         places = {case.name: place for place, case in enumerate(self._failing)}
 
         def first(suspect: Suspect) -> int:
             return min(places[name] for name in suspect.explains or suspect.fails)
 
-        return sorted(suspects, key=first)
+        return [suspect.mistake for suspect in sorted(suspects, key=first)]
 
     def _of_every_kind(self, count: int) -> list[Case]:
         """So many failing cases: of each kind of finding about each thing in turn, the cheapest first."""
@@ -160,7 +190,8 @@ class Search:
         mistakes = [one.mistake for one in chosen]
         if self._replays.exists(mistakes):
             return self.fits(mistakes)
-        return frozenset().union(*(one.explains for one in chosen)) == self._sampled
+        explained = frozenset().union(*(one.explains for one in chosen))
+        return explained == self._sampled and not any(one.strays for one in chosen)
 
     def _weight(self, suspect: Suspect, left: frozenset[str], suspects: Sequence[Suspect]) -> tuple[int, int]:
         """How many of the cases that are left it explains, and how few it fails in another way.
