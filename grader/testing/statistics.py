@@ -72,11 +72,13 @@ def pairings(outcomes: np.ndarray[Any, Any], distances: Iterable[int]) -> Iterat
     pairing if i // d is even, and in the other if it is odd. So no outcome is in a pairing twice.
     """
     for distance in distances:
-        same = outcomes[:-distance] == outcomes[distance:]
-        odd = np.arange(len(same)) // distance % 2 == 1
-        for chosen in (same[~odd], same[odd]):
-            if len(chosen):
-                yield distance, int(chosen.sum()), len(chosen)
+        same = (outcomes[:-distance] == outcomes[distance:]).astype(np.int64)
+        blocks = np.add.reduceat(same, np.arange(0, len(same), distance))
+        rounds, rest = divmod(len(same), 2 * distance)
+        pairs = rounds * distance + max(rest - distance, 0)  # in odd blocks
+        yield distance, int(blocks[::2].sum()), len(same) - pairs
+        if pairs:
+            yield distance, int(blocks[1::2].sum()), pairs
 
 
 def _reason(n: int, p: float, alarm: float) -> str:
