@@ -12,13 +12,18 @@ PATIENCE = 2.0  # seconds spent on more tries for one size
 
 
 def expect_linear(
-    seconds: Callable[[int], float], sizes: Mapping[int, float], walk: Callable[[int], float], what: str = "the time"
+    seconds: Callable[[int], float],
+    sizes: Mapping[int, float],
+    walk: Callable[[int], float],
+    *,
+    unit: str = "numbers",
+    what: str = "the time",
 ) -> None:
     """Time grows in proportion to the size, not with its square.
 
     seconds: makes the call for a size, and gives the time by the judge's clock (`submission.seconds`).
     sizes: size -> slack, from small to large, each four times the one before. A quarter of the first is tried too.
-    walk: the seconds that a plain walk of the test's own takes for a size, here and now.
+    unit: what the size counts. walk: the seconds that a plain walk of the test's own takes for a size, here and now.
 
     A size is too slow if it takes more than GROWTH times as long as a quarter of it, and more than `slack` walks, so
     that noise alone is never enough. Noise only adds time: the best of several tries counts. A program that takes
@@ -44,5 +49,5 @@ def expect_linear(
         bound = GROWTH * best[few]
         if best[n] > bound:
             bound = max(bound, slack * min(walk(n) for _ in range(3)))
-        took = f"{few:,} nodes took {best[few]:.3f} s; {n:,}, four times as many"
+        took = f"{few:,} {unit} took {best[few]:.3f} s; {n:,}, four times as many"
         expect_faster(best[n], bound, what, f"{took}, may take up to {GROWTH:g} times as long")

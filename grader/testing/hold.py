@@ -81,6 +81,12 @@ def hidden(test: str) -> SimpleNamespace:
     return SimpleNamespace(**runpy.run_path(str(Path(test).with_name("test_hidden.py"))))
 
 
+def probe(test: str) -> SimpleNamespace:
+    """The names of the kata's probe.py."""
+    kata = Path(test).resolve().parent
+    return SimpleNamespace(**runpy.run_path(str(kata.parents[1] / "katas" / kata.name / "probe.py"), run_name="probe"))
+
+
 def references(test: str) -> dict[str, SimpleNamespace]:
     """The functions of the references beside this test, as functions of NumPy arrays: "numpy", "torch", or both.
 
