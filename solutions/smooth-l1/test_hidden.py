@@ -40,14 +40,21 @@ def pair(draw, shape, beta, dtype="float64", *, ranges=((0.2, 0.85), (1.3, 4.0))
     return pred.astype(dtype), target.astype(dtype)
 
 
-def matrix(draw, beta, dtype="float64"):
-    """pred and target of a drawn shape (N, D)."""
-    return pair(draw, (draw.size("N", 2, 6), draw.size("D", 2, 6)), beta, dtype)
-
-
 def some_beta(draw):
     """A beta that is neither 1 nor near it."""
     return draw.number(*draw.pick(BETAS))
+
+
+def vector(draw, ranges):
+    """pred, target and beta: |d| / beta in these ranges."""
+    beta = some_beta(draw)
+    return *pair(draw, (draw.size("n", 2, 10),), beta, ranges=ranges), beta
+
+
+def matrix(draw, dtype="float64"):
+    """pred and target of a drawn shape (N, D), and beta."""
+    beta = some_beta(draw)
+    return *pair(draw, (draw.size("N", 2, 6), draw.size("D", 2, 6)), beta, dtype), beta
 
 
 def expect_loss(submission, pred, target, beta, reduction, **sent):
@@ -87,14 +94,12 @@ JOINT = [(0.55, 0.6), (0.8, 0.85), (1.2, 1.25), (1.5, 1.6)]  # of |d| / beta: on
 
 def test_loss_inside(submission, draw):
     """Loss where |d| < beta: 0.5 · d² / beta"""
-    beta = some_beta(draw)
-    expect_loss(submission, *pair(draw, (draw.size("n", 2, 10),), beta, ranges=[(0.2, 0.9)]), beta, "none")
+    expect_loss(submission, *vector(draw, [(0.2, 0.9)]), "none")
 
 
 def test_loss_beyond(submission, draw):
     """Loss where |d| > beta: |d| - 0.5 · beta"""
-    beta = some_beta(draw)
-    expect_loss(submission, *pair(draw, (draw.size("n", 2, 10),), beta, ranges=[(1.2, 4.0)]), beta, "none")
+    expect_loss(submission, *vector(draw, [(1.2, 4.0)]), "none")
 
 
 def test_loss_switches_at_beta(submission, draw):
@@ -106,14 +111,12 @@ def test_loss_switches_at_beta(submission, draw):
 
 def test_gradient_inside(submission, draw):
     """Gradient where |d| < beta: d / beta"""
-    beta = some_beta(draw)
-    expect_gradient(submission, *pair(draw, (draw.size("n", 2, 10),), beta, ranges=[(0.2, 0.9)]), beta, "none")
+    expect_gradient(submission, *vector(draw, [(0.2, 0.9)]), "none")
 
 
 def test_gradient_beyond(submission, draw):
     """Gradient where |d| > beta: the sign of d"""
-    beta = some_beta(draw)
-    expect_gradient(submission, *pair(draw, (draw.size("n", 2, 10),), beta, ranges=[(1.2, 4.0)]), beta, "none")
+    expect_gradient(submission, *vector(draw, [(1.2, 4.0)]), "none")
 
 
 def test_gradient_switches_at_beta(submission, draw):
@@ -128,38 +131,32 @@ def test_gradient_switches_at_beta(submission, draw):
 
 def test_loss_none(submission, draw):
     """Loss with reduction "none" keeps the shape, in float32 too"""
-    beta = some_beta(draw)
-    expect_loss(submission, *matrix(draw, beta, "float32"), beta, "none")
+    expect_loss(submission, *matrix(draw, "float32"), "none")
 
 
 def test_loss_mean(submission, draw):
     """Loss with reduction "mean": over all elements"""
-    beta = some_beta(draw)
-    expect_loss(submission, *matrix(draw, beta), beta, "mean")
+    expect_loss(submission, *matrix(draw), "mean")
 
 
 def test_loss_sum(submission, draw):
     """Loss with reduction "sum": over all elements"""
-    beta = some_beta(draw)
-    expect_loss(submission, *matrix(draw, beta), beta, "sum")
+    expect_loss(submission, *matrix(draw), "sum")
 
 
 def test_gradient_none(submission, draw):
     """Gradient with reduction "none": each element's own derivative, in float32 too"""
-    beta = some_beta(draw)
-    expect_gradient(submission, *matrix(draw, beta, "float32"), beta, "none")
+    expect_gradient(submission, *matrix(draw, "float32"), "none")
 
 
 def test_gradient_mean(submission, draw):
     """Gradient with reduction "mean": 1/n of each element's derivative"""
-    beta = some_beta(draw)
-    expect_gradient(submission, *matrix(draw, beta), beta, "mean")
+    expect_gradient(submission, *matrix(draw), "mean")
 
 
 def test_gradient_sum(submission, draw):
     """Gradient with reduction "sum": no factor"""
-    beta = some_beta(draw)
-    expect_gradient(submission, *matrix(draw, beta), beta, "sum")
+    expect_gradient(submission, *matrix(draw), "sum")
 
 
 def test_loss_defaults(submission, draw):
@@ -248,8 +245,7 @@ def test_one_element(submission, draw):
 def test_memory_layout(submission, draw, name):
     """pred and target in other memory layouts"""
     other = LAYOUTS[LAYOUTS.index(name) - 1]  # a program that reads memory in its order pairs the wrong elements
-    beta = some_beta(draw)
-    pred, target = matrix(draw, beta)
+    pred, target, beta = matrix(draw)
     pred, target = fit_for(name, pred), fit_for(other, target)
     views = laid_out(pred, name), laid_out(target, other)
     for reduction in ("none", "mean"):
