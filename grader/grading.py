@@ -24,7 +24,7 @@ from grader.model import Backend, CaseResult, Diagnosis, Feedback, Kata, Limits,
 from grader.policy import Policy
 
 if TYPE_CHECKING:  # the worker starts before the judge imports pytest
-    from grader.diagnosis import MistakeTraces
+    from grader.diagnosis import Evidence
     from grader.judge import Case, HiddenTests, Traces
 
 
@@ -75,7 +75,7 @@ class Grader:
     def __init__(self, policy: Policy | None = None):
         self.policy = policy or Policy()
         self._pool = Pool(self.policy)
-        self._replayed: OrderedDict[tuple[str, Backend, str, int], MistakeTraces] = OrderedDict()
+        self._replayed: OrderedDict[tuple[str, Backend, str, int], Evidence] = OrderedDict()
         self._lock = threading.Lock()
 
     def __enter__(self) -> Grader:
@@ -134,7 +134,7 @@ class Grader:
             contrast: Message | None = None
             for session in sessions:
                 known = self._known((fingerprint, session.backend, session.device, seed))
-                run, traces = yield from self._run(tests, session, seed, only, None if known else stand_in)
+                run, traces = yield from self._run(tests, session, seed, only, None if known.traces else stand_in)
                 if any(trace.failed for trace in traces.values()):
                     yield Searching()
                     run, causes, difference = self._explained(tests, run, traces, session, stand_in, seed, known)
@@ -176,7 +176,7 @@ class Grader:
 
     def _explained(
         self, tests: HiddenTests, run: Run, traces: Traces, session: Session, stand_in: Session, seed: int,
-        known: MistakeTraces,
+        known: Evidence,
     ) -> tuple[Run, tuple[Diagnosis, ...], Message | None]:  # fmt: skip
         """The run with its first failure shrunk, the mistakes behind it, and what tells failing cases from passing."""
         from grader.diagnosis import contrast, explain
@@ -189,7 +189,7 @@ class Grader:
         return run, diagnoses, contrast(tests.cases, traces)
 
     def _diagnosed(
-        self, tests: HiddenTests, traces: Traces, session: Session, stand_in: Session, seed: int, known: MistakeTraces
+        self, tests: HiddenTests, traces: Traces, session: Session, stand_in: Session, seed: int, known: Evidence
     ) -> tuple[Diagnosis, ...]:
         """The mistakes behind the failures, by all cases, those asked for first: few cases alone fit many mistakes."""
         from grader.diagnosis import Replays, diagnose
@@ -208,10 +208,12 @@ class Grader:
         asked_for = [case for case in tests.cases if case.name in traces]
         return diagnose([*asked_for, *others], all_traces, mistakes, replays)
 
-    def _known(self, key: tuple[str, Backend, str, int]) -> MistakeTraces:
+    def _known(self, key: tuple[str, Backend, str, int]) -> Evidence:
         """What the mistakes did before with this kata, backend, device and seed; all submissions share it."""
+        from grader.diagnosis import Evidence
+
         with self._lock:
-            known = self._replayed.setdefault(key, {})
+            known = self._replayed.setdefault(key, Evidence())
             self._replayed.move_to_end(key)
             while len(self._replayed) > self.policy.kept_replays:
                 self._replayed.popitem(last=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import textwrap
 import time
 from dataclasses import replace
@@ -49,6 +50,7 @@ from grader.policy import Policy
 from grader.protocol import messages
 from grader.protocol.wire import array_of
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background has it ignored, and tests press it
 FIXTURES = Path(__file__).parent / "fixtures"
 POLICY = Policy(standby=0)
 KIND = Kind(torch=False, cuda=False, memory_mb=200)

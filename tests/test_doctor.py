@@ -35,6 +35,7 @@ def signs(toy_root, quick):
     return lambda: {(sign.section, sign.name): sign for sign in doctor.look(policy())}
 
 
+@pytest.mark.slow
 def test_all_is_told(home):
     """Interpreter, system, libraries, every layer, places and katas; 0 where nothing is wrong."""
     done = run("--json")
@@ -51,6 +52,7 @@ def test_all_is_told(home):
     assert signs["libraries", "torch"]["said"].startswith("2.")
 
 
+@pytest.mark.slow
 def test_the_text_is_aligned_at_80_columns(toy_root):
     """What is said stands in one column, wrapped beside its name; no line is wider than the terminal."""
     done = run(KATA_WITHOUT="landlock,namespaces")

@@ -5,7 +5,11 @@ import pytest
 from grader import Grader, Policy, catalogue
 from grader.cli.start import content
 
-PAIRS = [(kata.slug, backend) for kata in catalogue.every() for backend in kata.backends]
+PAIRS = [
+    pytest.param(kata.slug, backend, marks=[pytest.mark.slow] if backend == "torch" else [])
+    for kata in catalogue.every()
+    for backend in kata.backends
+]
 SEVEN = {
     "bn-backward",
     "dropout",

@@ -4,6 +4,7 @@ Nothing is registered: a folder in katas/ with its twin in solutions/ is a kata.
 them.
 """
 
+from grader.catalogue.edits import composed
 from grader.catalogue.find import Roots, every, find, roots, slugs
 from grader.catalogue.mistakes import mistakes
 from grader.catalogue.programs import equivalents, fingerprint, program, programs, reference, require_backend
@@ -11,6 +12,6 @@ from grader.catalogue.schema import BACKENDS, LEVELS
 from grader.catalogue.sources import text
 
 __all__ = [
-    "BACKENDS", "LEVELS", "Roots", "equivalents", "every", "find", "fingerprint", "mistakes", "program", "programs",
-    "reference", "require_backend", "roots", "slugs", "text",
+    "BACKENDS", "LEVELS", "Roots", "composed", "equivalents", "every", "find", "fingerprint", "mistakes", "program",
+    "programs", "reference", "require_backend", "roots", "slugs", "text",
 ]  # fmt: skip

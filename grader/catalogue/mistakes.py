@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.catalogue import toml
+from grader.catalogue.edits import composed, edit
 from grader.catalogue.programs import program, require_backend
 from grader.catalogue.sources import libraries, parsed, text
 from grader.errors import BrokenKata
@@ -56,7 +57,8 @@ def _edits(kata: Kata, backend: Backend) -> Iterator[Mistake]:
             continue  # another backend's
         if base.count(before) != 1:
             raise entry.broken("before", f"'before' occurs {base.count(before)} times in its base, and not once")
-        yield Mistake(name, title, " ".join(entry.string("nudge").split()), path, base.replace(before, after))
+        change = edit(base, before, after)
+        yield Mistake(name, title, " ".join(entry.string("nudge").split()), path, composed([change]) or "", change)
 
 
 def _files(kata: Kata, backend: Backend, quick: bool) -> Iterator[Mistake]:

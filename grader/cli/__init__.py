@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from grader import __version__
+from grader.cli import interrupt
 from grader.cli.console import color_options
 from grader.errors import KataError, Misuse
 from grader.report.sanitize import clean
@@ -104,6 +105,7 @@ def main() -> NoReturn:
     Not through the interpreter's own end: it gives SIGINT back to the system before it is done, so that a Ctrl-C after
     the verdict would kill a program that had said "passed" already; and it takes a tenth of a check's time.
     """
+    interrupt.listen()
     code = run()
     with contextlib.suppress(ValueError):  # not the main thread's: then nobody hears Ctrl-C here
         signal.signal(signal.SIGINT, signal.SIG_IGN)

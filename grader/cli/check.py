@@ -208,4 +208,7 @@ class Progress:
 
     def __exit__(self, *_: object) -> None:
         if self._status is not None:
-            self._status.stop()
+            try:
+                self._status.stop()
+            except IndexError:  # Ctrl-C came while it was starting: rich takes down what never stood, and stops there
+                self._status.console.show_cursor()

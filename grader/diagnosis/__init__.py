@@ -3,8 +3,9 @@
 Everything here runs after the verdict stands, and none of it can change that.
 """
 
+from grader.diagnosis.causes import diagnose
 from grader.diagnosis.contrast import contrast
 from grader.diagnosis.explain import explain
-from grader.diagnosis.replay import MistakeTraces, Replays, diagnose
+from grader.diagnosis.replay import Evidence, Replays
 
-__all__ = ["MistakeTraces", "Replays", "contrast", "diagnose", "explain"]
+__all__ = ["Evidence", "Replays", "contrast", "diagnose", "explain"]

@@ -37,6 +37,7 @@ class CaseTrace:
     """A case's result and what it rests on: what was compared, the sizes drawn (low, high, value), the calls made.
 
     spent  the worker's processor seconds, which a busy machine does not change; by the clock where nobody tells
+    timed  it compared how long calls took: the same answers are not the same result
     """
 
     result: CaseResult
@@ -44,6 +45,7 @@ class CaseTrace:
     sizes: Mapping[str, tuple[int, int, int]] | None = None
     calls: tuple[Request, ...] = ()
     spent: float = 0.0
+    timed: bool = False
 
     @property
     def failed(self) -> bool:
@@ -52,15 +54,15 @@ class CaseTrace:
 
 def run_case(
     tests: HiddenTests, case: Case, session: Session, seed: int, *, sizes: Mapping[str, int] | None = None,
-    seconds: float | None = None,
+    seconds: float | None = None, made: list[Request] | None = None,
 ) -> CaseTrace:  # fmt: skip
     """Run one case on a submission, its inputs drawn from the seed (and these sizes).
 
-    seconds: what a call may take, where that is not the kata's own limit. BrokenKata where the hidden test itself
-    fails.
+    seconds: what a call may take, where that is not the kata's own limit; made: each call is added to it. BrokenKata
+    where the hidden test itself fails.
     """
     recorder = Recorder(session.backend, session.device)
-    proxy = Proxy(session, recorder, tests.words, seconds)
+    proxy = Proxy(session, recorder, tests.words, seconds, made)
     draw = Draw(seed, case.name, sizes)
     trapped = len(session.trapped)
     began, before = time.perf_counter(), session.spent
@@ -80,7 +82,7 @@ def run_case(
         case.name, case.title, status, case.label, took, finding, session.take_output(), tuple(recorder.remarks)
     )
     spent = spent if spent > 0 else took  # a new worker has begun to count anew
-    return CaseTrace(result, tuple(recorder.observations), draw.drawn, tuple(proxy.calls), spent)
+    return CaseTrace(result, tuple(recorder.observations), draw.drawn, tuple(proxy.calls), spent, recorder.timed)
 
 
 def _error(case: Case, recorder: Recorder, proxy: Proxy, draw: Draw) -> BaseException | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -49,10 +50,15 @@ class Proxy:
 
     seconds   how long the last call took, by the judge's clock
     calls     every call that was answered
+    made      a copy of every call is added to it: the test may change what it gave
     """
 
-    def __init__(self, session: Session, recorder: Recorder, words: Words, limit: float | None = None):
+    def __init__(
+        self, session: Session, recorder: Recorder, words: Words, limit: float | None = None,
+        made: list[Request] | None = None,
+    ):  # fmt: skip
         self._session, self._recorder, self._words, self._limit = session, recorder, words, limit
+        self._made = made
         self.calls: list[Request] = []
         self.seconds = 0.0
         self.backend, self.device = session.backend, session.device
@@ -60,6 +66,8 @@ class Proxy:
     def each(self, name: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
         """The answers of an entry to many calls, which travel together; the first that has none raises."""
         requests = [(name, args, dict[str, Any]()) for args in arguments]
+        if self._made is not None:
+            self._made += copy.deepcopy(requests)
         results = self._session.calls(requests, self._limit)
         return [self._answer(request, result) for request, result in zip(requests, results, strict=False)]
 
@@ -69,6 +77,8 @@ class Proxy:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             request: Request = (name, args, kwargs)
+            if self._made is not None:
+                self._made.append(copy.deepcopy(request))
             return self._answer(request, self._session.calls([request], self._limit)[0])
 
         return call

@@ -48,12 +48,12 @@ from grader.model.findings import (
     Unreadable,
     WrongParts,
 )
-from grader.model.katas import Backend, Forbidden, Hints, Kata, Level, Limits, Mistake, Submission
+from grader.model.katas import Backend, Edit, Forbidden, Hints, Kata, Level, Limits, Mistake, Submission
 from grader.model.message import Message, Place, Said
 
 __all__ = [
     "FINISHED", "NEEDED", "Allowed", "ArraySummary", "Backend", "Call", "CaseResult", "Changed", "Confidence",
-    "Contract", "Described", "Diagnosis", "DryRun", "DryRunStatus", "Ended", "Entry", "Feedback", "Finding",
+    "Contract", "Described", "Diagnosis", "DryRun", "DryRunStatus", "Edit", "Ended", "Entry", "Feedback", "Finding",
     "FindingKind", "Forbidden", "ForbiddenCall", "Found", "Hints", "Kata", "Layer", "Level", "Limits", "Message",
     "Mismatch", "Mistake", "NoError", "NonFinite", "NotPlain", "NotWritten", "OutOfRange", "Outcome", "OutcomeName",
     "Parts", "Place", "Property", "RaisedError", "Run", "Said", "Sandbox", "SandboxLevel", "Shown", "Slow",

@@ -70,10 +70,21 @@ class Kata:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """A change of a right program's text: what stands at [start, end) is replaced."""
+
+    base: str
+    start: int
+    end: int
+    after: str
+
+
+@dataclass(frozen=True)
 class Mistake:
     """A wrong program that people really write, with its name and a nudge towards the cure.
 
     path  where it stands: a file of its own, or the mistakes.toml that holds it as an edit
+    edit  the same as a change of a right program, where it is one
     """
 
     slug: str
@@ -81,6 +92,7 @@ class Mistake:
     nudge: str
     path: Path
     source: str
+    edit: Edit | None = None
 
 
 @dataclass(frozen=True)

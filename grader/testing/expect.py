@@ -129,6 +129,7 @@ def expect_true(condition: bool, what: str, expected: str, actual: str) -> None:
 
 def expect_faster(seconds: float, bound: float, what: str, why: str) -> None:
     """A time by the judge's clock is within a bound that the test derived."""
+    RECORDER.get().timed = True
     finding = None
     if seconds > bound:
         finding = Slow(what=name_of(what), seconds=float(seconds), bound=float(bound), why=why, call=_last_call())

@@ -40,6 +40,7 @@ class Recorder:
     changed: list[tuple[Callable[[], Call], str]] = field(default_factory=list)  # (call, argument)
     observations: list[Observation] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
+    timed: bool = False  # whether a time was compared
 
     def observe(
         self, what: str, actual: Any, expected: Any = None, allowed: Any = None, finding: Finding | None = None

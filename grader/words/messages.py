@@ -18,7 +18,7 @@ TEMPLATES = {
     "load.raised_silent": "{error} during import",
     # how a worker ended
     "outcome.loading": "{said}, while the file was being loaded",
-    "late": "no answer within {seconds:g} s",
+    "late": "no answer within {seconds:.3g} s",
     "late.in_all": "its calls took more than {seconds:g} s in total",
     "memory.used": "it used {used} MiB of {limit} MiB",
     "memory.threads": "it started {threads:,} threads; the limit is {limit:,}",

@@ -77,6 +77,7 @@ NOTES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("slug", "backend", "source", "verdict", "mistake"), NOTES.values(), ids=NOTES)
 def test_what_the_notes_teach(tmp_path, slug, backend, source, verdict, mistake):
     """The verdict on the notes' code, and the mistake that the feedback names."""

@@ -1,30 +1,14 @@
 """The cause behind the findings: the known mistake that fails in just the same way, or none."""
 
-import math
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from grader import catalogue
-from grader.diagnosis import Replays, diagnose
-from grader.diagnosis.replay import agree
+from grader.diagnosis import Evidence, Replays, diagnose
 from grader.host import Pool, Session
-from grader.judge import CaseTrace, collect
-from grader.model import (
-    CaseResult,
-    Contract,
-    Described,
-    Ended,
-    Limits,
-    Mistake,
-    Outcome,
-    Place,
-    Property,
-    RaisedError,
-    Unequal,
-)
-from grader.testing.recorder import Observation
+from grader.judge import collect
+from grader.model import Limits, Mistake
 from tests.conftest import POLICY, run_all
 
 SEED = 11
@@ -75,7 +59,7 @@ PROGRAMS = [
     pytest.param("    return x + 2 * factor", [], id="nearly a mistake"),
     pytest.param("    return (x * factor).astype('float16')", [], id="an unknown dtype"),
     pytest.param("    return x + factor if factor < 0 else x * factor", [], id="a mistake in few cases"),
-    pytest.param("    return x * factor if len(x) > 40 else x + factor", [("adds", "looks like")], id="in most cases"),
+    pytest.param("    return x * factor if len(x) > 40 else x + factor", [], id="in most cases"),
     pytest.param("    os._exit(1)", [], id="a crash"),
     pytest.param("    raise KeyError", [], id="an error"),
     pytest.param("    return x * np.nan", [], id="not finite"),
@@ -136,20 +120,18 @@ def test_the_second_of_two_mistakes_is_not_named_where_another_would_do(diagnose
     assert diagnosed(HEAD + TWO_PARTS, [first, *others], kata) == [("first", "looks like")]
 
 
-def test_two_mistakes_that_would_fail_little_else_are_said_with_less_certainty(diagnosed, kata_with, mistake):
-    """A program that looks after one special case has still made both."""
+def test_what_passes_is_never_denied(diagnosed, kata_with, mistake):
+    """A mistake that would fail a case which the program passes is not named, however much it explains."""
     known = [
         mistake("first", "    return x * 7 if factor > 0 else x * factor"),
         mistake("second", "    return x * factor if factor > 0 else -x * 9"),
     ]
-    looks = [("first", "looks like"), ("second", "looks like")]
-    assert diagnosed(HEAD + EIGHTH + TWO_PARTS, known, kata_with(PARTS)) == looks
-    few = EIGHTH.replace("== -4.5", "in (-4.5, -3.5, -2.5)")
-    assert diagnosed(HEAD + few + TWO_PARTS, known, kata_with(PARTS)) == [("first", "looks like")]
+    assert diagnosed(HEAD + TWO_PARTS, known, kata_with(PARTS)) == [("first", "matches"), ("second", "matches")]
+    assert diagnosed(HEAD + EIGHTH + TWO_PARTS, known, kata_with(PARTS)) == [("first", "looks like")]
 
 
 def test_properties_that_are_missed_alike_are_no_proof(diagnosed, kata_with, mistake):
-    """Beside an unknown mistake, a known one is named for the numbers that it explains, not for a property it lacks too."""
+    """Beside an unknown mistake, a known one is named for the numbers that it explains; for a property, if no other would do."""
     hidden = '''
     import pytest
     from grader.testing import expect_close, expect_true
@@ -167,7 +149,12 @@ def test_properties_that_are_missed_alike_are_no_proof(diagnosed, kata_with, mis
         expect_close(submission.scale(x, -2.5), x * -2.5, "y", dtype="float64")
     '''
     known = [mistake("negates", "    return -x * factor if factor > 0 else x * factor")]
-    assert diagnosed(HEAD + "    return -x * 7 if factor > 0 else x", known, kata_with(hidden)) == []
+    program, kata = HEAD + "    return -x * 7 if factor > 0 else x", kata_with(hidden)
+    assert diagnosed(program, known, kata) == [("negates", "looks like")]
+    assert (
+        diagnosed(program, [*known, mistake("to_minus_one", "    return -x / x if factor > 0 else x * factor")], kata)
+        == []
+    )
 
 
 def test_every_known_mistake_is_diagnosed_as_itself(diagnosed, toy):
@@ -229,24 +216,25 @@ def test_a_diagnosis_has_only_so_much_time(session, toy, mistake):
 def test_what_is_known_of_the_mistakes_needs_no_time(session, toy):
     """Evidence from an earlier submission, with the same seed, is used again; what is found is added to it."""
     _, traces = run_all(session(ADDS), toy, SEED)
-    tests, bench, answers = collect(toy), session(trusted=True), {}
+    tests, bench, answers = collect(toy), session(trusted=True), Evidence()
     known = catalogue.mistakes(toy, "numpy")
     assert named(diagnose(tests.cases, traces, known, Replays(tests, bench, SEED, known=answers)))
-    assert {slug for slug, _ in answers} == {each.slug for each in known}
+    assert {slug for slug, _ in answers.traces} == {each.slug for each in known}
     bench.close()
     again = Replays(tests, session(trusted=True), SEED, known=answers, seconds=0.0)
     assert named(diagnose(tests.cases, traces, known, again)) == [("adds", "matches")]
 
 
+@pytest.mark.slow
 def test_a_slow_mistake_is_run_once_and_not_remembered_for_others(session, toy, mistake):
     """What took too long beside this submission may be quick enough beside a slower one; this one waits for it once."""
-    tests, bench, answers = collect(toy), session(trusted=True, limits=Limits(20.0, 1024)), {}
+    tests, bench, answers = collect(toy), session(trusted=True, limits=Limits(20.0, 1024)), Evidence()
     case, slow = tests.cases[0], mistake("slow", SLOW_ADDS)
     hasty = Replays(tests, bench, SEED, known=answers, pace={case.name: 0.01})
-    first = hasty.of(slow, case)
-    assert first.result.finding.kind == "timed out" and hasty.of(slow, case) is first and not answers
+    first = hasty.of([slow], case)
+    assert first.result.finding.kind == "timed out" and hasty.of([slow], case) is first and not answers.traces
     patient = Replays(tests, bench, SEED, known=answers, pace={case.name: 1.0})
-    assert patient.of(slow, case).result.finding.kind == "value" and list(answers) == [("slow", case.name)]
+    assert patient.of([slow], case).result.finding.kind == "value" and list(answers.traces) == [("slow", case.name)]
 
 
 OF_THE_MOMENT = {
@@ -260,120 +248,17 @@ OF_THE_MOMENT = {
 def test_what_may_be_the_machine_s_doing_is_not_remembered_for_others(session, toy, mistake, body):
     """A submission may crowd the machine: how a mistake ended beside it says nothing to those that come later."""
     policy = replace(POLICY, load_seconds=1.0)
-    tests, bench, evidence = collect(toy), session(trusted=True, limits=Limits(1.0, 1024), policy=policy), {}
+    tests, bench, evidence = collect(toy), session(trusted=True, limits=Limits(1.0, 1024), policy=policy), Evidence()
     case, ends = tests.cases[0], mistake("ends", body)
     replays = Replays(tests, bench, SEED, known=evidence)
-    first = replays.of(ends, case)
-    assert first is replays.of(ends, case) and evidence == {}
+    first = replays.of([ends], case)
+    assert first is replays.of([ends], case) and evidence.traces == {}
     assert first is None or first.result.finding.kind in ("timed out", "crashed")
 
 
 def test_that_a_mistake_does_not_load_is_remembered(session, toy, mistake):
     """It says so itself, however crowded the machine is."""
-    tests, bench, evidence = collect(toy), session(trusted=True), {}
+    tests, bench, evidence = collect(toy), session(trusted=True), Evidence()
     case, odd = tests.cases[0], mistake("odd", "    return x\nraise ValueError\n")
-    assert Replays(tests, bench, SEED, known=evidence).of(odd, case) is None
-    assert evidence == {("odd", case.name): None}
-
-
-# --- two programs failed in the same way --------------------------------------------------------------------------------
-
-
-ONE = Described("int", "1")
-FINDINGS = {
-    "value": lambda what: Unequal(what=what, expected=ONE, actual=ONE),
-    "shape": lambda what: Contract(what=what, aspect="shape", expected=(1,), actual=(2,)),
-    "dtype": lambda what: Contract(what=what, aspect="dtype", expected="float64", actual="float32"),
-    "property": lambda what: Property(what=what, expected="so", actual="not so"),
-    "crashed": lambda what: Ended(what=what, outcome=Outcome("crashed")),
-}
-
-
-def trace(kind="value", what="y", actual=None, allowed=None, before=0):
-    """A case that failed with this answer, after so many comparisons that were met."""
-    finding = FINDINGS[kind](what)
-    met = (Observation("first", 1, 1),) * before
-    return CaseTrace(
-        CaseResult("c", "c", "failed", finding=finding), (*met, Observation(what, actual, None, allowed, finding))
-    )
-
-
-BOUND = np.full(3, 1e-6)
-Y = np.array([1.0, 2.0, 3.0])
-PAIRS = [
-    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y}, True, id="the same numbers"),
-    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y + 1.9e-6}, True, id="within two tolerances"),
-    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y + 2.1e-6}, False, id="beyond them"),
-    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y[:2]}, False, id="another shape"),
-    pytest.param({"actual": Y}, {"actual": Y}, True, id="equal without a tolerance"),
-    pytest.param({"actual": Y}, {"actual": Y * (1 + 4e-16)}, True, id="rounded in two ways without a tolerance"),
-    pytest.param({"actual": Y, "allowed": 0 * Y}, {"actual": Y * (1 + 4e-16)}, True, id="and with one of 0"),
-    pytest.param({"actual": Y}, {"actual": Y + 1e-15}, False, id="unequal without a tolerance"),
-    pytest.param({"actual": Y * math.inf}, {"actual": Y}, False, id="infinite without a tolerance"),
-    pytest.param({"actual": Y * math.nan, "allowed": BOUND}, {"actual": Y * math.nan}, True, id="NaN in the same places"),
-    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y * math.nan}, False, id="NaN in others"),
-    pytest.param({"actual": Y > 1}, {"actual": Y > 1}, True, id="bools"),
-    pytest.param({"actual": "x"}, {"actual": "x"}, True, id="words"),
-    pytest.param({"actual": 1}, {"actual": True}, False, id="equal numbers of other types"),
-    pytest.param({"actual": Y}, {"actual": "x"}, False, id="numbers and words"),
-    pytest.param({"what": "dx", "actual": 1}, {"what": "dy", "actual": 1}, False, id="another part"),
-    pytest.param({"kind": "shape", "actual": 1}, {"kind": "dtype", "actual": 1}, False, id="another kind"),
-    pytest.param({"actual": 1}, {"kind": "property", "actual": 1}, True, id="the same kind in another form"),
-    pytest.param({"kind": "crashed", "actual": 1}, {"kind": "crashed", "actual": 2}, True, id="both crashed"),
-    pytest.param({"kind": "crashed"}, {"kind": "crashed", "before": 1}, False, id="at another place"),
-    pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y, "before": 2}, True, id="after more comparisons"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("one", "other", "same"), PAIRS)
-def test_two_programs_fail_alike(one, other, same):
-    """The same comparison failed, with the same kind of finding and the same wrong answer up to rounding."""
-    assert agree(trace(**one), trace(**other)) == same
-
-
-ERRORS = [
-    pytest.param("groups", "raise ValueError('groups')", "wrong: 1", "raise ValueError(f'wrong: {g}')", True, id="own"),
-    pytest.param("of", "assert g > 1, 'of'", "", "if g < 2: assert False", True, id="own asserts"),
-    pytest.param("12 into (2,-1)", "x.reshape(2, -1)", "12 into (2,3)", "y.reshape(2, 3)", True, id="other sizes"),
-    pytest.param("+: 'A' and 'None'", "a + b", "+: 'None' and 'A'", "b + a", True, id="words in another order"),
-    pytest.param("no grad", "w.mul_(s)", "sizes must match", "w * s", False, id="other words of a library"),
-    pytest.param("groups", "raise ValueError('groups')", "sizes must match", "w * s", False, id="own and a library's"),
-]
-
-
-def raised(error, message, line):
-    """A case that ended with an exception, where an answer was expected."""
-    finding = RaisedError(what=error, message=message, trace=(Place(1, "f(x)"), Place(3, line)))
-    observation = Observation(error, ("raised", message), finding=finding)
-    return CaseTrace(CaseResult("c", "c", "failed", finding=finding), (observation,))
-
-
-@pytest.mark.parametrize(("says", "line", "other_says", "other_line", "same"), ERRORS)
-def test_two_programs_raise_alike(says, line, other_says, other_line, same):
-    """Errors of one's own may be worded as one likes; a library's must have the same words."""
-    assert agree(raised("ValueError", says, line), raised("ValueError", other_says, other_line)) == same
-    assert not agree(raised("ValueError", says, line), raised("TypeError", other_says, other_line))
-
-
-def test_where_a_recursion_ends_is_chance():
-    """How a RecursionError is worded says where the depth was reached."""
-    one, other = (raised("RecursionError", message, "f(x)") for message in ("… in comparison", "… while calling"))
-    assert agree(one, other)
-
-
-def test_an_error_where_another_should_have_come_is_compared_by_its_class():
-    """Where an error is the answer, its class is what was compared, however it is worded."""
-
-    def answered(error, message):
-        finding = RaisedError(what=error, message=message, expected="ValueError")
-        observation = Observation("ValueError", error, "ValueError", finding=finding)
-        return CaseTrace(CaseResult("c", "c", "failed", finding=finding), (observation,))
-
-    assert agree(answered("TypeError", "no"), answered("TypeError", "really not"))
-    assert not agree(answered("TypeError", "no"), answered("KeyError", "no"))
-
-
-def test_a_program_that_passes_agrees_with_none_that_fails():
-    """A mistake that passes the case is not behind its failure."""
-    passed = replace(trace(actual=Y), result=CaseResult("c", "c", "passed"))
-    assert not agree(trace(actual=Y), passed) and not agree(trace(actual=Y), None)
+    assert Replays(tests, bench, SEED, known=evidence).of([odd], case) is None
+    assert evidence.traces == {("odd", case.name): None}

@@ -120,7 +120,7 @@ def kill_at(moment, path):
 
 
 @on_linux
-@pytest.mark.parametrize("kills", [8, pytest.param(92, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [2, pytest.param(92, marks=pytest.mark.slow)])
 def test_a_judge_killed_at_any_moment_leaves_nothing_that_lasts(place, kills):
     """No worker outlives it, the next run removes its scratch folder, and the learner's progress stays readable."""
     path = program(place)
@@ -449,6 +449,7 @@ def test_fifty_checks_at_once_end_with_the_right_verdicts(place):
 
 
 @on_linux
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ["the judge first", "the worker first"])
 def test_a_machine_that_sleeps_times_nobody_out(place, order):
     """Judge and worker stopped for 5 s in a call that may take 2: that time does not count."""

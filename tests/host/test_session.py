@@ -100,6 +100,7 @@ def test_what_loads_is_called_with_its_backend_s_arrays(session, right):
     assert (raised.value.error, raised.value.trace[-1].line) == ("ValueError", 8)
 
 
+@pytest.mark.slow
 def test_tensors_for_torch(session):
     """The same call on a torch submission hands over tensors, at every depth, and a dry run follows it."""
     source = """

@@ -861,6 +861,7 @@ def test_numpy(place: Place) -> None:
 
 
 @on_linux
+@pytest.mark.slow
 def test_torch(place: Place) -> None:
     """torch is imported by a confined process and trains with two threads"""
     plan, site = library_plan(place, "torch")

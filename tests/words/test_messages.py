@@ -358,7 +358,7 @@ def language(monkeypatch, tmp_path):
 def test_a_translation_is_spoken(language):
     """By the learner's LANGUAGE; a sentence that it lacks is English, and so is one that asks for what there is not."""
     language({
-        "no answer within {seconds:g} s": "{seconds:g} s lang keine Antwort",
+        "no answer within {seconds:.3g} s": "{seconds:g} s lang keine Antwort",
         "and": "und",
         "{right} are right, {wrong} is wrong": "richtig: {right}; falsch: {wrong}",
         "it is the right answer times {factor}": "mal {faktor}",

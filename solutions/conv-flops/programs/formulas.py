@@ -9,12 +9,12 @@ def conv2d_cost(input_shape, out_channels, kernel_size, stride=1, padding=0, dil
     at_least(1, kernel_h=kh, kernel_w=kw, stride_h=sh, stride_w=sw, dilation_h=dh, dilation_w=dw)
     at_least(0, padding_h=ph, padding_w=pw)
     if C % groups or out_channels % groups:
-        raise ValueError(f"groups {groups} must divide the {C} input and the {out_channels} output channels")
+        refuse(f"groups {groups} must divide the {C} input and the {out_channels} output channels")
 
     H_out = (H + 2 * ph - dh * (kh - 1) - 1) // sh + 1
     W_out = (W + 2 * pw - dw * (kw - 1) - 1) // sw + 1
     if H_out < 1 or W_out < 1:
-        raise ValueError(f"kernel_size {kernel_size} does not fit into input_shape {input_shape}")
+        refuse(f"kernel_size {kernel_size} does not fit into input_shape {input_shape}")
 
     weights = out_channels * (C // groups) * kh * kw
     params = weights + (out_channels if bias else 0)
@@ -29,4 +29,8 @@ def pair(value):
 def at_least(least, **sizes):
     for name, size in sizes.items():
         if not isinstance(size, int) or size < least:
-            raise ValueError(f"{name} must be a whole number of at least {least}, not {size}")
+            refuse(f"{name} must be a whole number of at least {least}, not {size}")
+
+
+def refuse(message):
+    raise ValueError(message)

@@ -1,0 +1,25 @@
+"""Ctrl-C is heard, whatever the interpreter was doing when it came.
+
+The interpreter raises KeyboardInterrupt wherever it is just then. In a callback that nobody called, such as the one
+with which an import lets go of its lock, it only prints the exception and goes on; the check would too.
+"""
+
+from __future__ import annotations
+
+import _thread
+import sys
+import threading
+
+AGAIN = 0.02  # seconds: by then the callback has returned
+
+
+def listen() -> None:
+    """From now on, a Ctrl-C that the interpreter drops is raised again, in the main thread."""
+    sys.unraisablehook = _hear
+
+
+def _hear(dropped: sys.UnraisableHookArgs) -> None:
+    if issubclass(dropped.exc_type, KeyboardInterrupt):
+        threading.Timer(AGAIN, _thread.interrupt_main).start()
+    else:
+        sys.__unraisablehook__(dropped)

@@ -1,0 +1,73 @@
+"""Whether two programs failed a case in the same way, within the tolerance of the comparison that failed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+from grader.judge import CaseTrace
+from grader.model import NoError, Place, RaisedError
+from grader.testing.compare import distance
+from grader.testing.recorder import Observation
+
+# findings of how a process ended, not of what an answer was: their kind and place are all there is to compare
+_ENDED = ("crashed", "timed out", "out of memory", "broke the protocol", "forbidden")
+
+
+def agree(one: CaseTrace, other: CaseTrace | None, *, loosely: bool = False) -> bool:
+    """Two programs failed a case in the same way: the same comparison, kind of finding and wrong values or error.
+
+    loosely: where an error should have been raised, neither of them checked; what came of that is chance.
+    """
+    if other is None or other.result.finding is None or not one.observations or not other.observations:
+        return False
+    a, b = one.observations[-1], other.observations[-1]
+    if loosely and a.what == b.what and unchecked(one) and unchecked(other):
+        return True
+    if a.what != b.what or a.finding is None or b.finding is None or a.finding.kind != b.finding.kind:
+        return False
+    if a.finding.kind in _ENDED:
+        return len(one.observations) == len(other.observations)
+    if isinstance(a.finding, RaisedError) and isinstance(b.finding, RaisedError) and a.expected is None:
+        return _same_error(a.finding, b.finding)  # an exception, where an answer was expected
+    return _same_answer(a, b)
+
+
+def unchecked(trace: CaseTrace) -> bool:
+    """An error should have been raised, and nothing of the program's own was: an answer came, or a library's error."""
+    finding = trace.observations[-1].finding if trace.observations else None
+    if isinstance(finding, RaisedError):
+        return bool(finding.expected) and not _is_own(finding.trace)
+    return isinstance(finding, NoError)
+
+
+def _same_error(a: RaisedError, b: RaisedError) -> bool:
+    """Two exceptions of one type, each raised by the program's own check, or with the same words whatever the sizes.
+
+    Everyone words an error of their own differently; what a library says tells its causes apart.
+    """
+    worded_by_chance = a.what == "RecursionError"  # "… in comparison", "… while calling": where it happened to end
+    return worded_by_chance or (_is_own(a.trace) and _is_own(b.trace)) or _words(a.message) == _words(b.message)
+
+
+def _is_own(trace: tuple[Place, ...]) -> bool:
+    """Whether the learner's own check raised it."""
+    return bool(trace) and re.search(r"\b(raise|assert)\b", trace[-1].text) is not None
+
+
+def _words(message: str) -> list[str]:
+    return sorted(re.findall(r"[A-Za-z]+", re.sub(r"\(.*?\)", "", message)))
+
+
+def _same_answer(a: Observation, b: Observation) -> bool:
+    if isinstance(a.actual, (np.ndarray, np.generic)) and isinstance(b.actual, (np.ndarray, np.generic)):
+        x, y = np.asarray(a.actual), np.asarray(b.actual)
+        if x.shape != y.shape:
+            return False
+        allowed: Any = 0.0 if a.allowed is None else 2 * np.asarray(a.allowed)
+        if x.dtype.kind == "f":  # however exact the right answer must be, one wrong answer may be rounded in two ways
+            allowed = np.maximum(allowed, 4 * np.finfo(x.dtype).eps * np.where(np.isfinite(x), np.abs(x), 0))
+        return bool((distance(x, y) <= allowed).all())
+    return type(a.actual) is type(b.actual) and repr(a.actual) == repr(b.actual)

@@ -1,0 +1,111 @@
+"""Two and three mistakes at once: edits of one program, replayed as one program."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.catalogue.edits import composed, edit
+from grader.diagnosis import Evidence, Replays, diagnose
+from grader.judge import collect
+from grader.model import Mistake
+from tests.conftest import run_all
+
+SEED = 11
+RIGHT = "import math\ndef scale(x, factor):\n    if math.isnan(factor): raise ValueError('factor')\n    return x * factor + 0\n"
+HIDDEN = '''
+    import pytest
+    from grader.testing import expect_close, expect_error
+
+    @pytest.mark.parametrize("factor", [1.5, 2.5, -1.5, 0.0])
+    def test_scale(submission, draw, factor):
+        """y is factor times x"""
+        x = draw.normal((6,))
+        expect_close(submission.scale(x, factor), x * factor, "y", dtype="float64")
+
+    def test_nan(submission, draw):
+        """ValueError: a factor that is NaN"""
+        expect_error(ValueError, ("factor",), submission.scale, draw.normal((3,)), float("nan"))
+
+    def test_long(submission, draw):
+        """a long x"""
+        x = draw.normal((90,))
+        expect_close(submission.scale(x, 2.0), x * 2.0, "y", dtype="float64")
+'''
+EDITS = {
+    "negates": ("x * factor", "-x * factor"),
+    "adds_one": ("+ 0", "+ 1"),
+    "squares": ("factor + 0", "factor**2 + 0"),
+    "accepts_nan": ("math.isnan(factor)", "False"),
+    "wrong_error": ("ValueError", "KeyError"),
+}
+
+
+def mistake(name, base=RIGHT):
+    """One of EDITS as a known mistake."""
+    change = edit(base, *EDITS[name])
+    return Mistake(name, name, "", Path(f"{name}.py"), composed([change]), change)
+
+
+@pytest.fixture
+def diagnosed(session, kata_with):
+    """diagnosed(source, known): what the diagnosis says of a program, as (slug, confidence), and how many ran."""
+
+    def of(source, known=tuple(EDITS), evidence=None):
+        kata = kata_with(HIDDEN)
+        mine = session("# kata: toy-scale (numpy)\n" + source, kata=kata)
+        mine.load()
+        _, traces = run_all(mine, kata, SEED)
+        tests, bench = collect(kata), session(kata=kata, trusted=True)
+        replays = Replays(tests, bench, SEED, known=evidence)
+        found = diagnose(tests.cases, traces, [mistake(name) for name in known], replays)
+        return [(one.slug, one.confidence) for one in found]
+
+    return of
+
+
+def program(body, check="    if factor != factor: raise ValueError('a factor of NaN')\n"):
+    return f"def scale(x, factor):\n{check}    return {body}\n"
+
+
+PROGRAMS = [
+    pytest.param(program("1 - factor * x"), ["adds_one", "negates"], id="two in the same numbers"),
+    pytest.param(
+        program("1 - factor * factor * x"), ["adds_one", "negates", "squares"], id="three in the same numbers"
+    ),
+    pytest.param(program("-factor * x", ""), ["accepts_nan", "negates"], id="one in the numbers, one in an error"),
+    pytest.param(program("1 - x * factor", ""), ["accepts_nan", "adds_one", "negates"], id="and two in the numbers"),
+]
+
+
+@pytest.mark.parametrize(("source", "wanted"), PROGRAMS)
+def test_mistakes_made_at_once_are_all_named(diagnosed, source, wanted):
+    """No single one gives these numbers; the program with all of them does."""
+    assert sorted(diagnosed(source)) == [(name, "matches") for name in wanted]
+
+
+def test_the_cause_of_what_is_shown_comes_first(diagnosed):
+    """The numbers fail before the error does, in the order of the cases."""
+    assert [name for name, _ in diagnosed(program("-factor * x", ""))] == ["negates", "accepts_nan"]
+
+
+def test_a_third_is_never_said(diagnosed):
+    """Where two explain everything, more are not tried; where two unknown ones are made, nothing is said."""
+    assert len(diagnosed(program("1 - factor * x"))) == 2
+    assert diagnosed(program("3 - 5 * factor * x")) == []
+
+
+def test_where_another_would_do_neither_is_named(diagnosed):
+    """A missing check, loosely: what came of it fits both of two mistakes, so only the other part is said."""
+    crash = "    if factor != factor: factor = [][0]\n"
+    assert diagnosed(program("x * factor", crash)) == [("accepts_nan", "looks like")]
+    assert diagnosed(program("-x * factor", crash), ("negates", "accepts_nan")) == [
+        ("negates", "looks like"), ("accepts_nan", "looks like"),
+    ]  # fmt: skip
+
+
+def test_what_a_right_program_answers_spares_running_the_cases_again(diagnosed, monkeypatch):
+    """A mistake that answers as the right program does is not run in that case; the diagnosis is the same."""
+    evidence = Evidence()
+    assert diagnosed(program("x * factor", ""), evidence=evidence) == [("accepts_nan", "matches")]
+    assert evidence.as_right["accepts_nan"] >= {"scale[1.5]", "long"} and "nan" not in evidence.as_right["accepts_nan"]
+    assert ("accepts_nan", "scale[1.5]") not in evidence.traces and ("accepts_nan", "nan") in evidence.traces
