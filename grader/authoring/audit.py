@@ -32,7 +32,7 @@ from grader.policy import Policy
 PACKAGE = Path(__file__).resolve().parents[1]
 SECTIONS = ("Idea", "Derivation", "Cost", "Classic mistakes", "Follow-up questions")
 PROMPT_SECTIONS = ("Rules", "Example")
-PROMPT_LINES = 60
+PROMPT_LINES, PROBE_LINES = 60, 80
 CODE_COLUMNS = 76  # `kata show` sets code in a terminal of 80
 MISTAKES, ACCEPTED = 12, 8  # the fewest that a kata may have, on all its backends together
 LEFT = "(to write)"  # what `kata dev new` leaves for the author
@@ -119,8 +119,9 @@ def _content(kata: Kata) -> Iterator[str]:
             if path.name not in allowed and path.name != "__pycache__":
                 yield f"{path}: this file is not part of a kata; remove it"
     prompt = kata.prompt.read_text("utf-8")
-    if len(prompt.splitlines()) > PROMPT_LINES:
-        yield f"{kata.prompt}: {len(prompt.splitlines())} lines; a prompt may have at most {PROMPT_LINES}"
+    for text, what, most in ((kata.prompt, "prompt", PROMPT_LINES), (kata.probe, "probe", PROBE_LINES)):
+        if text and (lines := len(text.read_text("utf-8").splitlines())) > most:
+            yield f"{text}: {lines} lines; a {what} may have at most {most}"
     yield from _headings(kata.prompt, prompt, PROMPT_SECTIONS)
     yield from _wide_code(kata.prompt, prompt)
     explanation = (kata.solution / "explain.md").read_text("utf-8")

@@ -94,7 +94,7 @@ TESTS = '''\
 import numpy as np
 import pytest
 
-from grader.testing import expect_close
+from grader.testing import FLOATS, LAYOUTS, expect_close, fit_for, laid_out
 
 
 def oracle(x):
@@ -102,11 +102,21 @@ def oracle(x):
     return np.asarray(x, np.float64)
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def expect_answer(submission, x, name="plain"):
+    """The answer for x, which has the memory layout `name`, is the oracle's."""
+    expect_close(submission.{entry}(laid_out(x, name)), oracle(x), "y", dtype=x.dtype.name)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
 def test_values(submission, draw, dtype):
     """(to write) what this case is about"""
-    x = draw.normal(draw.size("N", 1, 20), dtype)
-    expect_close(submission.{entry}(x), oracle(x), "y", dtype=dtype)
+    expect_answer(submission, draw.normal(draw.size("N", 1, 20), dtype))
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_layout(submission, draw, name):
+    """x may be a view, in any memory layout"""
+    expect_answer(submission, fit_for(name, draw.normal(draw.size("N", 1, 20))), name)
 '''
 
 

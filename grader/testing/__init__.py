@@ -1,7 +1,7 @@
-"""What hidden tests import, and nothing else of ours: expectations, memory layouts, arrays in transit."""
+"""What hidden tests and oracle tests import, and nothing else of ours: expectations, families of cases, draws."""
 
 from grader.protocol.wire import Array
-from grader.testing.draw import Draw, layout
+from grader.testing.draw import Draw
 from grader.testing.expect import (
     array,
     expect_between,
@@ -12,8 +12,20 @@ from grader.testing.expect import (
     expect_parts,
     expect_true,
 )
+from grader.testing.growth import expect_linear
+from grader.testing.hold import agree, hidden, hold, on_tensors, probe, references
+from grader.testing.layouts import LAYOUTS, fit_for, laid_out, layout
+from grader.testing.modules import expect_no_shared_memory, expect_tensors_kept
+from grader.testing.orders import every_order
+from grader.testing.rejects import expect_rejected
+from grader.testing.statistics import ALARM, binomial_bounds, expect_binomial, expect_binomials, expect_independent
+
+FLOATS = ("float64", "float32")
 
 __all__ = [
-    "Array", "Draw", "array", "expect_between", "expect_close", "expect_equal", "expect_error", "expect_faster",
-    "expect_parts", "expect_true", "layout",
+    "ALARM", "FLOATS", "LAYOUTS", "Array", "Draw", "agree", "array", "binomial_bounds", "every_order", "expect_between",
+    "expect_binomial", "expect_binomials", "expect_close", "expect_equal", "expect_error", "expect_faster",
+    "expect_independent", "expect_linear", "expect_no_shared_memory", "expect_parts", "expect_rejected",
+    "expect_tensors_kept", "expect_true", "fit_for", "hidden",
+    "hold", "laid_out", "layout", "on_tensors", "probe", "references",
 ]  # fmt: skip

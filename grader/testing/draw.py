@@ -13,8 +13,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from grader.protocol.wire import LAYOUTS, Array, array_of
-
 T = TypeVar("T")
 SMALL = 64  # arrays of at most this many numbers are rounded to two decimals: a learner reads them
 
@@ -75,18 +73,6 @@ class Draw:
     def pick(self, options: Sequence[T]) -> T:
         """One of the options."""
         return options[int(self.rng.integers(len(options)))]
-
-
-def layout(values: np.ndarray[Any, Any], name: str) -> Array:
-    """The same values, to be laid out by the worker as one of wire.LAYOUTS says.
-
-    "broadcast" stands for an array whose rows along the first axis are all the same memory: its values must be so.
-    """
-    if name not in LAYOUTS:
-        raise ValueError(f"layout {name!r} is none of {', '.join(LAYOUTS)}")
-    if name == "broadcast" and not (values == values[:1]).all():
-        raise ValueError("a broadcast layout needs equal rows along the first axis")
-    return array_of(values, layout=name)
 
 
 def _readable(values: np.ndarray[Any, Any], spread: float) -> np.ndarray[Any, Any]:

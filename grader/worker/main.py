@@ -47,7 +47,7 @@ def main() -> None:
 
     layers = confine(Confinement(**config["confinement"]), config["parent"])
     from grader.protocol import messages, wire
-    from grader.worker import dry_run, marshal, source_check, traps
+    from grader.worker import dry_run, marshal, modules, source_check, traps
 
     torch = __import__("torch") if config["torch"] else None
     sys.path.remove(config["root"])
@@ -55,11 +55,11 @@ def main() -> None:
     gc.enable()
     homes = [os.path.dirname(str(library.__file__)) for library in (sys.modules["numpy"], torch) if library]
     libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
-    ours = [globals(), *(vars(module) for module in (marshal, dry_run, traps))]
+    ours = [globals(), *(vars(module) for module in (marshal, dry_run, modules, traps))]
     worker = Worker(
         channel=channel, wire=wire, messages=messages, source_check=source_check, torch=torch,
         marshal=marshal.Marshal(torch), rehearsal=dry_run.Rehearsal(torch), traps=traps.Traps(ours, libraries),
-        layers=[list(layer) for layer in layers],
+        layers=[list(layer) for layer in layers], for_probes={modules.__name__: modules},
     )  # fmt: skip
     _put_away()
     worker.serve()
@@ -86,10 +86,11 @@ class Worker:
 
     def __init__(
         self, *, channel: socket.socket, wire: Any, messages: Any, source_check: Any, torch: Any, marshal: Any,
-        rehearsal: Any, traps: Any, layers: list[Any],
+        rehearsal: Any, traps: Any, layers: list[Any], for_probes: dict[str, types.ModuleType],
     ):  # fmt: skip
         self.channel, self.wire, self.messages, self.source_check = channel, wire, messages, source_check
         self.torch, self.marshal, self.rehearsal, self.traps, self.layers = torch, marshal, rehearsal, traps, layers
+        self.for_probes = for_probes  # what a probe may import of ours
         self.filename = ""
         self.module = types.ModuleType("submission")
         self.probe: dict[str, Any] = {}
@@ -157,7 +158,9 @@ class Worker:
         linecache.cache[filename] = (len(source), None, lines, filename)
         if request.probe:
             self.probe = {"__name__": "probe"}
+            sys.modules.update(self.for_probes)
             exec(compile(request.probe, "<probe>", "exec", dont_inherit=True), self.probe)
+            _put_away()
         if "prepare" in self.probe:
             self.probe["prepare"](self.module.__dict__)
         self.traps.set(request.forbidden, self.probe)

@@ -1,8 +1,4 @@
-"""Trees for is_complete_tree: built here from arrays, asked about in a separate call, and read again afterwards.
-
-A tree arrives as two arrays: left[i] and right[i] are the indexes of node i's children, or -1. Node 0 is the root, and
-a child's index is larger than its parent's. Nodes are kept between calls, so that only the question is timed.
-"""
+"""Trees for is_complete_tree: built from arrays, asked about in a separate call, and read again afterwards."""
 
 import gc
 
@@ -11,124 +7,73 @@ SHOWN = {  # what learners read of a call
     "is_complete_tree_of": "is_complete_tree(<the tree {places}>)",
     "survey": "is_complete_tree(<each of many small trees>)",
 }
-KEPT = 4
-NOTED = 1_000  # a tree of at most this many nodes can be read again
+trees = {}  # name -> the nodes, and every attribute of each when it was planted (of at most 1,000 nodes)
 
 
-class TreeNode:
-    """The class of the stub, for a submission that leaves it out."""
-
+class TreeNode:  # the stub's, for a submission that leaves it out
     def __init__(self, val=0, left=None, right=None):
-        self.val = val
-        self.left = left
-        self.right = right
+        self.val, self.left, self.right = val, left, right
 
 
-trees = {}  # name -> nodes
-notes = {}  # name -> every attribute of every node when it was planted
-
-
-def prepare(namespace):
-    """Called before the submission runs: it finds TreeNode, and may define its own."""
+def prepare(namespace):  # called before the submission runs: it finds TreeNode, and may define its own
     namespace["TreeNode"] = TreeNode
 
 
 def plant(submission, left, right, values=None, name="tree"):
-    """Build a tree and keep it under a name; returns the number of nodes. Of more than KEPT trees, the oldest goes."""
-    trees.pop(name, None)
-    notes.pop(name, None)
-    while len(trees) >= KEPT:
-        oldest = next(iter(trees))
-        trees.pop(oldest)
-        notes.pop(oldest, None)
-    trees[name] = nodes = build(submission, left, right, values)
-    if len(nodes) <= NOTED:
-        notes[name] = [attributes(node) for node in nodes]
-    return len(nodes)
+    """Build a tree and keep it under a name, with the three that were planted last."""
+    for old in [name, *list(trees)[:-3]]:
+        trees.pop(old, None)
+    nodes = build(submission, left, right, values)
+    trees[name] = nodes, [attributes(node) for node in nodes[:1000]]
 
 
 def ask(submission, name="tree"):
     """The submission's answer about a tree that was planted."""
-    nodes = trees[name]
-    collecting = gc.isenabled()
     gc.disable()  # it would run now and then, and its time is not the program's
     try:
-        return submission.is_complete_tree(nodes[0] if nodes else None)
+        return submission.is_complete_tree((trees[name][0] or [None])[0])
     finally:
-        if collecting:
-            gc.enable()
+        gc.enable()
 
 
 def changes(submission, name="tree"):
     """What has changed in a planted tree, in words; only the first few changes."""
-    nodes = trees[name]
-    names = {id(None): "None", **{id(node): f"node {i}" for i, node in enumerate(nodes)}}
+    names = {id(None): "None", **{id(node): f"node {i}" for i, node in enumerate(trees[name][0])}}
     found = []
-    for i, (node, before) in enumerate(zip(nodes, notes[name], strict=True)):
+    for i, (node, was) in enumerate(zip(*trees[name], strict=True)):
         now = attributes(node)
-        for attribute in sorted({*before, *now}):
-            # identity, as a NaN is not even equal to itself
-            if attribute in now and attribute in before and now[attribute] is before[attribute]:
-                continue
-            change = f"node {i}: {attribute}"
-            if attribute in ("left", "right"):
-                was, is_ = (names.get(id(child), "another node") for child in (before[attribute], now[attribute]))
-                change += f" was {was}, is {is_}"
-            found.append(change)
+        for key in sorted(key for key in {*was, *now} if was.get(key, names) is not now.get(key, found)):  # NaN != NaN
+            before, after = (names.get(id(side.get(key)), "another node") for side in (was, now))
+            found.append(f"node {i}: {key}" + (f" was {before}, is {after}" if key in ("left", "right") else ""))
     return found[:5]
 
 
-def is_complete_tree_of(submission, places):
-    """The answer about one small tree: its places level by level, None for an empty one (which has no places below)."""
-    numbers = [i for i, value in enumerate(places) if value is not None]
-    index = {place: number for number, place in enumerate(numbers)}
-    # after the root come two places for each node
-    left = [index.get(1 + 2 * number, -1) for number in range(len(numbers))]
-    right = [index.get(2 + 2 * number, -1) for number in range(len(numbers))]
-    nodes = build(submission, left, right, [places[i] for i in numbers])
-    return submission.is_complete_tree(nodes[0] if nodes else None)
+def is_complete_tree_of(submission, places, left, right):
+    """The answer about one small tree; places is how a learner reads it."""
+    return submission.is_complete_tree((build(submission, left, right) or [None])[0])
 
 
-def survey(submission, left, right, sizes):
-    """The answers about many small trees, whose arrays follow one another."""
-    left, right = listed(left), listed(right)
-    answers, start = [], 0
-    for size in listed(sizes):
-        nodes = build(submission, left[start : start + size], right[start : start + size])
-        answers.append(submission.is_complete_tree(nodes[0] if nodes else None))
-        start += size
-    return answers
+def survey(submission, left, right, ends):
+    """The answers about many small trees, whose arrays follow one another, each up to its end."""
+    parts = zip([0, *ends[:-1]], ends, strict=True)
+    return [is_complete_tree_of(submission, [], left[start:end], right[start:end]) for start, end in parts]
 
 
 def build(submission, left, right, values=None):
-    """The nodes of a tree, children before their parents: the submission's class may be immutable."""
-    left, right = listed(left), listed(right)
-    values = range(1, len(left) + 1) if values is None else listed(values)
-    make = getattr(submission, "TreeNode", TreeNode)
-    if not isinstance(make, type):
-        make = TreeNode
-    nodes = [None] * len(left)
-    for i in range(len(left) - 1, -1, -1):
-        first = nodes[left[i]] if left[i] >= 0 else None
-        second = nodes[right[i]] if right[i] >= 0 else None
+    """The nodes of a tree: i's children, left[i] and right[i] > i or -1, are made first, as a class may be frozen."""
+    make = found if isinstance(found := getattr(submission, "TreeNode", None), type) else TreeNode
+    left, right, values = left.tolist(), right.tolist(), values or range(1, len(left) + 1)
+    nodes = [None] * (len(left) + 1)  # the last one stays None: the child at -1
+    for i in reversed(range(len(left))):
         try:
-            nodes[i] = make(values[i], first, second)
+            nodes[i] = make(values[i], nodes[left[i]], nodes[right[i]])
         except TypeError:  # a class of the older style, TreeNode(val), whose children are assigned
-            nodes[i] = node = make(values[i])
-            node.left, node.right = first, second
-    return nodes
+            nodes[i] = make(values[i])
+            nodes[i].left, nodes[i].right = nodes[left[i]], nodes[right[i]]
+    return nodes[:-1]
 
 
 def attributes(node):
     """Every attribute of a node, wherever its class keeps it."""
-    found = dict(getattr(node, "__dict__", {}))
-    for kind in type(node).__mro__:
-        slots = vars(kind).get("__slots__", ())
-        for slot in (slots,) if isinstance(slots, str) else slots:
-            if slot not in ("__dict__", "__weakref__") and hasattr(node, slot):
-                found[slot] = getattr(node, slot)
-    return {**found, "val": node.val, "left": node.left, "right": node.right}
-
-
-def listed(values):
-    return values.tolist() if hasattr(values, "tolist") else list(values)
+    slots = {name for kind in type(node).__mro__ for name in vars(kind).get("__slots__", ()) if hasattr(node, name)}
+    return {**getattr(node, "__dict__", {}), **{name: getattr(node, name) for name in [*slots, "val", "left", "right"]}}

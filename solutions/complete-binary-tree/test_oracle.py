@@ -1,26 +1,14 @@
 """complete-binary-tree: the hidden tests' oracle, the reference and the probe against the definitions, over every small shape."""
 
-import importlib.util
 import math
 import types
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-SOLUTION = ROOT / "solutions" / "complete-binary-tree"
+from grader.testing import hidden, probe, references
 
-
-def load(path):
-    spec = importlib.util.spec_from_file_location(f"complete_binary_tree_{path.stem}", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-HIDDEN = load(SOLUTION / "test_hidden.py")
-REFERENCE = load(SOLUTION / "solution.py")
-PROBE = load(ROOT / "katas" / "complete-binary-tree" / "probe.py")
+HIDDEN, PROBE = hidden(__file__), probe(__file__)
+REFERENCE = references(__file__)["numpy"]
 
 # name: (level order, None for an empty place with nothing below it; is it complete?). The first two are LeetCode's.
 TREES = {
@@ -59,6 +47,17 @@ def by_levels(places):
     return full and last == sorted(last, reverse=True)
 
 
+def places_in(written):
+    """The places of a tree that is written level by level: after the root come two places for each node."""
+    places, below = [], [1]
+    for value in written:
+        place = below.pop(0)
+        if value is not None:
+            places.append(place)
+            below += [2 * place, 2 * place + 1]
+    return places
+
+
 def submission_of(source, answer="return True"):
     """A module as the worker makes it: prepared by the probe, then run."""
     module = types.ModuleType("submission")
@@ -87,17 +86,19 @@ def test_every_shape(n):
 
 @pytest.mark.parametrize(("places", "complete"), TREES.values(), ids=TREES.keys())
 def test_named_trees(places, complete):
-    """The reference and the probe read level order as people write it"""
-    assert PROBE.is_complete_tree_of(REFERENCE, places) is complete
+    """Trees as people write them: the oracle and the reference say what is known of them"""
+    written, places = places, places_in(places)
+    assert HIDDEN.oracle(places) is complete and len(HIDDEN.written(set(places))) == len(written)
+    assert PROBE.is_complete_tree_of(REFERENCE, written, *HIDDEN.arrays(places)) is complete
 
 
 @pytest.mark.parametrize("n", range(8))
 def test_written_and_read(n):
-    """What the hidden tests write in level order, the probe builds"""
+    """What the hidden tests write in level order and as arrays, the probe builds"""
     seen = submission_of("", "return root")
     for shape in HIDDEN.shapes(n):
-        root = PROBE.is_complete_tree_of(seen, HIDDEN.written(set(shape)))
-        assert sorted(places_of(root)) == sorted(shape)
+        root = PROBE.is_complete_tree_of(seen, [], *HIDDEN.arrays(shape))
+        assert sorted(places_of(root)) == sorted(shape) == sorted(places_in(HIDDEN.written(set(shape))))
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 7, 8, 31, 32, 100])
@@ -115,9 +116,9 @@ def test_complete_arrays(n):
 def test_any_tree_node(source):
     """The probe builds with the submission's own class, or gives it one"""
     module = submission_of(source)
-    assert PROBE.plant(module, [1, -1, -1], [2, -1, -1], [None, 0, -1]) == 3
+    PROBE.plant(module, *HIDDEN.arrays([1, 2, 3]), [None, 0, -1])
     assert PROBE.ask(module) is True
-    assert {type(node) for node in PROBE.trees["tree"]} == {module.TreeNode}
+    assert {type(node) for node in PROBE.trees["tree"][0]} == {module.TreeNode}
     assert PROBE.changes(module) == []
 
 
@@ -138,7 +139,7 @@ CHANGES = {
 def test_every_change_is_seen(statement, changes):
     """Reading the tree again shows what the submission did to it"""
     module = submission_of("", statement)
-    PROBE.plant(module, [1, -1, -1], [2, -1, -1])
+    PROBE.plant(module, *HIDDEN.arrays([1, 2, 3]))
     PROBE.ask(module)
     assert PROBE.changes(module) == changes
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.testing import expect_equal, expect_error, expect_true
+from grader.testing import every_order, expect_equal, expect_error, expect_rejected, expect_true
 
 FIT = ("kernel", "empty", "output", "input", "fit")  # what the message about an empty output may name
 
@@ -31,6 +31,13 @@ def expect_key(submission, key, *args, **kwargs):
     expect_equal(result[key], oracle(*args, **kwargs)[key], key)
 
 
+def expect_answer(submission, *args, **kwargs):
+    """All four numbers are the oracle's."""
+    changed = ", ".join(f"{name}={value}" for name, value in kwargs.items())
+    what = f"the result for {changed}" if changed else "the result"
+    expect_equal(submission.conv2d_cost(*args, **kwargs), oracle(*args, **kwargs), what)
+
+
 def image(draw, low=12, high=40):
     """(N, C, H, W) and C', all different: N 2-4, C 5-7, C' 8-11, H from `low`, W larger than H."""
     H = draw.size("H", low, high)
@@ -51,9 +58,7 @@ def test_smallest(submission):
 def test_defaults(submission, draw):
     """Defaults: stride 1, padding 0, dilation 1, one group, a bias"""
     shape, C_out = image(draw)
-    k = draw.pick([2, 3, 4, 5])
-    wanted = oracle(shape, C_out, k, 1, 0, 1, 1, True)
-    expect_equal(submission.conv2d_cost(shape, C_out, k), wanted, "the result")
+    expect_answer(submission, shape, C_out, draw.pick([2, 3, 4, 5]))
 
 
 # --- output_shape -----------------------------------------------------------------------------------------------------
@@ -97,9 +102,9 @@ def test_output_shape_stride_rounds_down(submission, draw):
     """output_shape: a stride that would lead over the edge is not taken"""
     (N, C, steps_h, steps_w), C_out = image(draw)
     k, s = draw.pick([2, 3]), draw.pick([4, 5])
-    left_h, left_w = draw.pick([1, 2, 3]), draw.pick([1, 2, 3])
-    shape = (N, C, k + s * steps_h + left_h, k + s * steps_w + left_w)
-    expect_key(submission, "output_shape", shape, C_out, k, stride=s)
+    for left in range(1, s):  # little is left, or nearly a stride
+        shape = (N, C, k + s * steps_h + left, k + s * steps_w + s - left)
+        expect_key(submission, "output_shape", shape, C_out, k, stride=s)
 
 
 def test_output_shape_dilation(submission, draw):
@@ -218,43 +223,34 @@ def test_depthwise(submission, draw):
     """A depthwise layer with two filters for each channel"""
     (N, C, H, W), _ = image(draw)
     k = draw.pick([3, 5])
-    wanted = oracle((N, C, H, W), 2 * C, k, groups=C, bias=False)
-    expect_equal(submission.conv2d_cost((N, C, H, W), 2 * C, k, groups=C, bias=False), wanted, "the result")
+    expect_answer(submission, (N, C, H, W), 2 * C, k, groups=C, bias=False)
 
 
 def test_together(submission, draw):
     """All arguments at once, by position"""
     (N, C, H, W), C_out = image(draw)
-    shape, C_out = (N, 2 * C, H + 20, W + 20), 2 * C_out
-    arguments = (5, 4), (3, 2), (4, 1), (2, 3), 2, True
-    wanted = oracle(shape, C_out, *arguments)
-    expect_equal(submission.conv2d_cost(shape, C_out, *arguments), wanted, "the result")
+    expect_answer(submission, (N, 2 * C, H + 20, W + 20), 2 * C_out, (5, 4), (3, 2), (4, 1), (2, 3), 2, True)
 
 
 def test_huge_counts(submission, draw):
     """Counts beyond 64 bits are exact"""
     C, C_out = 10**10 + draw.size("C", 1, 999), 10**10 + draw.size("C_out", 1, 999)
-    arguments = (10**6 + draw.size("N", 1, 999), C, 30_011, 40_009), C_out, 3
-    expect_equal(submission.conv2d_cost(*arguments), oracle(*arguments), "the result")
+    expect_answer(submission, (10**6 + draw.size("N", 1, 999), C, 30_011, 40_009), C_out, 3)
 
 
 def test_huge_sides(submission, draw):
     """Sides beyond 53 bits, and beyond 64, are exact"""
     # the low bits are such that no float, nor one beside a float, is the right answer
     H, W = 2**61 + draw.size("H", 100, 400), 2**90 + draw.size("W", 100, 400)
-    arguments = (1, 1, 2 * H, 3 * W), 1, 2, (2, 3)
-    expect_equal(submission.conv2d_cost(*arguments), oracle(*arguments), "the result")
+    expect_answer(submission, (1, 1, 2 * H, 3 * W), 1, 2, (2, 3))
 
 
 def test_two_calls(submission, draw):
     """A call depends only on its own arguments: one argument changes, then changes back"""
     (N, C, H, W), C_out = image(draw)
-    shape, C_out = (N, 2 * C, H, W), 2 * C_out
-    changes = [{}, {"dilation": 2}, {"groups": 2}, {"bias": False}, {"padding": 1}, {"stride": 2}, {}]
-    for change in changes:
-        wanted = oracle(shape, C_out, 3, **change)
-        changed = ", ".join(f"{name}={value}" for name, value in change.items()) or "the defaults"
-        expect_equal(submission.conv2d_cost(shape, C_out, 3, **change), wanted, f"the result for {changed}")
+    changes = [{}, {"dilation": 2}, {"groups": 2}, {"bias": False}, {"padding": 1}, {"stride": 2}]
+    for change in every_order(changes):
+        expect_answer(submission, (N, 2 * C, H, W), 2 * C_out, 3, **change)
 
 
 # --- errors -----------------------------------------------------------------------------------------------------------
@@ -315,44 +311,40 @@ def test_error_empty_with_stride(submission, draw):
 def test_error_padding(submission, draw):
     """ValueError: a negative padding"""
     shape, C_out = image(draw)
-    for padding in (-1, (0, -1), (-2, 1)):
-        expect_error(ValueError, ("padding",), submission.conv2d_cost, shape, C_out, 3, padding=padding)
+    expect_rejected(submission.conv2d_cost, shape, C_out, 3, wrong={"padding": [-1, (0, -1), (-2, 1)]})
+
+
+def changed(sizes, step):
+    """These sizes with one of them changed by a step, for each of them."""
+    return [(*sizes[:axis], step(size), *sizes[axis + 1 :]) for axis, size in enumerate(sizes)]
 
 
 def test_error_size(submission, draw):
     """ValueError: a size, stride, dilation or groups of zero or less"""
     shape, C_out = image(draw)
     right = {"input_shape": shape, "out_channels": C_out, "kernel_size": 3}
+    wrong = {name: [0, -1] for name in ("out_channels", "groups")}
+    wrong |= {name: [0, -1, (1, 0), (-2, 1)] for name in ("kernel_size", "stride", "dilation")}
+    expect_rejected(submission.conv2d_cost, **right, wrong=wrong, naming=("kernel", "size"))
     # so much padding that no output is empty: it is the size itself that is wrong
-    wrong = []  # (change, words of which the message should have one)
-    for axis in range(4):
-        for size in (0, -shape[axis]):
-            wrong_shape = (*shape[:axis], size, *shape[axis + 1 :])
-            wrong.append(({"input_shape": wrong_shape, "padding": max(shape)}, ("input", "size", str(size))))
-    for name in ("out_channels", "groups"):
-        wrong += [({name: size}, (name, "size", str(size))) for size in (0, -1)]
-    for name in ("kernel_size", "stride", "dilation"):
-        for value, size in ((0, 0), (-1, -1), ((1, 0), 0), ((-2, 1), -2)):
-            wrong.append(({name: value}, (name.split("_")[0], "size", str(size))))
-    for change, names in wrong:
-        expect_error(ValueError, names, submission.conv2d_cost, **{**right, **change})
+    shapes = {"input_shape": changed(shape, lambda _: 0) + changed(shape, lambda size: -size)}
+    expect_rejected(submission.conv2d_cost, **right, padding=max(shape), wrong=shapes, naming=("input", "size"))
 
 
 def test_error_fraction(submission, draw):
     """ValueError: a fraction such as 2.5 in any argument"""
-    (N, C, H, W), C_out = image(draw)
-    right = {"input_shape": (N, C, H, W), "out_channels": C_out, "kernel_size": 3}
+    shape, C_out = image(draw)
+    right = {"input_shape": shape, "out_channels": C_out, "kernel_size": 3}
     # among them fractions whose products are whole: 0.5 of padding twice, 1.5 of dilation twice, 3 and 6 over 1.5
-    wrong = [
-        {"kernel_size": 2.5}, {"kernel_size": (3, 2.5)},
-        {"stride": 1.5}, {"stride": (1, 2.5)},
-        {"padding": 0.5}, {"padding": (1.5, 1)},
-        {"dilation": 1.5}, {"dilation": (1, 2.5)},
-        {"out_channels": C_out + 0.5},
-        {"input_shape": (N + 0.5, C, H, W)}, {"input_shape": (N, C + 0.5, H, W)},
-        {"input_shape": (N, C, H + 0.5, W)}, {"input_shape": (N, C, H, W + 0.5)},
-        {"input_shape": (N, 3, H, W), "out_channels": 6, "groups": 1.5},
-    ]  # fmt: skip
-    for change in wrong:
-        names = ("whole", "int", "size", "fraction", ".5")
-        expect_error(ValueError, names, submission.conv2d_cost, **{**right, **change})
+    wrong = {
+        "kernel_size": [2.5, (3, 2.5)],
+        "stride": [1.5, (1, 2.5)],
+        "padding": [0.5, (1.5, 1)],
+        "dilation": [1.5, (1, 2.5)],
+        "out_channels": [C_out + 0.5],
+        "input_shape": changed(shape, lambda size: size + 0.5),
+    }
+    naming = ("whole", "int", "size", "fraction", ".5")
+    expect_rejected(submission.conv2d_cost, **right, wrong=wrong, naming=naming)
+    right |= {"input_shape": (shape[0], 3, *shape[2:]), "out_channels": 6}
+    expect_rejected(submission.conv2d_cost, **right, wrong={"groups": [1.5]}, naming=naming)

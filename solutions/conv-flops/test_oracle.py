@@ -1,25 +1,15 @@
 """conv-flops: the hidden tests' oracle and the reference against a real layer and PyTorch's own counter."""
 
-import importlib.util
 from itertools import product
-from pathlib import Path
 
 import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-SOLUTION = Path(__file__).parents[2] / "solutions" / "conv-flops"
+from grader.testing import hidden, references
 
-
-def load(name):
-    spec = importlib.util.spec_from_file_location(f"conv_flops_{name}", SOLUTION / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-ORACLE = load("test_hidden").oracle
-REFERENCE = load("solution").conv2d_cost
+ORACLE = hidden(__file__).oracle
+REFERENCE = references(__file__)["numpy"].conv2d_cost
 BOTH = pytest.mark.parametrize("cost", [ORACLE, REFERENCE], ids=["oracle", "reference"])
 
 # name: input_shape, out_channels, kernel_size, stride, padding, dilation, groups, bias

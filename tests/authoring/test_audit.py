@@ -32,6 +32,14 @@ SPOILED = {
         lambda r: edit(r / "katas/toy-scale/prompt.md", "## Rules", "Rules"),
         "should be Rules, Example",
     ),
+    "a long prompt": (
+        lambda r: edit(r / "katas/toy-scale/prompt.md", "## Rules", "\n" * 60 + "## Rules"),
+        "a prompt may have at most 60",
+    ),
+    "a long probe": (
+        lambda r: (r / "katas/toy-scale/probe.py").write_text("\n" * 81),
+        "81 lines; a probe may have at most 80",
+    ),
     "wide code": (
         lambda r: edit(r / "katas/toy-scale/prompt.md", ">>> scale", f">>> {'1 + ' * 20}1\n21\n>>> scale"),
         "prompt.md:14: 85 columns; a line of code may have at most 76",

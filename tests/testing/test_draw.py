@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.testing.draw import SMALL, Draw, layout
+from grader.testing.draw import SMALL, Draw
 
 DTYPES = ["float64", "float32", "float16"]
 SEEDS = range(50)
@@ -111,20 +111,3 @@ def test_the_statistics_are_as_asked():
     assert abs(numbers.mean() - 5) < 0.1 and abs(numbers.std() - 2) < 0.1
     assert set(draw.integers(-2, 2, (500,)).tolist()) == {-2, -1, 0, 1}
     assert {draw.pick(["a", "b"]) for _ in range(50)} == {"a", "b"}
-
-
-@pytest.mark.parametrize("name", ["plain", "reversed", "transposed", "strided", "readonly"])
-def test_a_layout_keeps_the_values(name):
-    """The values travel as they are; the worker lays them out."""
-    values = np.arange(6.0).reshape(2, 3)
-    array = layout(values, name)
-    assert array.layout == name and np.array_equal(array.data, values)
-
-
-def test_a_layout_that_cannot_be_is_refused():
-    """An unknown name, and rows that differ where they are to share their memory, are bugs of the kata."""
-    with pytest.raises(ValueError, match="diagonal"):
-        layout(np.ones(2), "diagonal")
-    with pytest.raises(ValueError, match="equal rows"):
-        layout(np.arange(6.0).reshape(2, 3), "broadcast")
-    assert layout(np.ones((2, 3)), "broadcast").layout == "broadcast"

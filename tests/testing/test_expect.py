@@ -30,24 +30,9 @@ from grader.protocol.failures import Raised
 from grader.protocol.wire import Array, array_of
 from grader.testing import expect
 from grader.testing.describe import LONGEST, described, type_of
-from grader.testing.recorder import RECORDER, ExpectationFailed, Recorder
+from grader.testing.recorder import ExpectationFailed
 
 CALL = Call("f", (("x", Text("1")),))
-
-
-@pytest.fixture
-def recorder():
-    """recorder(backend): the case's recorder, as the judge gives it to a case that has made one call."""
-    tokens = []
-
-    def make(backend="numpy", device="cpu", **state):
-        made = Recorder(backend, device, calls=[lambda: CALL], **state)
-        tokens.append(RECORDER.set(made))
-        return made
-
-    yield make
-    for token in reversed(tokens):
-        RECORDER.reset(token)
 
 
 def failing(call, *args, **kwargs):

@@ -10,7 +10,7 @@ from grader.host import Kind, WorkerProcess
 from grader.protocol import messages
 from grader.protocol.wire import UNSENDABLE as KEYS
 from grader.protocol.wire import Array, array_of
-from grader.testing.draw import layout
+from grader.testing.layouts import layout
 from tests.conftest import POLICY, text_as_array
 
 
