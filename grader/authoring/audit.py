@@ -15,17 +15,18 @@ import re
 import runpy
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader import catalogue
-from grader.authoring.mutation import Progress, mutate, trusted
+from grader.authoring.mutation import Progress, mutate, run_all, trusted
+from grader.authoring.pairs import Pairs, try_pairs
 from grader.catalogue.programs import REFERENCE
 from grader.diagnosis import Replays, diagnose
 from grader.grading import Grader
-from grader.host import Pool, Session
-from grader.judge import CaseTrace, HiddenTests, collect, run_case
+from grader.host import Pool
+from grader.judge import collect, run_case
 from grader.model import Backend, Kata, Mistake, Submission
 from grader.policy import Policy
 
@@ -60,11 +61,15 @@ class Part:
     mutants: int = 0
     caught: int = 0
     equivalent: int = 0
+    pairs: Pairs = field(default_factory=Pairs)  # of mistakes made at once
     ran: bool = True  # False: the program or its tests are not written yet
 
 
-def audit(kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, progress: Progress = lambda _: None) -> Part:
-    """Audit one kata on one backend; progress is told each step."""
+def audit(
+    kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, pairs: int = 0,
+    progress: Progress = lambda _: None,
+) -> Part:  # fmt: skip
+    """Audit one kata on one backend, with so many pairs of mistakes; progress is told each step."""
     accepted = catalogue.programs(kata, backend)
     mistakes = catalogue.mistakes(kata, backend)
     complaints = [*_left(kata), *_content(kata)] if backend == kata.backends[0] else []
@@ -82,7 +87,12 @@ def audit(kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, progr
             complaints += _passes(kata, backend, path.stem, max(3, seeds // 6), grader, pool)
         progress("mistakes")
         complaints += _mistakes(kata, backend, mistakes, pool)
-        part = Part(kata.slug, backend, tuple(complaints), len(mistakes), len(accepted))
+        tried = Pairs()
+        if pairs:
+            progress("pairs of mistakes")
+            tried = try_pairs(kata, backend, mistakes, pool, pairs)
+            complaints += tried.complaints(f"{kata.solution.name} as {backend}")
+        part = Part(kata.slug, backend, tuple(complaints), len(mistakes), len(accepted), pairs=tried)
         if not with_mutants:
             return part
         mutation = mutate(kata, backend, pool, progress)
@@ -242,7 +252,7 @@ def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake], pool: P
     with trusted(kata, backend, pool) as session, trusted(kata, backend, pool) as stand_in:
         replays = Replays(tests, stand_in, 0, seconds=math.inf)
         for mistake in mistakes:
-            traces = _run_all(tests, session, Submission(kata, Path(f"{mistake.slug}.py"), backend, mistake.source))
+            traces = run_all(tests, session, Submission(kata, Path(f"{mistake.slug}.py"), backend, mistake.source))
             if traces is None:
                 yield f"{mistake.path}: {mistake.slug} does not load as {backend}: {session.outcome}"
                 continue
@@ -253,15 +263,3 @@ def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake], pool: P
             if [(one.slug, one.confidence) for one in found] != [(mistake.slug, "matches")]:
                 name = " and ".join(f"{one.confidence} {one.slug}" for one in found) or "nothing"
                 yield f"{mistake.path}: as {backend} {mistake.slug} is caught, but diagnosed as: {name}"
-
-
-def _run_all(tests: HiddenTests, session: Session, submission: Submission) -> dict[str, CaseTrace] | None:
-    """What a program does in every case; None if it does not load."""
-    if session.load(submission).name != "finished":
-        return None
-    traces: dict[str, CaseTrace] = {}
-    for case in tests.cases:
-        if session.gave_up:  # endless loops: as in a check, the cases that are left say nothing
-            break
-        traces[case.name] = run_case(tests, case, session, seed=0)
-    return traces

@@ -41,6 +41,7 @@ def command() -> None:
       kata dev check batch-norm
       kata dev program conv-flops batch_ignored > attempt.py
       kata dev check --mutants --record docs
+      kata dev check conv-flops --pairs 25
     """
 
 
@@ -86,6 +87,10 @@ def program(slug: str, name: str, backend: str | None) -> None:
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete_slug)
 @click.option("--mutants", is_flag=True, help="Also grade mutants of the reference; this takes minutes.")
 @click.option(
+    "--pairs", type=click.IntRange(0), default=0, metavar="N",
+    help="Also diagnose N programs with two mistakes for each kata and backend.",
+)  # fmt: skip
+@click.option(
     "--seeds",
     type=click.IntRange(1),
     default=20,
@@ -99,8 +104,8 @@ def program(slug: str, name: str, backend: str | None) -> None:
     "--record", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR",
     help="Record the results in DIR/strength.json and .md; katas recorded there are skipped until they change.",
 )  # fmt: skip
-def check(slugs: tuple[str, ...], mutants: bool, seeds: int, jobs: int, folder: Path | None) -> int:
-    """Audit katas: files, stub, reference, example, mistakes, accepted programs and, with --mutants, mutants.
+def check(slugs: tuple[str, ...], mutants: bool, pairs: int, seeds: int, jobs: int, folder: Path | None) -> int:
+    """Audit katas: files, stub, reference, example, mistakes and accepted programs; with --mutants and --pairs, those.
 
     Exit codes: 0 no complaints, 1 complaints.
     """
@@ -119,14 +124,17 @@ def check(slugs: tuple[str, ...], mutants: bool, seeds: int, jobs: int, folder: 
     parts: dict[tuple[str, str], Part] = {}
     began = time.monotonic()
     # torch first: it takes longest
-    pairs = sorted(((k.slug, b) for k in fresh for b in k.backends), key=lambda pair: pair[1] != "torch")
+    parts_to_do = sorted(((k.slug, b) for k in fresh for b in k.backends), key=lambda part: part[1] != "torch")
     # a fresh interpreter for each process: pytest and torch do not like to be forked
     spawning = multiprocessing.get_context("spawn")
     with (
-        Progress(len(pairs), spawning) as progress,
+        Progress(len(parts_to_do), spawning) as progress,
         ProcessPoolExecutor(min(jobs, 8), spawning, tell_steps_to, (progress.steps,)) as pool,
     ):
-        futures = {pool.submit(audit_one, slug, backend, seeds, mutants): (slug, backend) for slug, backend in pairs}
+        futures = {
+            pool.submit(audit_one, slug, backend, seeds, mutants, pairs): (slug, backend)
+            for slug, backend in parts_to_do
+        }
         for done, future in enumerate(as_completed(futures), 1):
             part = parts[futures[future]] = future.result()
             progress.report(_lines(part, mutants, f"[{done}/{len(futures)}, {time.monotonic() - began:.0f} s]"))
@@ -197,7 +205,7 @@ def tell_steps_to(steps: SimpleQueue[str] | None) -> None:
     _steps = steps
 
 
-def audit_one(slug: str, backend: Backend, seeds: int, mutants: bool) -> Part:
+def audit_one(slug: str, backend: Backend, seeds: int, mutants: bool, pairs: int) -> Part:
     """One kata on one backend, in a process of its own; a broken kata is a complaint like others."""
     from grader.authoring.audit import Part, audit
 
@@ -206,7 +214,7 @@ def audit_one(slug: str, backend: Backend, seeds: int, mutants: bool) -> Part:
             _steps.put(f"{slug} ({backend}): {step}")
 
     try:
-        return audit(catalogue.find(slug), backend, seeds=seeds, with_mutants=mutants, progress=tell)
+        return audit(catalogue.find(slug), backend, seeds=seeds, with_mutants=mutants, pairs=pairs, progress=tell)
     except BrokenKata as error:
         return Part(slug, backend, (str(error),))
 
@@ -219,6 +227,8 @@ def _lines(part: Part, mutants: bool, progress: str) -> Iterator[str]:
     figures = f"{_count(part.mistakes, 'mistake')}, {part.accepted} accepted"
     if mutants:
         figures += f", {part.caught} of {part.mutants} mutants caught, {part.equivalent} equivalent"
+    if part.pairs.tried:
+        figures += f", {part.pairs.named} of {part.pairs.tried} pairs named"
     if not part.ran:
         figures = "nothing was run yet"
     mark = _count(len(part.complaints), "complaint") if part.complaints else "sound"

@@ -1,0 +1,71 @@
+"""Two mistakes at once: pairs are drawn, made as one program, and must be named both and no third."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from grader import catalogue
+from grader.authoring.mutation import run_all, trusted
+from grader.diagnosis import Evidence, Replays, diagnose
+from grader.host import Pool
+from grader.judge import collect
+from grader.model import Backend, Kata, Mistake, Submission
+
+LEAST = 0.9  # of the pairs that are named in full
+Pair = tuple[Mistake, Mistake]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """How many pairs were tried, and those that were not named in full: (the two, what was named)."""
+
+    tried: int = 0
+    missed: tuple[tuple[str, str], ...] = ()
+    false: tuple[tuple[str, str], ...] = ()  # of those, the ones with a third mistake named
+
+    @property
+    def named(self) -> int:
+        return self.tried - len(self.missed)
+
+    def complaints(self, place: str) -> list[str]:
+        """What the audit has against them."""
+        said = [f"{place}: {pair} is named with a third: {named}" for pair, named in self.false]
+        if self.named < LEAST * self.tried:
+            told = "; ".join(f"{pair} is named as {named}" for pair, named in self.missed)
+            said.append(f"{place}: {self.named} of {self.tried} pairs are named in full: {told}")
+        return said
+
+
+def try_pairs(kata: Kata, backend: Backend, mistakes: Sequence[Mistake], pool: Pool, count: int) -> Pairs:
+    """Draw pairs of edits that go into one program and do not act as one of the two alone, and diagnose them."""
+    drawn = list(combinations([mistake for mistake in mistakes if mistake.edit], 2))
+    random.Random(f"{kata.slug} {backend}").shuffle(drawn)
+    tests, known, tried = collect(kata), Evidence(), 0
+    missed: list[tuple[str, str]] = []
+    false: list[tuple[str, str]] = []
+    with trusted(kata, backend, pool) as session, trusted(kata, backend, pool) as stand_in:
+        for pair in drawn:
+            if tried == count:
+                break
+            source = catalogue.composed([mistake.edit for mistake in pair if mistake.edit])
+            if source is None:
+                continue
+            traces = run_all(tests, session, Submission(kata, Path("both.py"), backend, source))
+            if traces is None or not any(trace.failed for trace in traces.values()):
+                continue
+            found = diagnose(tests.cases, traces, mistakes, Replays(tests, stand_in, 0, known=known, seconds=math.inf))
+            named, made = {one.slug for one in found}, {mistake.slug for mistake in pair}
+            if len(found) == 1 and found[0].confidence == "matches" and named < made:
+                continue  # the other one changes nothing beside it
+            tried += 1
+            if named != made:
+                told = (" and ".join(sorted(made)), " and ".join(sorted(named)) or "nothing")
+                missed.append(told)
+                if not named <= made:
+                    false.append(told)
+    return Pairs(tried, tuple(missed), tuple(false))
