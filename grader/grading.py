@@ -179,14 +179,15 @@ class Grader:
         known: Evidence,
     ) -> tuple[Run, tuple[Diagnosis, ...], Message | None]:  # fmt: skip
         """The run with its first failure shrunk, the mistakes behind it, and what tells failing cases from passing."""
-        from grader.diagnosis import contrast, explain
+        from grader.diagnosis import contrast, experiment, explain
 
         case = next(case for case in tests.cases if case.name in traces and traces[case.name].failed)
         first = traces[case.name].result
         small = explain(tests, case, traces[case.name], session, seed)
         run = replace(run, cases=tuple(small if result is first else result for result in run.cases))
         diagnoses = self._diagnosed(tests, traces, session, stand_in, seed, known)
-        return run, diagnoses, contrast(tests.cases, traces)
+        found = None if diagnoses or session.deaths else experiment(tests, case, session, seed)
+        return run, diagnoses, found or contrast(tests.cases, traces)
 
     def _diagnosed(
         self, tests: HiddenTests, traces: Traces, session: Session, stand_in: Session, seed: int, known: Evidence

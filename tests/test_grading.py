@@ -56,6 +56,13 @@ def test_a_right_program_passes(submit, grade, monkeypatch):
     assert found.replay[-2:] == ("--seed", "4")
 
 
+def test_where_no_mistake_fits_one_thing_at_a_time_is_tried(submit, grade, right):
+    """What alone makes the first failing case pass stands where the cases are contrasted."""
+    kept = right.replace("return x * factor", "kept.append(factor)\n    return x * kept[0]") + "\n\nkept = []\n"
+    found = grade(submit(kept), seed=3)
+    assert found.verdict == "failed" and not found.diagnoses and found.contrast.key == "experiment.first"
+
+
 def test_a_wrong_program_fails_with_its_cause(submit, grade, right):
     """A failure names the mistake, shows the first failing case with small inputs, and says how to see it again."""
     found = grade(submit(right.replace(*ADDS)), seed=4)

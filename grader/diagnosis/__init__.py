@@ -5,7 +5,8 @@ Everything here runs after the verdict stands, and none of it can change that.
 
 from grader.diagnosis.causes import diagnose
 from grader.diagnosis.contrast import contrast
+from grader.diagnosis.experiments import experiment
 from grader.diagnosis.explain import explain
 from grader.diagnosis.replay import Evidence, Replays
 
-__all__ = ["Evidence", "Replays", "contrast", "diagnose", "explain"]
+__all__ = ["Evidence", "Replays", "contrast", "diagnose", "experiment", "explain"]

@@ -134,7 +134,7 @@ class Feedback:
     seed: int
     runs: tuple[Run, ...]
     diagnoses: tuple[Diagnosis, ...] = ()  # the mistakes behind the findings
-    contrast: Message | None = None  # which cases fail and which pass
+    contrast: Message | None = None  # which cases fail and which pass, or what alone makes one pass
     only: str = ""  # what the names of the cases had to contain: a pass is then not the whole kata's
     replay: tuple[str, ...] = ()  # the words of the command that shows the first failure again
     notes: tuple[Message, ...] = ()  # what was not run, and why

@@ -90,6 +90,10 @@ TEMPLATES = {
     "relation.axis_too_many": "it was reduced over one axis too many",
     "relation.axis_too_few": "it has an axis too many: one that should have been reduced, or should not exist",
     # which cases fail and which pass
+    "experiment.first": "right as the first call, wrong after others: something is kept between calls",
+    "experiment.by_name": "right when every argument is passed by name: the parameters are in another order",
+    "experiment.default": "right when {parameter}={value} is passed: the default is another one",
+    "experiment.contiguous": "right when arrays are contiguous in memory, and wrong when they are views",
     "contrast.parameter": "right for {name} = {right}, wrong for {name} = {wrong}",
     "contrast.part": "{right} is right, {wrong} is wrong",
     "contrast.parts_right": "{right} are right, {wrong} is wrong",

@@ -41,7 +41,9 @@ HIDDEN = '''
         """a large x"""
         submission.scale(draw.normal((20_000,)), 2.0)
 '''
-RIGHT = "import math\ndef scale(x, factor):\n    if math.isnan(factor): raise ValueError('factor')\n    return x * factor\n"
+RIGHT = (
+    "import math\ndef scale(x, factor):\n    if math.isnan(factor): raise ValueError('factor')\n    return x * factor\n"
+)
 BRIEF = {"plain", "reused", "error"}
 
 PROGRAMS = [

@@ -1,0 +1,96 @@
+"""Where no known mistake fits: one thing at a time is changed about the failing calls, as a person would try it.
+
+Nothing that is changed here changes the right answer. What turns the failure into a pass, and is there whenever the
+case fails again, is a cause in words.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from grader.host import Request, Session
+from grader.judge import Case, HiddenTests, run_case
+from grader.model import Kata, Message
+from grader.protocol.wire import Array
+
+Change = Callable[[Request], Request]
+OTHERS = 12  # cases that are run before a case that passed as the first
+
+
+def experiment(tests: HiddenTests, case: Case, session: Session, seed: int) -> Message | None:
+    """What alone makes a failing case pass; None where nothing does, or several things do.
+
+    The session is the submission's. Its worker is replaced by a new one, in which the case is the first to be run.
+    """
+    seconds = min(session.limits.seconds, session.policy.quick_call_seconds)
+
+    def passes(change: Change | None = None) -> bool:
+        return not run_case(tests, case, session, seed, seconds=seconds, change=change).failed
+
+    def passes_anew(*before: Case) -> bool:
+        """In a new worker, after these cases."""
+        session.close()
+        if session.load().name != "finished":
+            return False
+        for other in before:
+            run_case(tests, other, session, seed, seconds=seconds)
+        return passes()
+
+    if passes_anew():
+        others = [other for other in tests.cases if other is not case][:OTHERS]
+        return Message("experiment.first") if not passes_anew(*others) and passes_anew() else None
+    found = [said for said, change in _changes(tests) if passes(change)]
+    return found[0] if len(found) == 1 and not passes() else None
+
+
+def _changes(tests: HiddenTests) -> Iterator[tuple[Message, Change]]:
+    signatures, parameters = _signatures(tests.kata), tests.words.parameters
+    yield Message("experiment.by_name"), partial(_by_name, parameters=parameters)
+    for name, value in {pair: None for defaults in signatures.values() for pair in defaults.items()}:
+        spelled_out = partial(_spelled_out, parameter=name, value=value, signatures=signatures, parameters=parameters)
+        yield Message.of("experiment.default", parameter=name, value=repr(value)), spelled_out
+    yield Message("experiment.contiguous"), lambda request: (request[0], _plain(request[1]), _plain(request[2]))
+
+
+def _signatures(kata: Kata) -> dict[str, dict[str, Any]]:
+    """The parameters of each entry that have a default, with it."""
+    tree = ast.parse(kata.stub.read_text("utf-8"))
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.args.defaults:
+            names = [arg.arg for arg in node.args.args][-len(node.args.defaults) :]
+            found[node.name] = dict(zip(names, map(ast.literal_eval, node.args.defaults), strict=True))
+    return found
+
+
+def _by_name(request: Request, parameters: Mapping[str, tuple[str, ...]]) -> Request:
+    name, args, kwargs = request
+    names = parameters.get(name, ())
+    if len(args) > len(names):
+        return request
+    return name, (), {**dict(zip(names, args, strict=False)), **kwargs}
+
+
+def _spelled_out(
+    request: Request, parameter: str, value: Any, signatures: Mapping[str, Mapping[str, Any]],
+    parameters: Mapping[str, tuple[str, ...]],
+) -> Request:  # fmt: skip
+    """The request with this default passed, where it was left out."""
+    name, args, kwargs = request
+    given = {*parameters.get(name, ())[: len(args)], *kwargs}
+    if parameter not in signatures.get(name, {}) or parameter in given:
+        return request
+    return name, args, {**kwargs, parameter: value}
+
+
+def _plain(value: Any) -> Any:
+    """The same arrays, one number after another in memory."""
+    if isinstance(value, Array):
+        return replace(value, layout="plain")
+    if type(value) in (list, tuple):
+        return type(value)([_plain(item) for item in value])
+    return {key: _plain(item) for key, item in value.items()} if type(value) is dict else value

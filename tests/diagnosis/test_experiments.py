@@ -1,0 +1,72 @@
+"""One thing at a time about a failing call is changed, and what alone makes it right is said."""
+
+import pytest
+
+from grader.diagnosis import experiment
+from grader.judge import collect
+from grader.model import Message
+
+SEED = 11
+HIDDEN = '''
+    import pytest
+    from grader.testing import expect_close, layout
+
+    @pytest.mark.parametrize("n", [3, 5, 7])
+    def test_plain(submission, draw, n):
+        """y is factor times x"""
+        x = draw.normal((n,))
+        expect_close(submission.scale(x, 2.5), x * 2.5, "y", dtype="float64")
+
+    def test_default(submission, draw):
+        """factor is 2 by default"""
+        x = draw.normal((4,))
+        expect_close(submission.scale(x), x * 2.0, "y", dtype="float64")
+
+    def test_view(submission, draw):
+        """x may be a view"""
+        x = draw.normal((4, 3))
+        expect_close(submission.scale(layout(x, "transposed"), 2.5), x * 2.5, "y", dtype="float64")
+'''
+PROGRAMS = [
+    pytest.param("def scale(x, factor=2.0):\n    return x * factor * 1.5", "plain[5]", None, id="nothing helps"),
+    pytest.param("kept = []\ndef scale(x, factor=2.0):\n    kept.append(len(x))\n    return x * factor / kept[0] * len(x)",
+                 "plain[5]", "experiment.first", id="kept in a global"),
+    pytest.param("def scale(x, factor=2.0, seen=[]):\n    seen.append(0)\n    return x * factor * len(seen)",
+                 "plain[5]", "experiment.first", id="kept in a default argument"),
+    pytest.param("def scale(factor, x):\n    return x[::-1][::-1] * factor", "plain[5]", "experiment.by_name", id="the order"),
+    pytest.param("def scale(x, factor=1.0):\n    return x * factor", "default", "experiment.default", id="a default"),
+    pytest.param("def scale(x, factor=2.0):\n    return (x * factor).ravel('K').reshape(x.shape)",
+                 "view", "experiment.contiguous", id="a view"),
+    pytest.param("import random\ndef scale(x, factor=2.0):\n    return x * factor if random.random() < 0.5 else x",
+                 "plain[5]", None, id="chance"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def asked(session, kata_with):
+    """asked(source, name): what an experiment says of the case of this name."""
+
+    def of(source, name):
+        kata = kata_with(HIDDEN)
+        stub = kata.stub.read_text("utf-8").replace("factor)", "factor=2.0)")
+        kata.stub.write_text(stub, "utf-8")
+        tests = collect(kata)
+        (case,) = (case for case in tests.cases if case.name == name)
+        mine = session("# kata: toy-scale (numpy)\n" + source + "\n", kata=kata)
+        mine.load()
+        return experiment(tests, case, mine, SEED)
+
+    return of
+
+
+@pytest.mark.parametrize(("source", "name", "wanted"), PROGRAMS)
+def test_what_alone_helps_is_said(asked, source, name, wanted):
+    """And nothing where nothing helps, or where a pass is chance."""
+    found = asked(source, name)
+    assert (found and found.key) == wanted
+
+
+def test_a_default_is_said_with_its_name_and_its_right_value(asked):
+    """As the learner would type it."""
+    found = asked("def scale(x, factor=1.0):\n    return x * factor", "default")
+    assert found == Message.of("experiment.default", parameter="factor", value="2.0")
