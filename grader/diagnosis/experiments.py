@@ -22,7 +22,7 @@ OTHERS = 12  # cases that are run before a case that passed as the first
 
 
 def experiment(tests: HiddenTests, case: Case, session: Session, seed: int) -> Message | None:
-    """What alone makes a failing case pass; None where nothing does, or several things do.
+    """What alone makes a failing case pass; None where nothing does, several things do, or it passes now and then.
 
     The session is the submission's. Its worker is replaced by a new one, in which the case is the first to be run.
     """
@@ -42,9 +42,13 @@ def experiment(tests: HiddenTests, case: Case, session: Session, seed: int) -> M
 
     if passes_anew():
         others = [other for other in tests.cases if other is not case][:OTHERS]
-        return Message("experiment.first") if not passes_anew(*others) and passes_anew() else None
-    found = [said for said, change in _changes(tests) if passes(change)]
-    return found[0] if len(found) == 1 and not passes() else None
+        surely = not any(passes_anew(*others) for _ in range(2)) and passes_anew() and passes_anew()
+        return Message("experiment.first") if surely else None
+    found = [(said, change) for said, change in _changes(tests) if passes(change)]
+    if len(found) != 1 or passes() or passes():
+        return None
+    ((said, change),) = found
+    return said if passes(change) and passes(change) else None
 
 
 def _changes(tests: HiddenTests) -> Iterator[tuple[Message, Change]]:

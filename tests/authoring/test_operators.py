@@ -40,15 +40,20 @@ SLIPS = {
 }
 
 
+@pytest.fixture(scope="module")
+def found():
+    """The mutants of PROGRAM, made once."""
+    return mutants(PROGRAM)
+
+
 @pytest.mark.parametrize("text", SLIPS.values(), ids=SLIPS)
-def test_a_slip_is_among_the_mutants(text):
+def test_a_slip_is_among_the_mutants(found, text):
     """cosmic-ray's operators and the tensor ones both contribute."""
-    assert any(text in mutant.source for mutant in mutants(PROGRAM))
+    assert any(text in mutant.source for mutant in found)
 
 
-def test_every_mutant_is_another_program():
+def test_every_mutant_is_another_program(found):
     """Each parses, differs from the program in code (not in a docstring or comment), and stands once."""
-    found = mutants(PROGRAM)
     assert len({mutant.source for mutant in found}) == len(found) > 40
     for mutant in found:
         compile(mutant.source, "mutant", "exec")

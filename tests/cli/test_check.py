@@ -407,6 +407,7 @@ def test_a_slug_stands_for_its_file(kata, here, right, place, is_started):
     assert code == 0 and (here / json.loads(out)["path"]) == path
 
 
+@pytest.mark.slow
 def test_another_backend_and_no_header(kata, here, wrong):
     """--file and --backend say what a file does not; the replay command says it too, and CUDA is not passed in silence."""
     (here / "mine.py").write_text(wrong.partition("\n")[2])

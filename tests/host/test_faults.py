@@ -120,10 +120,10 @@ def kill_at(moment, path):
 
 
 @on_linux
-@pytest.mark.parametrize("kills", [2, pytest.param(92, marks=pytest.mark.slow)])
-def test_a_judge_killed_at_any_moment_leaves_nothing_that_lasts(place, kills):
+@pytest.mark.slow
+def test_a_judge_killed_at_any_moment_leaves_nothing_that_lasts(place):
     """No worker outlives it, the next run removes its scratch folder, and the learner's progress stays readable."""
-    path = program(place)
+    path, kills = program(place), 92
     began = time.monotonic()
     assert subprocess.run([*KATA, "check", path], capture_output=True).returncode == 0
     whole = time.monotonic() - began
@@ -349,6 +349,7 @@ def limit_files(size):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", [0, 25])
 def test_a_disk_that_fills_while_progress_is_written_costs_no_verdict(place, room):
     """The verdict is told, with what was not recorded; the log stays readable, and the next run adds to it."""

@@ -161,6 +161,7 @@ def scale(x, factor):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", NEEDED)
 def test_require_sandbox_refuses_below_full_before_anything_runs(layer, submit, full, tmp_path):
     """Exit code 3 and no verdict; the layers that are missing, why, and what to do; the submission's text has not run."""
@@ -175,6 +176,7 @@ def test_require_sandbox_refuses_below_full_before_anything_runs(layer, submit, 
     assert mark.exists()  # so it would have been seen
 
 
+@pytest.mark.slow
 def test_require_sandbox_grades_at_the_full_level(submit, full):
     """Where nothing is missing, the flag changes nothing; a layer that is no part of full may be missing."""
     right, wrong = submit().path, submit(WRONG, name="wrong.py").path
