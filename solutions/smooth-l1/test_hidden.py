@@ -76,8 +76,10 @@ def expect_gradient(submission, pred, target, beta, reduction, **sent):
     expect_close(result, expected, "gradient", dtype=pred.dtype.name, scale=scale)
 
 
-def answer(entry, pred, target, beta, reduction, views=None, defaults=False):
+def answer(entry, pred, target, beta, reduction, views=None, defaults=False, by_position=False):
     """The entry's answer; views: pred and target in other layouts; defaults: beta and reduction are left out."""
+    if by_position:
+        return entry(pred, target, beta, reduction)
     return entry(*(views or (pred, target)), **({} if defaults else {"beta": beta, "reduction": reduction}))
 
 
@@ -167,6 +169,16 @@ def test_loss_defaults(submission, draw):
 def test_gradient_defaults(submission, draw):
     """Gradient defaults: beta is 1 and the reduction is the mean"""
     expect_gradient(submission, *pair(draw, (draw.size("n", 4, 10),), 1.0), 1.0, "mean", defaults=True)
+
+
+def test_loss_by_position(submission, draw):
+    """Loss with all arguments by position"""
+    expect_loss(submission, *matrix(draw), "sum", by_position=True)
+
+
+def test_gradient_by_position(submission, draw):
+    """Gradient with all arguments by position"""
+    expect_gradient(submission, *matrix(draw), "sum", by_position=True)
 
 
 # --- edges ------------------------------------------------------------------------------------------------------------
