@@ -53,7 +53,8 @@ def diagnose(
     # no mistake is the whole cause: what it may be a part of is told from the brief cases first
     slow = [case for case in failing if not replays.brief(case)]
     failing = [case for case in failing if replays.brief(case)]
-    passing = [case for case in passing if replays.brief(case)]
+    # where an error was raised that says nothing, a library's may have come in place of a check: no evidence of one
+    passing = [case for case in passing if replays.brief(case) and not traces[case.name].result.remarks]
     named, sure = _of_brief_cases(failing, passing, traces, mistakes, replays)
     beside = Search(slow, passing, traces, replays).beside(named, mistakes)
     sure = sure and not replays.ran_out
@@ -77,7 +78,7 @@ def _of_brief_cases(
                 return search.in_order(named), len(named) == count and not loosely
         if not any(unchecked(traces[case.name]) for case in failing):
             break
-    return search.in_order(search.in_part([suspect for suspect in suspects if not suspect.strays])), False
+    return search.in_order(search.in_part(suspects)), False
 
 
 def _diagnosis(mistake: Mistake, sure: bool) -> Diagnosis:
@@ -132,22 +133,23 @@ class Search:
             if tries == 0:
                 break
             tries -= 1
-            if self._all_explained(chosen):
+            if self._all_explained(chosen, suspects):
                 found.append(chosen)
         return found
 
     def in_part(self, suspects: Sequence[Suspect]) -> list[Suspect]:
         """The suspects that explain some of what failed, beside a mistake that is not known: the largest part first."""
         found: list[Suspect] = []
+        candidates = [one for one in suspects if not one.strays]
         left = self._sampled
         while len(found) < MOST:
-            weighed = [(self._weight(one, left, suspects), one) for one in suspects if one not in found]
+            weighed = [(self._weight(one, left, suspects), one) for one in candidates if one not in found]
             best = max((weight for weight, _ in weighed), default=(0, 0))
             if best[0] == 0:
                 break
             equal = [one for weight, one in weighed if weight == best]
             if len(equal) > 1:  # none of them is more likely than the others
-                suspects = [one for one in suspects if one not in equal]
+                candidates = [one for one in candidates if one not in equal]
                 continue
             found += equal
             left -= equal[0].explains
@@ -185,13 +187,21 @@ class Search:
 
     # --- one case -----------------------------------------------------------------------------------------------------
 
-    def _all_explained(self, chosen: Sequence[Suspect]) -> bool:
+    def _all_explained(self, chosen: Sequence[Suspect], suspects: Sequence[Suspect]) -> bool:
         """One program with all of them does just the same; where they do not go into one, each case has one of them."""
         mistakes = [one.mistake for one in chosen]
         if self._replays.exists(mistakes):
             return self.fits(mistakes)
         explained = frozenset().union(*(one.explains for one in chosen))
-        return explained == self._sampled and not any(one.strays for one in chosen)
+        rivals = [one for one in suspects if one not in chosen]
+        proved = all(
+            self._tellingly(one) or not any(one.explains <= rival.explains for rival in rivals) for one in chosen
+        )
+        return explained == self._sampled and proved and not any(one.strays for one in chosen)
+
+    def _tellingly(self, suspect: Suspect) -> bool:
+        """Whether it explains more than properties, which any two programs without them have in common."""
+        return any(_telling(self._traces[name]) for name in suspect.explains)
 
     def _weight(self, suspect: Suspect, left: frozenset[str], suspects: Sequence[Suspect]) -> tuple[int, int]:
         """How many of the cases that are left it explains, and how few it fails in another way.
