@@ -102,10 +102,10 @@ def test_mistakes_are_run_once_for_one_seed(practice):
     with Grader(Policy(standby=0)) as grading:
         first = grading.grade("not_rescaled.py", seed=3)
         (answers,) = grading._replayed.values()
-        seen = dict(answers)
+        seen = dict(answers.traces)
         second = grading.grade("not_rescaled.py", seed=3)
         assert first.diagnoses == second.diagnoses and first.diagnoses
-        assert all(answers[key] is trace for key, trace in seen.items())
+        assert all(answers.traces[key] is trace for key, trace in seen.items())
 
 
 def test_a_submission_is_gone_when_the_mistakes_are_run(practice, children, monkeypatch):

@@ -25,7 +25,7 @@ STRAYS = 2  # cases in which one mistake may undo another
 class Suspect:
     """A mistake that may be among those made.
 
-    fails     the cases of the sample that it fails, too
+    fails     the cases of the sample (or of all) that it fails, too
     explains  and those that it fails in the same way
     strays    how many cases it fails that the submission passes: another mistake may undo it there
     """
@@ -45,12 +45,12 @@ def diagnose(
     passing = [case for case in ran if not traces[case.name].failed]
     if not failing:
         return ()
-    replays.survey([[mistake] for mistake in mistakes])
     search = Search(failing, passing, traces, replays)
     if exact := [mistake for mistake in mistakes if search.fits([mistake])]:
         sure = len(exact) == 1 and not replays.ran_out
         return (_diagnosis(exact[0], sure),)
     # no mistake is the whole cause: what it may be a part of is told from the brief cases first
+    replays.survey([[mistake] for mistake in mistakes])
     slow = [case for case in failing if not replays.brief(case)]
     failing = [case for case in failing if replays.brief(case)]
     # where an error was raised that says nothing, a library's may have come in place of a check: no evidence of one
@@ -115,10 +115,14 @@ class Search:
         for mistake in mistakes:
             strays = list(islice((case for case in passing if not self._passes([mistake], case)), STRAYS + 1))
             if len(strays) <= STRAYS:
-                fails = frozenset(case.name for case in self._sample if self._fails([mistake], case))
-                explains = frozenset(case.name for case in self._sample if self._explained([mistake], case))
-                if fails:
-                    yield Suspect(mistake, fails, explains, len(strays))
+                suspect = self._suspect(mistake, len(strays), self._sample)
+                if suspect.fails:
+                    yield suspect
+
+    def _suspect(self, mistake: Mistake, strays: int, cases: Sequence[Case]) -> Suspect:
+        fails = frozenset(case.name for case in cases if self._fails([mistake], case))
+        explains = frozenset(case.name for case in cases if self._explained([mistake], case))
+        return Suspect(mistake, fails, explains, strays)
 
     def together(self, suspects: Sequence[Suspect], count: int) -> list[tuple[Suspect, ...]]:
         """So many suspects at a time that explain everything between them; all the choices there are."""
@@ -138,21 +142,22 @@ class Search:
         return found
 
     def in_part(self, suspects: Sequence[Suspect]) -> list[Suspect]:
-        """The suspects that explain some of what failed, beside a mistake that is not known: the largest part first."""
-        found: list[Suspect] = []
+        """The suspects that explain some of what failed, beside mistakes that are not known: the largest part first."""
+        suspects = [self._suspect(one.mistake, one.strays, self._failing) for one in suspects if one.explains]
         candidates = [one for one in suspects if not one.strays]
-        left = self._sampled
-        while len(found) < MOST:
-            weighed = [(self._weight(one, left, suspects), one) for one in candidates if one not in found]
-            best = max((weight for weight, _ in weighed), default=(0, 0))
-            if best[0] == 0:
+        found: list[Suspect] = []
+        left = self._wrong
+        while len(found) < MOST and candidates:
+            weights = {one.mistake.slug: self._weight(one, left, suspects) for one in candidates}
+            best = max(candidates, key=lambda one: weights[one.mistake.slug])
+            weight = weights[best.mistake.slug]
+            if weight[0] == 0:
                 break
-            equal = [one for weight, one in weighed if weight == best]
-            if len(equal) > 1:  # none of them is more likely than the others
-                candidates = [one for one in candidates if one not in equal]
-                continue
-            found += equal
-            left -= equal[0].explains
+            rivals = [one for one in candidates if weights[one.mistake.slug] == weight and one.explains & best.explains]
+            if rivals == [best]:  # else none of them is more likely than the others
+                found.append(best)
+                left -= best.explains
+            candidates = [one for one in candidates if one not in rivals]
         return found
 
     def beside(self, named: Sequence[Mistake], mistakes: Iterable[Mistake]) -> list[Mistake]:

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 from grader import catalogue
@@ -75,7 +76,8 @@ class Replays:
         with contextlib.suppress(WorkerDied):
             self._session.wait_ready()  # its imports are no part of the diagnosis
         before = self._session.spent
-        found = as_right(self._session, known.right, known.source, [source or "" for source in new.values()])
+        asked = _cheapest(known.right, self.policy.survey_seconds / len(new))
+        found = as_right(self._session, asked, known.source, [source or "" for source in new.values()])
         self._left -= max(0.0, self._session.spent - before)
         known.as_right.update(zip(new, found, strict=True))
 
@@ -144,6 +146,13 @@ def _program(mistakes: Sequence[Mistake]) -> str | None:
         return mistakes[0].source
     edits = [mistake.edit for mistake in mistakes if mistake.edit]
     return catalogue.composed(edits) if len(edits) == len(mistakes) else None
+
+
+def _cheapest(right: Answers, seconds: float) -> Answers:
+    """As many of the cases as take no more than these seconds in all."""
+    by_cost = sorted(right, key=lambda name: right[name].trace.spent)
+    costs = accumulate(right[name].trace.spent for name in by_cost)
+    return {name: right[name] for name, cost in zip(by_cost, costs, strict=True) if cost <= seconds}
 
 
 def _without_weight(trace: CaseTrace) -> CaseTrace:
