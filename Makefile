@@ -20,7 +20,7 @@ demo: $(VENV)/.demo
 
 test: lint types
 	$(BIN)/python -m pytest -m "not slow" --numprocesses auto
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow --numprocesses auto
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check
