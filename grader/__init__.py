@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from grader.version import VERSION
+
 if TYPE_CHECKING:
     from grader.errors import BrokenKata, KataError, Misuse, NoDevice, NotConfined, NoWorker
     from grader.grading import Grader, grade
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from grader.policy import Policy
     from grader.report.json import from_json, to_json
 
-__version__ = "0.2.0"
+__version__ = VERSION
 __all__ = [
     "BrokenKata", "Feedback", "Grader", "KataError", "Misuse", "NoDevice", "NoWorker", "NotConfined", "Policy",
     "from_json", "grade", "to_json",

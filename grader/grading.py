@@ -15,13 +15,14 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader import __version__, catalogue
+from grader import catalogue
 from grader.catalogue import submission as submissions
 from grader.devices import resolve
 from grader.errors import Misuse
 from grader.host import Pool, Session
 from grader.model import Backend, CaseResult, Diagnosis, Feedback, Kata, Limits, Message, Run, Submission
 from grader.policy import Policy
+from grader.version import VERSION
 
 if TYPE_CHECKING:  # the worker starts before the judge imports pytest
     from grader.diagnosis import Evidence
@@ -146,7 +147,7 @@ class Grader:
                 kata=submission.kata.slug, path=submission.path, backend=submission.backend,
                 verdict="passed" if all(run.passed for run in runs) else "failed", seed=seed, runs=tuple(runs),
                 diagnoses=diagnoses, contrast=contrast, only=only,
-                replay=_replay(submission, runs, seed, seconds), notes=notes, version=__version__,
+                replay=_replay(submission, runs, seed, seconds), notes=notes, version=VERSION,
                 fingerprint=fingerprint, submission=_sha256(submission.source),
                 when=datetime.now(UTC),
             )
@@ -186,7 +187,9 @@ class Grader:
         small = explain(tests, case, traces[case.name], session, seed)
         run = replace(run, cases=tuple(small if result is first else result for result in run.cases))
         diagnoses = self._diagnosed(tests, traces, session, stand_in, seed, known)
-        found = None if diagnoses or session.deaths else experiment(tests, case, session, seed)
+        found = None
+        if not diagnoses and not session.deaths and traces[case.name].spent < self.policy.quick_case_seconds:
+            found = experiment(tests, case, session, seed)
         return run, diagnoses, found or contrast(tests.cases, traces)
 
     def _diagnosed(

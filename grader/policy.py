@@ -54,6 +54,7 @@ class Policy:
     brief_calls: int = 40  # that such a case may make,
     brief_bytes: int = 64 << 10  # and that its arrays may hold
     brief_seconds: float = 0.5  # for all brief cases of one program together
+    experiment_seconds: float = 10.0  # by the clock: a submission that sleeps takes no processor
     survey_seconds: float = 8.0  # of processor time, about, to see in which cases each mistake is as a right program
     sample: int = 10  # failing cases, of every kind, by which mistakes are chosen to be tried together
     combinations: int = 300  # programs with two mistakes at once, and as many with three

@@ -150,7 +150,7 @@ ELSEWHERE = {
     "test_doctor.py": ("the command prints what the doctor finds", "cli/doctor"),
     "host/test_faults.py": ("what goes wrong around a worker", "scratch"),
     "host/test_process.py": ("the parts of a process", "confinement spawn spawned"),
-    "host/test_session.py": ("what a session makes of replies", "changes dry_run loading replies"),
+    "host/test_session.py": ("what a session makes of replies", "account changes dry_run loading replies"),
     "judge/test_judge.py": ("hidden tests run through all of them", "calls case collect proxy run"),
     "protocol/test_wire.py": ("values on the wire", "failures"),
     "report/test_text.py": ("findings are read in a report", "layout sanitize words/translate"),
@@ -162,8 +162,9 @@ ELSEWHERE = {
     "worker/test_worker.py": ("one process", "main marshal traps"),
     "test_grading.py": (
         "values that every test holds; nothing happens in them",
-        "model/calls model/feedback model/findings model/katas model/message policy",
+        "model/calls model/feedback model/findings model/katas model/message policy version",
     ),
+    "authoring/test_mutation.py": ("mutants are run on it", "bench"),
     "words/test_messages.py": ("the template that translators get", "authoring/template"),
 }  # fmt: skip
 

@@ -20,7 +20,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader import catalogue
-from grader.authoring.mutation import Progress, mutate, run_all, trusted
+from grader.authoring.bench import run_all, trusted
+from grader.authoring.mutation import Progress, mutate
 from grader.authoring.pairs import Pairs, try_pairs
 from grader.catalogue.programs import REFERENCE
 from grader.diagnosis import Replays, diagnose

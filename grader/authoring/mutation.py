@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import catalogue
+from grader.authoring.bench import trusted
 from grader.authoring.operators import Mutant, mutants
 from grader.host import Pool, Session
-from grader.judge import CaseTrace, HiddenTests, collect, run_case
-from grader.model import Backend, Kata, Limits, Submission
-
-SECONDS = 4.0  # a mutant that loops for ever is caught by the clock
+from grader.judge import HiddenTests, collect, run_case
+from grader.model import Backend, Kata, Submission
 
 Progress = Callable[[str], None]
 
@@ -80,22 +79,3 @@ def catches(tests: HiddenTests, session: Session, submission: Submission) -> boo
     if session.load(submission).name != "finished":
         return True
     return any(run_case(tests, case, session, seed=0).failed for case in tests.cases)
-
-
-def trusted(kata: Kata, backend: Backend, pool: Pool) -> Session:
-    """A session in which programs of ours take turns; the caller's to close."""
-    limits = Limits(min(kata.limits.seconds, SECONDS), kata.limits.memory_mb)
-    empty = Submission(kata, kata.stub, backend, "")
-    return Session(empty, pool=pool, hidden=catalogue.roots().folders, limits=limits, trusted=True)
-
-
-def run_all(tests: HiddenTests, session: Session, submission: Submission) -> dict[str, CaseTrace] | None:
-    """What a program does in every case; None if it does not load."""
-    if session.load(submission).name != "finished":
-        return None
-    traces: dict[str, CaseTrace] = {}
-    for case in tests.cases:
-        if session.gave_up:  # endless loops: as in a check, the cases that are left say nothing
-            break
-        traces[case.name] = run_case(tests, case, session, seed=0)
-    return traces

@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 from grader import catalogue
-from grader.authoring.mutation import run_all, trusted
+from grader.authoring.bench import run_all, trusted
 from grader.diagnosis import Evidence, Replays, diagnose
 from grader.host import Pool
 from grader.judge import collect

@@ -16,11 +16,11 @@ from typing import Any, NoReturn
 
 import click
 
-from grader import __version__
 from grader.cli import interrupt
 from grader.cli.console import color_options
 from grader.errors import KataError, Misuse
 from grader.report.sanitize import clean
+from grader.version import VERSION
 
 # The name of each command, and what `kata --help` says of it without importing it.
 COMMANDS = {
@@ -216,5 +216,5 @@ def _remedy(name: str) -> str:
 
 
 def _show_version(ctx: click.Context) -> None:
-    click.echo(f"kata {__version__}")
+    click.echo(f"kata {VERSION}")
     ctx.exit()

@@ -7,6 +7,7 @@ submission passes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, zip_longest
@@ -50,7 +51,7 @@ def diagnose(
         sure = len(exact) == 1 and not replays.ran_out
         return (_diagnosis(exact[0], sure),)
     # no mistake is the whole cause: what it may be a part of is told from the brief cases first
-    replays.survey([[mistake] for mistake in mistakes])
+    replays.survey(mistakes)
     slow = [case for case in failing if not replays.brief(case)]
     failing = [case for case in failing if replays.brief(case)]
     # where an error was raised that says nothing, a library's may have come in place of a check: no evidence of one
@@ -129,11 +130,8 @@ class Search:
         found: list[tuple[Suspect, ...]] = []
         tries = self._replays.policy.combinations
         for chosen in combinations(suspects, count):
-            if frozenset().union(*(one.fails for one in chosen)) != self._sampled or not all(
-                one.fails - one.explains <= frozenset().union(*(two.fails for two in chosen if two is not one))
-                for one in chosen
-            ):
-                continue  # it would have to fail more, or what one of them fails alone does not look like this
+            if not self._may_be(chosen):
+                continue
             if tries == 0:
                 break
             tries -= 1
@@ -191,6 +189,12 @@ class Search:
         return in_turn[:count]
 
     # --- one case -----------------------------------------------------------------------------------------------------
+
+    def _may_be(self, chosen: Sequence[Suspect]) -> bool:
+        """Between them they fail the whole sample; what only one of them fails, it fails in the same way."""
+        times = Counter(name for one in chosen for name in one.fails)
+        odd = {name for one in chosen for name in one.fails - one.explains}
+        return times.keys() == self._sampled and all(times[name] > 1 for name in odd)
 
     def _all_explained(self, chosen: Sequence[Suspect], suspects: Sequence[Suspect]) -> bool:
         """One program with all of them does just the same; where they do not go into one, each case has one of them."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from pathlib import Path
 
 from grader import catalogue
-from grader.diagnosis.right import Answers, as_right, right_answers
+from grader.diagnosis.right import Right, as_right, right_answers
 from grader.host import Session
 from grader.judge import Case, CaseTrace, HiddenTests, run_case
 from grader.model import Mistake, Submission
@@ -29,14 +28,12 @@ class Evidence:
     A program is known by the names of its mistakes.
 
     traces    (program, case) -> what it does there; None: there is no such program
-    source    a right program's text, and
-    right     what it answers; None where nobody has asked it yet
-    as_right  program -> the cases in which it does just what the right one does
+    right     a right program, and what it answers; None where nobody has asked one yet
+    as_right  mistake -> the cases in which it does just what the right program does
     """
 
     traces: dict[tuple[str, str], CaseTrace | None] = field(default_factory=dict)
-    source: str = ""
-    right: Answers | None = None
+    right: Right | None = None
     as_right: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -61,25 +58,23 @@ class Replays:
         self._left = self.policy.diagnosis_seconds if seconds is None else seconds
         self.ran_out = False  # whether something was not run for want of time
 
-    def survey(self, programs: Iterable[Sequence[Mistake]]) -> None:
-        """See, of all these programs at once, in which cases they do what a right one does: they pass those."""
+    def survey(self, mistakes: Sequence[Mistake]) -> None:
+        """See, of all these mistakes at once, in which cases they do what a right program does: they pass those."""
         known = self._known
-        new = {_name(mistakes): _program(mistakes) for mistakes in programs}
-        new = {name: source for name, source in new.items() if source is not None and name not in known.as_right}
-        bases = Counter(mistake.edit.base for mistakes in programs for mistake in mistakes if mistake.edit)
-        if not new or not (bases or known.source) or self._left <= 0:
+        new = [mistake for mistake in mistakes if mistake.slug not in known.as_right]
+        bases = Counter(mistake.edit.base for mistake in mistakes if mistake.edit)
+        if not new or not bases or self._left <= 0:
             return
         self._loaded = ""
         if known.right is None:
-            known.source = bases.most_common(1)[0][0]
-            known.right = right_answers(self._tests, self._session, known.source, self._seed)
+            known.right = right_answers(self._tests, self._session, bases.most_common(1)[0][0], self._seed)
         with contextlib.suppress(WorkerDied):
             self._session.wait_ready()  # its imports are no part of the diagnosis
         before = self._session.spent
-        asked = _cheapest(known.right, self.policy.survey_seconds / len(new))
-        found = as_right(self._session, asked, known.source, [source or "" for source in new.values()])
+        asked = known.right.cheapest(self.policy.survey_seconds / len(new))
+        found = as_right(self._session, asked, [mistake.source for mistake in new])
         self._left -= max(0.0, self._session.spent - before)
-        known.as_right.update(zip(new, found, strict=True))
+        known.as_right.update(zip([mistake.slug for mistake in new], found, strict=True))
 
     def of(self, mistakes: Sequence[Mistake], case: Case) -> CaseTrace | None:
         """What the program with these mistakes does in the case.
@@ -92,7 +87,7 @@ class Replays:
             if key in found:
                 return found[key]
         if self._known.right and case.name in self._known.as_right.get(name, ()):
-            return self._known.right[case.name].trace
+            return self._known.right.cases[case.name].trace
         if self._left <= 0:
             self.ran_out = True
             return None
@@ -111,7 +106,9 @@ class Replays:
     def brief(self, case: Case) -> bool:
         """Whether the case takes the submission, and a right program, next to nothing."""
         right = self._known.right
-        return self._pace.get(case.name, 0.0) < self.policy.quick_case_seconds and (not right or case.name in right)
+        return self._pace.get(case.name, 0.0) < self.policy.quick_case_seconds and (
+            not right or case.name in right.cases
+        )
 
     @staticmethod
     def exists(mistakes: Sequence[Mistake]) -> bool:
@@ -146,13 +143,6 @@ def _program(mistakes: Sequence[Mistake]) -> str | None:
         return mistakes[0].source
     edits = [mistake.edit for mistake in mistakes if mistake.edit]
     return catalogue.composed(edits) if len(edits) == len(mistakes) else None
-
-
-def _cheapest(right: Answers, seconds: float) -> Answers:
-    """As many of the cases as take no more than these seconds in all."""
-    by_cost = sorted(right, key=lambda name: right[name].trace.spent)
-    costs = accumulate(right[name].trace.spent for name in by_cost)
-    return {name: right[name] for name, cost in zip(by_cost, costs, strict=True) if cost <= seconds}
 
 
 def _without_weight(trace: CaseTrace) -> CaseTrace:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -20,38 +21,49 @@ from grader.protocol.wire import Array
 
 
 @dataclass(frozen=True, eq=False)
-class Right:
+class Passed:
     """A case as a right program passed it, and the calls that it made."""
 
     trace: CaseTrace
     calls: tuple[Request, ...]
 
 
-Answers = Mapping[str, Right]  # by the names of the cases; those that take long, or compare times, are left out
+@dataclass(frozen=True)
+class Right:
+    """A right program's text, and the brief cases, by name; those that take long, or compare times, are left out."""
+
+    source: str
+    cases: Mapping[str, Passed]
+
+    def cheapest(self, seconds: float) -> Right:
+        """With as many of the cases as take no more than these seconds in all."""
+        by_cost = sorted(self.cases, key=lambda name: self.cases[name].trace.spent)
+        costs = accumulate(self.cases[name].trace.spent for name in by_cost)
+        kept = [name for name, cost in zip(by_cost, costs, strict=True) if cost <= seconds]
+        return Right(self.source, {name: self.cases[name] for name in kept})
 
 
-def right_answers(tests: HiddenTests, session: Session, source: str, seed: int) -> Answers:
-    """What a right program does in the cases that are brief and that it passes."""
+def right_answers(tests: HiddenTests, session: Session, source: str, seed: int) -> Right:
+    """What a right program does in the cases that are brief and that it passes; none if it does not load."""
     policy = session.policy
+    found: dict[str, Passed] = {}
     program = Submission(session.kata, Path("right.py"), session.backend, source)
-    if session.load(program).name != "finished":
-        return {}
-    found = {}
-    for case in tests.cases:
-        calls: list[Request] = []
-        trace = run_case(tests, case, session, seed, made=calls)
-        brief = trace.spent < policy.brief_case_seconds and len(calls) <= policy.brief_calls
-        if brief and not trace.failed and not trace.timed and _bytes(calls) <= policy.brief_bytes:
-            found[case.name] = Right(trace, tuple(calls))
-    return found
+    if session.load(program).name == "finished":
+        for case in tests.cases:
+            calls: list[Request] = []
+            trace = run_case(tests, case, session, seed, made=calls)
+            brief = trace.spent < policy.brief_case_seconds and len(calls) <= policy.brief_calls
+            if brief and not trace.failed and not trace.timed and _bytes(calls) <= policy.brief_bytes:
+                found[case.name] = Passed(trace, tuple(calls))
+    return Right(source, found)
 
 
-def as_right(session: Session, right: Answers, source: str, programs: Sequence[str]) -> list[frozenset[str]]:
-    """For each of these programs, the cases in which it does in every call what the right one, `source`, does."""
-    requests = [request for case in right.values() for request in case.calls]
-    wanted, *found = session.hashes([source, *programs], requests, session.policy.brief_seconds)
+def as_right(session: Session, right: Right, programs: Sequence[str]) -> list[frozenset[str]]:
+    """For each of these programs, the cases in which it does in every call what the right one does."""
+    requests = [request for case in right.cases.values() for request in case.calls]
+    wanted, *found = session.hashes([right.source, *programs], requests, session.policy.brief_seconds)
     spans, at = {}, 0
-    for name, case in right.items():
+    for name, case in right.cases.items():
         spans[name] = slice(at, at + len(case.calls))
         at += len(case.calls)
     return [

@@ -13,6 +13,7 @@ import numpy as np
 
 from grader.errors import NotConfined, NoWorker, WireError
 from grader.host import loading
+from grader.host.account import Account
 from grader.host.changes import changes
 from grader.host.confinement import Kind
 from grader.host.dry_run import summary, told_by
@@ -21,7 +22,6 @@ from grader.host.pool import Pool
 from grader.host.process import WorkerProcess
 from grader.host.replies import raised
 from grader.model import FINISHED, Backend, DryRun, Kata, Limits, Message, Outcome, Sandbox, Submission, Usage
-from grader.policy import Policy
 from grader.protocol import messages, wire
 from grader.protocol.failures import Raised, WorkerDied
 from grader.protocol.wire import UNSENDABLE, Array, array_of
@@ -39,20 +39,6 @@ class Answer:
     value: Any
     changed: tuple[str, ...]
     seconds: float
-
-
-@dataclass
-class Account:
-    """What the workers of a submission have cost so far: how many died, and the seconds lost and spent."""
-
-    deaths: int = 0
-    lost: float = 0.0  # by calls without an answer, and by new workers
-    spent: float = 0.0  # by all calls
-    closed: bool = False  # nothing more is started, whatever it cost
-
-    def exhausted(self, policy: Policy) -> bool:
-        """Whether no further worker may be started."""
-        return self.closed or self.deaths >= policy.deaths or self.lost > policy.lost_seconds
 
 
 class Session:

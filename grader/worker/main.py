@@ -175,9 +175,7 @@ class Worker:
             for name, args, kwargs in request.calls:
                 reply = self.guarded(self.call, name, args, kwargs)
                 said: list[Any] = [type(reply).__name__, *vars(reply).values()]
-                if (
-                    type(reply) is messages.Failed
-                ):  # an edit moves the lines, and changes no message that it does not mean to
+                if type(reply) is messages.Failed:  # without the lines, which an edit moves
                     said = [reply.error, reply.bases, reply.message]
                 sent = self.guarded(encode, said)  # or a reply that says why it cannot be
                 digest = hashlib.blake2b(digest_size=16)

@@ -74,13 +74,13 @@ def bench(session, kata_with):
 
 def test_brief_cases_are_kept(bench):
     """Those with many calls, large arrays or a time to compare are left out."""
-    assert set(bench[1]) == BRIEF
+    assert set(bench[1].cases) == BRIEF
 
 
 def test_what_answers_as_the_right_program_passes_as_it_does(bench):
     """Every call is compared: value, dtype, type, error and message, and the arguments afterwards."""
     mine, right = bench
-    found = as_right(mine, right, RIGHT, [case.values[0] for case in PROGRAMS])
+    found = as_right(mine, right, [case.values[0] for case in PROGRAMS])
     assert [set(names) for names in found] == [case.values[1] for case in PROGRAMS]
 
 
@@ -88,4 +88,12 @@ def test_a_right_program_that_does_not_load_answers_nothing(session, kata_with):
     """Then every mistake is run."""
     kata = kata_with(HIDDEN)
     mine = session("# kata: toy-scale (numpy)\n" + RIGHT, kata=kata, trusted=True)
-    assert right_answers(collect(kata), mine, "def scale(:", SEED) == {}
+    assert right_answers(collect(kata), mine, "def scale(:", SEED).cases == {}
+
+
+def test_a_survey_may_take_only_so_long(bench):
+    """The cheapest cases are asked first."""
+    _, right = bench
+    costs = sorted(case.trace.spent for case in right.cases.values())
+    assert right.cheapest(0.0).cases.keys() == {name for name, case in right.cases.items() if not case.trace.spent}
+    assert len(right.cheapest(costs[0] + costs[1]).cases) >= 2 and right.cheapest(9.0).cases.keys() == BRIEF

@@ -148,9 +148,9 @@ def test_the_reference_passes(slug):
     assert (code, document["verdict"], level, err) == (0, "passed", "process only", "")
 
 
-def test_a_mistake_is_named_and_its_replay_can_be_typed(tmp_path):
+def test_a_mistake_is_named_and_its_replay_can_be_typed(tmp_path_factory):
     """The diagnosis is the same as elsewhere; the command quotes as Windows does."""
-    path = tmp_path / "attempt.py"
+    path = tmp_path_factory.mktemp("learner") / "attempt.py"
     reference = (ROOT / "solutions" / "conv-flops" / "solution.py").read_text("utf-8")
     assert "2 * macs" in reference
     path.write_text(reference.replace("2 * macs", "macs"), "utf-8")

@@ -1,0 +1,3 @@
+"""Which version of the package this is; it stands below whatever says so."""
+
+VERSION = "0.2.0"
