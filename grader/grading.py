@@ -208,7 +208,9 @@ class Grader:
             all_traces[case.name] = run_case(tests, case, session, seed, seconds=stand_in.limits.seconds)
         session.close()  # threads that it left behind must not slow down the mistakes
         pace = {name: trace.spent for name, trace in all_traces.items()}
-        replays = Replays(tests, stand_in, seed, known=known, pace=pace)
+        # recorded on the CPU; on another device a mistake may fail other cases
+        failures = catalogue.failures(tests.kata, session.backend) if session.device == "cpu" else None
+        replays = Replays(tests, stand_in, seed, failures=failures, known=known, pace=pace)
         asked_for = [case for case in tests.cases if case.name in traces]
         return diagnose([*asked_for, *others], all_traces, mistakes, replays)
 

@@ -47,15 +47,10 @@ class Policy:
     unseen_mb: int = 16 << 10  # that may vanish from the disk without standing in any file's size
 
     # the diagnosis
-    diagnosis_seconds: float = 12.0  # of processor time, in all
+    diagnosis_seconds: float = 8.0  # of processor time, in all
     quick_call_seconds: float = 5.0  # for a call that only a diagnosis asks for
     quick_case_seconds: float = 0.1  # of processor time: only such cases help to name a mistake that nearly fits
-    brief_case_seconds: float = 0.02  # of processor time: such cases are asked first, and all in one message
-    brief_calls: int = 40  # that such a case may make,
-    brief_bytes: int = 64 << 10  # and that its arrays may hold
-    brief_seconds: float = 0.5  # for all brief cases of one program together
     experiment_seconds: float = 10.0  # by the clock: a submission that sleeps takes no processor
-    survey_seconds: float = 8.0  # of processor time, about, to see in which cases each mistake is as a right program
     sample: int = 10  # failing cases, of every kind, by which mistakes are chosen to be tried together
     combinations: int = 300  # programs with two mistakes at once, and as many with three
     pace: float = 5.0  # a mistake that takes this many times as long as the submission is another one

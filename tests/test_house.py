@@ -165,6 +165,7 @@ ELSEWHERE = {
         "model/calls model/feedback model/findings model/katas model/message policy version",
     ),
     "authoring/test_mutation.py": ("mutants are run on it", "bench"),
+    "diagnosis/test_causes.py": ("it finds the causes", "search"),
     "words/test_messages.py": ("the template that translators get", "authoring/template"),
 }  # fmt: skip
 

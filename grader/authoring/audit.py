@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import doctest
 import hashlib
-import math
 import re
 import runpy
 from collections.abc import Iterator, Sequence
@@ -20,15 +19,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader import catalogue
-from grader.authoring.bench import run_all, trusted
+from grader.authoring.bench import trusted
+from grader.authoring.mistakes import try_mistakes
 from grader.authoring.mutation import Progress, mutate
 from grader.authoring.pairs import Pairs, try_pairs
+from grader.catalogue.failures import FAILURES, Failures
 from grader.catalogue.programs import REFERENCE
-from grader.diagnosis import Replays, diagnose
 from grader.grading import Grader
 from grader.host import Pool
 from grader.judge import collect, run_case
-from grader.model import Backend, Kata, Mistake, Submission
+from grader.model import Backend, Kata, Submission
 from grader.policy import Policy
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -46,7 +46,7 @@ ROOMS = (
 FILES = {"kata.toml", "prompt.md", "stub.py", "probe.py"}
 SOLUTION_FILES = {
     "solution.py", "solution_torch.py", "explain.md", "test_hidden.py", "test_oracle.py", "equivalent.toml",
-    "mistakes.toml", "mistakes", "programs",
+    "mistakes.toml", "mistakes", "programs", FAILURES,
 }  # fmt: skip
 
 
@@ -63,14 +63,18 @@ class Part:
     caught: int = 0
     equivalent: int = 0
     pairs: Pairs = field(default_factory=Pairs)  # of mistakes made at once
+    failures: Failures = field(default_factory=Failures)  # what each mistake fails
     ran: bool = True  # False: the program or its tests are not written yet
 
 
 def audit(
-    kata: Kata, backend: Backend, *, seeds: int, with_mutants: bool, pairs: int = 0,
-    progress: Progress = lambda _: None,
+    kata: Kata, backend: Backend, *, seeds: int, mistake_seeds: int = 1, with_mutants: bool, pairs: int = 0,
+    anew: bool = False, progress: Progress = lambda _: None,
 ) -> Part:  # fmt: skip
-    """Audit one kata on one backend, with so many pairs of mistakes; progress is told each step."""
+    """Audit one kata on one backend, with so many pairs of mistakes; progress is told each step.
+
+    anew  failures.json will be written anew, and need not be true
+    """
     accepted = catalogue.programs(kata, backend)
     mistakes = catalogue.mistakes(kata, backend)
     complaints = [*_left(kata), *_content(kata)] if backend == kata.backends[0] else []
@@ -86,14 +90,21 @@ def audit(
         for path in accepted:
             progress(f"accepted {path.stem}")
             complaints += _passes(kata, backend, path.stem, max(3, seeds // 6), grader, pool)
-        progress("mistakes")
-        complaints += _mistakes(kata, backend, mistakes, pool)
+        alone = try_mistakes(kata, backend, mistakes, pool, mistake_seeds, progress)
+        complaints += alone.complaints
+        recorded = catalogue.failures(kata, backend)
+        if recorded.marks and not anew and not recorded.allow(alone.failures):
+            complaints.append(
+                f"{kata.solution / FAILURES}: as {backend} the mistakes fail other cases now; record the audit anew"
+            )
         tried = Pairs()
         if pairs:
             progress("pairs of mistakes")
-            tried = try_pairs(kata, backend, mistakes, pool, pairs)
+            tried = try_pairs(kata, backend, mistakes, alone.failures, pool, pairs)
             complaints += tried.complaints(f"{kata.solution.name} as {backend}")
-        part = Part(kata.slug, backend, tuple(complaints), len(mistakes), len(accepted), pairs=tried)
+        part = Part(
+            kata.slug, backend, tuple(complaints), len(mistakes), len(accepted), pairs=tried, failures=alone.failures
+        )
         if not with_mutants:
             return part
         mutation = mutate(kata, backend, pool, progress)
@@ -118,7 +129,7 @@ def _sources(place: Path) -> list[Path]:
     """A file, or the files in a folder, that say something to the grader."""
     if place.is_file():
         return [place]
-    return sorted(path for path in place.rglob("*") if path.suffix in (".py", ".toml", ".md"))
+    return sorted(path for path in place.rglob("*") if path.suffix in (".py", ".toml", ".md", ".json"))
 
 
 # --- content ----------------------------------------------------------------------------------------------------------
@@ -245,22 +256,3 @@ def _passes(kata: Kata, backend: Backend, name: str, seeds: int, grader: Grader,
                 if result.status != "passed":
                     what = f"{result.name}: {str(result.finding)[:600]}"
                     yield f"{place}: a right program fails as {backend} with seed {seed}: {what}"
-
-
-def _mistakes(kata: Kata, backend: Backend, mistakes: Sequence[Mistake], pool: Pool) -> Iterator[str]:
-    """Every mistake is caught, and the diagnosis of what it does is that mistake alone."""
-    tests = collect(kata)
-    with trusted(kata, backend, pool) as session, trusted(kata, backend, pool) as stand_in:
-        replays = Replays(tests, stand_in, 0, seconds=math.inf)
-        for mistake in mistakes:
-            traces = run_all(tests, session, Submission(kata, Path(f"{mistake.slug}.py"), backend, mistake.source))
-            if traces is None:
-                yield f"{mistake.path}: {mistake.slug} does not load as {backend}: {session.outcome}"
-                continue
-            if not any(trace.failed for trace in traces.values()):
-                yield f"{mistake.path}: as {backend} no case catches {mistake.slug}"
-                continue
-            found = diagnose(tests.cases, traces, mistakes, replays)
-            if [(one.slug, one.confidence) for one in found] != [(mistake.slug, "matches")]:
-                name = " and ".join(f"{one.confidence} {one.slug}" for one in found) or "nothing"
-                yield f"{mistake.path}: as {backend} {mistake.slug} is caught, but diagnosed as: {name}"

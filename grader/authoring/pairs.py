@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader import catalogue
 from grader.authoring.bench import run_all, trusted
+from grader.catalogue import Failures
 from grader.diagnosis import Evidence, Replays, diagnose
 from grader.host import Pool
 from grader.judge import collect
@@ -41,7 +42,9 @@ class Pairs:
         return said
 
 
-def try_pairs(kata: Kata, backend: Backend, mistakes: Sequence[Mistake], pool: Pool, count: int) -> Pairs:
+def try_pairs(
+    kata: Kata, backend: Backend, mistakes: Sequence[Mistake], failures: Failures, pool: Pool, count: int
+) -> Pairs:
     """Draw pairs of edits that go into one program and do not act as one of the two alone, and diagnose them."""
     drawn = list(combinations([mistake for mistake in mistakes if mistake.edit], 2))
     random.Random(f"{kata.slug} {backend}").shuffle(drawn)
@@ -58,7 +61,8 @@ def try_pairs(kata: Kata, backend: Backend, mistakes: Sequence[Mistake], pool: P
             traces = run_all(tests, session, Submission(kata, Path("both.py"), backend, source))
             if traces is None or not any(trace.failed for trace in traces.values()):
                 continue
-            found = diagnose(tests.cases, traces, mistakes, Replays(tests, stand_in, 0, known=known, seconds=math.inf))
+            replays = Replays(tests, stand_in, 0, failures=failures, known=known, seconds=math.inf)
+            found = diagnose(tests.cases, traces, mistakes, replays)
             named, made = {one.slug for one in found}, {mistake.slug for mistake in pair}
             if len(found) == 1 and found[0].confidence == "matches" and named < made:
                 continue  # the other one changes nothing beside it

@@ -5,6 +5,7 @@ them.
 """
 
 from grader.catalogue.edits import composed
+from grader.catalogue.failures import Failures, failures, record_failures
 from grader.catalogue.find import Roots, every, find, roots, slugs
 from grader.catalogue.mistakes import mistakes
 from grader.catalogue.programs import equivalents, fingerprint, program, programs, reference, require_backend
@@ -12,6 +13,6 @@ from grader.catalogue.schema import BACKENDS, LEVELS
 from grader.catalogue.sources import text
 
 __all__ = [
-    "BACKENDS", "LEVELS", "Roots", "composed", "equivalents", "every", "find", "fingerprint", "mistakes", "program",
-    "programs", "reference", "require_backend", "roots", "slugs", "text",
+    "BACKENDS", "LEVELS", "Failures", "Roots", "composed", "equivalents", "every", "failures", "find", "fingerprint",
+    "mistakes", "program", "programs", "record_failures", "reference", "require_backend", "roots", "slugs", "text",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -97,14 +97,18 @@ def program(slug: str, name: str, backend: str | None) -> None:
     show_default=True,
     help="Seeds for each reference; accepted programs get a sixth as many.",
 )
+@click.option("--mistake-seeds", type=click.IntRange(1), default=3, show_default=True, help="Seeds for each mistake.")
 @click.option(
     "--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes to run at once."
 )
 @click.option(
     "--record", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR",
-    help="Record the results in DIR/strength.json and .md; katas recorded there are skipped until they change.",
+    help="Record the results in DIR/strength.json and .md, and what each mistake fails in the katas; katas recorded "
+    "there are skipped until they change.",
 )  # fmt: skip
-def check(slugs: tuple[str, ...], mutants: bool, pairs: int, seeds: int, jobs: int, folder: Path | None) -> int:
+def check(
+    slugs: tuple[str, ...], mutants: bool, pairs: int, seeds: int, mistake_seeds: int, jobs: int, folder: Path | None
+) -> int:
     """Audit katas: files, stub, reference, example, mistakes and accepted programs; with --mutants and --pairs, those.
 
     Exit codes: 0 no complaints, 1 complaints.
@@ -132,19 +136,30 @@ def check(slugs: tuple[str, ...], mutants: bool, pairs: int, seeds: int, jobs: i
         ProcessPoolExecutor(min(jobs, 8), spawning, tell_steps_to, (progress.steps,)) as pool,
     ):
         futures = {
-            pool.submit(audit_one, slug, backend, seeds, mutants, pairs): (slug, backend)
+            pool.submit(
+                audit_one,
+                slug,
+                backend,
+                seeds=seeds,
+                mistake_seeds=mistake_seeds,
+                with_mutants=mutants,
+                pairs=pairs,
+                anew=folder is not None,
+            ): (slug, backend)
             for slug, backend in parts_to_do
         }
         for done, future in enumerate(as_completed(futures), 1):
             part = parts[futures[future]] = future.result()
             progress.report(_lines(part, mutants, f"[{done}/{len(futures)}, {time.monotonic() - began:.0f} s]"))
     complaints = sum(len(part.complaints) for part in parts.values())
-    if folder and mutants:
+    if folder:
         for kata in fresh:
+            catalogue.record_failures(kata, {backend: parts[kata.slug, backend].failures for backend in kata.backends})
             rows = tuple(strength.row(parts[kata.slug, backend]) for backend in kata.backends)
             sound = not any(parts[kata.slug, backend].complaints for backend in kata.backends)
-            recorded[kata.slug] = strength.Strength(prints[kata.slug] if sound else "unsound", rows)
-        strength.save(folder, recorded)
+            recorded[kata.slug] = strength.Strength(fingerprint(kata) if sound else "unsound", rows)
+        if mutants:
+            strength.save(folder, recorded)
     click.echo(f"{_count(complaints, 'complaint')}." if complaints else "No complaints.")
     return 1 if complaints else 0
 
@@ -205,7 +220,7 @@ def tell_steps_to(steps: SimpleQueue[str] | None) -> None:
     _steps = steps
 
 
-def audit_one(slug: str, backend: Backend, seeds: int, mutants: bool, pairs: int) -> Part:
+def audit_one(slug: str, backend: Backend, **how: Any) -> Part:
     """One kata on one backend, in a process of its own; a broken kata is a complaint like others."""
     from grader.authoring.audit import Part, audit
 
@@ -214,7 +229,7 @@ def audit_one(slug: str, backend: Backend, seeds: int, mutants: bool, pairs: int
             _steps.put(f"{slug} ({backend}): {step}")
 
     try:
-        return audit(catalogue.find(slug), backend, seeds=seeds, with_mutants=mutants, pairs=pairs, progress=tell)
+        return audit(catalogue.find(slug), backend, **how, progress=tell)
     except BrokenKata as error:
         return Part(slug, backend, (str(error),))
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.judge import CaseTrace
-from grader.model import NoError, Place, RaisedError
+from grader.model import NoError, Place, RaisedError, Unequal
 from grader.testing.compare import distance
 from grader.testing.recorder import Observation
 
@@ -19,12 +19,13 @@ _ENDED = ("crashed", "timed out", "out of memory", "broke the protocol", "forbid
 def agree(one: CaseTrace, other: CaseTrace | None, *, loosely: bool = False) -> bool:
     """Two programs failed a case in the same way: the same comparison, kind of finding and wrong values or error.
 
-    loosely: where an error should have been raised, neither of them checked; what came of that is chance.
+    loosely: where an error should have been raised, neither of them checked, and what came of that is chance; where the
+    answer has a wrong type, it is the same one, whatever its value is.
     """
     if other is None or other.result.finding is None or not one.observations or not other.observations:
         return False
     a, b = one.observations[-1], other.observations[-1]
-    if loosely and a.what == b.what and unchecked(one) and unchecked(other):
+    if loosely and a.what == b.what and _loose(one) == _loose(other) != "":
         return True
     if a.what != b.what or a.finding is None or b.finding is None or a.finding.kind != b.finding.kind:
         return False
@@ -33,6 +34,19 @@ def agree(one: CaseTrace, other: CaseTrace | None, *, loosely: bool = False) -> 
     if isinstance(a.finding, RaisedError) and isinstance(b.finding, RaisedError) and a.expected is None:
         return _same_error(a.finding, b.finding)  # an exception, where an answer was expected
     return _same_answer(a, b)
+
+
+def vague(trace: CaseTrace) -> bool:
+    """Whether another program may agree with this case loosely."""
+    return _loose(trace) != ""
+
+
+def _loose(trace: CaseTrace) -> str:
+    """What is left of a finding that is taken loosely, or nothing."""
+    finding = trace.observations[-1].finding if trace.observations else None
+    if isinstance(finding, Unequal) and finding.kind == "type":
+        return finding.actual.type
+    return "unchecked" if unchecked(trace) else ""
 
 
 def unchecked(trace: CaseTrace) -> bool:
@@ -67,7 +81,15 @@ def _same_answer(a: Observation, b: Observation) -> bool:
         if x.shape != y.shape:
             return False
         allowed: Any = 0.0 if a.allowed is None else 2 * np.asarray(a.allowed)
-        if x.dtype.kind == "f":  # however exact the right answer must be, one wrong answer may be rounded in two ways
-            allowed = np.maximum(allowed, 4 * np.finfo(x.dtype).eps * np.where(np.isfinite(x), np.abs(x), 0))
+        if x.dtype.kind == "f" and x.size:
+            # however exact the right answer must be, two programs round one wrong answer differently, and what is
+            # large in an array may have been cancelled in what is small
+            largest = np.abs(np.where(np.isfinite(x), x, 0)).max()
+            allowed = np.maximum(allowed, 8 * np.finfo(x.dtype).eps * largest)
         return bool((distance(x, y) <= allowed).all())
-    return type(a.actual) is type(b.actual) and repr(a.actual) == repr(b.actual)
+    return type(a.actual) is type(b.actual) and _in_order(a.actual) == _in_order(b.actual)
+
+
+def _in_order(value: Any) -> str:
+    """A plain value in words, whatever the order of a dict's keys."""
+    return repr(dict(sorted(value.items(), key=repr)) if isinstance(value, dict) else value)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-from collections import Counter
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader import catalogue
-from grader.diagnosis.right import Right, as_right, right_answers
+from grader.catalogue import Failures
 from grader.host import Session
 from grader.judge import Case, CaseTrace, HiddenTests, run_case
 from grader.model import Mistake, Submission
-from grader.protocol.failures import WorkerDied
 from grader.testing.recorder import Observation
 
 # findings that may be this machine's doing, and so of whatever else is graded on it just now
-_OF_THE_MOMENT = ("crashed", "timed out", "out of memory", "broke the protocol", "slow")
+OF_THE_MOMENT = ("crashed", "timed out", "out of memory", "broke the protocol", "slow")
 
 
 @dataclass
@@ -27,54 +25,34 @@ class Evidence:
 
     A program is known by the names of its mistakes.
 
-    traces    (program, case) -> what it does there; None: there is no such program
-    right     a right program, and what it answers; None where nobody has asked one yet
-    as_right  mistake -> the cases in which it does just what the right program does
+    traces  (program, case) -> what it does there; None: there is no such program
     """
 
     traces: dict[tuple[str, str], CaseTrace | None] = field(default_factory=dict)
-    right: Right | None = None
-    as_right: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 class Replays:
     """What each mistake, or several at once, do in each case: run when it is asked for, and once.
 
-    session  a trusted one, in which the programs take turns
-    known    what earlier replays found; these replays add to it
-    pace     what the submission took for each case: a mistake that takes several times as long is another
-    seconds  of the worker's processor time, for all replays together: a busy machine finds the same causes
+    session   a trusted one, in which the programs take turns
+    failures  what the audit saw them fail
+    known     what earlier replays found; these replays add to it
+    pace      what the submission took for each case: a mistake that takes several times as long is another
+    seconds   of processor time, for all replays together: a busy machine finds the same causes
     """
 
     def __init__(
-        self, tests: HiddenTests, session: Session, seed: int, *, known: Evidence | None = None,
-        pace: Mapping[str, float] | None = None, seconds: float | None = None,
+        self, tests: HiddenTests, session: Session, seed: int, *, failures: Failures | None = None,
+        known: Evidence | None = None, pace: Mapping[str, float] | None = None, seconds: float | None = None,
     ):  # fmt: skip
         self.policy = session.policy
+        self.failures = failures or Failures()
         self._tests, self._session, self._seed, self._pace = tests, session, seed, pace or {}
         self._loaded = ""
         self._known = known or Evidence()
         self._own = Evidence()  # for this submission alone: of the moment, or its pace
         self._left = self.policy.diagnosis_seconds if seconds is None else seconds
         self.ran_out = False  # whether something was not run for want of time
-
-    def survey(self, mistakes: Sequence[Mistake]) -> None:
-        """See, of all these mistakes at once, in which cases they do what a right program does: they pass those."""
-        known = self._known
-        new = [mistake for mistake in mistakes if mistake.slug not in known.as_right]
-        bases = Counter(mistake.edit.base for mistake in mistakes if mistake.edit)
-        if not new or not bases or self._left <= 0:
-            return
-        self._loaded = ""
-        if known.right is None:
-            known.right = right_answers(self._tests, self._session, bases.most_common(1)[0][0], self._seed)
-        with contextlib.suppress(WorkerDied):
-            self._session.wait_ready()  # its imports are no part of the diagnosis
-        before = self._session.spent
-        asked = known.right.cheapest(self.policy.survey_seconds / len(new))
-        found = as_right(self._session, asked, [mistake.source for mistake in new])
-        self._left -= max(0.0, self._session.spent - before)
-        known.as_right.update(zip([mistake.slug for mistake in new], found, strict=True))
 
     def of(self, mistakes: Sequence[Mistake], case: Case) -> CaseTrace | None:
         """What the program with these mistakes does in the case.
@@ -86,8 +64,6 @@ class Replays:
         for found in (self._known.traces, self._own.traces):
             if key in found:
                 return found[key]
-        if self._known.right and case.name in self._known.as_right.get(name, ()):
-            return self._known.right.cases[case.name].trace
         if self._left <= 0:
             self.ran_out = True
             return None
@@ -97,18 +73,15 @@ class Replays:
         elif self._load(name, source):
             trace = self._run(case)
             finding = trace.result.finding
-            lasts = finding is None or finding.kind not in _OF_THE_MOMENT
+            lasts = finding is None or finding.kind not in OF_THE_MOMENT
         else:
             trace, lasts = None, self._session.outcome.name == "not loaded"
         (self._known if lasts else self._own).traces[key] = trace
         return trace
 
     def brief(self, case: Case) -> bool:
-        """Whether the case takes the submission, and a right program, next to nothing."""
-        right = self._known.right
-        return self._pace.get(case.name, 0.0) < self.policy.quick_case_seconds and (
-            not right or case.name in right.cases
-        )
+        """Whether the case takes the submission next to nothing."""
+        return self._pace.get(case.name, 0.0) < self.policy.quick_case_seconds
 
     @staticmethod
     def exists(mistakes: Sequence[Mistake]) -> bool:
@@ -120,8 +93,9 @@ class Replays:
         enough = max(1.0, self.policy.pace * self._pace.get(case.name, math.inf))
         seconds = min(self._session.limits.seconds, enough)
         self._session.forgive()  # what it lost in other cases is no part of this one
+        before = time.thread_time()
         trace = run_case(self._tests, case, self._session, self._seed, seconds=seconds)
-        self._left -= trace.spent
+        self._left -= trace.spent + time.thread_time() - before
         return _without_weight(trace)
 
     def _load(self, name: str, source: str) -> bool:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -69,15 +67,6 @@ def run(worker: WorkerProcess, submission: Submission, seconds: float, *, trappe
         raise worker.break_off()
 
 
-def programs(submission: Submission, sources: Sequence[str], calls: list[Any]) -> messages.Programs:
-    """The question what each of these programs does in the same calls, in the submission's place."""
-    probe = submission.kata.probe
-    return messages.Programs(
-        sources=[_bytes(source) for source in sources], filename=submission.path.name,
-        probe=probe.read_text("utf-8") if probe else "", calls=calls,
-    )  # fmt: skip
-
-
 def _missing(entry: str, defined: list[str]) -> Message:
     """That the file lacks an entry, and the name that may have been meant for it."""
     near = difflib.get_close_matches(entry, defined, 1, 0.5)
@@ -87,11 +76,7 @@ def _missing(entry: str, defined: list[str]) -> Message:
 
 
 def _source(submission: Submission) -> Array:
-    return _bytes(submission.source)
-
-
-def _bytes(source: str) -> Array:
-    return array_of(np.frombuffer(source.encode("utf-8", "surrogatepass"), np.uint8))
+    return array_of(np.frombuffer(submission.source.encode("utf-8", "surrogatepass"), np.uint8))
 
 
 def _forbidden(submission: Submission) -> list[str]:

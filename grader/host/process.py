@@ -106,11 +106,7 @@ class WorkerProcess:
 
     def ask(self, message: messages.Request, seconds: float) -> Iterator[Any]:
         """Send one request, and yield its replies as they come; each may take `seconds`."""
-        count = 1
-        if isinstance(message, messages.Calls):
-            count = len(message.calls)
-        elif isinstance(message, messages.Programs):
-            count = len(message.sources)
+        count = len(message.calls) if isinstance(message, messages.Calls) else 1
         if self.died:
             raise WorkerDied(self.died)
         if not count:

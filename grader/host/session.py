@@ -107,12 +107,6 @@ class Session:
         if self._worker is None:
             self._worker = self._pool.take(self.kind)
 
-    def wait_ready(self) -> None:
-        """Take a worker, and wait until it is ready; WorkerDied where it does not get so."""
-        self.start()
-        assert self._worker is not None
-        self._worker.wait_ready()
-
     def load(self, submission: Submission | None = None) -> Outcome:
         """Check the submission's text, then run it; the outcome is "finished" if it is ready to be called.
 
@@ -122,8 +116,9 @@ class Session:
             self.submission, self.usage, self._trapped = submission, None, []
             self.forgive()
         try:
-            self.wait_ready()
+            self.start()
             assert self._worker is not None
+            self._worker.wait_ready()
             self.sandbox = self._worker.sandbox
             self._demand_sandbox()
             seconds = self.policy.load_seconds
@@ -171,28 +166,6 @@ class Session:
             if isinstance(results[-1], WorkerDied):
                 break
         return results
-
-    def hashes(self, sources: Sequence[str], requests: Sequence[Request], seconds: float) -> list[tuple[str, ...]]:
-        """What programs of ours do in the same calls, by a hash for each call, in one message.
-
-        A program that takes more than `seconds`, ends its worker or does not load has none. They take the submission's
-        place: load it again before it is called.
-        """
-        calls = [[name, self._outgoing(list(args)), self._outgoing(dict(kwargs))] for name, args, kwargs in requests]
-        found: list[tuple[str, ...]] = []
-        while len(found) < len(sources):
-            try:
-                self.wait_ready()
-                assert self._worker is not None
-                question = loading.programs(self.submission, sources[len(found) :], calls)
-                for reply in self._worker.ask(question, seconds):
-                    if not isinstance(reply, messages.Hashed):
-                        raise self._worker.break_off()
-                    found.append(tuple(str(each) for each in reply.hashes))
-            except WorkerDied:
-                found.append(())
-                self.close()
-        return found
 
     def dry_run(self, requests: Sequence[Request]) -> DryRun:
         """The same calls on tensors that only claim to be on a GPU; the first that fails is told."""

@@ -54,16 +54,15 @@ class CaseTrace:
 
 def run_case(
     tests: HiddenTests, case: Case, session: Session, seed: int, *, sizes: Mapping[str, int] | None = None,
-    seconds: float | None = None, made: list[Request] | None = None,
-    change: Callable[[Request], Request] | None = None,
+    seconds: float | None = None, change: Callable[[Request], Request] | None = None,
 ) -> CaseTrace:  # fmt: skip
     """Run one case on a submission, its inputs drawn from the seed (and these sizes).
 
-    seconds: what a call may take, where that is not the kata's own limit; made: each call is added to it; change: what
-    is called in place of each call. BrokenKata where the hidden test itself fails.
+    seconds: what a call may take, where that is not the kata's own limit; change: what is called in place of each call.
+    BrokenKata where the hidden test itself fails.
     """
     recorder = Recorder(session.backend, session.device)
-    proxy = Proxy(session, recorder, tests.words, seconds, made, change)
+    proxy = Proxy(session, recorder, tests.words, seconds, change)
     draw = Draw(seed, case.name, sizes)
     trapped = len(session.trapped)
     began, before = time.perf_counter(), session.spent

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -50,16 +49,15 @@ class Proxy:
 
     seconds   how long the last call took, by the judge's clock
     calls     every call that was answered
-    made      a copy of every call is added to it: the test may change what it gave
     change    what is called in place of a call, where it is not to be made as the test makes it
     """
 
     def __init__(
         self, session: Session, recorder: Recorder, words: Words, limit: float | None = None,
-        made: list[Request] | None = None, change: Callable[[Request], Request] | None = None,
+        change: Callable[[Request], Request] | None = None,
     ):  # fmt: skip
         self._session, self._recorder, self._words, self._limit = session, recorder, words, limit
-        self._made, self._change = made, change
+        self._change = change
         self.calls: list[Request] = []
         self.seconds = 0.0
         self.backend, self.device = session.backend, session.device
@@ -67,8 +65,6 @@ class Proxy:
     def each(self, name: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
         """The answers of an entry to many calls, which travel together; the first that has none raises."""
         requests = [self._changed((name, args, {})) for args in arguments]
-        if self._made is not None:
-            self._made += copy.deepcopy(requests)
         results = self._session.calls(requests, self._limit)
         return [self._answer(request, result) for request, result in zip(requests, results, strict=False)]
 
@@ -78,8 +74,6 @@ class Proxy:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             request = self._changed((name, args, kwargs))
-            if self._made is not None:
-                self._made.append(copy.deepcopy(request))
             return self._answer(request, self._session.calls([request], self._limit)[0])
 
         return call

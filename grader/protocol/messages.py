@@ -4,7 +4,6 @@
     Check                 -> Checked      what the submission's text says, before any of it runs (or Unparsed)
     Load                  -> Loaded       its text has run (or Failed)
     Calls                 -> one reply for each call, as soon as it is there: Returned, Failed, Unsendable or Rehearsed
-    Programs              -> Hashed for each text, as soon as it is there
 
 Each message carries the id of its request. What comes from a worker is believed in its form only: a reply of a class
 that was not asked for, or with a field of another type, is a `WireError`.
@@ -59,19 +58,6 @@ class Calls:
 
     calls: list[Any]
     dry: bool = False
-
-
-@dataclass(frozen=True)
-class Programs:
-    """Load each of these texts in turn, and make the same calls on it.
-
-    filename, probe  as for Load, for all of them; calls  as for Calls
-    """
-
-    sources: list[Any]
-    filename: str
-    probe: str
-    calls: list[Any]
 
 
 @dataclass(frozen=True)
@@ -145,21 +131,11 @@ class Rehearsed:
     failed: Any  # None, or [error, message, trace] of what it raised
 
 
-@dataclass(frozen=True)
-class Hashed:
-    """A hash of what each call gave or raised, with its arguments as it left them; none if the text does not load."""
-
-    hashes: list[Any]
-
-
-Request = Start | Check | Load | Calls | Programs
-Reply = Ready | Checked | Unparsed | Loaded | Returned | Failed | Unsendable | Rehearsed | Hashed
+Request = Start | Check | Load | Calls
+Reply = Ready | Checked | Unparsed | Loaded | Returned | Failed | Unsendable | Rehearsed
 R = TypeVar("R")
 
-_KINDS = (
-    Start, Check, Load, Calls, Programs, Ready, Checked, Unparsed, Loaded, Returned, Failed, Unsendable, Rehearsed,
-    Hashed,
-)  # fmt: skip
+_KINDS = (Start, Check, Load, Calls, Ready, Checked, Unparsed, Loaded, Returned, Failed, Unsendable, Rehearsed)
 _CLASSES: dict[str, type] = {kind.__name__: kind for kind in _KINDS}
 # The type that a field of each annotation must have; `Any` is left to whoever reads it.
 _TYPES: dict[str, type] = {

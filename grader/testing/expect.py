@@ -1,8 +1,9 @@
 """What hidden tests say about a submission's answers.
 
-Each expectation holds the contract first (kind, shape, dtype, device, finite, arguments untouched, in that order) and
-the values last, and either records that it was met or raises `ExpectationFailed` with the finding. Everything compared
-is recorded on the case's `Recorder`, so that a mistake's answers can be held against a submission's afterwards.
+Each expectation holds the contract first (kind, shape, dtype, device, finite, in that order), then the values, and at
+last that the arguments are untouched: wrong values beside a changed argument are a second mistake. It either records
+that it was met or raises `ExpectationFailed` with the finding. Everything compared is recorded on the case's
+`Recorder`, so that a mistake's answers can be held against a submission's afterwards.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ def expect_close(
     tolerance = compare.ulps(oracle, dtype, ulps) if ulps else compare.tolerance(oracle, dtype, terms, scale)
     if not np.isfinite(values).all():
         recorder.observe(what, values, oracle, tolerance.allowed, _nonfinite(values, oracle, what))
-    recorder.check_arguments()
     _compare(values, oracle, what, tolerance)
+    recorder.check_arguments()
 
 
 def expect_equal(actual: Any, expected: Any, what: str) -> None:
@@ -61,15 +62,15 @@ def expect_equal(actual: Any, expected: Any, what: str) -> None:
         oracle = expected.data if isinstance(expected, Array) else np.asarray(expected)
         dtype = expected.dtype if isinstance(expected, Array) else oracle.dtype.name
         values = array(actual, what, dtype=dtype, shape=oracle.shape)
-        recorder.check_arguments()
         _compare(values, oracle, what, compare.exactly(oracle))
+        recorder.check_arguments()
         return
-    recorder.check_arguments()
     finding = None
     if found := difference(expected, actual, what):
         path, want, got = found
         finding = Unequal(what=name_of(path), expected=described(want), actual=described(got), call=_last_call())
     recorder.observe(what, actual, expected, finding=finding)
+    recorder.check_arguments()
 
 
 def expect_parts(result: Any, *names: str) -> tuple[Any, ...]:
@@ -107,24 +108,24 @@ def expect_error(
 def expect_between(number: float, low: float, high: float, what: str, why: str) -> None:
     """A statistic lies in [low, high]; `why` gives the bounds' reason, false-alarm rate included."""
     recorder = RECORDER.get()
-    recorder.check_arguments()
     finding = None
     if not low <= number <= high:
         finding = OutOfRange(
             what=name_of(what), number=float(number), low=float(low), high=float(high), why=why, call=_last_call()
         )
     recorder.observe(what, np.float64(number), np.float64((low + high) / 2), np.float64((high - low) / 2), finding)
+    recorder.check_arguments()
 
 
 def expect_true(condition: bool, what: str, expected: str, actual: str) -> None:
     """Any other property, with both sides in words."""
     recorder = RECORDER.get()
-    recorder.check_arguments()
     finding = None
     if not condition:
         sides = text_of(expected, LONGEST), text_of(actual, LONGEST)
         finding = Property(what=name_of(what), expected=sides[0], actual=sides[1], call=_last_call())
     recorder.observe(what, bool(condition), True, finding=finding)
+    recorder.check_arguments()
 
 
 def expect_faster(seconds: float, bound: float, what: str, why: str) -> None:

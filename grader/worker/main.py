@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import builtins
 import gc
-import hashlib
 import itertools
 import json
 import linecache
@@ -125,9 +124,6 @@ class Worker:
             yield self.source_check.check(request, messages)
         elif kind is messages.Load:
             yield self.guarded(self.load, request)
-        elif kind is messages.Programs:
-            for source in request.sources:
-                yield self.hashed(request, source)
         else:
             for name, args, kwargs in request.calls:
                 yield self.guarded(self.dry_call if request.dry else self.call, name, args, kwargs)
@@ -166,23 +162,6 @@ class Worker:
         self.traps.set(request.forbidden, self.probe)
         exec(compile(source, filename, "exec", dont_inherit=True), self.module.__dict__)
         return self.messages.Loaded()
-
-    def hashed(self, request: Any, source: Any) -> Any:
-        """The hashes of what a text of ours does in these calls."""
-        messages, encode, hashes = self.messages, self.wire.encode, []
-        loaded = self.guarded(self.load, messages.Load(source, request.filename, request.probe, []))
-        if type(loaded) is messages.Loaded:
-            for name, args, kwargs in request.calls:
-                reply = self.guarded(self.call, name, args, kwargs)
-                said: list[Any] = [type(reply).__name__, *vars(reply).values()]
-                if type(reply) is messages.Failed:  # without the lines, which an edit moves
-                    said = [reply.error, reply.bases, reply.message]
-                sent = self.guarded(encode, said)  # or a reply that says why it cannot be
-                digest = hashlib.blake2b(digest_size=16)
-                for part in sent if type(sent) is list else [repr(sent).encode()]:
-                    digest.update(part)
-                hashes.append(digest.hexdigest())
-        return messages.Hashed(hashes)
 
     def function(self, name: str) -> tuple[Callable[..., Any], list[Any]]:
         """An entry of the submission, or a function of the probe, which takes the submission's module first."""

@@ -52,7 +52,7 @@ SPOILED = {
         lambda r: edit(r / "solutions/toy-scale/solution.py", "x * factor", "x * factor * 1.001"),
         "right program fails",
     ),
-    "a mistake that is none": (lambda r: harmless(r), "no case catches harmless"),
+    "a mistake that is none": (lambda r: harmless(r), "no case catches it"),
     "two mistakes alike": (lambda r: twin(r), "diagnosed as"),
     "a wrong accepted program": (lambda r: accepted(r, "x + factor"), "a right program fails"),
     "an explanation without sections": (

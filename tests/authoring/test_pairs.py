@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from grader.authoring.pairs import Pairs, try_pairs
-from grader.catalogue import mistakes
+from grader.catalogue import failures, mistakes
 from grader.catalogue.find import find
 from grader.host import Pool
 from tests.conftest import POLICY
@@ -16,7 +16,7 @@ def test_pairs_of_a_kata_are_named():
     """Drawn the same way each time; none acts as one of its two alone."""
     kata = find("conv-flops")
     with closing(Pool(POLICY)) as pool:
-        found = try_pairs(kata, "python", mistakes(kata, "python"), pool, 6)
+        found = try_pairs(kata, "python", mistakes(kata, "python"), failures(kata, "python"), pool, 6)
     assert found.tried == 6 and not found.false and found.named >= 5
 
 

@@ -21,7 +21,6 @@ MESSAGES = [
     messages.Load(TEXT, "mine.py", "", []),
     messages.Calls([["f", [array_of(np.ones(3)), (1, "x")], {"y": 2.5}], ["g", [], {}]]),
     messages.Calls([], dry=True),
-    messages.Programs([TEXT, TEXT], "mine.py", "", [["f", [array_of(np.ones(3))], {"y": 2.5}]]),
     messages.Ready([["landlock", False, "no such kernel"]]),
     messages.Checked(["f"], [], [["numpy.convolve", 3, "x = np.convolve(a, b)"]]),
     messages.Unparsed("SyntaxError", "invalid syntax", 2, "def f(:"),
@@ -32,7 +31,6 @@ MESSAGES = [
     messages.Unsendable("wire.dtype", {"dtype": "object"}, []),
     messages.Rehearsed(1, [[2, "torch.zeros(3)", 1]], None),
     messages.Rehearsed(0, [], ["TypeError", "no", []]),
-    messages.Hashed(["d41d8cd98f00b204", ""]),
 ]
 KINDS = [*get_args(messages.Request), *get_args(messages.Reply)]
 

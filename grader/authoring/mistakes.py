@@ -1,0 +1,76 @@
+"""The known mistakes of a kata: each is caught, and named as itself alone, whatever the inputs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.authoring.bench import run_all, trusted
+from grader.authoring.mutation import Progress
+from grader.catalogue.failures import EITHER, FAILS, PASSES, Failures
+from grader.diagnosis import Replays, diagnose
+from grader.diagnosis.replay import OF_THE_MOMENT
+from grader.host import Pool
+from grader.judge import Case, CaseTrace, collect
+from grader.model import Backend, Kata, Mistake, Submission
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What the mistakes did on some seeds: complaints, and the cases that each of them fails."""
+
+    complaints: tuple[str, ...] = ()
+    failures: Failures = field(default_factory=Failures)
+
+
+def try_mistakes(
+    kata: Kata, backend: Backend, mistakes: Sequence[Mistake], pool: Pool, seeds: int, progress: Progress
+) -> Tried:
+    """Run every mistake on so many seeds, and diagnose what it does as if a learner had submitted it."""
+    tests, failures = collect(kata), Failures()
+    complaints: list[str] = []
+    timed: set[str] = set()  # cases that compare times take longest, and their inputs do not matter: run once
+    with trusted(kata, backend, pool) as session, trusted(kata, backend, pool) as stand_in:
+        for seed in range(seeds):
+            did: dict[str, Mapping[str, CaseTrace]] = {}
+            for mistake in mistakes:
+                progress(f"mistakes, seed {seed + 1} of {seeds}: {mistake.slug}")
+                program = Submission(kata, Path(f"{mistake.slug}.py"), backend, mistake.source)
+                did[mistake.slug] = run_all(tests, session, program, seed, without=timed) or {}
+            failures = failures.seen({slug: _marks(traces) for slug, traces in did.items()})
+            replays = Replays(tests, stand_in, seed, failures=failures, seconds=math.inf)
+            for mistake in mistakes:
+                if said := _complaint(tests.cases, did[mistake.slug], mistake, mistakes, replays, timed):
+                    complaints.append(f"{mistake.path}: {mistake.slug} as {backend}, with seed {seed}: {said}")
+            timed |= {name for traces in did.values() for name, trace in traces.items() if trace.timed}
+    return Tried(tuple(complaints), failures)
+
+
+def _complaint(
+    cases: Sequence[Case], traces: Mapping[str, CaseTrace], mistake: Mistake, mistakes: Sequence[Mistake],
+    replays: Replays, left_out: Iterable[str],
+) -> str:  # fmt: skip
+    """What is wrong with what a mistake did, or nothing."""
+    if not traces:
+        return "it does not load"
+    if not any(trace.failed for trace in traces.values()):
+        by_time = any(replays.failures.mark(mistake.slug, name) != PASSES for name in left_out)
+        return "" if by_time else "no case catches it"
+    found = diagnose(cases, traces, mistakes, replays)
+    if [(one.slug, one.confidence) for one in found] == [(mistake.slug, "matches")]:
+        return ""
+    return f"diagnosed as {' and '.join(f'{one.confidence} {one.slug}' for one in found) or 'nothing'}"
+
+
+def _marks(traces: Mapping[str, CaseTrace]) -> dict[str, str]:
+    """How each case went, as failures.json has it."""
+    return {name: _mark(trace) for name, trace in traces.items()}
+
+
+def _mark(trace: CaseTrace) -> str:
+    finding = trace.result.finding
+    if finding is None:
+        return PASSES
+    return EITHER if finding.kind in OF_THE_MOMENT else FAILS

@@ -1,0 +1,294 @@
+"""Known mistakes held against what failed and what passed: alone, together in one program, and nearly.
+
+What is recorded of a mistake (failures.json) spares most replays; what is not known is run.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations, islice, zip_longest
+
+from grader.catalogue.failures import FAILS, PASSES
+from grader.diagnosis.agreement import agree
+from grader.diagnosis.replay import Replays
+from grader.judge import Case, CaseTrace
+from grader.model import Mistake, OutOfRange
+
+MOST = 3  # mistakes at once
+TELLING = 6  # times as many mistakes are ruled out by a case that fails as by one that passes, or so
+STRAYS = 2  # cases in which one mistake may undo another
+LEFT = 0.2  # as many cases, in parts of those that fail, may be the doing of something unknown
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A mistake that may be among those made.
+
+    fails     the cases of the sample (or of all) that it fails, too
+    explains  and those that it fails in the same way
+    strays    how many cases it fails that the submission passes: another mistake may undo it there
+    """
+
+    mistake: Mistake
+    fails: frozenset[str]
+    explains: frozenset[str]
+    strays: int
+
+
+class Search:
+    """The failing and the passing cases of a submission, held against known mistakes.
+
+    Suspects are chosen by a sample of the failing cases, and by all that pass.
+    """
+
+    def __init__(
+        self, failing: Sequence[Case], passing: Sequence[Case], traces: Mapping[str, CaseTrace], replays: Replays,
+        loosely: bool = False,
+    ):  # fmt: skip
+        self._failing, self._passing, self._traces, self._replays = failing, passing, traces, replays
+        self._loosely = loosely
+        self._wrong = frozenset(case.name for case in failing)
+        self._cases = sorted([*failing, *passing], key=self._cost)
+        self._sample = self._of_every_kind(replays.policy.sample)
+        self._sampled = frozenset(case.name for case in self._sample)
+
+    def likely(self, mistake: Mistake) -> bool:
+        """Whether it fails what fails and passes what passes, or all but one of it, going by what is recorded."""
+        against = (
+            case for case in self._cases
+            if self._mark(mistake, case) == (PASSES if case.name in self._wrong else FAILS)
+        )  # fmt: skip
+        return _at_most(1, against) is not None
+
+    def fits(self, mistakes: Sequence[Mistake]) -> bool:
+        """Whether the program with these mistakes fails what fails, in the same way, and passes what passes."""
+        return all(
+            self._explained(mistakes, case) if case.name in self._wrong else self._passes(mistakes, case)
+            for case in self._cases
+        )
+
+    def suspects(self, mistakes: Iterable[Mistake]) -> Iterator[Suspect]:
+        """The mistakes that pass nearly all that the submission passes, and fail something."""
+        passing = [case for case in self._cases if case.name not in self._wrong]
+        for mistake in mistakes:
+            strays = _at_most(STRAYS, (case for case in passing if self._strays(mistake, case)))
+            if strays is not None:
+                suspect = self._suspect(mistake, strays, self._sample)
+                if suspect.fails:
+                    yield suspect
+
+    def _suspect(self, mistake: Mistake, strays: int, cases: Sequence[Case]) -> Suspect:
+        failed = [case for case in cases if self._fails([mistake], case)]
+        fails = frozenset(case.name for case in failed)
+        explains = frozenset(case.name for case in failed if self._explained([mistake], case))
+        return Suspect(mistake, fails, explains, strays)
+
+    def together(self, suspects: Sequence[Suspect], count: int) -> list[tuple[Suspect, ...]]:
+        """So many suspects at a time that explain everything between them; all the choices there are."""
+        return self._smallest(
+            [chosen for chosen in self._possible(suspects, count) if self._all_explained(chosen, suspects)]
+        )
+
+    def nearly(self, suspects: Sequence[Suspect]) -> list[Suspect]:
+        """The mistakes that, made at once, come nearest to what was seen, where they explain nearly all of it.
+
+        One, or two, or the best two and a third; one more must explain two cases more, or all that is left.
+        """
+        best: list[tuple[Suspect, ...]] = []
+        least = math.inf
+        for count in range(1, MOST + 1):
+            if count < MOST:
+                tried = list(self._possible(suspects, count, LEFT))
+            else:
+                tried = [
+                    (*chosen, one)
+                    for chosen in best
+                    if len(chosen) == count - 1
+                    for one in suspects
+                    if one not in chosen
+                ]
+            rated = [
+                (against and against + count, chosen)
+                for chosen in tried
+                if (against := self._against(chosen)) is not None
+            ]
+            if rated and (lowest := min(against for against, _ in rated)) < least:
+                least, best = lowest, self._smallest([chosen for against, chosen in rated if against == lowest])
+        return in_all(best) if best and self._proved(best[0]) else []
+
+    def _proved(self, chosen: Sequence[Suspect]) -> bool:
+        """Whether half of what they explain tells more than yes or no, which programs often have in common."""
+        explained = [case for case in self._failing if self._explain(chosen, case)]
+        return 2 * sum(_telling(self._traces[case.name]) for case in explained) >= len(explained)
+
+    def _possible(self, suspects: Sequence[Suspect], count: int, left: float = 0.0) -> Iterator[tuple[Suspect, ...]]:
+        """So many suspects at a time that may explain all but this share of what failed between them."""
+        possible = (chosen for chosen in combinations(suspects, count) if self._may_be(chosen, left))
+        return islice(possible, self._replays.policy.combinations)
+
+    def _smallest(self, found: Sequence[tuple[Suspect, ...]]) -> list[tuple[Suspect, ...]]:
+        """Without those that would fail all that others would, and more: a smaller mistake explains as much."""
+        reach = [self._reach(chosen) for chosen in found]
+        return [chosen for chosen, mine in zip(found, reach, strict=True) if not any(other < mine for other in reach)]
+
+    def _reach(self, chosen: Sequence[Suspect]) -> Counter[str]:
+        """How many of these mistakes may fail each case alone."""
+        return Counter(case.name for one in chosen for case in self._cases if not self._never_fail([one.mistake], case))
+
+    def in_part(self, suspects: Sequence[Suspect], found: Sequence[Suspect] = ()) -> list[Suspect]:
+        """These, and those that explain some of what is left, beside unknown mistakes: the largest part first."""
+        found = list(found)
+        left = frozenset(case.name for case in self._failing if not self._explain(found, case))
+        suspects = [one for one in suspects if one not in found]
+        suspects = [self._suspect(one.mistake, one.strays, self._failing) for one in suspects if one.explains]
+        candidates = [one for one in suspects if not one.strays]
+        while len(found) < MOST and candidates:
+            weights = {one.mistake.slug: self._weight(one, left, suspects) for one in candidates}
+            best = max(candidates, key=lambda one: weights[one.mistake.slug])
+            weight = weights[best.mistake.slug]
+            if weight[0] == 0:
+                break
+            rivals = [one for one in candidates if weights[one.mistake.slug] == weight and one.explains & best.explains]
+            if rivals == [best]:  # else none of them is more likely than the others
+                found.append(best)
+                left -= best.explains
+            candidates = [one for one in candidates if one not in rivals]
+        return found
+
+    def beside(self, named: Sequence[Mistake], mistakes: Iterable[Mistake]) -> list[Mistake]:
+        """The one mistake that explains what those named do not, where there is one; these cases take long."""
+        left = [case for case in self._failing if not any(self._explained([mistake], case) for mistake in named)]
+        brief = [case for case in self._cases if case.name not in self._wrong]
+        found = [
+            mistake
+            for mistake in mistakes
+            if left and not any(self._never_fail([mistake], case) for case in left)
+            if all(self._passes([mistake], case) for case in brief)
+            if all(self._explained([mistake], case) for case in left)
+        ]
+        return found if len(found) == 1 else []
+
+    def in_order(self, suspects: Iterable[Suspect]) -> list[Mistake]:
+        """By the first case that each explains, or fails at all, in the order in which they are shown."""
+        places = {case.name: place for place, case in enumerate(self._failing)}
+
+        def first(suspect: Suspect) -> int:
+            return min(places[name] for name in suspect.explains or suspect.fails)
+
+        return [suspect.mistake for suspect in sorted(suspects, key=first)]
+
+    def _of_every_kind(self, count: int) -> list[Case]:
+        """So many failing cases: of each kind of finding about each thing in turn, the cheapest first."""
+        kinds: dict[tuple[str, str], list[Case]] = {}
+        for case in sorted(self._failing, key=self._cost):
+            last = self._traces[case.name].observations[-1]
+            kinds.setdefault((last.what, last.finding.kind if last.finding else ""), []).append(case)
+        in_turn = [case for cases in zip_longest(*kinds.values()) for case in cases if case]
+        return in_turn[:count]
+
+    # --- one case -----------------------------------------------------------------------------------------------------
+
+    def _may_be(self, chosen: Sequence[Suspect], left: float) -> bool:
+        """Between them they fail everything; what only one of them fails of the sample, it fails in the same way."""
+        mistakes = [one.mistake for one in chosen]
+        if sum(self._never_fail(mistakes, case) for case in self._failing) > left * len(self._failing):
+            return False
+        times = Counter(name for one in chosen for name in one.fails)
+        odd = {name for one in chosen for name in one.fails - one.explains}
+        return sum(not times[name] or (times[name] == 1 and name in odd) for name in self._sampled) <= left * len(
+            self._sample
+        )
+
+    def _against(self, chosen: Sequence[Suspect]) -> int | None:
+        """How many cases speak against these: not explained, or denied where they pass; None if too many."""
+        mistakes = [one.mistake for one in chosen]
+        programs = [mistakes] if self._replays.exists(mistakes) else [[one] for one in mistakes]
+        cases = [*self._sample, *(case for case in self._failing if case not in self._sample)]
+        unlike = (case for case in cases if not self._explain(chosen, case))
+        denied = (case for case in self._passing if not all(self._passes(program, case) for program in programs))
+        return _at_most(int(LEFT * len(self._failing)), chain(unlike, denied))
+
+    def _explain(self, chosen: Sequence[Suspect], case: Case) -> bool:
+        """Whether the case fails so in one program with all of these, or with one of them."""
+        mistakes = [one.mistake for one in chosen]
+        if mistakes and self._replays.exists(mistakes):
+            return self._explained(mistakes, case)
+        return any(self._explained([one], case) for one in mistakes)
+
+    def _all_explained(self, chosen: Sequence[Suspect], suspects: Sequence[Suspect]) -> bool:
+        """One program with all of them does just the same; where they do not go into one, each case has one of them."""
+        mistakes = [one.mistake for one in chosen]
+        if self._replays.exists(mistakes):
+            return self.fits(mistakes)
+        explained = frozenset().union(*(one.explains for one in chosen))
+        rivals = [one for one in suspects if one not in chosen]
+        proved = all(
+            self._tellingly(one) or not any(one.explains <= rival.explains for rival in rivals) for one in chosen
+        )
+        return explained == self._sampled and proved and not any(one.strays for one in chosen)
+
+    def _tellingly(self, suspect: Suspect) -> bool:
+        """Whether it explains more than properties, which any two programs without them have in common."""
+        return any(_telling(self._traces[name]) for name in suspect.explains)
+
+    def _weight(self, suspect: Suspect, left: frozenset[str], suspects: Sequence[Suspect]) -> tuple[int, int]:
+        """How many of the cases that are left it explains, and how few it fails in another way.
+
+        Any two programs without a property have that in common: it counts only if nobody else explains it, and this
+        one nothing but that.
+        """
+        other = len(suspect.fails - suspect.explains)
+        explained = suspect.explains & left
+        telling = frozenset(name for name in explained if _telling(self._traces[name]))
+        alone = not any(suspect.explains & one.explains for one in suspects if one is not suspect)
+        if other or not alone:
+            explained = telling
+        return (len(explained), -other) if len(explained) > 1 or not other else (0, 0)
+
+    def _explained(self, mistakes: Sequence[Mistake], case: Case) -> bool:
+        return agree(self._traces[case.name], self._replays.of(mistakes, case), loosely=self._loosely)
+
+    def _passes(self, mistakes: Sequence[Mistake], case: Case) -> bool:
+        if self._never_fail(mistakes, case):
+            return True
+        replay = self._replays.of(mistakes, case)
+        return replay is not None and not replay.failed
+
+    def _fails(self, mistakes: Sequence[Mistake], case: Case) -> bool:
+        replay = None if self._never_fail(mistakes, case) else self._replays.of(mistakes, case)
+        return replay is not None and replay.failed
+
+    def _strays(self, mistake: Mistake, case: Case) -> bool:
+        """Whether it fails a case that the submission passes."""
+        return self._mark(mistake, case) == FAILS or not self._passes([mistake], case)
+
+    def _never_fail(self, mistakes: Sequence[Mistake], case: Case) -> bool:
+        """Whether each of them passes the case, going by what is recorded: then nobody runs it again."""
+        return all(self._mark(mistake, case) == PASSES for mistake in mistakes)
+
+    def _mark(self, mistake: Mistake, case: Case) -> str:
+        return self._replays.failures.mark(mistake.slug, case.name)
+
+    def _cost(self, case: Case) -> float:
+        """Seconds for each mistake that it rules out: nearly all pass what fails here, few fail what passes."""
+        return self._traces[case.name].spent * (1 if case.name in self._wrong else TELLING)
+
+
+def in_all(found: Sequence[tuple[Suspect, ...]]) -> list[Suspect]:
+    """Where others would do in a mistake's place, it is not named."""
+    return [suspect for suspect in found[0] if all(suspect in others for others in found)]
+
+
+def _at_most(most: int, items: Iterable[object]) -> int | None:
+    """How many there are; None where there are more than this."""
+    count = len(list(islice(items, most + 1)))
+    return count if count <= most else None
+
+
+def _telling(trace: CaseTrace) -> bool:
+    """More failed than a property or a statistic, which any two programs without it have in common."""
+    last = trace.observations[-1]
+    return not isinstance(last.actual, bool) and not isinstance(last.finding, OutOfRange)
