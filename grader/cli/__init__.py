@@ -7,6 +7,7 @@ what the user can mend. Options for colour are added to each of them here.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -17,9 +18,9 @@ from typing import Any, NoReturn
 import click
 
 from grader.cli import interrupt
-from grader.cli.console import color_options
+from grader.cli.console import color_options, tell
 from grader.errors import KataError, Misuse
-from grader.report.sanitize import clean
+from grader.report.sanitize import clean, one_line
 from grader.version import VERSION
 
 # The name of each command, and what `kata --help` says of it without importing it.
@@ -128,10 +129,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except KataError as error:
-        click.echo(f"kata: {clean(str(error))}", err=True)
+        tell(str(error))
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
@@ -142,7 +143,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             return OUR_BUG
         if isinstance(broken, BrokenPipeError):
             return PIPE_CLOSED
-        click.echo(f"kata: the output cannot be written ({broken.strerror}); free some space", err=True)
+        tell(f"the output cannot be written ({broken.strerror}); free some space")
         return KataError.exit_code
 
 
@@ -179,6 +180,14 @@ def _close_broken_output() -> OSError | None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return error
     return None
+
+
+def _show(error: click.ClickException) -> None:
+    """What click says of the command that was typed; the names of a stranger's files may be in it."""
+    shown = io.StringIO()
+    error.show(shown)
+    said = click.unstyle(error.message)  # as click writes it to what is no terminal
+    click.echo(clean(shown.getvalue().replace(said, one_line(error.message))), nl=False, err=True)
 
 
 def _report_bug() -> None:

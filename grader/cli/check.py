@@ -15,7 +15,7 @@ import click
 from grader import catalogue, devices
 from grader.catalogue import submission as submissions
 from grader.cli.arguments import complete_target
-from grader.cli.console import console, in_color
+from grader.cli.console import console, in_color, tell
 from grader.cli.policy import policy
 from grader.errors import Misuse
 from grader.grading import CaseDone, Graded, Grader, Searching, Step
@@ -107,7 +107,7 @@ def command(
 
         text.print_feedback(feedback, console(), verbose=verbose)
     if warning:
-        click.echo(f"kata: {warning}", err=True)
+        tell(warning)
     return 0 if feedback.verdict == "passed" else 1
 
 

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.report.sanitize import one_line
+
 if TYPE_CHECKING:
     from rich.console import Console
 
 NARROWEST = 40  # below that a table holds nothing
+
+
+def tell(message: str) -> None:
+    """A sentence of ours on standard error, on one line whatever names are in it."""
+    click.echo(f"kata: {one_line(message)}", err=True)
 
 
 def color_options(hidden: bool = False) -> list[click.Option]:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from grader.cli.console import console
 from grader.report.layout import marks
-from grader.report.sanitize import clean
+from grader.report.sanitize import clean, one_line
 
 if TYPE_CHECKING:
     from grader.doctor import Sign
@@ -75,5 +75,5 @@ def _print(signs: Iterable[Sign]) -> None:
         table.add_column(width=3, justify="right")
         table.add_column(width=NAME, overflow="fold")
         table.add_column(overflow="fold")
-        table.add_row(Text(marks(out)[mark], style), clean(sign.name), said)
+        table.add_row(Text(marks(out)[mark], style), one_line(sign.name), said)
         out.print(table)

@@ -7,6 +7,7 @@ import click
 from grader import catalogue
 from grader.catalogue import hints
 from grader.cli.arguments import complete_slug
+from grader.cli.console import tell
 from grader.errors import Misuse
 from grader.model import Kata
 from grader.study import journal
@@ -37,7 +38,7 @@ def command(slug: str | None, again: bool) -> None:
     _print(kata, hint)
     warning = journal.record(journal.Hinted(journal.now(), kata.slug, hint.about, hint.rung))
     if warning:
-        click.echo(f"kata: {warning}", err=True)
+        tell(warning)
 
 
 def _last_kata() -> str:

@@ -9,10 +9,10 @@ import click
 
 from grader import catalogue
 from grader.cli.arguments import complete_topic
-from grader.cli.console import console
+from grader.cli.console import console, tell
 from grader.errors import BrokenKata, Misuse
 from grader.model import Kata
-from grader.report.sanitize import clean
+from grader.report.sanitize import one_line
 from grader.study import journal
 
 SCHEMA = 1
@@ -46,9 +46,9 @@ def command(topic: str | None, level: str | None, status: str | None, as_json: b
     elif chosen or (broken and not filtered):
         _print_table(chosen, [] if filtered else list(broken), progress)
     else:
-        click.echo(_nothing(katas, topic))
+        click.echo(one_line(_nothing(katas, topic)))
     for error in broken.values():
-        click.echo(f"kata: {clean(str(error))}", err=True)
+        tell(str(error))
     return BrokenKata.exit_code if broken else 0
 
 
@@ -78,7 +78,7 @@ def _progress() -> dict[str, journal.Progress]:
     try:
         return journal.statuses()
     except Misuse as error:  # the katas can be listed without it
-        click.echo(f"kata: {clean(str(error))}", err=True)
+        tell(str(error))
         return {}
 
 
@@ -124,5 +124,5 @@ def _print_table(katas: list[Kata], broken: list[str], progress: dict[str, journ
     rows |= dict.fromkeys(broken, ("", "", "", "", "broken"))
     for slug, (*cells, status) in sorted(rows.items()):
         # Text, not str: a title is shown as it is, brackets included.
-        table.add_row(Text(clean(slug)), *(Text(clean(cell)) for cell in cells), Text(status, styles[status]))
+        table.add_row(Text(one_line(slug)), *(Text(one_line(cell)) for cell in cells), Text(status, styles[status]))
     console().print(table)

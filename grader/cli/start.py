@@ -12,10 +12,11 @@ import click
 from grader import catalogue
 from grader.catalogue import submission
 from grader.cli.arguments import complete_backend, complete_slug
+from grader.cli.console import tell
 from grader.command import typed
 from grader.errors import Misuse
 from grader.model import Backend, Kata
-from grader.report.sanitize import clean
+from grader.report.sanitize import one_line
 from grader.study import journal
 
 IMPORTS: dict[Backend, str] = {"numpy": "import numpy as np", "torch": "import torch", "python": ""}
@@ -47,10 +48,10 @@ def command(slug: str, backend: str | None, folder: Path, edit: bool) -> None:
     path = folder / f"{kata.slug.replace('-', '_')}.py"
     _write(path, content(kata, chosen))
     warning = journal.record(journal.Started(journal.now(), kata.slug, str(path), chosen))
-    click.echo(f"Wrote {clean(str(path))} ({chosen}).")
+    click.echo(f"Wrote {one_line(str(path))} ({chosen}).")
     click.echo(f"Next: implement {' and '.join(kata.entries)} in it, then run\n  {_check(path)}")
     if warning:
-        click.echo(f"kata: {clean(warning)}", err=True)
+        tell(warning)
     if edit:
         _edit(path)
 
@@ -77,7 +78,7 @@ def content(kata: Kata, backend: Backend) -> str:
 
 
 def _write(path: Path, source: str) -> None:
-    shown = clean(str(path))
+    shown = one_line(str(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # O_EXCL also refuses a link, wherever it leads.
@@ -108,7 +109,7 @@ def _write(path: Path, source: str) -> None:
 
 
 def _check(path: Path) -> str:
-    return clean(typed(["kata", "check", str(path)]))
+    return one_line(typed(["kata", "check", str(path)]))
 
 
 def _edit(path: Path) -> None:
@@ -116,5 +117,5 @@ def _edit(path: Path) -> None:
         click.edit(filename=str(path))
     except click.ClickException as error:
         raise Misuse(
-            f"the editor failed ({error.message}); {clean(str(path))} was written: open it yourself, or set EDITOR"
+            f"the editor failed ({error.message}); {one_line(str(path))} was written: open it yourself, or set EDITOR"
         ) from None

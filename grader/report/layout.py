@@ -5,11 +5,11 @@ What a submission had a hand in is cleaned here, and begins no line of a report.
 
 from __future__ import annotations
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from grader.report.sanitize import clean
+from grader.report.columns import columns, wrapped
+from grader.report.sanitize import clean, one_line
 
 MARKS = {"passed": "✓", "failed": "✗", "not run": "–", "dot": "·", "bar": "│", "more": "…"}
 ASCII_MARKS = {"passed": "+", "failed": "x", "not run": "-", "dot": "-", "bar": "|", "more": "..."}
@@ -18,8 +18,8 @@ INDENT = 12  # columns of a label; what stands beside it goes on below in the sa
 
 def print_labelled(name: str, value: str, console: Console, style: str = "") -> None:
     """The value beside its name, which stands on a line of its own where it is too long for the column."""
-    label = "  " + clean(name)
-    if cell_len(label) >= INDENT or "\n" in label:
+    label = "  " + one_line(name)
+    if columns(label) >= INDENT:
         print_hanging("  ", "", name, console, "dim")
         label = ""
     print_hanging(label.ljust(INDENT), "dim", value, console, style)
@@ -27,13 +27,12 @@ def print_labelled(name: str, value: str, console: Console, style: str = "") -> 
 
 def print_hanging(label: str, label_style: str, value: str, console: Console, style: str = "") -> None:
     """The value beside its label and below itself: what a submission had a hand in begins no line of the report."""
-    width = cell_len(label)
+    width = columns(label)
     room = max(console.width - width, INDENT)
     for line in clean(value).splitlines() or [""]:
         indent = min(len(line) - len(line.lstrip(" ")), room // 2)  # what goes on below an indented line is so too
-        for part in Text(line[indent:], style).wrap(console, room - indent):
-            part.rstrip()
-            console.print(Text.assemble((label or " " * width, label_style), " " * indent, part))
+        for part in wrapped(line[indent:].expandtabs(), room - indent):
+            console.print(Text.assemble((label or " " * width, label_style), " " * indent, (part, style)))
             label = ""
 
 

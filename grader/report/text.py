@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -27,9 +26,10 @@ from grader.model import (
     Said,
     Status,
 )
+from grader.report.columns import chopped, columns, cut
 from grader.report.findings import interpret, outcome_text, titled
 from grader.report.layout import INDENT, marks, print_hanging, print_labelled, print_wrapped
-from grader.report.sanitize import clean
+from grader.report.sanitize import clean, one_line
 from grader.words import call_text, memory_text, number_text, say
 
 STYLE = {"passed": "green", "failed": "red", "not run": "yellow", "can't tell": "yellow"}
@@ -58,7 +58,7 @@ _MISTAKES: dict[tuple[Confidence, bool], str] = {  # by whether it is the second
 
 def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = False) -> None:
     """Everything a learner reads after a check, in reading order."""
-    file = clean(feedback.path.name)
+    file = one_line(feedback.path.name)
     for run in feedback.runs:
         _print_heading(feedback, run, console)
         loaded = run.outcome.name != "not loaded"
@@ -90,8 +90,8 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
     console.print(_verdict(feedback))
     if used := _usage(feedback):
         console.print(Text(_say("label.used").ljust(NEXT) + used, "dim"))
-    for label, command in _next(feedback, failure is not None):
-        console.print(Text.assemble((label.ljust(NEXT), "dim"), clean(command)), soft_wrap=True)
+    for label, words in _next(feedback, failure is not None):
+        _print_command(label.ljust(NEXT), words, console)
 
 
 def _print_heading(feedback: Feedback, run: Run, console: Console) -> None:
@@ -101,22 +101,22 @@ def _print_heading(feedback: Feedback, run: Run, console: Console) -> None:
     dot = f" {marks(console)['dot']} "
     known = 2 + len(device)  # what this run is, before how it is run
     console.print(Text.assemble((dot.join(words[:known]), "bold"), (dot + dot.join(words[known:]), "dim")))
-    print_hanging("", "", str(feedback.path), console, "dim")
+    print_hanging("", "", one_line(str(feedback.path)), console, "dim")
 
 
 def _print_case(case: CaseResult, console: Console, verbose: bool) -> None:
     """One line; a title that is too long keeps its label, which tells it from its neighbours."""
     mark = marks(console)
-    title, tail = (clean(part).replace("\n", " ") for part in titled(case))
-    head = Text(title)
-    room = console.width - 4 - cell_len(tail)
-    if head.cell_len > room > 0:
-        head.truncate(room - len(mark["more"]))
-        head = Text(head.plain.rstrip() + mark["more"])
+    head, tail = (one_line(part.replace("\n", " ")) for part in titled(case))
+    more, room = mark["more"], console.width - 4 - columns(tail)
+    if room <= columns(more):
+        head, tail, room = head + tail, "", console.width - 4
+    if columns(head) > room:
+        head = cut(head, room - columns(more)).rstrip() + more
     line = Text.assemble("  ", (mark[case.status], STYLE[case.status]), " ", head, tail)
     console.print(line, no_wrap=True, overflow="crop")
     if verbose:
-        console.print(Text(f"    {clean(case.name)}, {case.seconds * 1000:.0f} ms", "dim"))
+        console.print(Text(f"    {one_line(case.name)}, {case.seconds * 1000:.0f} ms", "dim"))
 
 
 def _print_not_loaded(slug: str, file: str, run: Run, console: Console) -> None:
@@ -205,7 +205,7 @@ def _entry_row(entry: Entry) -> Iterator[str]:
 
 def _print_diagnosis(diagnosis: Diagnosis, console: Console, second: bool) -> None:
     opening = _say(_MISTAKES[diagnosis.confidence, second])
-    print_wrapped(Text.assemble((opening, "bold magenta"), " ", (clean(diagnosis.title), "bold")), console)
+    print_wrapped(Text.assemble((opening, "bold magenta"), " ", (one_line(diagnosis.title), "bold")), console)
     print_hanging("  ", "", diagnosis.nudge, console)
     console.print()
 
@@ -224,11 +224,9 @@ def _print_output(output: str, console: Console, verbose: bool, label: str = "re
     console.print(Text("  " + _say(label), "dim"))
     shown = lines if verbose else lines[:OUTPUT_LINES]
     bar = f"  {marks(console)['bar']} "
-    room = max(console.width - len(bar), 1)
+    room = max(console.width - columns(bar), 1)
     for line in shown:
-        # a terminal would begin the rest of a long line in the first column, where the report's own lines begin;
-        # a tab has no width until it is printed
-        for part in chop_cells(line.expandtabs(), room) or [""]:
+        for part in chopped(line.expandtabs(), room):  # a tab has no width until it is printed
             console.print(Text.assemble((bar, "dim"), part), soft_wrap=True)
     if len(shown) < len(lines):
         more = _say("report.more_output", count=len(lines) - len(shown))
@@ -272,17 +270,26 @@ def _verdict(feedback: Feedback) -> Text:
     return word.append("  " + ", ".join(told), "not bold default")
 
 
-def _next(feedback: Feedback, failure: bool) -> Iterator[tuple[str, str]]:
+def _next(feedback: Feedback, failure: bool) -> Iterator[tuple[str, Sequence[str]]]:
     """What to type now."""
-    slug, replay = feedback.kata, typed(feedback.replay)
+    slug, replay = feedback.kata, feedback.replay
     if feedback.verdict == "failed" and (failure or all(run.outcome.name == "finished" for run in feedback.runs)):
         yield _say("label.replay"), replay
     if failure:
-        yield _say("label.hint"), f"kata hint {slug}"
+        yield _say("label.hint"), ("kata", "hint", slug)
     if feedback.verdict == "passed" and feedback.only:
         yield _say("label.whole"), replay
     elif feedback.verdict == "passed":
-        yield _say("label.read"), f"kata explain {slug}"
+        yield _say("label.read"), ("kata", "explain", slug)
+
+
+def _print_command(label: str, words: Sequence[str], console: Console) -> None:
+    """In one piece, to be copied; but a name with blanks could put any words into the first column, where it breaks."""
+    command = one_line(typed(words))
+    if columns(label + command) > console.width and any(" " in word or not word.isascii() for word in words):
+        print_hanging(label, "dim", command, console)
+    else:
+        console.print(Text.assemble((label, "dim"), command), soft_wrap=True)
 
 
 def _usage(feedback: Feedback) -> str:

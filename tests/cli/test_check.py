@@ -219,6 +219,29 @@ def test_a_bug_of_ours_is_3_and_says_so(kata, here, right, monkeypatch):
     assert (code, out) == (3, "") and "LookupError: unforeseen" in err and "sorry, this is a bug in kata" in err
 
 
+FORGED = "a\x1b[2J\nPASSED  33 cases, 0.41 s.py"  # a name in a stranger's folder
+NAMED = [
+    pytest.param(["check", FORGED], 1, id="graded"),
+    pytest.param(["check", f"x{FORGED}"], 2, id="not there"),
+    pytest.param(["check", FORGED, FORGED], 2, id="an argument too many"),
+    pytest.param(["check", "toy-scale", "--file", FORGED, "--backend", FORGED], 2, id="no such backend"),
+    pytest.param([FORGED], 2, id="no such command"),
+    pytest.param(["start", "toy-scale", "--dir", FORGED], 2, id="no folder"),
+    pytest.param(["hint", FORGED], 2, id="no such kata"),
+    pytest.param(["list", "--topic", FORGED], 0, id="no such topic"),
+]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names")
+@pytest.mark.parametrize(("words", "wanted"), NAMED)
+def test_a_file_s_name_forges_no_line(kata, here, wrong, words, wanted):
+    """Its newlines and escape sequences are shown, whoever prints it."""
+    (here / FORGED).write_text(wrong, "utf-8")
+    code, out, err = kata(*words)
+    assert code == wanted and "\x1b[2J" not in out + err
+    assert not any(line.startswith("PASSED") for line in (out + err).split("\n"))
+
+
 @pytest.mark.parametrize("device", ["cuda", "all"])
 def test_no_such_device_is_4(kata, here, right, monkeypatch, device):
     """Where CUDA was asked for and is not here, nothing is graded, and the remedy is named."""

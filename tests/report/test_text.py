@@ -16,6 +16,7 @@ from rich.text import Text
 from grader.model import Call, DryRun, Message, Outcome, Place, Usage
 from grader.report.sanitize import clean
 from grader.report.text import OUTPUT_LINES, print_feedback
+from tests.report.test_columns import WIDER, widest
 
 GOLDENS = Path(__file__).parent.parent / "goldens"
 NAMES = [
@@ -87,6 +88,22 @@ def test_what_a_submission_prints_is_labelled_as_its_own(feedbacks):
     assert not any(line.startswith("PASSED") for line in text.split("\n"))
 
 
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("char", WIDER)
+def test_nothing_is_drawn_wider_than_the_terminal(feedbacks, char, width):
+    """Where a terminal gives a character more columns than others do, no forged verdict comes to stand at the left."""
+    forged = f"{char * 19}{'x' * 21}{char * 20}PASSED  33 cases"
+    hostile = feedbacks["hostile"]
+    run = hostile.runs[0]
+    failed = replace(run.cases[0], title=forged, label=forged, output=forged)
+    feedback = replace(
+        hostile, path=Path(f"practice/{forged}.py"), runs=(replace(run, cases=(failed,), output=f"{forged}\n{forged}"),),
+        replay=("kata", "check", f"{forged}.py"), contrast=Message.of("contrast.part", right=(forged,), wrong=(forged,)),
+    )  # fmt: skip
+    for line in rendered(feedback, width, verbose=True).split("\n"):
+        assert widest(line) <= width and not line.startswith("PASSED"), line
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_marks_for_a_stream_that_has_no_others(feedbacks, name, encoding):
@@ -110,9 +127,9 @@ def test_colour_adds_nothing_but_colour(feedbacks, name):
     ("short", "", "  ✓ short"),
     ("short", "float64", "  ✓ short (float64)"),
     ("short (in brackets)", "0", "  ✓ short (in brackets) (0)"),
-    ("t" * 80, "", "  ✓ " + "t" * 75 + "…"),
-    ("word " * 20, "0", "  ✓ " + "word " * 14 + "w… (0)"),
-    ("(" + "p" * 90 + ")", "", "  ✓ (" + "p" * 74 + "…"),
+    ("t" * 80, "", "  ✓ " + "t" * 74 + "…"),
+    ("word " * 20, "0", "  ✓ " + "word " * 13 + "word… (0)"),
+    ("(" + "p" * 90 + ")", "", "  ✓ (" + "p" * 73 + "…"),
 ])  # fmt: skip
 def test_a_long_title_keeps_its_label(feedbacks, title, label, shown):
     """What tells a case from its neighbours is never what is cut."""
