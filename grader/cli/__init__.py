@@ -17,9 +17,9 @@ from typing import Any, NoReturn
 
 import click
 
-from grader.cli import interrupt
+from grader.cli import interrupt, surroundings
 from grader.cli.console import color_options, tell
-from grader.errors import KataError, Misuse
+from grader.errors import KataError
 from grader.report.sanitize import clean, one_line
 from grader.version import VERSION
 
@@ -45,7 +45,7 @@ class Commands(click.Group):
     """The group of all commands, which imports the one that is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS]  # not list(): the module of that name may have been imported here
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
@@ -67,7 +67,7 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([*COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -118,13 +118,12 @@ def main() -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, sys.argv's or these arguments, to its exit code."""
-    if sys.stdout is None:  # closed by whoever called us
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - it is open until the end
+    surroundings.open_standard_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that cannot show a character shows a question mark
             stream.reconfigure(errors="replace")
     try:
-        _demand_a_sound_start()
+        surroundings.demand_a_sound_start()
         code = _invoke(arguments)
         sys.stdout.flush()
         return code
@@ -137,26 +136,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except Exception as error:
-        broken = _close_broken_output() if isinstance(error, OSError) else None
-        if broken is None:
-            _report_bug()
-            return OUR_BUG
+        may_be_ours = isinstance(error, OSError) and error.errno not in surroundings.NEVER_OF_OUTPUT
+        broken = _close_broken_output() if may_be_ours else None
         if isinstance(broken, BrokenPipeError):
             return PIPE_CLOSED
-        tell(f"the output cannot be written ({broken.strerror}); free some space")
+        if broken is not None:
+            tell(f"the output cannot be written ({broken.strerror}); free some space")
+        elif sentence := surroundings.lack(error):
+            tell(sentence)
+        else:
+            _report_bug()
+            return OUR_BUG
         return KataError.exit_code
-
-
-def _demand_a_sound_start() -> None:
-    """Misuse where Python was started in a way in which nothing can be graded."""
-    if sys.flags.optimize > 1:
-        raise Misuse(
-            "Python is set to strip docstrings, but the cases take their titles from them; unset PYTHONOPTIMIZE."
-        )
-    try:
-        os.getcwd()
-    except FileNotFoundError:
-        raise Misuse("the current folder no longer exists; change to another one and try again.") from None
 
 
 def _invoke(arguments: Sequence[str] | None) -> int:

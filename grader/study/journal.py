@@ -102,17 +102,19 @@ def record(event: Event) -> str | None:
 def events() -> tuple[Event, ...]:
     """All events that can be read, in the order they were written."""
     path = log()
+    remedy = "make it readable, or set KATA_HOME to another folder"
     try:
+        if path.exists() and not path.is_file():  # to open a pipe would wait for whoever writes to it
+            raise Misuse(f"your progress in {path} cannot be read (it is no file); {remedy}")
         lines = path.read_bytes().split(b"\n")
     except (FileNotFoundError, NotADirectoryError):
         return ()
     except OSError as error:
-        remedy = "make it readable, or set KATA_HOME to another folder"
         raise Misuse(f"your progress in {path} cannot be read ({error.strerror}); {remedy}") from None
     found = []
     for line in lines:
         # A line of another version, or one that a crash cut short, is nothing to stop for.
-        with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
+        with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError, OverflowError):
             found.append(_from_json(json.loads(line)))
     return tuple(found)
 
@@ -198,8 +200,12 @@ def _from_json(values: Any) -> Event:
     if common["when"].tzinfo is None:
         raise ValueError("an event has no time zone")
     if values["event"] == "hinted":
-        return Hinted(**common, about=_expect(values["about"], str), rung=_expect(values["rung"], int))
+        if (rung := _expect(values["rung"], int)) < 1:
+            raise ValueError("rungs are counted from 1")
+        return Hinted(**common, about=_expect(values["about"], str), rung=rung)
     common["path"] = _expect(values["path"], str)
+    if "\0" in common["path"]:
+        raise ValueError("no path has a NUL in it")
     common["backend"] = _among(values["backend"], get_args(Backend))
     match values["event"]:
         case "started":

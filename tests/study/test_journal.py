@@ -99,6 +99,14 @@ UNREADABLE = {
     "a kata that is a number": json.dumps(GOOD | {"kata": 5}).encode(),
     "a seed that is true": json.dumps(GOOD | {"seed": True}).encode(),
     "endless": json.dumps(GOOD | {"seconds": float("inf")}).encode(),
+    "a time that no float holds": json.dumps(GOOD | {"seconds": 0}).encode()[:-1]
+    + b', "seconds": '
+    + b"9" * 400
+    + b"}",
+    "a rung below the first": json.dumps(
+        {"event": "hinted", "when": WHEN.isoformat(), "kata": "k", "about": "", "rung": -3}
+    ).encode(),
+    "a path with a NUL": json.dumps(GOOD | {"path": "a\0b"}).encode(),
     "a huge number": b'{"event": "attempt", "seed": ' + b"9" * 10_000 + b"}",
 }
 
@@ -213,3 +221,13 @@ def test_two_processes_at_once_both_survive():
     assert [writer.wait(60) for writer in writers] == [0, 0]
     for name in ("one", "two"):
         assert [event.seed for event in journal.events() if event.kata == name] == list(range(each))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes with names")
+def test_what_is_no_file_is_not_waited_for(log):
+    """A pipe would never answer."""
+    log.parent.mkdir(parents=True)
+    os.mkfifo(log)
+    with pytest.raises(Misuse, match="it is no file"):
+        journal.events()
+    assert "was not recorded" in journal.record(STARTED)
