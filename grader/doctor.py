@@ -41,6 +41,7 @@ _REMEDIES = {
     "seccomp": "needs a Linux kernel with seccomp filters, on x86_64 or aarch64",
     "limits": "grade on Linux, or in WSL",
     "judge closed": "grade on Linux, or in WSL",
+    "memory watch": "a container needs a /proc of its own (unshare --mount-proc, docker run)",
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.policy import Policy
-from grader.sandbox.plan import JUDGE_CLOSED, Confinement
+from grader.sandbox.plan import OF_THE_JUDGE, Confinement
 from grader.sandbox.readable import readable_roots, system_folders
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -39,7 +39,7 @@ def confinement(kind: Kind, scratch: Path, policy: Policy) -> Confinement:
         file_mb=policy.file_mb,
         open_files=policy.open_files,
         cuda=kind.cuda,
-        switched_off=tuple(name for name in policy.without if name != JUDGE_CLOSED),
+        switched_off=tuple(name for name in policy.without if name not in OF_THE_JUDGE),
     )
 
 

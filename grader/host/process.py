@@ -28,7 +28,7 @@ from grader.policy import Policy
 from grader.protocol import messages
 from grader.protocol.failures import WorkerDied
 from grader.sandbox.confine import harden_judge
-from grader.sandbox.plan import JUDGE_CLOSED
+from grader.sandbox.plan import JUDGE_CLOSED, MEMORY_WATCH
 
 PASSED_ON = ("PATH", "LANG", "CUDA_VISIBLE_DEVICES", "SYSTEMROOT")  # of the judge's environment
 
@@ -97,8 +97,11 @@ class WorkerProcess:
         why = "" if self._judge_is_closed else "switched off" if JUDGE_CLOSED in off else "Linux only"
         closed = Layer(JUDGE_CLOSED, self._judge_is_closed, why, JUDGE_CLOSED in off)
         held = {layer.name: layer for layer in self._spawned.layers}
-        self.sandbox = Sandbox((closed, *(held.get(layer.name, layer) for layer in layers)))
-        self._watchdog.settle()
+        if MEMORY_WATCH not in off:
+            self._watchdog.settle()
+        blind = "switched off" if MEMORY_WATCH in off else "the system does not tell the memory of its processes"
+        watch = Layer(MEMORY_WATCH, self._watchdog.sees, "" if self._watchdog.sees else blind, MEMORY_WATCH in off)
+        self.sandbox = Sandbox((closed, watch, *(held.get(layer.name, layer) for layer in layers)))
 
     def request(self, message: messages.Request, seconds: float) -> Any:
         """Send one request and return its one reply; raises WorkerDied when none comes in time or it is no reply."""

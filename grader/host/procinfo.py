@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import re
 import sys
 from typing import NamedTuple
@@ -21,8 +23,19 @@ class Memory(NamedTuple):
     threads: int
 
 
+@functools.cache
+def is_told() -> bool:
+    """Whether /proc numbers processes as we do; in a container with another one's /proc, a number is somebody else."""
+    try:
+        return os.readlink("/proc/self") == str(os.getpid())
+    except OSError:
+        return False
+
+
 def memory(pid: int) -> Memory:
     """The memory of a process, by the kernel's own marks."""
+    if sys.platform == "linux" and not is_told():
+        return Memory(0, 0, 0)
     try:
         with open(f"/proc/{pid}/status", "rb") as file:
             found = {name: int(number) for name, number in _STATUS.findall(file.read())}
@@ -56,6 +69,8 @@ def spent(pid: int) -> float:
 
 def _scheduled(pid: int) -> tuple[float, float]:
     """What the scheduler tells of a main thread: seconds on a processor, and seconds of waiting for one."""
+    if not is_told():
+        return 0.0, 0.0
     try:
         with open(f"/proc/{pid}/schedstat", "rb") as file:
             ran, waited, *_ = file.read().split()

@@ -28,6 +28,11 @@ class Watchdog:
         self._baseline, self._highest_before, _ = procinfo.memory(self._pid)
         self.most = 0
 
+    @property
+    def sees(self) -> bool:
+        """Whether the system tells the worker's memory: not in a container whose /proc is another one's."""
+        return self._baseline > 0
+
     def due(self) -> bool:
         """Whether a tick has gone by since the last look."""
         return time.monotonic() - self._looked > self._policy.tick

@@ -43,7 +43,7 @@ class Layer:
 
 
 # What a full sandbox consists of; the other layers make it deeper.
-NEEDED = ("judge closed", "limits", "landlock", "seccomp")
+NEEDED = ("judge closed", "memory watch", "limits", "landlock", "seccomp")
 
 
 @dataclass(frozen=True)

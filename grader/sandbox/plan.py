@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LAYERS = ("dies with judge", "no new privileges", "not dumpable", "limits", "namespaces", "landlock", "seccomp")
-JUDGE_CLOSED = "judge closed"  # the one layer that is the judge's own
+JUDGE_CLOSED, MEMORY_WATCH = OF_THE_JUDGE = "judge closed", "memory watch"  # the layers that are the judge's own
 JUDGE_GONE = 97  # exit status of a worker that finds its judge dead before it has begun
 
 

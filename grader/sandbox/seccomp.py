@@ -53,6 +53,10 @@ DENIED = (
     ),
     ("takes the room of a disk without writing to it, all of it between two looks", "fallocate 285 47"),
     (
+        "empties or fills the page cache, which everybody shares, or shows what is in it",
+        "fadvise64 221 223, readahead 187 213, sync_file_range 277 84, cachestat 451 451, mincore 27 232",
+    ),
+    (
         "shows the file system from elsewhere",
         "mount 165 40, umount2 166 39, pivot_root 155 41, chroot 161 51, unshare 272 97, setns 308 268, "
         "move_mount 429 429, open_tree 428 428, open_tree_attr 467 467, fsopen 430 430, fsconfig 431 431, "
@@ -98,6 +102,7 @@ LEFT_TO_CUDA = {"memfd_create", "mmap"}  # its driver may share memory with itse
 CLONE_FILES, CLONE_THREAD = 0x00000400, 0x00010000
 CLONE_NEW_ANYTHING = 0x7E020000
 MAP_SHARED, MAP_ANONYMOUS, MAP_GROWSDOWN, MAP_HUGETLB = 0x01, 0x20, 0x0100, 0x40000
+MADV_COLD, MADV_PAGEOUT = 20, 21
 O_TRUNC, O_ACCMODE = 0o1000, 0o3
 # What Python asks of its own descriptors.
 F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC = 0, 1, 2, 3, 4, 1030
@@ -153,6 +158,8 @@ def sifted(pid: int, cuda: bool = False) -> tuple[Sift, ...]:
             if cuda else (TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX),
             not cuda,
         ),
+        # pages of files that others use, written back or put out of memory
+        Sift("madvise 28 233", 2, (MADV_COLD, MADV_PAGEOUT), False),
         Sift("prlimit64 302 261, sched_setaffinity 203 122", 0, (0, pid), True),
         # undoes two layers; filters, as above; keeps others off the processor's other half
         Sift("prctl 157 167", 0, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_MM, PR_SET_SECCOMP, PR_SCHED_CORE), False),

@@ -18,14 +18,21 @@ from grader.testing.layouts import LAYOUTS, fit_for, laid_out, layout
 from grader.testing.modules import expect_no_shared_memory, expect_tensors_kept
 from grader.testing.orders import every_order
 from grader.testing.rejects import expect_rejected
-from grader.testing.statistics import ALARM, binomial_bounds, expect_binomial, expect_binomials, expect_independent
+from grader.testing.statistics import (
+    ALARM,
+    binomial_bounds,
+    expect_binomial,
+    expect_binomials,
+    expect_independent,
+    expect_no_echo,
+)
 
 FLOATS = ("float64", "float32")
 
 __all__ = [
     "ALARM", "FLOATS", "LAYOUTS", "Array", "Draw", "agree", "array", "binomial_bounds", "every_order", "expect_between",
     "expect_binomial", "expect_binomials", "expect_close", "expect_equal", "expect_error", "expect_faster",
-    "expect_independent", "expect_linear", "expect_no_shared_memory", "expect_parts", "expect_rejected",
-    "expect_tensors_kept", "expect_true", "fit_for", "hidden",
-    "hold", "laid_out", "layout", "on_tensors", "probe", "references",
+    "expect_independent", "expect_linear", "expect_no_echo", "expect_no_shared_memory", "expect_parts",
+    "expect_rejected", "expect_tensors_kept", "expect_true", "fit_for", "hidden", "hold", "laid_out", "layout",
+    "on_tensors", "probe", "references",
 ]  # fmt: skip

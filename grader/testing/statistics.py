@@ -65,6 +65,36 @@ def expect_independent(
     expect_true(True, what, "independent outcomes", "")
 
 
+def expect_no_echo(outcomes: np.ndarray[Any, Any], p: float, what: str, alarm: float = ALARM) -> None:
+    """No long stretch of outcomes of probability p repeats another one, opposes it, or mirrors it.
+
+    outcomes: bool, (n,). Two Fourier transforms correlate them with themselves at every distance, and with their mirror
+    image around every place. The sum for a distance has two pairings of independent products (as in `pairings`), that
+    for a mirror has one; Bernstein's inequality bounds each, and the union bound all of them together.
+    """
+    n = len(outcomes)
+    z = (outcomes - p) / np.sqrt(p * (1 - p))  # mean 0, variance 1
+    spectrum = np.fft.rfft(z, 2 * n)
+    repeats = np.fft.irfft(np.abs(spectrum) ** 2, 2 * n)[1:n]  # [d - 1]: the sum of z[i] · z[i + d]
+    mirrors = np.fft.irfft(spectrum**2, 2 * n)[:-1]  # [s]: the sum of z[i] · z[s - i], each pair twice
+    mirrors[::2] -= z**2  # i = s - i is no pair
+    distances = np.arange(1, n)
+    pairs = np.minimum(n - distances, n / 2)  # of a pairing, at most
+    mirrored = np.minimum(np.arange(1, 2 * n), np.arange(2 * n - 1, 0, -1)) / 2
+    odds = np.log(8 * n / alarm)  # two tails of less than 4n sums
+    largest = max(p, 1 - p) / min(p, 1 - p) * odds / 3  # the largest product of two outcomes, in Bernstein's terms
+
+    def bound(count: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        return np.asarray(largest + np.sqrt(largest**2 + 2 * odds * count))
+
+    apart = np.abs(repeats) / (2 * bound(pairs))
+    image = np.abs(mirrors) / (2 * bound(mirrored))
+    expected = f"no more alike, or unlike, than chance ({_reason(n, p, alarm)})"
+    distance, place = int(apart.argmax()) + 1, int(image.argmax()) / 2
+    expect_true(bool(apart.max() <= 1), what, expected, f"those {distance} places apart depend on each other")
+    expect_true(bool(image.max() <= 1), what, expected, f"those on both sides of place {place:g} mirror each other")
+
+
 def pairings(outcomes: np.ndarray[Any, Any], distances: Iterable[int]) -> Iterator[tuple[int, int, int]]:
     """For each pairing of outcomes that stand a distance apart: the distance, how many pairs are equal, of how many.
 

@@ -274,6 +274,8 @@ PROOFS: list[tuple[str, str, tuple[str, ...], Change | None]] = [
         open_the_judge,
     ),
     ("seccomp", "processes/locks", ("seccomp",), None),
+    ("seccomp", "resources/page_cache", ("seccomp",), None),
+    ("memory watch", "resources/mapped_files", ("memory watch",), None),
     ("limits", "resources/queued_signals", ("limits",), None),
     ("own environment", "reads/environment", (), pass_the_environment_on),
     ("memory watchdog", "resources/mapped_files", (), blind_the_watchdog),

@@ -16,13 +16,13 @@ from grader.host import WorkerProcess
 from grader.model import NEEDED, Layer, Sandbox
 from grader.policy import Policy
 from grader.protocol.failures import WorkerDied
-from grader.sandbox.plan import JUDGE_CLOSED, LAYERS
+from grader.sandbox.plan import JUDGE_CLOSED, LAYERS, OF_THE_JUDGE
 from tests.conftest import KIND, POLICY
 
 ROOT = Path(__file__).parents[2]
 KATA = [sys.executable, "-c", "from grader.cli import main; main()"]
 WRONG = "# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return x + factor\n"
-EVERY = (JUDGE_CLOSED, *LAYERS)
+EVERY = (*OF_THE_JUDGE, *LAYERS)
 
 
 def kata(*arguments, without=""):
@@ -63,7 +63,7 @@ LEVELS = {
 
 @pytest.mark.parametrize(("on", "level"), LEVELS.values(), ids=LEVELS)
 def test_the_level_follows_from_the_layers(on, level):
-    """Full takes four layers; what is not reported does not hold."""
+    """Full takes five layers; what is not reported does not hold."""
     found = Sandbox(tuple(Layer(name, name in on, "" if name in on else "why") for name in EVERY))
     assert found.level == level and (found.level == "full") == (not found.missing)
     assert Sandbox(tuple(Layer(name, True) for name in on)).level == level
@@ -196,3 +196,18 @@ def test_require_sandbox_is_held_against_every_worker(session, full):
     mine._pool.policy = replace(strict, without=("seccomp",))
     with pytest.raises(NotConfined, match="seccomp"):
         mine.call("scale", (1, 2))
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root makes namespaces of processes")
+def test_in_a_container_with_another_one_s_proc_the_memory_watch_is_missing(submit):
+    """Its numbers are other processes'; with a /proc of its own the watch sees."""
+    command = [*KATA, "check", str(submit().path), "--json"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for options, sees in (([], False), (["--mount-proc"], True)):
+        outside = ["unshare", "--fork", "--pid", *options]
+        done = subprocess.run([*outside, *command], env=environment, capture_output=True, text=True)
+        if "unshare" in done.stderr:
+            pytest.skip(done.stderr)
+        (run,) = json.loads(done.stdout)["runs"]
+        (watch,) = [layer for layer in run["sandbox"]["layers"] if layer["name"] == "memory watch"]
+        assert done.returncode == 0 and watch["on"] is sees and (run["sandbox"]["level"] == "full") <= sees

@@ -1132,6 +1132,7 @@ def numbers_of_this_machine(machine: str) -> dict[str, int]:
     for header in Path("/usr/include").glob(files[machine]):
         for name, number in re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", header.read_text()):
             found[name] = int(number)
+    found.pop("syscalls", None)  # how many there are
     return found
 
 

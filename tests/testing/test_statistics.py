@@ -14,6 +14,7 @@ from grader.testing.statistics import (
     expect_binomial,
     expect_binomials,
     expect_independent,
+    expect_no_echo,
     pairings,
 )
 
@@ -36,7 +37,7 @@ def test_bounds_are_the_exact_tails(n, p, alarm):
     assert sum(chances[high + 1 :]) <= Fraction(alarm) / 2 < sum(chances[high:])
 
 
-@pytest.mark.parametrize(("n", "p"), [(20_000, 0.004), (20_000, 0.33), (20_000, 0.85), (65_536, 0.3)])
+@pytest.mark.parametrize(("n", "p"), [(100_000, 0.0025), (20_000, 0.33), (20_000, 0.85), (65_536, 0.3)])
 def test_bounds_of_many_draws(n, p):
     """The tails outside the bounds, summed from logarithms of factorials, are at most ALARM, and not far below."""
 
@@ -151,3 +152,60 @@ def test_true_random_outcomes_pass(recorder):
         except ExpectationFailed:
             failed += 1
     assert 5 < failed < 60
+
+
+N = 20_000
+
+
+def halves_of(rng):
+    return mask(rng, N // 2)
+
+
+def antithetic(draws):
+    """Where a draw drops its element, one minus it drops that of its partner."""
+    return np.concatenate([draws, 1 - draws]) < 0.4
+
+
+ECHOES = {
+    "two halves": lambda rng: np.tile(halves_of(rng), 2),
+    "a mirror": lambda rng: np.concatenate([(half := halves_of(rng)), half[::-1]]),
+    "a mirror of a part": lambda rng: np.concatenate(
+        [mask(rng, 9_000), (part := mask(rng, 4_000)), part[::-1], mask(rng, 3_000)]
+    ),
+    "antithetic halves": lambda rng: antithetic(rng.random(N // 2)),
+    "antithetic neighbours": lambda rng: antithetic(rng.random(N // 2)).reshape(2, -1).T.ravel(),
+    "an antithetic mirror": lambda rng: np.concatenate([(u := rng.random(N // 2)), 1 - u[::-1]]) < 0.4,
+    "a period of 1000": lambda rng: np.tile(mask(rng, 1000), 20),
+    "a period of 997": lambda rng: np.tile(mask(rng, 997), 21)[:N],
+    "a repeat far off": lambda rng: np.concatenate([(part := mask(rng, 2_500)), mask(rng, N - 5_000), part]),
+    "neighbours": lambda rng: np.repeat(halves_of(rng), 2),
+    "all alike": lambda rng: np.ones(N, bool),
+}
+
+
+@pytest.mark.parametrize("make", ECHOES.values(), ids=ECHOES)
+@pytest.mark.parametrize("seed", range(3))
+def test_echoes_are_found(recorder, make, seed):
+    """Repeated, opposed or mirrored, near or far."""
+    recorder()
+    with pytest.raises(ExpectationFailed) as caught:
+        expect_no_echo(make(np.random.default_rng(seed)), 0.4, "elements")
+    assert "depend on each other" in caught.value.finding.actual or "mirror each other" in caught.value.finding.actual
+
+
+def test_an_echo_is_told_by_its_distance_or_place(recorder):
+    """The strongest one."""
+    recorder()
+    rng = np.random.default_rng(1)
+    for make, said in (("two halves", "those 10000 places apart"), ("a mirror", "those on both sides of place 9999.5")):
+        with pytest.raises(ExpectationFailed) as caught:
+            expect_no_echo(ECHOES[make](rng), 0.4, "elements")
+        assert said in caught.value.finding.actual
+
+
+@pytest.mark.parametrize("p", [0.02, 0.4, 0.9])
+def test_what_has_no_echo_passes(recorder, p):
+    """Thirty true random masks, of lengths that are no powers of two."""
+    recorder()
+    for seed in range(30):
+        expect_no_echo(np.random.default_rng(seed).random(N + seed) < p, p, "elements")
