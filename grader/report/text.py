@@ -1,8 +1,9 @@
-"""Feedback for the terminal: a line a case, the first failure in full, the mistake by its name, how to replay it."""
+"""Feedback for the terminal: the verdict, the mistakes by their names, the first failure in full, what to type next."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.padding import Padding
@@ -34,6 +35,7 @@ from grader.words import call_text, memory_text, number_text, say
 
 STYLE = {"passed": "green", "failed": "red", "not run": "yellow", "can't tell": "yellow"}
 NEXT = 8  # and of what stands before a command
+OTHERS = 3  # of the titles that fail beside the first failure
 OUTPUT_LINES = 20  # of what a submission printed; -v shows all
 _ENDED: dict[OutcomeName, str] = {
     "not loaded": "report.not_loaded",
@@ -57,38 +59,44 @@ _MISTAKES: dict[tuple[Confidence, bool], str] = {  # by whether it is the second
 
 
 def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = False) -> None:
-    """Everything a learner reads after a check, in reading order."""
+    """Everything a learner reads after a check, in reading order: what is wrong first, and every case if `verbose`."""
     file = one_line(feedback.path.name)
     for run in feedback.runs:
         _print_heading(feedback, run, console)
-        loaded = run.outcome.name != "not loaded"
-        if run.cases and loaded:
+        if verbose and run.cases and run.outcome.name != "not loaded":
             console.print()
             for case in run.cases:
                 _print_case(case, console, verbose)
         console.print()
-        if loaded:
-            _print_output(run.output, console, verbose, "report.printed_loading")
-    failure = feedback.first_failure
+    failed = feedback.verdict == "failed"
+    if failed:
+        console.print(_verdict(feedback))
+        console.print()
     for run in feedback.runs:
         if run.outcome.name == "not loaded":
             _print_not_loaded(feedback.kata, file, run, console)
+        else:
+            _print_output(run.output, console, verbose, "report.printed_loading")
+    for number, diagnosis in enumerate(feedback.diagnoses):
+        _print_diagnosis(diagnosis, console, second=number > 0)
+    failure = feedback.first_failure
     if failure:
         known = any(diagnosis.confidence == "matches" for diagnosis in feedback.diagnoses)
         _print_failure(failure[1], file, console, verbose, known)
     if feedback.contrast:
         print_hanging(_say("report.overall") + " ", "bold", say(feedback.contrast) + ".", console)
         console.print()
-    for number, diagnosis in enumerate(feedback.diagnoses):
-        _print_diagnosis(diagnosis, console, second=number > 0)
+    if failure and not verbose:
+        _print_others(failure[1], feedback, console)
     _print_remarks(feedback, console)
     for run in feedback.runs:
         _print_outcome(run, console)
         _print_dry_run(run, file, console)
     for note in feedback.notes:
         print_hanging("", "", say(note), console)
-    console.print(_verdict(feedback))
-    if used := _usage(feedback):
+    if not failed:
+        console.print(_verdict(feedback))
+    if used := _usage(feedback, verbose):
         console.print(Text(_say("label.used").ljust(NEXT) + used, "dim"))
     for label, words in _next(feedback, failure is not None):
         _print_command(label.ljust(NEXT), words, console)
@@ -117,6 +125,21 @@ def _print_case(case: CaseResult, console: Console, verbose: bool) -> None:
     console.print(line, no_wrap=True, overflow="crop")
     if verbose:
         console.print(Text(f"    {one_line(case.name)}, {case.seconds * 1000:.0f} ms", "dim"))
+
+
+def _print_others(first: CaseResult, feedback: Feedback, console: Console) -> None:
+    """How many cases fail beside the first failure, and the titles of a few that are about something else."""
+    cases = [case for run in feedback.runs for case in run.cases if case.status == "failed" and case is not first]
+    if not cases:
+        return
+    titles = {case.title: replace(case, label="") for case in cases}  # each once, whatever its parameters
+    titles.pop(first.title, None)
+    console.print(Text(_say("report.others_one" if len(cases) == 1 else "report.others", count=len(cases)), "dim"))
+    for case in list(titles.values())[:OTHERS]:
+        _print_case(case, console, verbose=False)
+    if len(titles) > OTHERS:
+        console.print(Text(f"  {marks(console)['more']} {_say('report.more_others')}", "dim"))
+    console.print()
 
 
 def _print_not_loaded(slug: str, file: str, run: Run, console: Console) -> None:
@@ -292,14 +315,16 @@ def _print_command(label: str, words: Sequence[str], console: Console) -> None:
         console.print(Text.assemble((label, "dim"), command), soft_wrap=True)
 
 
-def _usage(feedback: Feedback) -> str:
-    """What the hungriest calls used of their limits: "up to 1.2 of 10 s and 210 MiB of 1 GiB per call"."""
+def _usage(feedback: Feedback, verbose: bool) -> str:
+    """What the hungriest calls used of their limits, where that is much: "up to 6.2 of 10 s and 210 MiB of 1 GiB"."""
     used = [(run.usage, run.limits) for run in feedback.runs if run.usage and run.limits]
     if not used:
         return ""
     seconds = max(usage.seconds for usage, _ in used)
     memory = max(usage.memory_mb for usage, _ in used)
     limits = used[0][1]  # the same for every device
+    if not verbose and seconds < limits.seconds / 2 and memory < limits.memory_mb / 2:
+        return ""
     return _say(
         "report.usage", seconds=_seconds(seconds), seconds_limit=limits.seconds, memory=memory_text(memory),
         memory_limit=memory_text(limits.memory_mb),
