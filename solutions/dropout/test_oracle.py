@@ -24,7 +24,7 @@ SHAPES = {
     "images": (3, 2, 5, 4),
     "large": (64, 1024),
 }
-LEVELS = [0.0, 0.0005, 0.33, 0.5, 0.85, 0.95]
+LEVELS = [0.0, 0.001, 0.33, 0.5, 0.85, 0.95]
 
 
 @pytest.fixture(autouse=True)

@@ -15,20 +15,25 @@ from grader.model import (
     Ended,
     NoError,
     Outcome,
+    OutOfRange,
     Place,
     Property,
     RaisedError,
+    Slow,
     Unequal,
 )
 from grader.testing.recorder import Observation
 
 ONE = Described("int", "1")
 FINDINGS = {
+    "range": lambda what: OutOfRange(what=what, number=1.0, low=2.0, high=3.0, why=""),
     "value": lambda what: Unequal(what=what, expected=ONE, actual=ONE),
     "shape": lambda what: Contract(what=what, aspect="shape", expected=(1,), actual=(2,)),
     "dtype": lambda what: Contract(what=what, aspect="dtype", expected="float64", actual="float32"),
     "property": lambda what: Property(what=what, expected="so", actual="not so"),
     "crashed": lambda what: Ended(what=what, outcome=Outcome("crashed")),
+    "timed out": lambda what: Ended(what="the process", outcome=Outcome("timed out")),
+    "slow": lambda what: Slow(what="the time", seconds=2.0, bound=1.0, why=""),
 }
 
 
@@ -64,6 +69,19 @@ PAIRS = [
     pytest.param({"what": "dx", "actual": 1}, {"what": "dy", "actual": 1}, False, id="another part"),
     pytest.param({"kind": "shape", "actual": 1}, {"kind": "dtype", "actual": 1}, False, id="another kind"),
     pytest.param({"actual": 1}, {"kind": "property", "actual": 1}, True, id="the same kind in another form"),
+    pytest.param(
+        {"kind": "range", "actual": np.float64(99_700), "allowed": np.float64(96)},
+        {"kind": "range", "actual": np.float64(100_300)}, True, id="two counts of the same chance",
+    ),
+    pytest.param(
+        {"kind": "range", "actual": np.float64(99_700), "allowed": np.float64(96)},
+        {"kind": "range", "actual": np.float64(106_000)}, False, id="of another chance",
+    ),
+    pytest.param(
+        {"kind": "range", "actual": np.float64(0.5), "allowed": np.float64(0.01)},
+        {"kind": "range", "actual": np.float64(0.9)}, False, id="statistics that are no counts",
+    ),
+    pytest.param({"kind": "slow"}, {"kind": "timed out"}, True, id="too slow, or too slow to wait for"),
     pytest.param({"kind": "crashed", "actual": 1}, {"kind": "crashed", "actual": 2}, True, id="both crashed"),
     pytest.param({"kind": "crashed"}, {"kind": "crashed", "before": 1}, False, id="at another place"),
     pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y, "before": 2}, True, id="after more comparisons"),
