@@ -555,8 +555,10 @@ def test_the_hungriest_call_is_told(place, submit):
 
 
 def test_what_was_used_stands_in_the_report(place):
-    """Below the verdict; nothing where nothing was called."""
-    shown = subprocess.run([*KATA, "check", program(place)], capture_output=True, text=True).stdout.splitlines()
+    """Below the verdict, in full with -v; nothing where nothing was called."""
+    path = program(place)
+    assert "\nused " not in subprocess.run([*KATA, "check", path], capture_output=True, text=True).stdout
+    shown = subprocess.run([*KATA, "check", path, "-v"], capture_output=True, text=True).stdout.splitlines()
     passed, used, _ = shown[-3:]
     assert passed.startswith("PASSED ") and re.fullmatch(
         r"used    up to [\d.e-]+ of 10 s and \d+ MiB of 1 GiB per call", used
@@ -564,7 +566,7 @@ def test_what_was_used_stands_in_the_report(place):
     empty = program(place, source="# kata: toy-scale (numpy)\n1 / 0\ndef scale(x, factor): pass\n")
     done = subprocess.run([*KATA, "check", empty, "--json"], capture_output=True, text=True)
     assert json.loads(done.stdout)["runs"][0]["usage"] is None
-    assert "\nused " not in subprocess.run([*KATA, "check", empty], capture_output=True, text=True).stdout
+    assert "\nused " not in subprocess.run([*KATA, "check", empty, "-v"], capture_output=True, text=True).stdout
 
 
 def test_a_call_that_is_timed_out_has_used_its_limit(place, submit):

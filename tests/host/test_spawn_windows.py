@@ -38,10 +38,10 @@ def kata(*arguments, folder=ROOT):
 
 
 def test_the_layers_are_those_of_a_job_object(start):
-    """The lowest level, and it says so; the job ends with its judge and has its limits."""
+    """The lowest level, and it says so; the job ends with its judge and has its limits, and we see its memory."""
     sandbox = start().sandbox
     assert sandbox.level == "process only"
-    assert {layer.name for layer in sandbox.layers if layer.on} == {"dies with judge", "limits"}
+    assert {layer.name for layer in sandbox.layers if layer.on} == {"memory watch", "dies with judge", "limits"}
 
 
 ENDS = [

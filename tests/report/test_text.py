@@ -220,6 +220,14 @@ def test_the_usage_is_that_of_the_hungriest(feedbacks):
     assert "used" not in rendered(replace(feedbacks["passed"], runs=(replace(run, usage=None),)))
 
 
+@pytest.mark.parametrize(("seconds", "memory", "shown"), [(4.9, 511, False), (5.0, 0, True), (0.0, 512, True)])
+def test_what_was_used_is_said_where_it_is_half_of_a_limit(feedbacks, seconds, memory, shown):
+    """Else it is for -v."""
+    (run,) = feedbacks["passed"].runs
+    feedback = replace(feedbacks["passed"], runs=(replace(run, usage=Usage(seconds, memory)),))
+    assert ("used " in rendered(feedback)) is shown and "used " in rendered(feedback, verbose=True)
+
+
 CLEANED = [
     pytest.param("\x1b[31mred", "␛[31mred", id="colour"),
     pytest.param("a\r\nb\tc\n", "a\nb\tc\n", id="line ends and tabs stay"),
