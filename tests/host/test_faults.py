@@ -135,7 +135,8 @@ def test_a_judge_killed_at_any_moment_leaves_nothing_that_lasts(place):
         assert gone(*pids)
         workers += len(pids)
         left += len(scratches(place))
-        assert len(scratches(place)) <= 3  # those of this kill: the runs before it have been cleared away
+        # those of this kill, and of one before it where this one came just before it would have cleared them away
+        assert len(scratches(place)) <= 6
     done = subprocess.run([*KATA, "check", path], capture_output=True, text=True)
     assert done.returncode == 0 and "PASSED" in done.stdout and done.stderr == ""
     assert scratches(place) == [] and workers and left
