@@ -32,6 +32,7 @@ def shell(tmp_path, right, monkeypatch):
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_do_no_harm(shell, closed):
     """What we open next is not taken for one of them; the verdict is the exit code."""
@@ -39,6 +40,7 @@ def test_closed_streams_do_no_harm(shell, closed):
     assert (code, err) == (0, "") and ("PASSED" in out) == (">&- " not in f"{closed} ".replace("2>&-", ""))
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_gone(shell):
     """Nothing can be done from there."""
     code, out, err = shell("mkdir away && cd away && rmdir ../away && kata list")
@@ -52,6 +54,7 @@ LIMITS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("limit", "said"), LIMITS)
 def test_a_limit_that_is_too_low(shell, limit, said):
     """It is named, with the command that raises it."""
@@ -59,6 +62,7 @@ def test_a_limit_that_is_too_low(shell, limit, said):
     assert (code, out) == (2, "") and said in err and err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_tracing_of_memory_changes_nothing(shell):
     """It is the user's to switch on."""
     code, out, _ = shell("PYTHONTRACEMALLOC=5 kata check right.py")
