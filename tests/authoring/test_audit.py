@@ -8,6 +8,8 @@ from grader import catalogue
 from grader.authoring.audit import PACKAGE, ROOMS, audit, fingerprint
 from tests.conftest import FIXTURES
 
+pytestmark = pytest.mark.slow  # a whole audit each
+
 
 @pytest.fixture
 def root(tmp_path, monkeypatch):

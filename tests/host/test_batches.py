@@ -13,6 +13,8 @@ from grader.protocol import messages, wire
 from grader.protocol.failures import Raised, WorkerDied
 from tests.conftest import call, gone
 
+pytestmark = pytest.mark.slow  # a quarter of a minute in all
+
 SOURCE = """
 import os, time
 

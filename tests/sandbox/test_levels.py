@@ -19,6 +19,8 @@ from grader.protocol.failures import WorkerDied
 from grader.sandbox.plan import JUDGE_CLOSED, LAYERS, OF_THE_JUDGE
 from tests.conftest import KIND, POLICY
 
+pytestmark = pytest.mark.slow  # commands of their own, each layer by itself
+
 ROOT = Path(__file__).parents[2]
 KATA = [sys.executable, "-c", "from grader.cli import main; main()"]
 WRONG = "# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return x + factor\n"

@@ -295,6 +295,7 @@ LANGUAGES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", LANGUAGES)
 def test_no_code_looks_into_a_sentence(one_grader, toy, submit, right, monkeypatch, body):
     """In a language of gibberish, everything that was found is the same: verdicts, findings, relations, diagnoses."""
