@@ -136,8 +136,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except Exception as error:
-        may_be_ours = isinstance(error, OSError) and error.errno not in surroundings.NEVER_OF_OUTPUT
-        broken = _close_broken_output() if may_be_ours else None
+        of_output = isinstance(error, OSError) and error.errno not in surroundings.NEVER_OF_OUTPUT
+        broken = _close_broken_output() if of_output else None
         if isinstance(broken, BrokenPipeError):
             return PIPE_CLOSED
         if broken is not None:

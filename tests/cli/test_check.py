@@ -520,8 +520,9 @@ def test_a_process_of_its_own_without_utf_8(here, wrong):
     """The whole command as a learner runs it: exit code 1, everything on standard output, marks of ASCII."""
     (here / "mine.py").write_text(wrong)
     environment = {"PYTHONIOENCODING": "ascii"}
-    process = started("check", "mine.py", cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+    command = ("check", "-v", "mine.py")
+    process = started(*command, cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (1, "") and out.isascii()
-    assert "x every number is multiplied" in out and "?" in out
+    assert "  x every number is multiplied" in out and "  + a factor that is NaN" in out and "?" in out
     assert not list(here.glob("*.pyc")) and sorted(path.name for path in here.iterdir()) == ["mine.py"]

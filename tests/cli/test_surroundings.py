@@ -33,11 +33,14 @@ def shell(tmp_path, right, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
-def test_closed_streams_do_no_harm(shell, closed):
+@pytest.mark.parametrize(
+    ("closed", "shown"),
+    [("<&-", True), ("2>&-", True), ("<&- 2>&-", True), (">&-", False), (">&- 2>&-", False), ("<&- >&- 2>&-", False)],
+)
+def test_closed_streams_do_no_harm(shell, closed, shown):
     """What we open next is not taken for one of them; the verdict is the exit code."""
     code, out, err = shell(f"kata check right.py {closed}")
-    assert (code, err) == (0, "") and ("PASSED" in out) == (">&- " not in f"{closed} ".replace("2>&-", ""))
+    assert (code, err, "PASSED" in out) == (0, "", shown)
 
 
 @pytest.mark.slow
