@@ -180,7 +180,7 @@ class Grader:
         known: Evidence,
     ) -> tuple[Run, tuple[Diagnosis, ...], Message | None]:  # fmt: skip
         """The run with its first failure shrunk, the mistakes behind it, and what tells failing cases from passing."""
-        from grader.diagnosis import contrast, experiment, explain
+        from grader.diagnosis import contrast, experiment, explain, takes_long
 
         case = next(case for case in tests.cases if case.name in traces and traces[case.name].failed)
         first = traces[case.name].result
@@ -188,7 +188,7 @@ class Grader:
         run = replace(run, cases=tuple(small if result is first else result for result in run.cases))
         diagnoses = self._diagnosed(tests, traces, session, stand_in, seed, known)
         found = None
-        if not diagnoses and not session.deaths and traces[case.name].spent < self.policy.quick_case_seconds:
+        if not diagnoses and not session.deaths and not takes_long(case, traces[case.name]):
             found = experiment(tests, case, session, seed)
         return run, diagnoses, found or contrast(tests.cases, traces)
 

@@ -3,10 +3,10 @@
 Everything here runs after the verdict stands, and none of it can change that.
 """
 
-from grader.diagnosis.causes import diagnose
+from grader.diagnosis.causes import diagnose, takes_long
 from grader.diagnosis.contrast import contrast
 from grader.diagnosis.experiments import experiment
 from grader.diagnosis.explain import explain
 from grader.diagnosis.replay import Evidence, Replays
 
-__all__ = ["Evidence", "Replays", "contrast", "diagnose", "experiment", "explain"]
+__all__ = ["Evidence", "Replays", "contrast", "diagnose", "experiment", "explain", "takes_long"]

@@ -354,6 +354,7 @@ def test_chain_of_50(submission):
 WAYS = {"l": "left", "r": "right"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turns", WAYS, ids=WAYS.values())
 def test_chain_of_100000(submission, turns):
     """A chain of 100,000 nodes does not overflow the stack"""
@@ -361,6 +362,7 @@ def test_chain_of_100000(submission, turns):
     expect_equal(answer, False, "is_complete_tree of a chain of 100,000 nodes")
 
 
+@pytest.mark.slow
 def test_chain_of_200000_memory(submission):
     """A chain of 200,000 nodes, in memory proportional to the number of nodes"""
     # the numbers of all its places, of up to 200,000 bits each, would take 2.5 GB
@@ -368,6 +370,7 @@ def test_chain_of_200000_memory(submission):
     expect_equal(answer, False, "is_complete_tree of a chain of 200,000 nodes")
 
 
+@pytest.mark.slow
 def test_large_time(submission):
     """200,000 nodes, in time proportional to the number of nodes"""
     planted = set()
