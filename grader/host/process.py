@@ -66,6 +66,7 @@ class WorkerProcess:
         environment |= {
             "HOME": str(self.scratch), "TMPDIR": str(self.scratch), "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0",
             "PYTORCH_NVML_BASED_CUDA_CHECK": "1", "TORCH_DEVICE_BACKEND_AUTOLOAD": "0",
+            "KINETO_LOG_LEVEL": "99",  # PyTorch's profiler (worker/observer.py) would print of its own
             # one thread each, or workers fight for the processors
             "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
         }  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 from grader.errors import WireError
 from grader.host import Answer, Request, Session
 from grader.judge.calls import call_of
-from grader.model import Kata, Message, NotPlain
+from grader.model import Call, Kata, Message, NotPlain
 from grader.testing.recorder import ExpectationFailed, Recorder
 
 
@@ -83,9 +83,7 @@ class Proxy:
 
     def _answer(self, request: Request, result: Answer | Exception) -> Any:
         """The value that a call gave; raises what it raised. The call is recorded either way."""
-        name, args, kwargs = request
-        names = self._words.parameters.get(name, ())
-        call = partial(call_of, name, names, args, kwargs, self._words.shown.get(name, ""))
+        call = partial(recorded, request, self._words)
         self._recorder.calls.append(call)
         if isinstance(result, WireError):
             reason = Message.of(result.key, **result.values)
@@ -94,8 +92,15 @@ class Proxy:
             raise result
         self.seconds = result.seconds
         self.calls.append(request)
+        names = self._words.parameters.get(request[0], ())
         self._recorder.changed += [(call, _argument(path, names)) for path in result.changed]
         return result.value
+
+
+def recorded(request: Request, words: Words) -> Call:
+    """The call as a finding holds it, in the words of its kata."""
+    name, args, kwargs = request
+    return call_of(name, words.parameters.get(name, ()), args, kwargs, words.shown.get(name, ""))
 
 
 def _argument(path: str, names: tuple[str, ...]) -> str:

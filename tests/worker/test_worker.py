@@ -22,14 +22,16 @@ class Asked:
         self.process.wait_ready()
         self.kind = "torch" if torch else "numpy"
 
-    def load(self, source, probe="", forbidden=()):
+    def load(self, source, probe="", forbidden=(), operations=()):
         """The reply to a load; the text is the submission's from now on."""
-        load = messages.Load(text_as_array(source), "mine.py", textwrap.dedent(probe), list(forbidden))
+        load = messages.Load(
+            text_as_array(source), "mine.py", textwrap.dedent(probe), list(forbidden), list(operations)
+        )
         return self.process.request(load, 20)
 
-    def call(self, name, *args, dry=False, **kwargs):
+    def call(self, name, *args, how="", **kwargs):
         sent = [name, [self.sent(arg) for arg in args], kwargs]
-        return self.process.request(messages.Calls([sent], dry=dry), 20)
+        return self.process.request(messages.Calls([sent], how=how), 20)
 
     def sent(self, value):
         """As the session sends it: arrays of the worker's kind."""
@@ -417,7 +419,7 @@ DRY = [
 def test_the_dry_run_follows_devices(torch_worker, expression, wanted):
     """On tensors that claim to be on a GPU, what stays on the CPU shows; numbers are not computed."""
     torch_worker.load(f"import torch, numpy as np\ndef f(x):\n    return {expression}")
-    reply = torch_worker.call("f", np.ones(2, "float32"), dry=True)
+    reply = torch_worker.call("f", np.ones(2, "float32"), how="dry")
     assert isinstance(reply, messages.Rehearsed)
     if isinstance(wanted, int):
         assert (reply.on_cpu, reply.failed) == (wanted, None)
