@@ -142,6 +142,12 @@ class WorkerProcess:
         return 0.0 if self.died else procinfo.spent(self._process.pid)
 
     @property
+    def computed(self) -> tuple[float, float]:
+        """The same of all its threads, up to this moment; and how long the main one has waited for a processor."""
+        pid = self._process.pid
+        return (0.0, 0.0) if self.died else (procinfo.computed(pid), procinfo.queued(pid))
+
+    @property
     def usage(self) -> Usage:
         """The seconds of the last reply, and the most memory that was held since the worker was ready."""
         return Usage(self._used, self._watchdog.most >> 20)

@@ -111,6 +111,11 @@ class Session:
         return self._worker.spent if self._worker else 0.0
 
     @property
+    def computed(self) -> tuple[float, float]:
+        """The same of all its threads, up to this moment; and how long the main one has waited for a processor."""
+        return self._worker.computed if self._worker else (0.0, 0.0)
+
+    @property
     def gave_up(self) -> bool:
         """Whether no further worker is started for it."""
         return self._account.exhausted(self.policy)

@@ -12,6 +12,7 @@ from grader.errors import WireError
 from grader.host import Answer, Request, Session
 from grader.judge.calls import call_of
 from grader.model import Call, Kata, Message, NotPlain
+from grader.testing.growth import Took
 from grader.testing.recorder import ExpectationFailed, Recorder
 
 
@@ -48,6 +49,7 @@ class Proxy:
     """Every attribute is a function that runs in the worker.
 
     seconds   how long the last call took, by the judge's clock
+    took      the same as `expect_linear` wants it, with the processor's time beside it
     calls     every call that was answered
     change    what is called in place of a call, where it is not to be made as the test makes it
     """
@@ -59,7 +61,7 @@ class Proxy:
         self._session, self._recorder, self._words, self._limit = session, recorder, words, limit
         self._change = change
         self.calls: list[Request] = []
-        self.seconds = 0.0
+        self.seconds, self.took = 0.0, Took(0.0, 0.0)
         self.backend, self.device = session.backend, session.device
 
     def each(self, name: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
@@ -74,7 +76,12 @@ class Proxy:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             request = self._changed((name, args, kwargs))
-            return self._answer(request, self._session.calls([request], self._limit)[0])
+            before = self._session.computed
+            answer = self._answer(request, self._session.calls([request], self._limit)[0])
+            ran, waited = (now - then for now, then in zip(self._session.computed, before, strict=True))
+            # nobody tells, or a new worker has begun to count anew
+            self.took = Took(self.seconds - max(0.0, waited), ran if ran > 0 else self.seconds)
+            return answer
 
         return call
 
