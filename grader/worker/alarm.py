@@ -15,7 +15,6 @@ from typing import Any
 # A copy, which functions defined below look their builtins up in: a submission that patches `any` does not reach it.
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
-_INSIDES = frozenset({"__closure__", "__code__", "__globals__", "__defaults__", "__kwdefaults__"})
 _NO_TORCH = "this submission is not for torch: put (torch) on its first line, as in `# kata: dropout (torch)`"
 
 
@@ -29,14 +28,13 @@ def listen(traps: Any, has_torch: bool) -> None:
 
 
 def _hearing(traps: Any, has_torch: bool) -> Callable[[str, tuple[Any, ...]], None]:
-    name_behind, by_submission, refused = traps.name_behind, traps.by_submission, traps.refused
-    frame_of, insides = sys._getframe, _INSIDES
+    guards, by_submission, refused, frame_of = traps.guards, traps.by_submission, traps.refused, sys._getframe
 
     def hear(event: str, arguments: tuple[Any, ...]) -> None:
         if not traps.armed:
             return
         if event == "object.__getattr__":
-            name = arguments[1] in insides and name_behind(arguments[0])
+            name = arguments[1] == "__code__" and guards(arguments[0])
             if name and by_submission(frame_of(1)):
                 raise refused(name)
         elif event == "import" and not has_torch and arguments[0].partition(".")[0] == "torch":
@@ -61,7 +59,7 @@ def _finder(traps: Any) -> Any:
     def trapping(run: Callable[[Any], None]) -> Callable[[Any], None]:
         def exec_module(module: Any) -> None:
             run(module)
-            traps.again()
+            traps.imported(module)
 
         return exec_module
 

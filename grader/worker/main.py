@@ -201,7 +201,6 @@ class Worker:
         marshal, traps = self.marshal, self.traps
         function, first = self.function(name)
         traps.dry_running = False
-        traps.again()
         with watching():
             value = function(*first, *given, **named)
         if self.torch is not None and self.torch.cuda.is_initialized():

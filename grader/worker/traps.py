@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import functools
 import os
 import sys
 import types
@@ -50,37 +51,35 @@ class Traps:
         self.armed = False  # whether anything is forbidden
         self.dry_running = False
         self.probe: dict[str, Any] = {}
-        self._waiting: list[str] = []  # names that no module has yet
+        self._names: list[str] = []
         self._formulas: list[tuple[str, str]] = []  # a part of a function's name, and the operation that it says
-        self._read: set[str] = set()  # modules whose formulas are trapped
-        self._modules = 0  # how many there were when the traps were set last
+        self._forbidden: set[str] = set()  # names and operations
         self._trapped: dict[int, tuple[Any, str]] = {}  # what is trapped, and the traps, by identity
 
     def set(self, names: Iterable[str], operations: Iterable[str], probe: dict[str, Any]) -> None:
         """Trap these names, and what PyTorch says in Python of these operations, for the submission to be loaded."""
         self.sprung.clear()  # the traps that are set already write to it
-        self.probe, self._waiting, self._modules = probe, list(names), 0
-        self._formulas = [
-            (_squashed(local), name)
-            for name in operations
-            for space, _, local in [name.partition("::")]
-            if space == "aten"
-        ]
-        self._read.clear()
-        self.armed = bool(self._waiting)
-        self.again()
+        self.probe, self._names = probe, list(names)
+        spaces = [(name, *name.split("::")) for name in operations]
+        self._formulas = [(_squashed(local), name) for name, space, local in spaces if space == "aten"]
+        self._forbidden.clear()
+        self._forbidden.update(self._names, (name for name, _, _ in spaces))
+        self.armed = bool(self._names)
+        for name in self._names:
+            self._trap(name)
+        for name, module in [*sys.modules.items()] if self._formulas else ():
+            if name.startswith(_FORMULAS):
+                self._trap_formulas(module)
 
-    def again(self) -> None:
-        """Set the traps whose modules have been imported since the last time."""
-        if not self.armed or self._modules == len(sys.modules):
-            return
-        self._modules = len(sys.modules)
-        self._waiting = [name for name in self._waiting if not self._trap(name)]
-        if self._formulas:
-            for name, module in [*sys.modules.items()]:
-                if name.startswith(_FORMULAS) and name not in self._read:
-                    self._read.add(name)
-                    self._trap_formulas(module)
+    def imported(self, module: Any) -> None:
+        """Set the traps that belong in a module which has just run, for the first time or anew."""
+        package = module.__name__.partition(".")[0]
+        for name in self._names:
+            head, _, last = name.rpartition(".")
+            if head.partition(".")[0] == package and last in vars(module):
+                self._trap_in(name, module, last)
+        if module.__name__.startswith(_FORMULAS):
+            self._trap_formulas(module)
 
     def refused(self, name: str) -> ForbiddenCall:
         """Note that this was called; the error to raise there."""
@@ -91,33 +90,40 @@ class Traps:
         """The forbidden call whose trap raised this, or ""."""
         return error.name if type(error) is ForbiddenCall else ""
 
-    def name_behind(self, value: Any) -> str:
-        """The forbidden name of a function that is trapped, or is a trap; "" for anything else."""
-        found = self._trapped.get(id(value))
-        return found[1] if found and found[0] is value else ""
+    def hidden(self, function: Callable[..., Any], name: str = "__code__") -> Any:
+        """A function that calls this one and has it in nothing but its code, for which nobody may ask."""
+        shell = types.FunctionType(_code_with(function, _calls_trap.__code__), {})
+        for mark in ("__name__", "__qualname__", "__doc__", "__module__"):
+            with contextlib.suppress(AttributeError, TypeError):
+                setattr(shell, mark, getattr(function, mark))
+        self._trapped[id(shell)] = shell, name
+        return shell
 
-    def hidden(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function, whose insides nobody may ask for: they lead to us."""
-        self._trapped[id(function)] = function, "__closure__"
-        return function
+    def guards(self, value: Any) -> str:
+        """The name to tell of whoever asks for this value's code; "" for what is no trap, or is none any more."""
+        name = self._name_behind(value)
+        return name if name in self._forbidden or name == "__code__" else ""
 
-    def _trap(self, name: str) -> bool:
-        """Trap what has this full name; False where nothing has it yet."""
+    def _trap(self, name: str) -> None:
+        """Trap what has this full name, if anything has it yet."""
         owner, attribute = _owner_of(name)
-        original = getattr(owner, attribute, None) if owner is not None else None
-        if not isinstance(original, _CALLABLE) or self.name_behind(original):
-            # an object that is called, as those of torch.ops are, has more uses: there the text is checked
-            return original is not None
+        if owner is not None:
+            self._trap_in(name, owner, attribute)
+
+    def _trap_in(self, name: str, owner: Any, attribute: str) -> None:
+        """Trap what a module or class has by this attribute."""
+        original = getattr(owner, attribute, None)
+        if not isinstance(original, _CALLABLE) or self._name_behind(original):
+            return  # an object that is called, as those of torch.ops are, has more uses: there the text is checked
         if isinstance(original, types.FunctionType):
             self._trap_function(name, original)
-            return True
+            return
         if isinstance(original, type):
             self._trapped[id(original)] = original, name
             owner, attribute = original, "__init__"
         # a type written in C cannot be patched: there, too, the text is checked
         with contextlib.suppress(AttributeError, TypeError):
-            setattr(owner, attribute, self._guarded(name, getattr(owner, attribute), 1))
-        return True
+            setattr(owner, attribute, self.hidden(self._guarded(name, getattr(owner, attribute)), name))
 
     def _trap_formulas(self, module: Any) -> None:
         """Trap the functions that are named for a forbidden operation."""
@@ -130,35 +136,31 @@ class Traps:
 
     def _trap_function(self, name: str, function: Any) -> None:
         """Give a function, and those that it wraps, code that calls a trap; a copy keeps the code that it had."""
-        while isinstance(function, types.FunctionType) and not self.name_behind(function):
-            code, other = function.__code__, _calls_trap.__code__
+        while isinstance(function, types.FunctionType) and not self._name_behind(function):
             target = types.FunctionType(
-                code, function.__globals__, function.__name__, function.__defaults__, function.__closure__
+                function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
             )
             target.__kwdefaults__ = function.__kwdefaults__
-            trap = self._guarded(name, target, 2)
-            function.__code__ = other.replace(
-                co_consts=tuple(trap if constant == "trap" else constant for constant in other.co_consts),
-                co_freevars=code.co_freevars, co_filename=code.co_filename, co_name=code.co_name,
-                co_firstlineno=code.co_firstlineno,
-            )  # fmt: skip
+            function.__code__ = _code_with(self._guarded(name, target), function.__code__)
             self._trapped[id(function)] = function, name
             function = getattr(function, "__wrapped__", None)
 
-    def _guarded(self, name: str, target: Callable[..., Any], depth: int) -> Callable[..., Any]:
-        """The target, unless the submission is behind the frame so many calls up."""
-        frame_of, refused, by_submission = sys._getframe, self.refused, self.by_submission
+    def _guarded(self, name: str, target: Callable[..., Any]) -> Callable[..., Any]:
+        """The target, unless the submission is behind the call of the function that calls this."""
+        frame_of, refused, by_submission, forbidden = sys._getframe, self.refused, self.by_submission, self._forbidden
 
+        @functools.wraps(target)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if by_submission(frame_of(depth)):
+            if name in forbidden and by_submission(frame_of(2)):
                 raise refused(name)
             return target(*args, **kwargs)
 
-        for mark in ("__name__", "__qualname__", "__doc__", "__module__"):
-            with contextlib.suppress(AttributeError, TypeError):
-                setattr(guarded, mark, getattr(target, mark))
-        self._trapped[id(guarded)] = guarded, name
         return guarded
+
+    def _name_behind(self, value: Any) -> str:
+        """The name of a function that is trapped, or is a trap; "" for anything else."""
+        found = self._trapped.get(id(value))
+        return found[1] if found and found[0] is value else ""
 
     def by_submission(self, frame: Any) -> bool:
         """Whether the submission is behind this frame: it calls a library that calls, or is called back by one."""
@@ -180,6 +182,16 @@ def _calls_trap(*args: Any, **kwargs: Any) -> Any:
     """The code that a trapped function gets, with the trap in place of the string."""
     trap: Any = "trap"
     return trap(*args, **kwargs)
+
+
+def _code_with(trap: Callable[..., Any], code: types.CodeType) -> types.CodeType:
+    """Code that calls the trap, and otherwise looks like this code."""
+    calls = _calls_trap.__code__
+    return calls.replace(
+        co_consts=tuple(trap if constant == "trap" else constant for constant in calls.co_consts),
+        co_freevars=code.co_freevars, co_filename=code.co_filename, co_name=code.co_name,
+        co_firstlineno=code.co_firstlineno,
+    )  # fmt: skip
 
 
 def _owner_of(name: str) -> tuple[Any, str]:

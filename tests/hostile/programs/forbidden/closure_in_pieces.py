@@ -1,6 +1,6 @@
 # kata: channel-shuffle (torch)
-# outcome: failed: forbidden
-# stopped by: alarm, operation
+# outcome: failed: raised
+# stopped by: trap
 # cases: one_of_everything
 """Takes the operator out of the trap's closure, with every name in pieces."""
 

@@ -1,6 +1,6 @@
 # kata: smooth-l1 (torch)
 # outcome: failed: forbidden
-# stopped by: watched call
+# stopped by: trap
 # cases: gradient_inside
 """Takes the gradient with a part of torch.func that goes by another name."""
 
