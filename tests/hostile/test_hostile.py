@@ -338,7 +338,7 @@ def watch_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # what is proved, a program that it stops, and what undoes it
 RULES = [
-    ("text and traps", "forbidden/own_names_of_func", without("calls")),
+    ("text and traps", "forbidden/imported_later", without("calls")),
     ("operations", "forbidden/registry_by_another_name", without("operations")),
     ("formulas", "forbidden/backward_formula", without("operations")),
     ("watched calls", "forbidden/nodes_by_hand", watch_nothing),
