@@ -31,6 +31,8 @@ SCOPES = {6: 0b11}  # abstract unix sockets and signals stay inside
 READ = READ_FILE | READ_DIR  # mapping a library is reading it; EXECUTE, for exec, is given to nothing
 WRITE = READ | WRITE_FILE | TRUNCATE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | MAKE_FIFO | MAKE_SYM | REFER
 USE = READ | WRITE_FILE | IOCTL_DEV
+# What numpy, torch and a C library read about their own process, in /proc/<pid>; not how it is mounted and connected.
+OWN = ("environ", "fd", "maps", "stat", "statm", "status")
 ON_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV  # the kernel refuses a file the other rights
 
 
@@ -39,7 +41,8 @@ def landlock(plan: Confinement) -> None:
     abi = landlock_abi()
     handled = _since(FILE_RIGHTS, abi)
     own = f"/proc/{os.getpid()}"
-    rules = [(path, READ) for path in (*plan.readable, own)]
+    about_itself = (own,) if plan.cuda else tuple(f"{own}/{name}" for name in OWN)  # what drivers read is not written down
+    rules = [(path, READ) for path in (*plan.readable, *about_itself)]
     rules += [(path, WRITE) for path in plan.writable] + [(path, USE) for path in plan.devices]
     if plan.cuda:
         rules.append((f"{own}/task", READ | WRITE_FILE | TRUNCATE))  # the driver names its threads, in task/*/comm

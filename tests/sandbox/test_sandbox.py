@@ -103,6 +103,8 @@ class Place(NamedTuple):
             return self.port
         if argument == "PARENT":
             return os.getpid()
+        if argument == "NETWORK":
+            return os.stat("/proc/self/ns/net").st_ino
         return str(known[argument]) if argument in known else argument
 
 
@@ -284,6 +286,14 @@ def make_socket_pair():
 def see_connections(port):
     """Whether the machine's connections show: a PermissionError of our own, if not."""
     if f":{port:04X} " not in open("/proc/self/net/tcp").read():
+        raise PermissionError("another network")
+
+
+def share_the_network(number):
+    """Whether its network is the one of this number, the judge's: a PermissionError of our own, if not."""
+    import os
+
+    if os.stat("/proc/self/ns/net").st_ino != number:
         raise PermissionError("another network")
 
 
@@ -596,7 +606,10 @@ ATTEMPTS = (
     Row("listens by TCP", bind, (), ("landlock", "seccomp")),
     Row("sends by UDP", send_datagram, ("PORT",), NETWORK, ("PermissionError", "OSError")),
     Row("makes a pair of sockets", make_socket_pair, (), ("seccomp",)),
-    Row("sees this machine's connections", see_connections, ("PORT",), ("namespaces",)),
+    Row("sees this machine's connections", see_connections, ("PORT",), ("landlock", "namespaces")),
+    Row("shares the machine's network", share_the_network, ("NETWORK",), ("namespaces",)),
+    Row("reads what is mounted where", read, ("/proc/self", "mountinfo"), ("landlock",)),
+    Row("reads a thread's folder", read, ("/proc/thread-self", "status"), ("landlock",)),
     Row("forks", fork, (), ("seccomp",)),
     Row("becomes another program", execute, (), ("landlock", "seccomp")),
     Row("leaves the group that is killed", leave_the_group, (), ("seccomp",)),
@@ -1179,6 +1192,12 @@ TREES = (
         ["b/y"]),
     ("a link to somewhere else", ["a/x", "b/y", "b/z"], {"b/l": "a"}, ["b"], ["b/z"], ["a", "b/y"]),
     ("a link to the folder above", ["a/b/x", "a/b/y"], {"a/b/l": "a"}, ["a"], ["a/b/x"], ["a/b/y"]),
+    ("a link in a hidden folder", ["a/x", "a/y", "b/z"], {"b/l": "a/x"}, ["a"], ["b"], ["a/y"]),
+    ("a folder linked in a hidden folder", ["a/c/x", "a/y", "b/c/z"], {"b/c/l": "a/c"}, ["a"], ["b"], ["a/y"]),
+    ("a link to a link in a hidden folder", ["a/x", "a/y", "b/z", "c/d/z"], {"b/l": "c", "c/d/l": "a/x"}, ["a"],
+        ["b"], ["a/y"]),
+    ("a link in a hidden folder to all", ["a/x", "b/z"], {"b/l": "."}, ["a"], ["b"], []),
+    ("a link in a hidden folder to itself", ["a/x", "b/z"], {"b/l": "b"}, ["a"], ["b"], ["a"]),
     ("a link that leads nowhere", ["a/x", "a/y"], {"a/l": "no"}, ["a"], ["a/x"], ["a/y"]),
 )  # fmt: skip
 
