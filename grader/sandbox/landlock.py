@@ -41,7 +41,7 @@ def landlock(plan: Confinement) -> None:
     abi = landlock_abi()
     handled = _since(FILE_RIGHTS, abi)
     own = f"/proc/{os.getpid()}"
-    about_itself = (own,) if plan.cuda else tuple(f"{own}/{name}" for name in OWN)  # what drivers read is not written down
+    about_itself = (own,) if plan.cuda else tuple(f"{own}/{name}" for name in OWN)  # a driver may read anything
     rules = [(path, READ) for path in (*plan.readable, *about_itself)]
     rules += [(path, WRITE) for path in plan.writable] + [(path, USE) for path in plan.devices]
     if plan.cuda:
