@@ -12,7 +12,7 @@ import stat
 import struct
 
 from grader.sandbox.libc import syscall
-from grader.sandbox.plan import Confinement
+from grader.sandbox.plan import Confinement, own_files
 
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446  # the same on both architectures
 LANDLOCK_ASK_VERSION, LANDLOCK_PATH_BENEATH = 1, 1
@@ -31,8 +31,6 @@ SCOPES = {6: 0b11}  # abstract unix sockets and signals stay inside
 READ = READ_FILE | READ_DIR  # mapping a library is reading it; EXECUTE, for exec, is given to nothing
 WRITE = READ | WRITE_FILE | TRUNCATE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | MAKE_FIFO | MAKE_SYM | REFER
 USE = READ | WRITE_FILE | IOCTL_DEV
-# What numpy, torch and a C library read about their own process, in /proc/<pid>; not how it is mounted and connected.
-OWN = ("environ", "fd", "maps", "stat", "statm", "status")
 ON_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV  # the kernel refuses a file the other rights
 
 
@@ -41,8 +39,7 @@ def landlock(plan: Confinement) -> None:
     abi = landlock_abi()
     handled = _since(FILE_RIGHTS, abi)
     own = f"/proc/{os.getpid()}"
-    about_itself = (own,) if plan.cuda else tuple(f"{own}/{name}" for name in OWN)  # a driver may read anything
-    rules = [(path, READ) for path in (*plan.readable, *about_itself)]
+    rules = [(path, READ) for path in (*plan.readable, *own_files(plan))]
     rules += [(path, WRITE) for path in plan.writable] + [(path, USE) for path in plan.devices]
     if plan.cuda:
         rules.append((f"{own}/task", READ | WRITE_FILE | TRUNCATE))  # the driver names its threads, in task/*/comm

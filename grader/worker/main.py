@@ -9,6 +9,7 @@ trusted.
 from __future__ import annotations
 
 import builtins
+import functools
 import gc
 import itertools
 import json
@@ -44,9 +45,11 @@ def main() -> None:
     from grader.sandbox.confine import confine
     from grader.sandbox.plan import Confinement
 
-    layers = confine(Confinement(**config["confinement"]), config["parent"])
+    judge = socket.socket(fileno=int(sys.argv[2])) if sys.argv[2:] else None  # where attempts are told of
+    plan = Confinement(**config["confinement"])
+    layers = confine(plan, config["parent"], judge)
     from grader.protocol import messages, wire
-    from grader.worker import dry_run, marshal, modules, source_check, traps
+    from grader.worker import attempts, dry_run, marshal, modules, source_check, traps
 
     torch = __import__("torch") if config["torch"] else None
     sys.path.remove(config["root"])
@@ -54,11 +57,12 @@ def main() -> None:
     gc.enable()
     homes = [os.path.dirname(str(library.__file__)) for library in (sys.modules["numpy"], torch) if library]
     libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
-    ours = [globals(), *(vars(module) for module in (marshal, dry_run, modules, traps))]
+    ours = [globals(), *(vars(module) for module in (attempts, marshal, dry_run, modules, traps))]
     worker = Worker(
         channel=channel, wire=wire, messages=messages, source_check=source_check, torch=torch,
         marshal=marshal.Marshal(torch), rehearsal=dry_run.Rehearsal(torch), traps=traps.Traps(ours, libraries),
         layers=[list(layer) for layer in layers], for_probes={modules.__name__: modules},
+        watch=functools.partial(attempts.watch, judge, plan) if judge else None,
     )  # fmt: skip
     _put_away()
     worker.serve()
@@ -86,9 +90,11 @@ class Worker:
     def __init__(
         self, *, channel: socket.socket, wire: Any, messages: Any, source_check: Any, torch: Any, marshal: Any,
         rehearsal: Any, traps: Any, layers: list[Any], for_probes: dict[str, types.ModuleType],
+        watch: Callable[[], None] | None,
     ):  # fmt: skip
         self.channel, self.wire, self.messages, self.source_check = channel, wire, messages, source_check
         self.torch, self.marshal, self.rehearsal, self.traps, self.layers = torch, marshal, rehearsal, traps, layers
+        self.watch = watch  # begins to tell of what the submission tries; None where nobody listens
         self.for_probes = for_probes  # what a probe may import of ours
         self.filename = ""
         self.module = types.ModuleType("submission")
@@ -160,6 +166,9 @@ class Worker:
         if "prepare" in self.probe:
             self.probe["prepare"](self.module.__dict__)
         self.traps.set(request.forbidden, self.probe)
+        watch, self.watch = self.watch, None
+        if watch:
+            watch()
         exec(compile(source, filename, "exec", dont_inherit=True), self.module.__dict__)
         return self.messages.Loaded()
 
