@@ -39,7 +39,7 @@ def watch(judge: socket.socket, plan: Confinement) -> None:
     """Tell the judge from now on of what is not in this plan."""
     writable = frozenset([*plan.writable, *plan.devices])
     readable = writable.union(plan.readable, own_files(plan))
-    folders = {real for entry in sys.path if (real := _real(entry))}  # an import looks into them, or tries to
+    folders = {real for entry in sys.path if _LOOK and (real := _real(entry))}  # an import looks into them, or tries to
     rights = _Rights(readable, writable, frozenset(folders))
     sys.addaudithook(_hook(judge.send, os.getpid(), rights))
 
@@ -79,7 +79,7 @@ class _Rights:
     def lacks(self, path: Any, writes: int) -> bool:
         """Whether a file that is there (or, to be written, may not be there yet) is none of those."""
         name = _name(path)
-        if not name:
+        if not (name and _LOOK):  # without it nobody tells where a path leads: macOS
             return False
         real = _real(name)
         if not real and writes:
@@ -104,8 +104,6 @@ def _name(path: Any) -> str:
 
 def _real(path: str) -> str:
     """Where a path leads, by the kernel's word; "" where nothing is."""
-    if not _LOOK:
-        return ""
     try:
         descriptor = _open(path, _LOOK)
     except _ABSENT:
