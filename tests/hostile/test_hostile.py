@@ -269,7 +269,6 @@ PROOFS: list[tuple[str, str, tuple[str, ...], Change | None]] = [
     ("landlock", "reads/linked_solution", ("landlock",), None),
     ("landlock", "told/files", ("landlock",), None),
     ("seccomp", "told/without_python", ("seccomp", "landlock"), None),
-    ("seccomp", "told/sockets_in_threads", ("seccomp", "namespaces", "landlock"), None),
     ("seccomp", "processes/forks", ("seccomp",), None),
     ("seccomp", "writes/modes", ("seccomp",), None),
     ("namespaces", "network/connections", ("namespaces", "landlock"), None),
