@@ -45,6 +45,7 @@ class Policy:
     scratch_files: int = 2_000
     scratch_share: int = 20  # measuring the folder may take one part in this many of the time
     unseen_mb: int = 16 << 10  # that may vanish from the disk without standing in any file's size
+    unseen_in_memory_mb: int = 1_024  # where the disk is memory: a tmpfs
 
     # the diagnosis
     diagnosis_seconds: float = 8.0  # of processor time, in all

@@ -21,6 +21,7 @@ from grader.model import (
     NEEDED,
     Allowed,
     ArraySummary,
+    Attempt,
     Call,
     CaseResult,
     Changed,
@@ -206,7 +207,7 @@ def feedbacks():
     )  # fmt: skip
 
     def of(*cases, outcome="finished", verdict="failed", backend="numpy", device="cpu", **more):
-        facts = {name: more.pop(name) for name in ("dry_run", "output", "usage", "limits") if name in more}
+        facts = {name: more.pop(name) for name in ("dry_run", "output", "usage", "limits", "attempts") if name in more}
         if not isinstance(outcome, Outcome):
             outcome = Outcome(outcome)
         run = Run(device, outcome, cases, Sandbox(layers), 0.128, **facts)
@@ -225,6 +226,7 @@ def feedbacks():
 
     hostile = "\x1b[2J\x1b]52;c;AAAA\x07\x9b31m\r\b\u202e[red]PASSED[/red]\x00\u2028\ufeffok\x7f"
     many = "\n".join(f"step {number}" for number in range(30))
+    tried = Attempt("program", 3, True), Attempt("file", 1, False), Attempt("silence", 1, False)
     ended = Outcome("crashed", Message.of("ended.itself", code=3))
     return {
         "passed": of(*passed, verdict="passed", usage=Usage(0.0123, 40), limits=Limits(10.0, 1024)),
@@ -271,8 +273,7 @@ def feedbacks():
         ),
         "crashed": of(
             failed(Ended(what="the process", outcome=ended, call=short)),
-            replace(passed[1], status="not run"), outcome=ended,
-        ),
+            replace(passed[1], status="not run"), outcome=ended, attempts=tried),
         "dry run failed": of(
             *passed, backend="torch",
             dry_run=DryRun("failed", Message("dry_run.answer"), Place(5, "return torch.zeros(3)")),

@@ -159,6 +159,7 @@ ELSEWHERE = {
         "confine landlock libc linux plan readable seccomp",
     ),
     "testing/test_expect.py": ("what an expectation records and says", "describe recorder"),
+    "host/test_attempts.py": ("what one end tells, the other counts", "worker/attempts protocol/attempts"),
     "worker/test_worker.py": ("one process", "main marshal alarm observer traps"),
     "test_grading.py": (
         "values that every test holds; nothing happens in them",

@@ -256,6 +256,8 @@ def _passes(kata: Kata, backend: Backend, name: str, seeds: int, grader: Grader,
         what = f"{failure.name}: {failure.finding}" if failure else str(run.dry_run or run.outcome)
         yield f"{place}: a right program fails as {backend} with seed 0: {what[:600]}"
         return
+    for attempt in feedback.runs[0].attempts:
+        yield f"{place}: a right program is said, as {backend}, to have tried what it may not: {attempt}"
     tests = collect(kata)
     with trusted(kata, backend, pool) as session:
         if session.load(Submission(kata, path, backend, source)).name != "finished":

@@ -193,7 +193,7 @@ class Search:
         return [suspect.mistake for suspect in sorted(suspects, key=first)]
 
     def _of_every_kind(self, count: int) -> list[Case]:
-        """So many failing cases, of each kind of finding about each thing in turn: first those that few mistakes fail."""
+        """So many failing cases, of each kind of finding in turn; those that few mistakes fail first."""
 
         def rivals(case: Case) -> int:
             return sum(not self._never_fail([mistake], case) for mistake in self._mistakes)

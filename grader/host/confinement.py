@@ -55,9 +55,14 @@ def _other_rooms() -> tuple[Path, ...]:
         hidden += [package / "katas", package / "solutions"]
         if package.is_dir():
             hidden += sorted(child for child in package.iterdir() if child.name not in ROOMS)
+    # what installers note: each file that was installed (RECORD), and where a checkout lies (direct_url.json, *.pth)
     for site in sites():
-        hidden += sorted(site.glob("kata_dojo-*.dist-info"))  # RECORD names each file that was installed
+        hidden += sorted(path for pattern in ("*", "__pycache__/*") for path in site.glob(pattern) if _is_a_note(path))
     return tuple(dict.fromkeys(hidden))
+
+
+def _is_a_note(path: Path) -> bool:
+    return path.suffix in (".pth", ".egg-link") or "kata_dojo" in path.name.replace("-", "_").lower()
 
 
 def _devices(cuda: bool) -> tuple[str, ...]:

@@ -12,12 +12,14 @@ import os
 import selectors
 import struct
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from grader.errors import WireError
 from grader.host import procinfo, spawn, spawned
+from grader.host.attempts import SILENCE, Attempts
 from grader.host.channel import Channel, Closed
 from grader.host.confinement import PACKAGE, Kind, confinement, sites
 from grader.host.deadline import Deadline
@@ -82,6 +84,8 @@ class WorkerProcess:
         self._channel = Channel(self._spawned.channel)
         self._selector = self._resources.enter_context(selectors.DefaultSelector())
         self._selector.register(self._channel.end, selectors.EVENT_READ)
+        self._attempts = Attempts(self._spawned.told, self._selector, self.kind.cuda)
+        self._resources.callback(self._attempts.close)
         for stream in self._spawned.printed:
             if not stream.seekable():  # a file, on Windows, wakes nobody
                 self._selector.register(stream, selectors.EVENT_READ)
@@ -115,6 +119,9 @@ class WorkerProcess:
             raise WorkerDied(self.died)
         if not count:
             return
+        if isinstance(message, messages.Load):  # from here on it is the submission that tries
+            self._attempts.take()
+            self._attempts.counts = True
         self._serial += 1
         buffers = messages.encode(self._serial, message)
         self._take_output()
@@ -159,6 +166,13 @@ class WorkerProcess:
         self._output.clear()
         return text
 
+    def take_attempts(self) -> Counter[str]:
+        """What the submission has tried since the last time, by kind; that it closed our ear is one too."""
+        tried = self._attempts.take()
+        if self._attempts.closed and self.is_alive():
+            tried[SILENCE] = 1
+        return tried
+
     def close(self) -> None:
         """Kill the worker and all it started, and remove its scratch folder."""
         self._resources.close()
@@ -199,6 +213,8 @@ class WorkerProcess:
             if key.fileobj is self._channel.end:
                 with self._open():
                     self._channel.pump(events)
+            elif key.data:
+                key.data()
             else:
                 self._take_output()
 

@@ -52,6 +52,7 @@ class Scratch:
                 continue  # a run that clears away was faster than our lock
             if _lock(self._held) != "theirs" and _is_at(self.path, self._held):
                 self._room = _room(self.path)
+                self._unseen_mb = policy.unseen_in_memory_mb if _is_memory(self.path) else policy.unseen_mb
                 return
             os.close(self._held)
         raise Misuse(f"no scratch folder stays in {self.path.parent}; set TMPDIR to a folder that you may write to.")
@@ -81,8 +82,8 @@ class Scratch:
         # Files that were removed while open or mapped are in no listing; only the disk's free space shows them. The
         # limit is high, because others write to the disk too.
         with contextlib.suppress(OSError):  # removed, as above
-            if self._room - _room(self.path) - size > policy.unseen_mb << 20:
-                return Message.of("scratch.unseen", limit=policy.unseen_mb)
+            if self._room - _room(self.path) - size > self._unseen_mb << 20:
+                return Message.of("scratch.unseen", limit=self._unseen_mb)
         return None
 
     def close(self) -> None:
@@ -95,6 +96,20 @@ class Scratch:
 def _room(folder: Path) -> int:
     """Free bytes on the disk of a folder."""
     return shutil.disk_usage(folder).free
+
+
+def _is_memory(folder: Path) -> bool:
+    """Whether a folder lies on a tmpfs, so that its files are memory; False where nobody tells."""
+    if sys.platform != "linux":
+        return False
+    device = os.stat(folder).st_dev
+    try:
+        with open("/proc/self/mountinfo") as file:
+            mounts = [line.split() for line in file]
+    except OSError:
+        return False
+    number = f"{os.major(device)}:{os.minor(device)}"
+    return any(fields[2] == number and fields[fields.index("-") + 1] == "tmpfs" for fields in mounts)
 
 
 def clear_away() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +22,20 @@ from grader.host.loading import SourceCheck
 from grader.host.pool import Pool
 from grader.host.process import WorkerProcess
 from grader.host.replies import raised
-from grader.model import FINISHED, Backend, DryRun, Kata, Limits, Message, Outcome, Sandbox, Submission, Usage
+from grader.model import (
+    FINISHED,
+    Attempt,
+    AttemptKind,
+    Backend,
+    DryRun,
+    Kata,
+    Limits,
+    Message,
+    Outcome,
+    Sandbox,
+    Submission,
+    Usage,
+)
 from grader.protocol import messages, wire
 from grader.protocol.failures import Raised, WorkerDied
 from grader.protocol.wire import UNSENDABLE, Array, array_of
@@ -29,6 +43,9 @@ from grader.words import say
 
 BATCH = 500  # calls that travel in one message
 ROOM = 3 * wire.MAX_PAYLOAD  # bytes that the answers to many calls may hold together; one alone always fits
+REFUSED_BY: dict[AttemptKind, str] = {  # the layer, for each kind of attempt
+    "program": "seccomp", "network": "seccomp", "process": "seccomp", "file": "landlock", "silence": "",
+}  # fmt: skip
 Request = tuple[str, Sequence[Any], Mapping[str, Any]]  # an entry's name, arguments by position and by name
 
 
@@ -78,6 +95,7 @@ class Session:
         self._worker: WorkerProcess | None = None
         self._account = Account()
         self._trapped: list[str] = []
+        self._tried: Counter[str] = Counter()
         self._room = ROOM  # that is left for the answers to the calls at hand
         self._last_words = ""  # printed by the call that ended the last worker
 
@@ -99,6 +117,15 @@ class Session:
     def trapped(self) -> tuple[str, ...]:
         """Forbidden calls that were made and caught, in the order of the first time."""
         return tuple(self._trapped)
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """What it tried beyond its rights, in all its workers."""
+        self._hear()
+        on = {layer.name for layer in self.sandbox.layers if layer.on}
+        return tuple(
+            Attempt(kind, self._tried[kind], layer in on) for kind, layer in REFUSED_BY.items() if self._tried[kind]
+        )
 
     @property
     def deaths(self) -> int:
@@ -131,7 +158,8 @@ class Session:
         Another submission of the same kind may be given, to be loaded in place of the one before it.
         """
         if submission is not None:
-            self.submission, self.usage, self._trapped = submission, None, []
+            self._hear()
+            self.submission, self.usage, self._trapped, self._tried = submission, None, [], Counter()
             self.forgive()
         try:
             self.start()
@@ -225,9 +253,14 @@ class Session:
 
     def close(self) -> None:
         """End its worker."""
+        self._hear()
         if self._worker:
             self._worker.close()
             self._worker = None
+
+    def _hear(self) -> None:
+        if self._worker:
+            self._tried += self._worker.take_attempts()
 
     # --- calls --------------------------------------------------------------------------------------------------------
 

@@ -38,17 +38,21 @@ def _start(environment: Mapping[str, str], folder: Path, memory_mb: int | None) 
 
         return spawn_windows.start(environment, folder, memory_mb)
     ours, theirs = socket.socketpair()
+    told, tells = socket.socketpair()
+    passed_on = theirs.fileno(), tells.fileno()
     try:
         process = subprocess.Popen(
-            [sys.executable, *FLAGS, str(WORKER), str(theirs.fileno())],
+            [sys.executable, *FLAGS, str(WORKER), *map(str, passed_on)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
-            pass_fds=(theirs.fileno(),), env=environment, cwd=folder, start_new_session=True,
+            pass_fds=passed_on, env=environment, cwd=folder, start_new_session=True,
         )  # fmt: skip
     except BaseException:
         ours.close()
+        told.close()
         raise
     finally:
         theirs.close()
+        tells.close()
     assert process.stdout and process.stderr
     printed = (process.stdout, process.stderr)
     for stream in printed:
@@ -61,4 +65,4 @@ def _start(environment: Mapping[str, str], folder: Path, memory_mb: int | None) 
         process.kill()
         process.wait()
 
-    return Spawned(process, ours, printed, (), kill)
+    return Spawned(process, ours, printed, (), kill, told)

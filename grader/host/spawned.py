@@ -38,10 +38,13 @@ class Spawned:
     printed: tuple[IO[bytes], ...]  # what it prints, unbuffered; reading where nothing is gives None or b""
     layers: tuple[Layer, ...]  # of isolation, that hold from outside
     kill: Callable[[], None]  # it and all that it started; returns when it is gone
+    told: socket.socket | None = None  # where it tells of attempts (attempts.py)
 
     def close(self) -> None:
         """Let go of what leads to it; what it printed cannot be read any more."""
         self.channel.close()
+        if self.told is not None:
+            self.told.close()
         for stream in self.printed:
             stream.close()
 

@@ -59,7 +59,7 @@ def run_cases(
     run = Run(
         device=session.device, outcome=outcome, cases=tuple(cases), sandbox=session.sandbox,
         seconds=time.perf_counter() - began, dry_run=dry_run, output=session.output, usage=session.usage,
-        limits=session.limits,
+        limits=session.limits, attempts=session.attempts,
     )  # fmt: skip
     return run, traces
 

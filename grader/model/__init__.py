@@ -7,6 +7,8 @@ values, never an exception. No value here holds a sentence of ours: a `Message` 
 from grader.model.calls import ArraySummary, Call, Parts, Shown, Text
 from grader.model.feedback import (
     NEEDED,
+    Attempt,
+    AttemptKind,
     CaseResult,
     Confidence,
     Diagnosis,
@@ -52,10 +54,11 @@ from grader.model.katas import Backend, Edit, Forbidden, Hints, Kata, Level, Lim
 from grader.model.message import Message, Place, Said
 
 __all__ = [
-    "FINISHED", "NEEDED", "Allowed", "ArraySummary", "Backend", "Call", "CaseResult", "Changed", "Confidence",
-    "Contract", "Described", "Diagnosis", "DryRun", "DryRunStatus", "Edit", "Ended", "Entry", "Feedback", "Finding",
-    "FindingKind", "Forbidden", "ForbiddenCall", "Found", "Hints", "Kata", "Layer", "Level", "Limits", "Message",
-    "Mismatch", "Mistake", "NoError", "NonFinite", "NotPlain", "NotWritten", "OutOfRange", "Outcome", "OutcomeName",
-    "Parts", "Place", "Property", "RaisedError", "Run", "Said", "Sandbox", "SandboxLevel", "Shown", "Slow",
-    "Status", "Submission", "Text", "Unequal", "Unreadable", "Usage", "Verdict", "WrongParts",
+    "FINISHED", "NEEDED", "Allowed", "ArraySummary", "Attempt", "AttemptKind", "Backend", "Call", "CaseResult",
+    "Changed", "Confidence", "Contract", "Described", "Diagnosis", "DryRun", "DryRunStatus", "Edit", "Ended",
+    "Entry", "Feedback", "Finding", "FindingKind", "Forbidden", "ForbiddenCall", "Found", "Hints", "Kata", "Layer",
+    "Level", "Limits", "Message", "Mismatch", "Mistake", "NoError", "NonFinite", "NotPlain", "NotWritten",
+    "OutOfRange", "Outcome", "OutcomeName", "Parts", "Place", "Property", "RaisedError", "Run", "Said", "Sandbox",
+    "SandboxLevel", "Shown", "Slow", "Status", "Submission", "Text", "Unequal", "Unreadable", "Usage", "Verdict",
+    "WrongParts",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ Verdict = Literal["passed", "failed"]
 Status = Literal["passed", "failed", "not run"]
 DryRunStatus = Literal["passed", "failed", "can't tell"]
 SandboxLevel = Literal["full", "reduced", "process only"]
+AttemptKind = Literal["file", "program", "network", "process", "silence"]
 Confidence = Literal["matches", "looks like"]
 
 
@@ -85,6 +86,20 @@ class Usage:
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """What a submission tried beyond its rights, how often at least, and whether a layer of the sandbox refused it.
+
+    file     to open, list or change what is not its own        network  to open a socket
+    program  to start a program or a process                    process  to reach another process
+    silence  to keep the grader from hearing of attempts
+    """
+
+    kind: AttemptKind
+    count: int
+    refused: bool
+
+
+@dataclass(frozen=True)
 class Run:
     """A submission on one device. `passed` is positive: it finished, and every planned case said so."""
 
@@ -97,6 +112,7 @@ class Run:
     output: str = ""  # printed outside any case: at import
     usage: Usage | None = None  # None: nothing was called
     limits: Limits | None = None  # that held: the kata's, unless others were asked for
+    attempts: tuple[Attempt, ...] = ()
 
     @property
     def passed(self) -> bool:

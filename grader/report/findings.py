@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from grader.model import (
     Allowed,
+    Attempt,
+    AttemptKind,
     CaseResult,
     Changed,
     Contract,
@@ -43,6 +45,13 @@ _KINDS = {
     "numpy scalar": "finding.numpy_scalar",
     "torch": "finding.torch",
     "NoneType": "finding.none",
+}
+_ATTEMPTS: dict[AttemptKind, str] = {
+    "file": "attempt.file",
+    "program": "attempt.program",
+    "network": "attempt.network",
+    "process": "attempt.process",
+    "silence": "attempt.silence",
 }
 _ITS_OWN_TEXT = ("bool", "int", "str", "NoneType")  # types that show in the text of their values
 
@@ -126,6 +135,14 @@ def outcome_text(outcome: Outcome) -> str:
     """How a run ended, and where that was not in a call."""
     said = say(outcome.detail) if outcome.detail else ""
     return _say("outcome.loading", said=said) if outcome.loading else said
+
+
+def attempt_text(attempt: Attempt) -> str:
+    """What a submission tried, and what came of it."""
+    said = _say(_ATTEMPTS[attempt.kind])
+    if attempt.kind == "silence":
+        return said
+    return _say("attempt.refused" if attempt.refused else "attempt.not_refused", said=said, count=attempt.count)
 
 
 def allowed_text(allowed: Allowed) -> str:

@@ -19,8 +19,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from grader import model
 from grader.command import typed
-from grader.model import CaseResult, DryRun, Feedback, Found, Message, Outcome
-from grader.report.findings import interpret, outcome_text, titled
+from grader.model import Attempt, CaseResult, DryRun, Feedback, Found, Message, Outcome
+from grader.report.findings import attempt_text, interpret, outcome_text, titled
 from grader.words import call_text, say
 
 SCHEMA = 2
@@ -99,6 +99,8 @@ def _text(value: Any) -> Any:
             return call_text(value)
         case Outcome():
             return outcome_text(value)
+        case Attempt():
+            return attempt_text(value)
         case DryRun():
             return say(value.detail) if value.detail else ""
         case CaseResult():

@@ -28,7 +28,7 @@ from grader.model import (
     Status,
 )
 from grader.report.columns import chopped, columns, cut
-from grader.report.findings import interpret, outcome_text, titled
+from grader.report.findings import attempt_text, interpret, outcome_text, titled
 from grader.report.layout import INDENT, marks, print_hanging, print_labelled, print_wrapped
 from grader.report.sanitize import clean, one_line
 from grader.words import call_text, memory_text, number_text, say
@@ -92,6 +92,7 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
     for run in feedback.runs:
         _print_outcome(run, console)
         _print_dry_run(run, file, console)
+        _print_attempts(run, console)
     for note in feedback.notes:
         print_hanging("", "", say(note), console)
     if not failed:
@@ -276,6 +277,12 @@ def _print_dry_run(run: Run, file: str, console: Console) -> None:
     print_hanging(f"{said}: " if detail else said, STYLE[dry.status], detail, console)
     if dry.place:
         print_hanging("  ", "", _place(dry.place, file, console), console)
+
+
+def _print_attempts(run: Run, console: Console) -> None:
+    """What it tried beyond its rights, for whoever grades a stranger's file."""
+    for attempt in run.attempts:
+        print_hanging("", "", attempt_text(attempt) + ".", console, "yellow")
 
 
 def _verdict(feedback: Feedback) -> Text:

@@ -11,16 +11,18 @@ and what lies in scratch is bounded file by file, not in all, so the judge watch
 from __future__ import annotations
 
 import errno
+import socket
 import sys
 from collections.abc import Callable
 
 from grader.sandbox.plan import LAYERS, Confinement
 
 
-def confine(plan: Confinement, parent: int) -> list[tuple[str, bool, str]]:
+def confine(plan: Confinement, parent: int, judge: socket.socket | None = None) -> list[tuple[str, bool, str]]:
     """Apply every layer that this machine has to the calling process; say for each whether it holds, or why not.
 
-    `parent` is the judge's process id. Set `sys.path` first: Python lists its folders here for the last time.
+    `parent` is the judge's process id, `judge` where it is told of refused system calls (seccomp.py).
+    Set `sys.path` first: Python lists its folders here for the last time.
     The kernel ends the worker together with the *thread* that started it, so the judge starts workers from a
     thread that outlives them. A second thread is a bug of the caller (the layers would miss it): RuntimeError.
     """
@@ -29,7 +31,7 @@ def confine(plan: Confinement, parent: int) -> list[tuple[str, bool, str]]:
         from grader.sandbox import linux
 
         linux.demand_one_thread()
-        steps = linux.steps(plan, parent, steps["limits"])
+        steps = linux.steps(plan, parent, judge, steps["limits"])
 
     refused = {name: f"{sys.platform} has no such layer" for name in LAYERS if name not in steps}
     for name, apply in steps.items():

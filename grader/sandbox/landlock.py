@@ -12,7 +12,7 @@ import stat
 import struct
 
 from grader.sandbox.libc import syscall
-from grader.sandbox.plan import Confinement
+from grader.sandbox.plan import Confinement, own_files
 
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446  # the same on both architectures
 LANDLOCK_ASK_VERSION, LANDLOCK_PATH_BENEATH = 1, 1
@@ -39,7 +39,7 @@ def landlock(plan: Confinement) -> None:
     abi = landlock_abi()
     handled = _since(FILE_RIGHTS, abi)
     own = f"/proc/{os.getpid()}"
-    rules = [(path, READ) for path in (*plan.readable, own)]
+    rules = [(path, READ) for path in (*plan.readable, *own_files(plan))]
     rules += [(path, WRITE) for path in plan.writable] + [(path, USE) for path in plan.devices]
     if plan.cuda:
         rules.append((f"{own}/task", READ | WRITE_FILE | TRUNCATE))  # the driver names its threads, in task/*/comm

@@ -13,6 +13,7 @@ import ctypes
 import errno
 import os
 import signal
+import socket
 import struct
 from collections.abc import Callable
 
@@ -22,7 +23,9 @@ from grader.sandbox.plan import JUDGE_GONE, Confinement
 from grader.sandbox.seccomp import PR_SET_DUMPABLE, PR_SET_PDEATHSIG, seccomp
 
 
-def steps(plan: Confinement, parent: int, limit: Callable[[], None]) -> dict[str, Callable[[], None]]:
+def steps(
+    plan: Confinement, parent: int, judge: socket.socket | None, limit: Callable[[], None]
+) -> dict[str, Callable[[], None]]:
     """The layers in the order in which they can be applied, which is not quite the one in which they are reported."""
     return {
         "namespaces": lambda: namespaces(plan),  # writes /proc/self/uid_map, which "not dumpable" closes
@@ -31,7 +34,7 @@ def steps(plan: Confinement, parent: int, limit: Callable[[], None]) -> dict[str
         "dies with judge": lambda: die_with(parent),  # a change of credentials would clear it
         "not dumpable": not_dumpable,
         "landlock": lambda: landlock(plan),
-        "seccomp": lambda: seccomp(plan),
+        "seccomp": lambda: seccomp(plan, judge),
     }
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 LAYERS = ("dies with judge", "no new privileges", "not dumpable", "limits", "namespaces", "landlock", "seccomp")
 JUDGE_CLOSED, MEMORY_WATCH = OF_THE_JUDGE = "judge closed", "memory watch"  # the layers that are the judge's own
+# What numpy, torch and the C library read about their own process; nothing of how it is mounted and connected.
+OWN = ("environ", "fd", "maps", "stat", "statm", "status")
 JUDGE_GONE = 97  # exit status of a worker that finds its judge dead before it has begun
 
 
@@ -28,3 +31,9 @@ class Confinement:
         unknown = set(self.switched_off) - set(LAYERS)
         if unknown:
             raise ValueError(f"no layer is called {sorted(unknown)}; the layers are {LAYERS}")
+
+
+def own_files(plan: Confinement) -> tuple[str, ...]:
+    """What the calling process may read about itself, in /proc: with CUDA everything, since its driver may."""
+    own = f"/proc/{os.getpid()}"
+    return (own,) if plan.cuda else tuple(f"{own}/{name}" for name in OWN)

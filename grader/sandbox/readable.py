@@ -14,12 +14,12 @@ def readable_roots(folders: tuple[Path, ...], hidden: tuple[Path, ...]) -> tuple
 
     The kernel's rules can only allow, so a folder with a hidden path inside is replaced by its children, and so
     on down. All paths are resolved, since rules are about files and not about their names. A link among the
-    children stands for its target, unless that is, contains or lies in a hidden path. A second hard link to a
+    children stands for its target, unless that is, contains or lies in a hidden path. What a link in a hidden
+    folder leads to is hidden too, though Python should need it: then no worker starts. A second hard link to a
     hidden file is not seen.
     """
-    secrets: set[str] = set()
-    for secret in hidden:
-        secrets |= {os.path.join(os.path.realpath(secret.parent), secret.name), os.path.realpath(secret)}
+    needed = [os.path.realpath(folder) for folder in folders]
+    secrets = _secrets(hidden, needed)
 
     def hides(path: str) -> bool:
         return any(_inside(secret, path) for secret in secrets)
@@ -28,7 +28,7 @@ def readable_roots(folders: tuple[Path, ...], hidden: tuple[Path, ...]) -> tuple
         return any(_inside(path, secret) for secret in secrets)
 
     roots: set[str] = set()
-    waiting = [os.path.realpath(folder) for folder in folders]
+    waiting = list(needed)
     while waiting:
         path = waiting.pop()
         if hidden_itself(path) or not os.path.exists(path):
@@ -43,6 +43,32 @@ def readable_roots(folders: tuple[Path, ...], hidden: tuple[Path, ...]) -> tuple
         if not (fewest and _inside(root, fewest[-1])):
             fewest.append(root)
     return tuple(fewest)
+
+
+def _secrets(hidden: tuple[Path, ...], needed: list[str]) -> set[str]:
+    """The hidden paths, and all that links in them lead to, link after link."""
+    secrets: set[str] = set()
+    waiting = [str(path) for path in hidden]
+    while waiting:
+        path = waiting.pop()
+        target = os.path.realpath(path)
+        secrets.add(os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path)))
+        if target in secrets and os.path.islink(path):
+            continue
+        secrets.add(target)
+        if not any(_inside(folder, target) for folder in needed):  # with such a one everything is hidden already
+            waiting += _links(target)
+    return secrets
+
+
+def _links(folder: str) -> list[str]:
+    """The links in a folder and below it."""
+    return [
+        os.path.join(at, name)
+        for at, folders, files in os.walk(folder)
+        for name in (*folders, *files)
+        if os.path.islink(os.path.join(at, name))
+    ]
 
 
 def _children(folder: str) -> list[tuple[str, bool]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import socket
 import struct
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -14,23 +15,36 @@ from grader.sandbox.plan import Confinement
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_MM, PR_SCHED_CORE = 1, 4, 22, 35, 62
 
-SECCOMP_SET_MODE_FILTER = 1
+SECCOMP_SET_MODE_FILTER, NEW_LISTENER = 1, 8
+ASK = 0x7FC00000  # the judge is told, and answers that it is refused; once the judge is gone the kernel says so
 ALLOW, REFUSE, ABSENT, KILL = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS, 0x80000000
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # as the kernel names them to a filter
 X32 = 0x40000000  # set in the number of a system call by x86_64's other ABI
 
-# Refused outright: why, then each name with its number on x86_64 and on aarch64 (-: does not exist there).
-DENIED = (
-    ("starts another program or process", "execve 59 221, execveat 322 281, fork 57 -, vfork 58 -"),
+PROGRAM, NETWORK, PROCESS = TOLD = "program", "network", "process"  # what was tried, where the judge is told of it
+
+
+class Denied(NamedTuple):
+    """System calls that are refused outright: why, and each name with its number on x86_64 and aarch64 (-: none)."""
+
+    why: str
+    calls: str
+    told: str = ""  # the judge is told, since no library has a use for it
+
+
+DENIED = tuple(Denied(*row) for row in (
+    ("starts another program or process", "execve 59 221, execveat 322 281, fork 57 -, vfork 58 -", PROGRAM),
     (
         "talks to others; the channel to the judge is open already and needs none of these",
         "socket 41 198, socketpair 53 199, bind 49 200, connect 42 203, listen 50 201, accept 43 202, accept4 288 242",
+        NETWORK,
     ),
     (
         "reads, steers or ends another process",
         "ptrace 101 117, process_vm_readv 310 270, process_vm_writev 311 271, process_madvise 440 440, "
         "process_mrelease 448 448, kcmp 312 272, pidfd_open 434 434, pidfd_getfd 438 438, pidfd_send_signal 424 424, "
         "get_robust_list 274 100",
+        PROCESS,
     ),
     ("leaves the group that the judge kills", "setsid 112 157, setpgid 109 154"),
     (
@@ -91,7 +105,7 @@ DENIED = (
         "setdomainname 171 162, settimeofday 164 170, clock_settime 227 112, adjtimex 159 171, clock_adjtime 305 266, "
         "acct 163 89, quotactl 179 60, quotactl_fd 443 443, syslog 103 116, vhangup 153 58, iopl 172 -, ioperm 173 -",
     ),
-)
+))  # fmt: skip
 
 # Answered "no such system call", so that libc falls back on an older one whose arguments a filter can read.
 UNSUPPORTED = "clone3 435 435, openat2 437 437"
@@ -128,6 +142,7 @@ class Sift(NamedTuple):
     values: tuple[int, ...]
     wanted: bool
     mask: int = 0xFFFFFFFF
+    told: str = ""  # as in Denied
 
 
 def sifted(pid: int, cuda: bool = False) -> tuple[Sift, ...]:
@@ -136,11 +151,12 @@ def sifted(pid: int, cuda: bool = False) -> tuple[Sift, ...]:
         # threads, not processes; none with a table of descriptors of its own, to which the limit of open files would
         # apply anew
         Sift(
-            "clone 56 220", 0, (CLONE_THREAD | CLONE_FILES,), True, CLONE_THREAD | CLONE_FILES | CLONE_NEW_ANYTHING
+            "clone 56 220", 0, (CLONE_THREAD | CLONE_FILES,), True, CLONE_THREAD | CLONE_FILES | CLONE_NEW_ANYTHING,
+            PROGRAM,
         ),
         # signals to this process alone: not to the group (0), not to everybody (-1)
-        Sift("kill 62 129, tkill 200 130, tgkill 234 131", 0, (pid,), True),
-        Sift("rt_sigqueueinfo 129 138, rt_tgsigqueueinfo 297 240", 0, (pid,), True),
+        Sift("kill 62 129, tkill 200 130, tgkill 234 131", 0, (pid,), True, told=PROCESS),
+        Sift("rt_sigqueueinfo 129 138, rt_tgsigqueueinfo 297 240", 0, (pid,), True, told=PROCESS),
         # other ways to signal others (a descriptor's owner), to have them wait (leases and locks) and to change a file
         # (where its blocks should lie), which all take no more than a file that can be read; and larger pipes, whose
         # memory is counted for all processes of the user
@@ -183,8 +199,14 @@ NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # where a filter finds them; argumen
 Instruction = tuple[int, int, int, int]  # code, instructions to skip if true, if false, operand
 
 
-def seccomp_filter(machine: str, pid: int, cuda: bool) -> list[Instruction]:
-    """The table above as a program that the kernel runs before each system call."""
+def told_of(machine: str) -> dict[int, str]:
+    """The system calls of which the judge is told, by their numbers: what whoever makes one tries."""
+    rows = [(row.calls, row.told) for row in DENIED] + [(sift.calls, sift.told) for sift in sifted(0)]
+    return {number: told for calls, told in rows if told for _, number in _numbers(calls, machine)}
+
+
+def seccomp_filter(machine: str, pid: int, cuda: bool, listened: bool = False) -> list[Instruction]:
+    """The table above as a program that the kernel runs before each system call; `listened`: the judge is told."""
     left_out = LEFT_TO_CUDA if cuda else set()
     program: list[Instruction] = [
         (LOAD, 0, 0, ARCHITECTURE),
@@ -196,14 +218,14 @@ def seccomp_filter(machine: str, pid: int, cuda: bool) -> list[Instruction]:
         (IS_AT_LEAST, 0, 1, FIRST_UNKNOWN),
         (RETURN, 0, 0, ABSENT),
     ]
-    for _, calls in DENIED:
-        for name, number in _numbers(calls, machine):
+    for row in DENIED:
+        for name, number in _numbers(row.calls, machine):
             if name not in left_out:
-                program += [(IS_EQUAL, 0, 1, number), (RETURN, 0, 0, REFUSE)]
+                program += [(IS_EQUAL, 0, 1, number), (RETURN, 0, 0, ASK if row.told and listened else REFUSE)]
     for _, number in _numbers(UNSUPPORTED, machine):
         program += [(IS_EQUAL, 0, 1, number), (RETURN, 0, 0, ABSENT)]
     for sift in sifted(pid, cuda):
-        check = _check_argument(sift)
+        check = _check_argument(sift, ASK if sift.told and listened else REFUSE)
         for name, number in _numbers(sift.calls, machine):
             if name not in left_out:
                 program += [(IS_EQUAL, 0, len(check), number), *check]
@@ -211,8 +233,8 @@ def seccomp_filter(machine: str, pid: int, cuda: bool) -> list[Instruction]:
     return program
 
 
-def _check_argument(sift: Sift) -> list[Instruction]:
-    listed, other = (ALLOW, REFUSE) if sift.wanted else (REFUSE, ALLOW)
+def _check_argument(sift: Sift, refuse: int) -> list[Instruction]:
+    listed, other = (ALLOW, refuse) if sift.wanted else (refuse, ALLOW)
     check: list[Instruction] = [(LOAD, 0, 0, ARGUMENTS + 8 * sift.argument), (AND, 0, 0, sift.mask)]
     for value in sift.values:
         check += [(IS_EQUAL, 0, 1, value), (RETURN, 0, 0, listed)]
@@ -231,12 +253,31 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def seccomp(plan: Confinement) -> None:
-    """Refuse the system calls that a submission has no use for. Threads stay."""
+def seccomp(plan: Confinement, judge: socket.socket | None) -> None:
+    """Refuse the system calls that a submission has no use for. Threads stay.
+
+    Some of them the judge is told of, if given: what it listens with is sent there. Where the kernel has no such thing,
+    or a container around us has it already, they are refused in silence.
+    """
     machine = os.uname().machine
     if machine not in ARCHITECTURES or struct.calcsize("P") != 8:
         raise OSError(errno.ENOSYS, f"no table of system calls for {machine}, {8 * struct.calcsize('P')} bits")
-    instructions = seccomp_filter(machine, os.getpid(), plan.cuda)
+    try:
+        listener = _apply(machine, plan, listened=judge is not None)
+    except OSError:
+        if judge is None:
+            raise
+        listener, judge = _apply(machine, plan, listened=False), None
+    if judge is not None:
+        try:
+            socket.send_fds(judge, [b"\0"], [listener])
+        finally:
+            os.close(listener)  # whoever holds it could answer that a call is fine
+
+
+def _apply(machine: str, plan: Confinement, listened: bool) -> int:
+    instructions = seccomp_filter(machine, os.getpid(), plan.cuda, listened)
     code = b"".join(struct.pack("=HBBI", *instruction) for instruction in instructions)
     number = {"x86_64": 317, "aarch64": 277}[machine]
-    syscall(number, SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(_Program(len(instructions), code)))
+    program = ctypes.byref(_Program(len(instructions), code))
+    return syscall(number, SECCOMP_SET_MODE_FILTER, NEW_LISTENER if listened else 0, program)

@@ -105,6 +105,14 @@ TEMPLATES = {
     # what was not run
     "note.no_cuda": "CUDA was not run: this machine has no CUDA device.",
     "note.not_torch": "CUDA was not run: a {backend} submission runs on the CPU only.",
+    # what it tried beyond its rights
+    "attempt.file": "It tried to use files outside its own folder",
+    "attempt.program": "It tried to start a program or a process",
+    "attempt.network": "It tried to open a network connection",
+    "attempt.process": "It tried to reach another process",
+    "attempt.silence": "It closed the channel that tells of such attempts",
+    "attempt.refused": "{said}: refused (times: {count})",
+    "attempt.not_refused": "{said} (times: {count}), which the sandbox here does not refuse",
     # findings: what was expected, what was found, and why so much is allowed
     "finding.answer": "an answer",
     "finding.untouched": "left as it was",

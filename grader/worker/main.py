@@ -9,6 +9,7 @@ trusted.
 from __future__ import annotations
 
 import builtins
+import functools
 import gc
 import itertools
 import json
@@ -45,9 +46,11 @@ def main() -> None:
     from grader.sandbox.confine import confine
     from grader.sandbox.plan import Confinement
 
-    layers = confine(Confinement(**config["confinement"]), config["parent"])
+    judge = socket.socket(fileno=int(sys.argv[2])) if sys.argv[2:] else None  # where attempts are told of
+    plan = Confinement(**config["confinement"])
+    layers = confine(plan, config["parent"], judge)
     from grader.protocol import messages, wire
-    from grader.worker import alarm, dry_run, marshal, modules, observer, sealed, source_check, traps
+    from grader.worker import alarm, attempts, dry_run, marshal, modules, observer, sealed, source_check, traps
 
     torch = __import__("torch") if config["torch"] else None
     sys.path.remove(config["root"])
@@ -55,7 +58,7 @@ def main() -> None:
     gc.enable()
     homes = [os.path.dirname(str(library.__file__)) for library in (sys.modules["numpy"], torch) if library]
     libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
-    parts = (alarm, dry_run, marshal, modules, observer, sealed, source_check, traps)
+    parts = (alarm, attempts, dry_run, marshal, modules, observer, sealed, source_check, traps)
     ours = [globals(), *(vars(module) for module in parts)]
     set_traps = traps.Traps(ours, libraries)
     alarm.listen(set_traps, torch is not None)
@@ -64,6 +67,7 @@ def main() -> None:
         marshal=marshal.Marshal(torch), sealed=sealed.Sealed(torch), rehearsal=dry_run.Rehearsal(torch),
         traps=set_traps, observer=observer.Observer(torch, set_traps.refused),
         layers=[list(layer) for layer in layers], for_probes={modules.__name__: modules},
+        watch=functools.partial(attempts.watch, judge, plan) if judge else None,
     )  # fmt: skip
     _put_away()
     worker.serve()
@@ -91,11 +95,12 @@ class Worker:
     def __init__(
         self, *, channel: socket.socket, wire: Any, messages: Any, source_check: Any, torch: Any, marshal: Any,
         sealed: Any, rehearsal: Any, traps: Any, observer: Any, layers: list[Any],
-        for_probes: dict[str, types.ModuleType],
+        for_probes: dict[str, types.ModuleType], watch: Callable[[], None] | None,
     ):  # fmt: skip
         self.channel, self.wire, self.messages, self.source_check = channel, wire, messages, source_check
         self.torch, self.marshal, self.sealed, self.rehearsal = torch, marshal, sealed, rehearsal
         self.traps, self.observer, self.layers = traps, observer, layers
+        self.watch = watch  # begins to tell of what the submission tries; None where nobody listens
         self.for_probes = for_probes  # what a probe may import of ours
         self.filename = ""
         self.module = types.ModuleType("submission")
@@ -169,6 +174,9 @@ class Worker:
             self.probe["prepare"](self.module.__dict__)
         self.traps.set(request.forbidden, request.operations, self.probe)
         self.observer.forbid(request.operations)
+        watch, self.watch = self.watch, None
+        if watch:
+            watch()
         exec(compile(source, filename, "exec", dont_inherit=True), self.module.__dict__)
         return self.messages.Loaded()
 

@@ -270,6 +270,17 @@ def test_removed_files_that_stay_mapped_are_missed_on_the_disk(start):
     assert died.value.outcome.detail == Message.of("scratch.unseen", limit=400)
 
 
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="no tmpfs here")
+def test_removed_files_on_a_tmpfs_are_memory(start, monkeypatch):
+    """There the limit is a lower one: what no file accounts for is held in memory, and the watch does not see it."""
+    monkeypatch.setattr("tempfile.tempdir", "/dev/shm")
+    worker = start(UNSEEN, Policy(unseen_in_memory_mb=400))
+    with pytest.raises(WorkerDied) as died:
+        call(worker)
+    assert died.value.outcome.detail == Message.of("scratch.unseen", limit=400)
+    assert call(start(UNSEEN, Policy(unseen_in_memory_mb=16 << 10))) is None
+
+
 def test_files_that_are_removed_no_longer_count(start):
     """A submission may write a lot, one file after the other."""
     worker = start(

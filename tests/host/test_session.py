@@ -3,6 +3,7 @@
 import math
 import os
 import time
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -301,6 +302,9 @@ class Liar:
 
     def break_off(self):
         return WorkerDied(Outcome("broke the protocol", Message("wire.reply")))
+
+    def take_attempts(self):
+        return Counter()
 
     def take_output(self):
         return ""

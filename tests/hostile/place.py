@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import secrets
 import shutil
@@ -54,6 +55,9 @@ class Place:
                 shutil.copytree(CHECKOUT / kind / slug, self.root / kind / slug, ignore=_left_out)
         for path in self.root.glob("solutions/*/*.py"):
             path.write_text(path.read_text("utf-8") + f"\n# {self.canary}\n", "utf-8")
+        # a kata whose solution lies among installed packages, which workers read
+        self.linked = Path(importlib.util.find_spec("iniconfig").origin).parent
+        (self.root / "solutions" / "linked").symlink_to(self.linked)
         for name, text in BESIDE.items():
             (self.practice / name).parent.mkdir(exist_ok=True)
             (self.practice / name).write_text(text or LOUD)
@@ -67,7 +71,7 @@ class Place:
         return {
             "HOME": self.home, "SECRET": self.secrets / "secret.txt", "CANARY": self.secrets, "STORE": self.store,
             "PRACTICE": self.practice, "ROOT": self.root, "SOLUTION": self.root / "solutions" / slug,
-            "CHECKOUT": CHECKOUT, "SITE": sysconfig.get_path("purelib"), "JUDGE": os.getpid(),
+            "LINKED": self.linked, "CHECKOUT": CHECKOUT, "SITE": sysconfig.get_path("purelib"), "JUDGE": os.getpid(),
             "BYSTANDER": self.bystander.pid, "TCP": self.listeners[0].getsockname()[1],
             "UDP": self.listeners[1].getsockname()[1], "UNIX": self.folder / "s",
             "ABSTRACT": f"hostile-{os.getpid()}",

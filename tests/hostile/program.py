@@ -3,6 +3,7 @@
     # kata: conv-flops (python)
     # outcome: failed: value, type      what must come of it, below; several ones are separated by commas
     # stopped by: landlock, seccomp     the layers that stop it
+    # told: program, file               the kinds of attempt that are told, each and no other (default: not looked at)
     # cases: smallest                   only the hidden tests with this in their names (default: all)
     # seconds: 0.4, memory_mb: 64       the limits of a call, a line each (default: SECONDS, the kata's memory)
 
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "programs"
-FIELD = re.compile(r"# (kata|outcome|stopped by|cases|seconds|memory_mb): (.+)")
+FIELD = re.compile(r"# (kata|outcome|stopped by|told|cases|seconds|memory_mb): (.+)")
 OUTCOMES = ("passed", "refused", "not loaded", "crashed", "timed out", "out of memory", "broke the protocol")
 SECONDS = 3.0  # of a call, where a program does not say
 
@@ -39,6 +40,7 @@ class Program:
     title: str
     outcome: str
     stopped_by: str
+    told: str
     cases: str
     seconds: float
     memory_mb: int | None
@@ -97,5 +99,5 @@ def read(path: Path) -> Program:
     memory = int(fields["memory_mb"]) if "memory_mb" in fields else None
     return Program(
         path, path.parent.name, slug, backend, title, fields["outcome"], fields["stopped by"],
-        fields.get("cases", ""), float(fields.get("seconds", SECONDS)), memory,
+        fields.get("told", ""), fields.get("cases", ""), float(fields.get("seconds", SECONDS)), memory,
     )  # fmt: skip

@@ -183,6 +183,8 @@ def test_program(program: Program, place: Place) -> None:
         if result.outcome == "failed" and "failed" in program.outcomes:
             first = next(case.finding for case in run.cases if case.status == "failed" and case.finding)
             assert first.kind in program.kinds, said
+        if program.told:
+            assert {attempt.kind for attempt in run.attempts} == set(program.told.split(", ")), said
         sandboxed = {layer.name for layer in run.sandbox.layers if layer.on}
         assert {"landlock", "seccomp", "limits"} <= sandboxed or not run.sandbox.layers, run.sandbox
     assert len(result.shown) < 400_000, len(result.shown)
@@ -263,9 +265,14 @@ PROOFS: list[tuple[str, str, tuple[str, ...], Change | None]] = [
     ("landlock", "reads/solution", ("landlock",), None),
     ("landlock", "reads/store", ("landlock",), None),
     ("landlock", "reads/grader_by_path", ("landlock",), None),
+    ("landlock", "reads/own_surroundings", ("landlock",), None),
+    ("landlock", "reads/installers_notes", ("landlock",), None),
+    ("landlock", "reads/linked_solution", ("landlock",), None),
+    ("landlock", "told/files", ("landlock",), None),
+    ("seccomp", "told/without_python", ("seccomp", "landlock"), None),
     ("seccomp", "processes/forks", ("seccomp",), None),
     ("seccomp", "writes/modes", ("seccomp",), None),
-    ("namespaces", "network/connections", ("namespaces",), None),
+    ("namespaces", "network/connections", ("namespaces", "landlock"), None),
     ("namespaces", "network/udp", ("namespaces", "seccomp", "landlock"), None),
     ("limits", "resources/one_big_file", ("limits",), None),
     ("limits", "resources/sparse_file", ("limits",), None),

@@ -36,7 +36,7 @@ SAMPLES = [
 
 # What stands in a document beside the fields of a class, and of which type.
 BESIDE = {
-    "Feedback": {"schema": "int", "text": "string"}, "Run": {"verdict": "string"}, "Outcome": {"text": "string"},
+    "Feedback": {"schema": "int", "text": "string"}, "Run": {"verdict": "string"}, "Outcome": {"text": "string"}, "Attempt": {"text": "string"},
     "CaseResult": {"text": "string"}, "Found": {"class": "string", "kind": "string", "text": "object"}, "Message": {"text": "string"},
     "Call": {"text": "string"}, "Sandbox": {"level": "string"}, "DryRun": {"text": "string"}, "Text": {"class": "string"},
     "ArraySummary": {"class": "string"}, "Parts": {"class": "string"},

@@ -103,6 +103,8 @@ class Place(NamedTuple):
             return self.port
         if argument == "PARENT":
             return os.getpid()
+        if argument == "NETWORK":
+            return os.stat("/proc/self/ns/net").st_ino
         return str(known[argument]) if argument in known else argument
 
 
@@ -284,6 +286,14 @@ def make_socket_pair():
 def see_connections(port):
     """Whether the machine's connections show: a PermissionError of our own, if not."""
     if f":{port:04X} " not in open("/proc/self/net/tcp").read():
+        raise PermissionError("another network")
+
+
+def share_the_network(number):
+    """Whether its network is the one of this number, the judge's: a PermissionError of our own, if not."""
+    import os
+
+    if os.stat("/proc/self/ns/net").st_ino != number:
         raise PermissionError("another network")
 
 
@@ -596,7 +606,10 @@ ATTEMPTS = (
     Row("listens by TCP", bind, (), ("landlock", "seccomp")),
     Row("sends by UDP", send_datagram, ("PORT",), NETWORK, ("PermissionError", "OSError")),
     Row("makes a pair of sockets", make_socket_pair, (), ("seccomp",)),
-    Row("sees this machine's connections", see_connections, ("PORT",), ("namespaces",)),
+    Row("sees this machine's connections", see_connections, ("PORT",), ("landlock", "namespaces")),
+    Row("shares the machine's network", share_the_network, ("NETWORK",), ("namespaces",)),
+    Row("reads what is mounted where", read, ("/proc/self", "mountinfo"), ("landlock",)),
+    Row("reads a thread's folder", read, ("/proc/thread-self", "status"), ("landlock",)),
     Row("forks", fork, (), ("seccomp",)),
     Row("becomes another program", execute, (), ("landlock", "seccomp")),
     Row("leaves the group that is killed", leave_the_group, (), ("seccomp",)),
@@ -1042,6 +1055,7 @@ VERDICTS = (
     ("clone3", (435, 435), (), "absent"),
     ("the first number that nobody knows", (470, 470), (), "absent"),
     ("clone, as pthread_create does", (56, 220), (0x3D0F00,), "allow"),
+    ("socket", (41, 198), (2,), "refuse"),
     ("clone, as fork does", (56, 220), (0x1200011,), "refuse"),
     ("clone of a thread into a new network", (56, 220), (0x40010000,), "refuse"),
     ("clone of a thread with descriptors of its own", (56, 220), (0x50B00,), "refuse"),
@@ -1086,6 +1100,13 @@ VERDICTS = (
 )
 
 
+# of which the judge is told, where it listens
+ASKED = {
+    "execve", "ptrace", "socket", "clone, as fork does", "clone of a thread into a new network",
+    "clone of a thread with descriptors of its own", "kill another", "kill its group",
+}  # fmt: skip
+
+
 def interpret(program: list[tuple[int, int, int, int]], machine: int, number: int, arguments: Sequence[int]) -> int:
     """What the kernel would make of a filter."""
     data = {0: number, 4: machine} | {16 + 8 * i: value & 0xFFFFFFFF for i, value in enumerate(arguments)}
@@ -1119,6 +1140,13 @@ def test_filter(machine: str) -> None:
     decided = {name: words[interpret(program, audit, numbers[column], args)] for name, numbers, args, _ in VERDICTS}
     assert decided == {name: verdict for name, _, _, verdict in VERDICTS}
     assert words[interpret(program, FOREIGN[machine], 0, ())] == "kill"
+    listened = seccomp.seccomp_filter(machine, 77, cuda=False, listened=True)
+    told = {name: interpret(listened, audit, numbers[column], args) for name, numbers, args, _ in VERDICTS}
+    asked = {name for name, verdict in told.items() if verdict == seccomp.ASK}
+    assert asked == ASKED and all(decided[name] == "refuse" for name in asked)
+    assert {name: words[verdict] for name, verdict in told.items() if name not in asked} == {
+        name: verdict for name, verdict in decided.items() if name not in asked
+    }
     with_cuda = seccomp.seccomp_filter(machine, 77, cuda=True)
     assert words[interpret(with_cuda, audit, (9, 222)[column], (0, 1, 3, 0x21))] == "allow"
     for request, verdict in ((0x5412, "refuse"), (0x40086602, "refuse"), (0x5401, "allow"), (0xC020462A, "allow")):
@@ -1145,7 +1173,7 @@ def test_numbers(machine: str) -> None:
     known = numbers_of_this_machine(machine)
     if not known:
         pytest.skip("no kernel headers for it here")
-    tables = [calls for _, calls in seccomp.DENIED] + [seccomp.UNSUPPORTED]
+    tables = [row.calls for row in seccomp.DENIED] + [seccomp.UNSUPPORTED]
     tables += [sift.calls for sift in seccomp.sifted(77)]
     column = ("x86_64", "aarch64").index(machine) + 1
     for call in ",".join(tables).split(","):
@@ -1179,6 +1207,12 @@ TREES = (
         ["b/y"]),
     ("a link to somewhere else", ["a/x", "b/y", "b/z"], {"b/l": "a"}, ["b"], ["b/z"], ["a", "b/y"]),
     ("a link to the folder above", ["a/b/x", "a/b/y"], {"a/b/l": "a"}, ["a"], ["a/b/x"], ["a/b/y"]),
+    ("a link in a hidden folder", ["a/x", "a/y", "b/z"], {"b/l": "a/x"}, ["a"], ["b"], ["a/y"]),
+    ("a folder linked in a hidden folder", ["a/c/x", "a/y", "b/c/z"], {"b/c/l": "a/c"}, ["a"], ["b"], ["a/y"]),
+    ("a link to a link in a hidden folder", ["a/x", "a/y", "b/z", "c/d/z"], {"b/l": "c", "c/d/l": "a/x"}, ["a"],
+        ["b"], ["a/y"]),
+    ("a link in a hidden folder to all", ["a/x", "b/z"], {"b/l": "."}, ["a"], ["b"], []),
+    ("a link in a hidden folder to itself", ["a/x", "b/z"], {"b/l": "b"}, ["a"], ["b"], ["a"]),
     ("a link that leads nowhere", ["a/x", "a/y"], {"a/l": "no"}, ["a"], ["a/x"], ["a/y"]),
 )  # fmt: skip
 
