@@ -17,23 +17,27 @@ from grader.testing.recorder import ExpectationFailed, Recorder
 
 @dataclass(frozen=True)
 class Words:
-    """How a kata's calls are spoken of: the names of their parameters, and what a probe's function is shown as."""
+    """How a kata's calls are spoken of: the names of their parameters, and what a probe's function is shown as.
+
+    parts  the names of what an argument that is a tuple holds
+    """
 
     parameters: Mapping[str, tuple[str, ...]]
     shown: Mapping[str, str]
+    parts: Mapping[str, tuple[str, ...]]
 
 
 def words(kata: Kata) -> Words:
     """Read from the stub, and from the probe's SHOWN where it has one: learners know nothing of a probe's functions."""
     stub = _functions(ast.parse(kata.stub.read_text("utf-8")))
     if kata.probe is None:
-        return Words(stub, {})
+        return Words(stub, {}, dict(kata.parts))
     tree = ast.parse(kata.probe.read_text("utf-8"))
     probe = {name: parameters[1:] for name, parameters in _functions(tree).items()}  # without the submission
     shown = [
         node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SHOWN"
     ]
-    return Words({**probe, **stub}, ast.literal_eval(shown[0]) if shown else {})
+    return Words({**probe, **stub}, ast.literal_eval(shown[0]) if shown else {}, dict(kata.parts))
 
 
 def _functions(tree: ast.Module) -> dict[str, tuple[str, ...]]:
@@ -85,7 +89,7 @@ class Proxy:
         """The value that a call gave; raises what it raised. The call is recorded either way."""
         name, args, kwargs = request
         names = self._words.parameters.get(name, ())
-        call = partial(call_of, name, names, args, kwargs, self._words.shown.get(name, ""))
+        call = partial(call_of, name, names, args, kwargs, self._words.shown.get(name, ""), self._words.parts)
         self._recorder.calls.append(call)
         if isinstance(result, WireError):
             reason = Message.of(result.key, **result.values)

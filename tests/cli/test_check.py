@@ -60,25 +60,25 @@ def started(*words, cwd, **options):
 
 
 def test_a_right_program_is_0_and_a_wrong_one_1(kata, here, right, wrong):
-    """The exit code is the verdict, the last words say it, and the report names the mistake."""
+    """The exit code is the verdict, the first word says it, and the report names the mistake."""
     (here / "mine.py").write_text(right)
     code, out, err = kata("check", "mine.py", "--seed", 5)
-    assert (code, err) == (0, "") and "PASSED  7 of 7 cases" in out and "seed 5" in out
+    assert (code, err) == (0, "") and out.startswith("PASSED  toy-scale") and "7 of 7 pass" in out
     (here / "mine.py").write_text(wrong)
     code, out, err = kata("check", "mine.py")
-    assert (code, err) == (1, "") and "FAILED  4 failed, 3 passed" in out
-    assert "This is a known mistake: Adds the factor where it should multiply" in out
+    assert (code, err) == (1, "") and out.startswith("FAILED  toy-scale") and "3 of 7 pass" in out
+    assert "1  Adds the factor where it should multiply\n" in out
 
 
 OUTCOMES = [
     pytest.param("", "the file defines nothing; it should define scale", id="empty"),
-    pytest.param("def scale(x, factor:\n    pass", "mine.py, line 2: def scale(x, factor:", id="syntax error"),
-    pytest.param("scale = 1\nimport nothing_like_it", "mine.py, line 3: import nothing_like_it", id="a bad import"),
-    pytest.param("\nscale = 1 / 0", "mine.py, line 3: scale = 1 / 0", id="an error at import"),
-    pytest.param("def scael(x, factor): return x", "'scale'; did you misspell it as 'scael'?", id="a wrong name"),
-    pytest.param("\ndef scale(x): return x", "mine.py, line 3: def scale(x): return x", id="too few arguments"),
-    pytest.param("def scale(x, factor, more): return x", "mine.py, line 2: def scale(", id="too many arguments"),
-    pytest.param("def scale(x, factor):\n    return nope", "mine.py, line 3: return nope", id="an error in a call"),
+    pytest.param("def scale(x, factor:\n    pass", r"line 2\n +def scale\(x, factor:\n", id="syntax error"),
+    pytest.param("scale = 1\nimport nothing_like_it", r"line 3\n.*\n +import nothing_like_it\n", id="a bad import"),
+    pytest.param("\nscale = 1 / 0", r"line 3\n +scale = 1 / 0\n", id="an error at import"),
+    pytest.param("def scael(x, factor): return x", r"'scale'; did you misspell it as\s+'scael'\?", id="a wrong name"),
+    pytest.param("\ndef scale(x): return x", r"line 3\n +def scale\(x\): return x\n", id="too few arguments"),
+    pytest.param("def scale(x, factor, more): return x", r"line 2\n +def scale\(", id="too many arguments"),
+    pytest.param("def scale(x, factor):\n    return nope", r"line 3\n +return nope\n", id="an error in a call"),
     pytest.param("def scale(x, factor):\n    raise NotImplementedError", "Not written yet", id="the stub"),
     pytest.param("scale = 1\nraise SystemExit(0)", "SystemExit during import: 0", id="exit(0) at import"),
     pytest.param("import os\nscale = os._exit(0)", "the process exited with code 0", id="_exit(0) at import"),
@@ -91,7 +91,7 @@ def test_a_file_that_does_not_work_is_1_with_its_place(kata, here, text, said):
     (here / "mine.py").write_text("# kata: toy-scale (numpy)\n" + text)
     code, out, err = kata("check", "mine.py")
     assert (code, err) == (1, "") and "FAILED" in out and "Traceback" not in out
-    assert said in re.sub(r"\s*\n\s*", " ", out)
+    assert re.search(said, out)
 
 
 # --- bad input ----------------------------------------------------------------------------------------------------------
@@ -313,13 +313,13 @@ def test_a_part_that_passes_is_not_the_whole(kata, here, right):
     """A pass with --case says what else there is, and leaves the kata as it was in `kata list`."""
     (here / "mine.py").write_text(right.replace("if not math.isfinite(factor)", "if False"))
     code, out, _ = kata("check", "mine.py", "--case", "values", "--seed", "3")
-    assert code == 0 and "PASSED  2 of 2 cases" in out and out.endswith("whole   kata check mine.py --seed 3\n")
+    assert code == 0 and "2 of 2 pass" in out and out.endswith("the whole kata: kata check mine.py --seed 3\n")
     assert journal.status("toy-scale") == "new"
     assert json.loads(kata("check", "mine.py", "--case", "values", "--json")[1])["only"] == "values"
     assert kata("check", "mine.py")[0] == 1 and journal.status("toy-scale") == "started"
     (here / "mine.py").write_text(right)
     code, out, _ = kata("check", "mine.py")
-    assert code == 0 and out.endswith("read    kata explain toy-scale\n") and journal.status("toy-scale") == "passed"
+    assert code == 0 and out.endswith("explained: kata explain toy-scale\n") and journal.status("toy-scale") == "passed"
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------------
@@ -361,7 +361,7 @@ def test_the_replay_command_shows_the_same_failure(kata, here, wrong):
     (case,) = again["runs"][0]["cases"]
     assert code == 1 and case["name"] == failed["name"] and case["finding"] == failed["finding"]
     assert again["replay"] == first["replay"]
-    code, out, _ = kata(*words[1:])
+    code, out, _ = kata(*words[1:], "-v")
     assert code == 1 and f"replay  {first['text']}" in out
 
 
@@ -434,8 +434,8 @@ def test_a_slug_stands_for_its_file(kata, here, right, place, is_started):
 def test_another_backend_and_no_header(kata, here, wrong):
     """--file and --backend say what a file does not; the replay command says it too, and CUDA is not passed in silence."""
     (here / "mine.py").write_text(wrong.partition("\n")[2])
-    code, out, _ = kata("check", "toy-scale", "--file", "mine.py", "--backend", "torch", "--case", "negative")
-    assert code == 1 and out.startswith("toy-scale · torch · cpu · seed")
+    code, out, _ = kata("check", "toy-scale", "--file", "mine.py", "--backend", "torch", "--case", "negative", "-v")
+    assert code == 1 and "\nFAILED  toy-scale · torch · mine.py" in out
     assert "replay  kata check toy-scale --file mine.py --backend torch --seed" in out
     if not Path("/dev/nvidiactl").exists():
         assert "CUDA was not run: this machine has no CUDA device." in out

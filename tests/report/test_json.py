@@ -41,7 +41,7 @@ BESIDE = {
     "Call": {"text": "string"}, "Sandbox": {"level": "string"}, "DryRun": {"text": "string"}, "Text": {"class": "string"},
     "ArraySummary": {"class": "string"}, "Parts": {"class": "string"},
 }  # fmt: skip
-WORDS = {"part", "expected", "actual", "because", "relation"}  # of a finding's text
+WORDS = {"part", "expected", "actual", "extent", "because", "relation"}  # of a finding's text
 NUMBER = bool | int | float | complex
 ALIASES = {
     model.Finding: "Finding",
