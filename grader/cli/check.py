@@ -22,6 +22,8 @@ from grader.grading import CaseDone, Graded, Grader, Searching, Step
 from grader.model import Backend, Feedback
 from grader.study import journal
 
+PRACTICE = "practice"  # the folder that `kata start` writes to
+
 if TYPE_CHECKING:
     from rich.status import Status
 
@@ -76,11 +78,18 @@ Exit codes:
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 @click.option(
-    "-v", "--verbose", is_flag=True, help="Show the name and time of every case, and all that your code printed."
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Show every case, the first failure in full, and all that your code printed.",
 )
+@click.option(
+    "--plain", is_flag=True, envvar="ACCESSIBLE",
+    help="For screen readers: nothing is drawn over, no sign stands for a word.  [also: ACCESSIBLE=1]",
+)  # fmt: skip
 def command(
     target: str | None, file: str | None, backend: Backend | None, device: str, only: str, seed: int | None,
-    timeout: float | None, require_sandbox: bool, as_json: bool, verbose: bool,
+    timeout: float | None, require_sandbox: bool, as_json: bool, verbose: bool, plain: bool,
 ) -> int:  # fmt: skip
     """Grade a file on the CPU, and on CUDA if available."""
     path, kata = _target(target, file)
@@ -88,14 +97,18 @@ def command(
     feedback = None
     with (
         Grader(policy(require_sandbox)) as grader,
-        Progress(hidden=as_json or not sys.stderr.isatty()) as progress,
+        Progress(hidden=as_json or plain or not sys.stderr.isatty()) as progress,
         contextlib.closing(
             grader.steps(path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=timeout)
         ) as steps,  # Ctrl-C may come while progress is shown: closing the steps ends their workers
     ):
-        for step in steps:
-            progress.show(step)
-            feedback = step.feedback if isinstance(step, Graded) else None
+        try:
+            for step in steps:
+                progress.show(step)
+                feedback = step.feedback if isinstance(step, Graded) else None
+        except KeyboardInterrupt:
+            tell("stopped; nothing was recorded.")
+            raise
     assert feedback is not None
     warning = _record(feedback, time.perf_counter() - began)
     if as_json:
@@ -105,7 +118,9 @@ def command(
     else:
         from grader.report import text
 
-        text.print_feedback(feedback, console(), verbose=verbose)
+        text.print_feedback(feedback, console(), verbose=verbose, plain=plain)
+        if feedback.verdict == "passed" and not only:
+            click.echo(_next(feedback.kata))
     if warning:
         tell(warning)
     return 0 if feedback.verdict == "passed" else 1
@@ -141,19 +156,21 @@ def _default_file() -> Path:
     last = journal.last_started()
     if last is not None and last.exists():
         return last
-    here = [path for path in sorted(Path.cwd().glob("*.py")) if submissions.is_headed(path)]
-    if len(here) == 1:
-        return here[0]
-    if here:
-        names = ", ".join(path.name for path in here[:4])
-        raise Misuse(f"there are {len(here)} submissions here ({names}); choose one: kata check FILE.")
+    for folder in (Path.cwd(), Path.cwd() / PRACTICE):
+        here = [path for path in sorted(folder.glob("*.py")) if submissions.is_headed(path)]
+        if len(here) == 1:
+            return here[0]
+        if here:
+            names = ", ".join(path.name for path in here[:4])
+            where = "here" if folder == Path.cwd() else f"in {PRACTICE}/"
+            raise Misuse(f"there are {len(here)} submissions {where} ({names}); choose one: kata check FILE.")
     raise Misuse("there is no submission here, and you have not started one; begin with: kata start SLUG.")
 
 
 def _started_file(slug: str) -> Path:
     """The file that was started last for this kata, or the one with its name here or in practice/."""
     name = slug.replace("-", "_") + ".py"
-    candidates = [journal.last_started(slug), Path("practice") / name, Path(name)]
+    candidates = [journal.last_started(slug), Path(PRACTICE) / name, Path(name)]
     for path in candidates:
         if path is not None and path.exists():
             return path
@@ -180,6 +197,15 @@ def _part(feedback: Feedback) -> str:
         return ""
     _, case = feedback.first_failure
     return f"{case.name} {case.finding.what}" if case.finding else case.name
+
+
+def _next(slug: str) -> str:
+    """What comes after a kata that was passed: the first that is new, or else one that was begun."""
+    progress = journal.statuses()
+    left = [each for each in catalogue.slugs() if progress.get(each, "new") != "passed" and each != slug]
+    for each in sorted(left, key=lambda each: progress.get(each, "new") != "new"):
+        return f"next: kata start {each}" if each not in progress else f"next: kata check {each}"
+    return "next: you have passed every kata; kata list shows them all"
 
 
 class Progress:

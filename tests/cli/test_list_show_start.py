@@ -696,3 +696,20 @@ def test_a_shell_is_offered_katas_and_files(tmp_path, monkeypatch):
     assert complete_target(None, None, f"{tmp_path}/th") == [f"{tmp_path}/there.py"]
     monkeypatch.setenv("KATA_ROOT", str(tmp_path))
     assert complete_target(None, None, "no/where") == []
+
+
+# --- what a new user meets first ----------------------------------------------------------------------------------------
+
+
+def test_bare_kata_is_help(kata):
+    """On standard output, and no error."""
+    code, out, err = kata()
+    assert (code, err) == (0, "") and out == kata("--help")[1]
+
+
+def test_the_last_hint_says_how_to_go_on(kata):
+    """With a command that works: the explanation of a kata that was not passed has to be asked for."""
+    said = [kata("hint", "toy-scale")[1] for _ in range(3)]
+    assert ["kata explain" in each for each in said] == [False, False, True]
+    assert said[-1].endswith("That was the last one. To see how it is done: kata explain toy-scale --spoil\n")
+    assert kata("explain", "toy-scale", "--spoil")[0] == 0

@@ -26,11 +26,11 @@ NAMES = [
 ]  # fmt: skip
 
 
-def rendered(feedback, width=80, encoding="utf-8", color=False, verbose=False):
+def rendered(feedback, width=80, encoding="utf-8", color=False, verbose=False, plain=False):
     """What is written to a stream of this width and encoding."""
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace", newline="")
     console = Console(file=stream, width=width, force_terminal=color, no_color=not color, highlight=False, emoji=False)
-    print_feedback(feedback, console, verbose=verbose)
+    print_feedback(feedback, console, verbose=verbose, plain=plain)
     stream.flush()
     return stream.buffer.getvalue().decode(encoding)
 
@@ -51,6 +51,26 @@ def test_goldens(feedbacks, name):
     """What a learner reads, word by word, at 80 columns and without colour."""
     path = GOLDENS / f"{name.replace(' ', '_')}.txt"
     text = rendered(feedbacks[name])
+    if os.environ.get("UPDATE_GOLDENS"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8")
+
+
+VARIANTS = {
+    "wide_screen": {"width": 120},
+    "ascii": {"encoding": "ascii"},
+    "plain": {"plain": True},
+    "colour": {"color": True},  # by the terminal's own names, so that it is light on dark and dark on light
+    "verbose": {"verbose": True},
+}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_goldens_of_other_terminals(feedbacks, variant):
+    """The same words at 120 columns, in ASCII, without a sign that stands for a word, in colour, and all there is."""
+    path = GOLDENS / "terminals" / f"{variant}.txt"
+    text = rendered(feedbacks["two mistakes"], **VARIANTS[variant])
     if os.environ.get("UPDATE_GOLDENS"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
