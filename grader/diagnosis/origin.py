@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from grader.model import CaseResult, Contract, Kata, Mismatch, NonFinite, Place, Submission, Unequal
 from grader.words import paths, shown_text
 
-LONGEST = 50_000  # characters of a file that is read
+LONGEST = 20_000  # characters of a file that is read
 MOST = 6  # lines that are still a place
 Function = ast.FunctionDef
 _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -108,7 +108,7 @@ def origin(source: str, entry: str, part: int | str | None) -> Origin | None:
         steps.append(returned[0] if wanted is returned[0].value else wanted)
     called = needed & (helpers | {node.name for node in statements if isinstance(node, Function)})
     sure = not called and 0 < len(steps) <= MOST
-    lines = source.splitlines()
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")  # as Python counts them
     places = sorted({getattr(node, "lineno", 0) for node in steps}) if sure else []
     return Origin(tuple(Place(line, lines[line - 1].strip()) for line in places), frozenset(arguments))
 

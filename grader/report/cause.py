@@ -121,6 +121,8 @@ def _sides(finding: Finding, said: Interpretation) -> Iterator[tuple[str, str, s
         yield "label.rule", said.expected, ""
     elif isinstance(finding, RaisedError) and not finding.expected:
         yield "label.raised", said.actual, "red"
+        if said.because:
+            yield "label.because", said.because, ""
     elif isinstance(finding, Mismatch):
         yield "label.expected", said.expected, ""
         head, equals, _ = said.expected.partition(" = ")

@@ -29,6 +29,7 @@ from grader.model import (
     Unreadable,
     WrongParts,
 )
+from grader.report.spelling import advice
 from grader.words import apart, phrase, say
 
 DIGITS = {"float64": 16, "float32": 7, "float16": 3, "bfloat16": 2}
@@ -43,6 +44,7 @@ _KINDS = {
     "numpy scalar": "finding.numpy_scalar",
     "torch": "finding.torch",
     "NoneType": "finding.none",
+    "None": "finding.none_part",
 }
 _ITS_OWN_TEXT = ("bool", "int", "str", "NoneType")  # types that show in the text of their values
 
@@ -81,7 +83,9 @@ def interpret(finding: Finding) -> Interpretation:
         case NonFinite():
             return Interpretation(finding.what, *_nonfinite(finding), relation=_related(finding.relation))
         case Unequal():
-            part = phrase("finding.type_of", what=finding.what) if finding.kind == "type" else finding.what
+            absent = "nothing" in (finding.expected.type, finding.actual.type)
+            of_type = finding.kind == "type" and not absent
+            part = phrase("finding.type_of", what=finding.what) if of_type else finding.what
             return Interpretation(part, described_text(finding.expected), described_text(finding.actual))
         case WrongParts():
             part = phrase("finding.type_of", what=finding.what)
@@ -100,10 +104,7 @@ def interpret(finding: Finding) -> Interpretation:
             return Interpretation(finding.what, bound, took, because=finding.why)
         case RaisedError():
             wanted = finding.expected or phrase("finding.no_error")
-            raised = finding.what
-            if finding.message:
-                raised = phrase("finding.error", error=finding.what, message=finding.message)
-            return Interpretation("", wanted, raised, trace=finding.trace)
+            return Interpretation("", wanted, _raised(finding), because=advice(finding), trace=finding.trace)
         case NoError():
             return Interpretation("", finding.what, phrase("finding.returned", value=described_text(finding.returned)))
         case NotWritten():
@@ -145,10 +146,21 @@ def allowed_text(allowed: Allowed) -> str:
 def described_text(value: Described) -> str:
     """A value, with its type where the text does not show it."""
     if value.type == "nothing":
-        return phrase("finding.nothing")
+        return phrase("finding.no_key", keys=value.text) if value.text else phrase("finding.nothing")
     if value.shape is not None:
         return phrase("finding.array", kind=_kind(value.type), shape=str(value.shape), dtype=value.dtype)
     return value.text if value.type in _ITS_OWN_TEXT else f"{value.text} ({value.type})"
+
+
+def _raised(finding: RaisedError) -> str:
+    """What was raised; what was left in from debugging by its name."""
+    if finding.what in ("BdbQuit", "bdb.BdbQuit"):
+        return phrase("finding.breakpoint")
+    if finding.what == "EOFError" and finding.message == "EOF when reading a line":
+        return phrase("finding.input")
+    if finding.message:
+        return phrase("finding.error", error=finding.what, message=finding.message)
+    return finding.what
 
 
 def _related(relation: Message | None) -> str:

@@ -88,7 +88,7 @@ SAYS = [
         Unequal(what="r", expected=Described("tuple", "(1, 2)", 2), actual=Described("tuple", "(1,)", 1)), "value",
         Interpretation("r", "(1, 2) (tuple)", "(1,) (tuple)"), id="a tuple",
     ),
-    pytest.param(Unequal(what="r['a']", expected=INT, actual=Described("nothing")), "type", Interpretation("type of r['a']", "3", "nothing"), id="nothing"),
+    pytest.param(Unequal(what="r['a']", expected=INT, actual=Described("nothing")), "type", Interpretation("r['a']", "3", "nothing"), id="nothing"),
     pytest.param(
         Unequal(what="r", expected=INT, actual=Described("numpy", shape=(1,), dtype="float64")), "type",
         Interpretation("type of r", "3", "a NumPy array of shape (1,), float64"), id="an array for an int",
@@ -108,6 +108,16 @@ SAYS = [
         Interpretation("share", "between 0.4 and 0.6", "0.712346", because="binomial"), id="a statistic",
     ),
     pytest.param(Slow(what="time", seconds=2.0, bound=1.0, why="linear"), "slow", Interpretation("time", "at most 1.00 s", "2.00 s", because="linear"), id="slow"),
+    pytest.param(RaisedError(what="BdbQuit", message=""), "raised", Interpretation("", "no error", "a breakpoint() is left in: nobody can debug here"), id="a breakpoint"),
+    pytest.param(
+        RaisedError(what="EOFError", message="EOF when reading a line"), "raised",
+        Interpretation("", "no error", "an input() is left in: there is nobody to type here"), id="an input",
+    ),
+    pytest.param(
+        Unequal(what="r['a']", expected=INT, actual=Described("nothing", "'b', 'c'")), "type",
+        Interpretation("r['a']", "3", "no such key; yours are 'b', 'c'"), id="a missing key",
+    ),
+    pytest.param(contract("type", "numpy", "None"), "type", Interpretation("type of y", "a NumPy array", "None"), id="None among parts"),
     pytest.param(RaisedError(what="KeyError", message="'x'", trace=TRACE), "raised", Interpretation("", "no error", "KeyError: 'x'", trace=TRACE), id="an error"),
     pytest.param(RaisedError(what="KeyError", message="", expected="ValueError"), "raised", Interpretation("", "ValueError", "KeyError"), id="another error"),
     pytest.param(

@@ -133,7 +133,7 @@ def test_the_walk_finds_what_it_should():
         ("protocol/wire.py", {"wire.key"}, {"type"}),
         ("worker/marshal.py", {"wire.layout"}, {"layout", "device"}),
         ("host/session.py", {"load.raised", "load.raised_silent"}, {"error", "message"}),
-        ("testing/expect.py", {"remark.unnamed", "remark.silent"}, {"error", "naming", "message"}),
+        ("testing/expect.py", {"remark.unnamed", "remark.not_yours", "remark.silent"}, {"error", "naming", "message"}),
         ("diagnosis/relation.py", {"relation.zeros", "relation.zero"}, set()),
         ("diagnosis/contrast.py", {"contrast.part", "contrast.parts", "contrast.parts_right", "contrast.parts_wrong"}, {"right", "wrong"}),
         ("report/findings.py", {"allowed.terms", "allowed.rounding"}, {"dtype", "digits", "terms"}),
