@@ -76,6 +76,7 @@ Exit codes:
     "--require-sandbox", is_flag=True,
     help="Run nothing unless the full sandbox is available; kata doctor says what is missing.",
 )  # fmt: skip
+@click.option("--record", is_flag=True, help="Count it as yours, though `kata start` did not write the file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 @click.option(
     "-v",
@@ -89,7 +90,7 @@ Exit codes:
 )  # fmt: skip
 def command(
     target: str | None, file: str | None, backend: Backend | None, device: str, only: str, seed: int | None,
-    timeout: float | None, require_sandbox: bool, as_json: bool, verbose: bool, plain: bool,
+    timeout: float | None, require_sandbox: bool, record: bool, as_json: bool, verbose: bool, plain: bool,
 ) -> int:  # fmt: skip
     """Grade a file on the CPU, and on CUDA if available."""
     path, kata = _target(target, file)
@@ -110,7 +111,8 @@ def command(
             tell("stopped; nothing was recorded.")
             raise
     assert feedback is not None
-    warning = _record(feedback, time.perf_counter() - began)
+    own = record or _is_own(feedback.path)
+    warning = _record(feedback, time.perf_counter() - began) if own else None
     if as_json:
         from grader.report.json import to_json
 
@@ -119,8 +121,8 @@ def command(
         from grader.report import text
 
         text.print_feedback(feedback, console(), verbose=verbose, plain=plain)
-        if feedback.verdict == "passed" and not only:
-            click.echo(_next(feedback.kata))
+        if not (only and feedback.verdict == "passed"):
+            _print_next(feedback, own)
     if warning:
         tell(warning)
     return 0 if feedback.verdict == "passed" else 1
@@ -185,10 +187,23 @@ def _record(feedback: Feedback, took: float) -> str | None:
         return None
     event = journal.Attempt(
         when=journal.now(), kata=feedback.kata, path=str(feedback.path.resolve()), backend=feedback.backend,
-        verdict=feedback.verdict, seed=feedback.seed, seconds=round(took, 3),
+        verdict=_came(feedback), seed=feedback.seed, seconds=round(took, 3),
         diagnosis=feedback.diagnoses[0].slug if feedback.diagnoses else None, part=_part(feedback),
     )  # fmt: skip
     return journal.record(event)
+
+
+def _is_own(path: Path) -> bool:
+    """Whether the learner started this file, as far as anybody can tell."""
+    try:
+        return journal.is_started(path)
+    except Misuse:
+        return True  # the log cannot be read, and to write to it says why
+
+
+def _came(feedback: Feedback) -> journal.Came:
+    """The verdict; a file that did not load was not graded."""
+    return "not gradable" if all(run.outcome.name == "not loaded" for run in feedback.runs) else feedback.verdict
 
 
 def _part(feedback: Feedback) -> str:
@@ -197,6 +212,15 @@ def _part(feedback: Feedback) -> str:
         return ""
     _, case = feedback.first_failure
     return f"{case.name} {case.finding.what}" if case.finding else case.name
+
+
+def _print_next(feedback: Feedback, own: bool) -> None:
+    """That a stranger's file was not recorded, or what comes after a pass."""
+    if not own:
+        click.echo("not recorded: kata start did not write this file; --record counts it as yours")
+    elif feedback.verdict == "passed":
+        with contextlib.suppress(Misuse):  # a log that cannot be read: a warning says what there is to say
+            click.echo(_next(feedback.kata))
 
 
 def _next(slug: str) -> str:

@@ -19,6 +19,7 @@ from grader.errors import Misuse
 from grader.model import Backend, Verdict
 
 Progress = Literal["new", "started", "passed"]
+Came = Literal[Verdict, "not gradable"]  # of an attempt
 
 _APPENDING = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
@@ -35,7 +36,9 @@ class Started:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A submission was graded. `diagnosis` is the slug of the mistake behind a failure, where it is known.
+    """A submission was graded, or was "not gradable": a file that cannot be run is no failure.
+
+    `diagnosis` is the slug of the mistake behind a failure, where it is known.
 
     `part` names what failed first: the case and the part of the answer, "" when nothing did.
     """
@@ -44,7 +47,7 @@ class Attempt:
     kata: str
     path: str
     backend: Backend
-    verdict: Verdict
+    verdict: Came
     seed: int
     seconds: float
     diagnosis: str | None = None
@@ -125,6 +128,12 @@ def last_started(slug: str | None = None) -> Path | None:
         if isinstance(event, Started) and slug in (None, event.kata):
             return Path(event.path)
     return None
+
+
+def is_started(path: Path) -> bool:
+    """Whether `kata start` wrote this file."""
+    whole = str(path.resolve())
+    return any(isinstance(event, Started) and os.path.realpath(event.path) == whole for event in events())
 
 
 def last_failure(slug: str) -> Attempt | None:
@@ -216,7 +225,7 @@ def _from_json(values: Any) -> Event:
                 raise ValueError("an attempt took no finite time")
             return Attempt(
                 **common,
-                verdict=_among(values["verdict"], get_args(Verdict)),
+                verdict=_among(values["verdict"], get_args(Came)),
                 seed=_expect(values["seed"], int),
                 seconds=seconds,
                 diagnosis=_expect(values["diagnosis"], str, type(None)),
