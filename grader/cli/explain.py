@@ -14,7 +14,8 @@ from grader.study import journal
 @click.command()
 @click.argument("slug", shell_complete=complete_slug)
 @click.option("--spoil", is_flag=True, help="Show it even if you have not passed the kata yet.")
-def command(slug: str, spoil: bool) -> None:
+@click.option("--section", metavar="NAME", help="Only the section whose heading has NAME in it.")
+def command(slug: str, spoil: bool, section: str | None) -> None:
     """Explain the kata SLUG: idea, derivation, cost, classic mistakes, and what an interviewer asks next.
 
     It gives the answer away, so it is shown once you have passed.
@@ -30,4 +31,4 @@ def command(slug: str, spoil: bool) -> None:
             f"the explanation gives the answer away, and you have not passed {kata.slug} yet; "
             f"try kata hint {kata.slug}, or kata explain {kata.slug} --spoil to see it anyway."
         )
-    show(kata, catalogue.text(kata.solution / "explain.md"), f"Try it again: kata start {kata.slug} --dir again")
+    show(kata, catalogue.text(kata.solution / "explain.md"), f"Try it again: kata start {kata.slug} --again", section)

@@ -14,10 +14,20 @@ from grader.words import phrase
 
 STYLE = {"passed": "green", "failed": "red", "not run": "yellow", "can't tell": "yellow"}
 GAP = "   "
+INDENT = 8  # columns of the verdict
 
 
 def print_headline(feedback: Feedback, page: Page, *, verbose: bool) -> None:
-    """The verdict at the left and the counts at the right; below it what is out of the ordinary, and the parts."""
+    """The verdict; below it what is out of the ordinary, and the parts."""
+    print_verdict(feedback, page)
+    how = f" {page.marks['dot']} ".join(_unusual(feedback, verbose))
+    parts = _parts(feedback, page)
+    if how or parts.plain:
+        page.two_sided(Text(" " * INDENT + how, "yellow"), parts)
+
+
+def print_verdict(feedback: Feedback, page: Page) -> None:
+    """One line: the verdict and what was graded at the left, the counts at the right."""
     verdict = feedback.verdict
     said = phrase("report.verdict_passed" if verdict == "passed" else "report.verdict_failed")
     word = Text(said, f"bold {STYLE[verdict]}")
@@ -28,10 +38,6 @@ def print_headline(feedback: Feedback, page: Page, *, verbose: bool) -> None:
     if columns(name) > room:
         name = cut(name, max(room - columns(page.marks["more"]), 1)) + page.marks["more"]
     page.two_sided(word.append("  ").append(known + name, "bold default"), Text(counts))
-    how = f" {page.marks['dot']} ".join(_unusual(feedback, verbose))
-    parts = _parts(feedback, page)
-    if how or parts.plain:
-        page.two_sided(Text(" " * (columns(word.plain.split()[0]) + 2) + how, "yellow"), parts)
 
 
 def _counts(feedback: Feedback) -> Iterator[str]:

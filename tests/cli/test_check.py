@@ -119,7 +119,12 @@ MISUSES = [
     pytest.param(["toy-scale", "--file", "gone.py"], "there is no file gone.py", "check the name", id="missing --file"),
     pytest.param(["right.py/x.py"], "cannot be read", "check the path", id="below a file"),
     pytest.param(["folder.py"], "folder.py is a folder", "name the file", id="a folder"),
-    pytest.param(["."], ". is a folder", "name the file", id="this folder"),
+    pytest.param(
+        ["right.py", "plain.py", "--json"], "one document about one file", "one by one", id="JSON of two files"
+    ),
+    pytest.param(
+        ["right.py", "plain.py", "--file", "x.py"], "--file names the one file", "leave it out", id="several and --file"
+    ),
     pytest.param(["/dev/null"], "not a regular file", "save your solution", id="a device"),
     pytest.param(["latin.py"], "not UTF-8 text (the first bad byte is on line 2)", "save it as UTF-8", id="not UTF-8"),
     pytest.param(["binary.py"], "not UTF-8 text", "save it as UTF-8", id="binary"),
@@ -144,7 +149,6 @@ MISUSES = [
         ["right.py", "--case", "zzz"], "no case of toy-scale has 'zzz' in its name", "kata check -v", id="case"
     ),
     pytest.param(["right.py", "--no-such"], "No such option", "--help", id="an unknown option"),
-    pytest.param(["right.py", "plain.py"], "unexpected extra argument", "--help", id="two files"),
 ]
 
 
@@ -223,7 +227,7 @@ FORGED = "a\x1b[2J\nPASSED  33 cases, 0.41 s.py"  # a name in a stranger's folde
 NAMED = [
     pytest.param(["check", FORGED], 1, id="graded"),
     pytest.param(["check", f"x{FORGED}"], 2, id="not there"),
-    pytest.param(["check", FORGED, FORGED], 2, id="an argument too many"),
+    pytest.param(["check", FORGED, FORGED], 1, id="graded twice"),
     pytest.param(["check", "toy-scale", "--file", FORGED, "--backend", FORGED], 2, id="no such backend"),
     pytest.param([FORGED], 2, id="no such command"),
     pytest.param(["start", "toy-scale", "--dir", FORGED], 2, id="no folder"),
@@ -318,7 +322,7 @@ def test_a_part_that_passes_is_not_the_whole(kata, here, right):
     assert json.loads(kata("check", "mine.py", "--case", "values", "--json")[1])["only"] == "values"
     assert kata("check", "mine.py", "--record")[0] == 1 and journal.status("toy-scale") == "started"
     (here / "mine.py").write_text(right)
-    code, out, _ = kata("check", "mine.py")
+    code, out, _ = kata("check", "mine.py", "--record")
     assert (
         code == 0 and "\nexplained: kata explain toy-scale\nnext: " in out and journal.status("toy-scale") == "passed"
     )
@@ -594,3 +598,25 @@ def test_plain_is_ascii_and_words(kata, here, wrong, monkeypatch, how):
     code, out, _ = kata("check", "mine.py", "-v", *(["--plain"] if how == "--plain" else []))
     assert code == 1 and "  failed every number is multiplied by the factor" in out
     assert not set(out) & set("✓✗–·│…")
+
+
+def test_of_several_files_each_has_a_line(kata, here, right, wrong):
+    """Then the first that failed is shown in full; what cannot be graded is told, and stops nothing."""
+    for name, text in {"a.py": right, "b.py": wrong, "c.py": wrong}.items():
+        (here / name).write_text(text)
+    code, out, err = kata("check", "a.py", "gone.py", "b.py", "c.py")
+    lines = out.splitlines()
+    assert code == 2 and "there is no file gone.py" in err
+    assert [line.split()[0] for line in lines[:3]] == ["PASSED", "FAILED", "FAILED"]
+    assert (
+        lines[3] == "" and lines[4].startswith("FAILED  toy-scale · numpy · b.py") and "c.py" not in "".join(lines[4:])
+    )
+
+
+def test_a_folder_is_every_submission_in_it(kata, here, right):
+    """In the order of their names; other files are left alone."""
+    (here / "mine").mkdir()
+    for name, text in {"b.py": right, "a.py": right, "notes.py": "x = 1\n"}.items():
+        (here / "mine" / name).write_text(text)
+    code, out, _ = kata("check", "mine")
+    assert code == 0 and [line.split()[5] for line in out.splitlines()] == ["a.py", "b.py"]

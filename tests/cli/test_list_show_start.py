@@ -713,3 +713,41 @@ def test_the_last_hint_says_how_to_go_on(kata):
     assert ["kata explain" in each for each in said] == [False, False, True]
     assert said[-1].endswith("That was the last one. To see how it is done: kata explain toy-scale --spoil\n")
     assert kata("explain", "toy-scale", "--spoil")[0] == 0
+
+
+def test_another_backend_has_a_file_of_its_own(kata, place):
+    """Nobody's NumPy file is in the way of a torch one; the same backend's is never overwritten."""
+    assert kata("start", "toy-scale")[0] == 0
+    code, out, _ = kata("start", "toy-scale", "--backend", "torch")
+    assert (
+        code == 0
+        and "practice/toy_scale_torch.py (torch)" in out
+        and (place / "practice" / "toy_scale_torch.py").exists()
+    )
+    for backend in ("numpy", "torch"):
+        code, _, err = kata("start", "toy-scale", "--backend", backend)
+        assert code == 2 and "begin anew with --again" in err
+
+
+def test_to_begin_again_keeps_what_was(kata, place):
+    """The old file has the date of its last change in its name, and a number where there are several."""
+    path = place / "practice" / "toy_scale.py"
+    for number in range(3):
+        assert kata("start", "toy-scale", "--again")[0] == 0
+        path.write_text(f"# kata: toy-scale (numpy)\n# attempt {number}\n")
+        os.utime(path, (0, 86_400 * 365))
+    assert kata("start", "toy-scale", "--again")[1].startswith(
+        "Kept the old file as practice/toy_scale_1971-01-01_3.py.\n"
+    )
+    kept = sorted(each.read_text().splitlines()[-1] for each in path.parent.glob("toy_scale_*.py"))
+    assert kept == ["# attempt 0", "# attempt 1", "# attempt 2"] and "NotImplementedError" in path.read_text()
+
+
+def test_one_section_of_a_page(kata, katas):
+    """By a part of its heading; else the headings are listed."""
+    page = katas / "katas" / "toy-scale" / "prompt.md"
+    page.write_text("# Scale\n\nDo it.\n\n## Rules\n\nNo loops.\n\n## Examples\n\n2 is 4.\n")
+    code, out, _ = kata("show", "toy-scale", "--section", "rule")
+    assert code == 0 and "No loops." in out and "Do it." not in out and "2 is 4." not in out
+    code, _, err = kata("show", "toy-scale", "--section", "nothing")
+    assert code == 2 and "there are: Rules, Examples" in err
