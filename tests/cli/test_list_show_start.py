@@ -751,3 +751,15 @@ def test_one_section_of_a_page(kata, katas):
     assert code == 0 and "No loops." in out and "Do it." not in out and "2 is 4." not in out
     code, _, err = kata("show", "toy-scale", "--section", "nothing")
     assert code == 2 and "there are: Rules, Examples" in err
+
+
+def test_after_a_pass_the_reference_stands_beside_yours(kata, place):
+    """The file that passed against the reference; if it is gone, the reference alone."""
+    mine = place / "mine.py"
+    mine.write_text("# kata: toy-scale (numpy)\n\n\ndef scale(x, factor):\n    return factor * x  # mine\n")
+    journal.record(journal.Attempt(journal.now(), "toy-scale", str(mine), "numpy", "passed", 1, 0.1))
+    code, out, _ = kata("explain", "toy-scale")
+    assert code == 0 and "## The reference (numpy)" in out and "-    return factor * x  # mine" in out
+    mine.unlink()
+    code, out, _ = kata("explain", "toy-scale")
+    assert code == 0 and "## The reference (numpy)" in out and "## Yours" not in out
