@@ -1,13 +1,22 @@
-"""`kata explain`: the derivation, the cost, the classic mistakes and the follow-up questions of a kata."""
+"""`kata explain`: the derivation, the cost, the classic mistakes and the follow-up questions of a kata.
+
+After a pass the reference comes below it, and how the file that passed differs from it.
+"""
 
 from __future__ import annotations
+
+import difflib
+from pathlib import Path
 
 import click
 
 from grader import catalogue
+from grader.catalogue import submission
 from grader.cli.arguments import complete_slug
 from grader.cli.show import show
 from grader.errors import Misuse
+from grader.model import Kata
+from grader.report.sanitize import clean
 from grader.study import journal
 
 
@@ -26,9 +35,27 @@ def command(slug: str, spoil: bool, section: str | None) -> None:
       kata explain bn-backward --spoil
     """
     kata = catalogue.find(slug)
+    passed = journal.last_pass(kata.slug)
     if not spoil and journal.status(kata.slug) != "passed":
         raise Misuse(
             f"the explanation gives the answer away, and you have not passed {kata.slug} yet; "
             f"try kata hint {kata.slug}, or kata explain {kata.slug} --spoil to see it anyway."
         )
-    show(kata, catalogue.text(kata.solution / "explain.md"), f"Try it again: kata start {kata.slug} --again", section)
+    text = catalogue.text(kata.solution / "explain.md")
+    if passed:
+        text = f"{text.rstrip()}\n\n{_beside(kata, passed)}"
+    show(kata, text, f"Try it again: kata start {kata.slug} --again", section)
+
+
+def _beside(kata: Kata, passed: journal.Attempt) -> str:
+    """The reference for the backend that was passed, and what is other in the learner's file, if that still stands."""
+    reference = catalogue.program(kata, "solution", passed.backend) or ""
+    page = f"## The reference ({passed.backend})\n\n~~~python\n{reference.rstrip()}\n~~~\n"
+    try:
+        yours = submission.read(Path(passed.path), kata, passed.backend).source
+    except Misuse:
+        return page
+    lines = difflib.unified_diff(
+        clean(yours).splitlines(), reference.splitlines(), "yours", "the reference", lineterm="", n=2
+    )
+    return page + "\n## Yours beside it\n\n~~~diff\n" + "\n".join(lines) + "\n~~~\n"

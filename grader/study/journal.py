@@ -144,6 +144,14 @@ def last_failure(slug: str) -> Attempt | None:
     return None
 
 
+def last_pass(slug: str) -> Attempt | None:
+    """The last attempt at this kata that passed."""
+    for event in reversed(events()):
+        if isinstance(event, Attempt) and event.kata == slug and event.verdict == "passed":
+            return event
+    return None
+
+
 def rungs_shown(slug: str, about: str) -> int:
     """How many rungs of this ladder the learner has seen."""
     shown = (
