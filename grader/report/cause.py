@@ -21,14 +21,18 @@ EACH = 4  # arguments that have a line each
 ARGUMENTS, SIDE, NUDGE = 4, 2, 4  # lines that each takes at most; -v shows all
 
 
-def print_cause(number: int, diagnosis: Diagnosis, case: CaseResult | None, page: Page) -> None:
-    """A known mistake, with the case that shows it where it has one of its own."""
+def print_cause(
+    number: int, diagnosis: Diagnosis, case: CaseResult | None, page: Page, *, alone: bool = True
+) -> None:  # fmt: skip
+    """A known mistake, with the case that shows it where it has one of its own; alone: the case has its title."""
     title = diagnosis.title
     if diagnosis.confidence == "looks like":
         title = phrase("report.looks_like", title=title)
     where = _where(case) if case else ()
     _print_title(f"{number}", title, where, page)
     if case:
+        if alone:
+            page.hanging(MARGIN, "", "".join(titled(case)), "dim", most=2)
         _print_counterexample(case, page, known=True)
     page.hanging(MARGIN, "", diagnosis.nudge, most=NUDGE)
 
@@ -90,8 +94,6 @@ def _print_counterexample(case: CaseResult, page: Page, *, known: bool) -> None:
     """The arguments that matter, and both sides; how they relate, where no mistake says it."""
     finding = case.finding
     assert finding is not None
-    if known:
-        page.hanging(MARGIN, "", "".join(titled(case)), "dim", most=2)
     if finding.call:
         _print_arguments(arguments_text(finding.call, case.telling), page)
     said = interpret(finding)

@@ -23,6 +23,7 @@ from grader.report.sanitize import clean, one_line
 from grader.words import memory_text, phrase, say
 
 OUTPUT_LINES = 3  # of what a submission printed; -v shows all
+SHOWN = 2  # causes with a counterexample; further ones have their titles and nudges
 PARTS = 4  # of the answer, at most, of which failing cases are counted,
 APART = "    "  # between what may be typed next
 SHORT = 16  # and columns of their names: longer ones are no parts
@@ -80,7 +81,8 @@ def _print_causes(feedback: Feedback, page: Page, verbose: bool) -> None:
     cases = {case.name: case for run in feedback.runs for case in run.cases if case.status == "failed"}
     for number, diagnosis in enumerate(feedback.diagnoses, 1):
         case = cases.get(diagnosis.case) or (shown if number == 1 else None)
-        print_cause(number, diagnosis, case, page)
+        alone = len(feedback.diagnoses) == 1
+        print_cause(number, diagnosis, case if number <= SHOWN else None, page, alone=alone)
         page.blank()
     if shown is None:
         return
@@ -94,23 +96,17 @@ def _print_summary(feedback: Feedback, page: Page) -> None:
     """In which parts of the answer cases fail, or which cases; what tells those that fail from those that pass."""
     failing = [case for run in feedback.runs for case in run.cases if case.status == "failed" and case.finding]
     counts = Counter(case.finding.what for case in failing if case.finding)
-    told = False
     if 1 < len(counts) <= PARTS and all(columns(clean(part)) <= SHORT for part in counts):
         said = [
             phrase("report.of_part" if count > 1 else "report.of_part_one", part=part, count=count)
             for part, count in counts.most_common()
         ]
         page.hanging("", "", phrase("report.failing", cases=", ".join(said)), "dim", most=2)
-        told = True
     elif len(failing) > 1:
         titles = "; ".join(dict.fromkeys(one_line(case.title) for case in failing[1:]))
         page.hanging("", "", phrase("report.also_failing", count=len(failing) - 1, titles=titles), "dim", most=2)
-        told = True
     if feedback.contrast and not any(parts(feedback)):
         page.hanging("", "", phrase("report.overall", contrast=say(feedback.contrast)), most=2)
-        told = True
-    if told:
-        page.blank()
 
 
 def _print_not_loaded(feedback: Feedback, run: Run, page: Page) -> None:
