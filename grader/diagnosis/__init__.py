@@ -7,8 +7,8 @@ from grader.diagnosis.causes import diagnose
 from grader.diagnosis.contrast import contrast
 from grader.diagnosis.experiments import experiment
 from grader.diagnosis.explain import explain
-from grader.diagnosis.origin import placed
+from grader.diagnosis.origin import misread, placed
 from grader.diagnosis.replay import Evidence, Replays
 from grader.diagnosis.witness import witnessed
 
-__all__ = ["Evidence", "Replays", "contrast", "diagnose", "experiment", "explain", "placed", "witnessed"]
+__all__ = ["Evidence", "Replays", "contrast", "diagnose", "experiment", "explain", "misread", "placed", "witnessed"]

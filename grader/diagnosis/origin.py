@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from grader.model import CaseResult, Contract, Kata, Mismatch, NonFinite, Place, Submission, Unequal
+from grader.model import CaseResult, Contract, Kata, Message, Mismatch, NonFinite, Place, Submission, Unequal
 from grader.words import paths, shown_text
 
 LONGEST = 20_000  # characters of a file that is read
@@ -56,6 +56,24 @@ def placed(result: CaseResult, submission: Submission, reference: str) -> CaseRe
     everything = [path for path, _ in paths(finding.call)]
     kept = tuple(path for path in everything if path in telling)
     return replace(result, origin=places, telling=() if len(kept) == len(everything) else kept)
+
+
+def misread(submission: Submission) -> Message | None:
+    """That an argument is unpacked in another order than it has: a variable has the name of another part."""
+    for entry in submission.kata.entries:
+        found = _function(submission.source, entry)
+        for node in _statements(found[0].body) if found else ():
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Name):
+                continue
+            argument, target = node.value.id, node.targets[0]
+            names = dict(submission.kata.parts).get(argument, ())
+            if not isinstance(target, ast.Tuple) or len(target.elts) != len(names):
+                continue
+            for each, given in zip(target.elts, names, strict=True):
+                if isinstance(each, ast.Name) and each.id in names and each.id != given:
+                    key, line = "experiment.unpacked", node.lineno
+                    return Message.of(key, name=each.id, given=given, argument=argument, line=line)
+    return None
 
 
 def _part_of(what: str, entry: str, reference: str) -> int | str | None:

@@ -37,13 +37,16 @@ def print_cause(
     page.hanging(MARGIN, "", diagnosis.nudge, most=NUDGE)
 
 
-def print_unknown(case: CaseResult, page: Page) -> None:
-    """A failing case behind which no mistake is known: what it demands, what it shows, where to look first."""
+def print_unknown(case: CaseResult, page: Page, *, tried: bool = False) -> None:
+    """A failing case behind which no mistake is known: what it demands, what it shows, where to look first.
+
+    tried: an experiment has found the cause, and it is said elsewhere.
+    """
     where = _where(case)
     _print_title(page.marks["failed"], "".join(titled(case)), where, page)
     _print_counterexample(case, page, known=False)
     finding = case.finding
-    if finding is None or finding.kind not in ("value", "nonfinite", "shape"):
+    if tried or finding is None or finding.kind not in ("value", "nonfinite", "shape"):
         return  # what was raised, and where, is a cause
     if where:
         said = phrase("report.look_first", where=where_text(where), part=finding.what)

@@ -87,7 +87,7 @@ def _print_causes(feedback: Feedback, page: Page, verbose: bool) -> None:
     if shown is None:
         return
     if not feedback.diagnoses:
-        print_unknown(shown, page)
+        print_unknown(shown, page, tried=_is_cause(feedback))
         page.blank()
     _print_output(shown.output, page, verbose)
 
@@ -106,7 +106,13 @@ def _print_summary(feedback: Feedback, page: Page) -> None:
         titles = "; ".join(dict.fromkeys(one_line(case.title) for case in failing[1:]))
         page.hanging("", "", phrase("report.also_failing", count=len(failing) - 1, titles=titles), "dim", most=2)
     if feedback.contrast and not any(parts(feedback)):
-        page.hanging("", "", phrase("report.overall", contrast=say(feedback.contrast)), most=2)
+        key = "report.cause" if _is_cause(feedback) else "report.overall"
+        page.hanging("", "", phrase(key, contrast=say(feedback.contrast)), most=2)
+
+
+def _is_cause(feedback: Feedback) -> bool:
+    """Whether what tells failing cases from passing ones is what is wrong, found by trying."""
+    return feedback.contrast is not None and feedback.contrast.key.startswith("experiment.")
 
 
 def _print_not_loaded(feedback: Feedback, run: Run, page: Page) -> None:

@@ -80,6 +80,13 @@ def test_an_unknown_cause_is_said_to_be_one(page, case, origin, said):
     assert f"   y: it is off by the same amount everywhere, 2.09.\n   {said}\n" in text()
 
 
+def test_what_an_experiment_found_is_no_unknown_cause(page, case):
+    """It is said with what tells the failing cases from the passing ones."""
+    onto, text = page
+    print_unknown(case, onto, tried=True)
+    assert "unknown" not in text()
+
+
 SIDES = [
     pytest.param(Contract(what="y", aspect="shape", expected=(3, 2), actual=(2, 3)), ["expected  shape of y: (3, 2)", "yours     (2, 3)"], id="a shape"),
     pytest.param(Changed(what="cache[1]"), ["expected  cache[1]: left as it was", "yours     changed in place"], id="changed"),
