@@ -62,6 +62,8 @@ def _number(value: object, digits: int) -> str:
     if not isinstance(value, float):
         return str(value)
     whole = len(f"{abs(value):.0f}") if abs(value) < ROUND else 0
+    if LEAST < digits < MOST:
+        return f"{value:#.{max(digits, whole)}g}".rstrip(".")  # 3.33200 beside 3.33198
     return f"{value:.{max(digits, whole)}g}"
 
 

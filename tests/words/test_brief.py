@@ -12,6 +12,7 @@ APART = [
     pytest.param(-0.73, -0.365, ("-0.73", "-0.365"), id="short"),
     pytest.param(1 / 3, 2 / 3, ("0.3333", "0.6667"), id="four digits"),
     pytest.param(1.03089123, 1.03089456, ("1.030891", "1.030895"), id="as many as it takes"),
+    pytest.param(-3.33198, -3.332, ("-3.33198", "-3.33200"), id="zeros at the end"),
     pytest.param(1.0, 1.0 + 2**-52, ("1", "1.0000000000000002"), id="neighbours"),
     pytest.param(123456.0, 123457.0, ("123456", "123457"), id="whole numbers"),
     pytest.param(1e-9, 2e-9, ("1e-09", "2e-09"), id="small"),
