@@ -180,7 +180,7 @@ class Grader:
         known: Evidence,
     ) -> tuple[Run, tuple[Diagnosis, ...], Message | None]:  # fmt: skip
         """The run with the failures that show a cause shrunk, the causes, and what tells failing cases from passing."""
-        from grader.diagnosis import contrast, experiment, explain, misread, placed
+        from grader.diagnosis import contrast, experiment, explain, misread, placed, takes_long
 
         reference = catalogue.program(tests.kata, "solution", session.backend) or ""
 
@@ -198,7 +198,7 @@ class Grader:
             for other in others:
                 run = shown(run, other)
         found = None if diagnoses else misread(session.submission)
-        brief = traces[case.name].spent < self.policy.quick_case_seconds
+        brief = not takes_long(case, traces[case.name])
         if not diagnoses and not found and not session.deaths and brief:
             found = experiment(tests, case, session, seed)
         return run, diagnoses, found or contrast(tests.cases, traces)

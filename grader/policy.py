@@ -49,7 +49,6 @@ class Policy:
     # the diagnosis
     diagnosis_seconds: float = 8.0  # of processor time, in all
     quick_call_seconds: float = 5.0  # for a call that only a diagnosis asks for
-    quick_case_seconds: float = 0.1  # of processor time: only such cases help to name a mistake that nearly fits
     experiment_seconds: float = 10.0  # by the clock: a submission that sleeps takes no processor
     sample: int = 10  # failing cases, of every kind, by which mistakes are chosen to be tried together
     combinations: int = 300  # programs with two mistakes at once, and as many with three

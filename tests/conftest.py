@@ -379,7 +379,7 @@ def text_as_array(source):
 
 def load(worker, source, seconds=20.0):
     """Have a worker run this text; its reply."""
-    return worker.request(messages.Load(text_as_array(source), "mine.py", "", []), seconds)
+    return worker.request(messages.Load(text_as_array(source), "mine.py", "", [], []), seconds)
 
 
 def call(worker, name="f", *args, seconds=20.0):

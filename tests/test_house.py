@@ -151,7 +151,7 @@ ELSEWHERE = {
     "host/test_faults.py": ("what goes wrong around a worker", "scratch"),
     "host/test_process.py": ("the parts of a process", "confinement spawn spawned"),
     "host/test_session.py": ("what a session makes of replies", "account changes dry_run loading replies"),
-    "judge/test_judge.py": ("hidden tests run through all of them", "calls case collect proxy run"),
+    "judge/test_judge.py": ("hidden tests run through all of them", "calls case collect proxy run watched"),
     "protocol/test_wire.py": ("values on the wire", "failures"),
     "report/test_text.py": ("findings are read in a report", "layout sanitize words/translate"),
     "sandbox/test_sandbox.py": (
@@ -159,7 +159,7 @@ ELSEWHERE = {
         "confine landlock libc linux plan readable seccomp",
     ),
     "testing/test_expect.py": ("what an expectation records and says", "describe recorder"),
-    "worker/test_worker.py": ("one process", "main marshal traps"),
+    "worker/test_worker.py": ("one process", "main marshal alarm observer traps"),
     "test_grading.py": (
         "values that every test holds; nothing happens in them",
         "model/calls model/feedback model/findings model/katas model/message policy version",

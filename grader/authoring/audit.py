@@ -35,6 +35,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 SECTIONS = ("Idea", "Derivation", "Cost", "Classic mistakes", "Follow-up questions")
 PROMPT_SECTIONS = ("Rules", "Example")
 PROMPT_LINES, PROBE_LINES = 60, 80
+BACKWARD = "autograd::backward"  # any step of a backward pass, which is no operation (worker/observer.py)
 CODE_COLUMNS = 76  # `kata show` sets code in a terminal of 80
 MISTAKES, ACCEPTED = 12, 8  # the fewest that a kata may have, on all its backends together
 LEFT = "(to write)"  # what `kata dev new` leaves for the author
@@ -81,7 +82,7 @@ def audit(
     if any(LEFT in path.read_text("utf-8") for path in (kata.stub, kata.hidden_tests, *kata.solution.glob("*.py"))):
         return Part(kata.slug, backend, tuple(complaints), ran=False)  # nothing can be said of the verdicts yet
     if backend == kata.backends[0]:
-        complaints += _example(kata, backend)
+        complaints += [*_example(kata, backend), *_operations(kata)]
     with Grader(Policy(standby=0)) as grader, closing(Pool(Policy(standby=0))) as pool:
         progress("stub")
         complaints += _stub(kata, backend, grader)
@@ -218,6 +219,16 @@ def _example(kata: Kata, backend: Backend) -> Iterator[str]:
     runner.run(test, out=said.append)
     if runner.failures:
         yield f"{kata.prompt}: the worked example is wrong: {' '.join(''.join(said).split())[:400]}"
+
+
+def _operations(kata: Kata) -> Iterator[str]:
+    """Operations that PyTorch does not have, so that nothing holds them: a misspelt one would forbid nothing."""
+    named = [name for rule in kata.forbidden for name in rule.operations if name != BACKWARD]
+    if named:
+        schemas = __import__("torch")._C._jit_get_schemas_for_operator
+        for name in named:
+            if not schemas(name):
+                yield f"{kata.folder / 'kata.toml'}: PyTorch has no operation {name!r}"
 
 
 # --- verdicts ---------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 RUNGS = 3
 SPOKEN = ("parts", "usual")  # how arguments are spoken of
 OPTIONAL: dict[str, Any] = {"forbidden": [], "parts": {}, "usual": {}}  # what need not be said
+_OPERATION = re.compile(r"[a-z]\w*::\w+")
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -61,14 +62,22 @@ def parse(folder: Path, solution: Path) -> Kata:
 
 
 def _parse_forbidden(table: toml.Table) -> Forbidden:
-    table.allow("calls", "why")
+    table.values.setdefault("operations", [])  # most calls are functions and nothing more
+    table.allow("calls", "why", "operations")
     calls = table.strings("calls")
     for call in calls:
         if not _DOTTED.fullmatch(call):
             raise table.broken(
                 "calls", f"{call!r} in {table.name('calls')!r} is not the full dotted name of a function"
             )
-    return Forbidden(calls, table.line("why"))
+    operations = table.strings("operations") if table.values["operations"] != [] else ()
+    for operation in operations:
+        if not _OPERATION.fullmatch(operation):
+            raise table.broken(
+                "operations",
+                f"{operation!r} in {table.name('operations')!r} is not an operation's name, as aten::add is",
+            )
+    return Forbidden(calls, table.line("why"), operations)
 
 
 def _parse_hints(top: toml.Table) -> tuple[Hints, ...]:

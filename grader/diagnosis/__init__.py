@@ -3,7 +3,7 @@
 Everything here runs after the verdict stands, and none of it can change that.
 """
 
-from grader.diagnosis.causes import diagnose
+from grader.diagnosis.causes import diagnose, takes_long
 from grader.diagnosis.contrast import contrast
 from grader.diagnosis.experiments import experiment
 from grader.diagnosis.explain import explain
@@ -11,4 +11,7 @@ from grader.diagnosis.origin import misread, placed
 from grader.diagnosis.replay import Evidence, Replays
 from grader.diagnosis.witness import witnessed
 
-__all__ = ["Evidence", "Replays", "contrast", "diagnose", "experiment", "explain", "misread", "placed", "witnessed"]
+__all__ = [
+    "Evidence", "Replays", "contrast", "diagnose", "experiment", "explain", "misread", "placed", "takes_long",
+    "witnessed",
+]  # fmt: skip

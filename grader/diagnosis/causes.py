@@ -1,8 +1,8 @@
 """The known mistakes behind what failed: one, or two or three made at once, that fail in just the same way.
 
 A mistake alone must fail what the submission fails, each case in the same way, and pass what it passes. Several at once
-are replayed as one program. Evidence is what passes, too: nobody is told of a mistake that would fail a case which the
-submission passes.
+are replayed as one program. Evidence is what passes, too: a mistake that would fail a case which the submission passes
+is not named, or as "looks like" where three times as many cases speak for it: a right program may shield a corner.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ def diagnose(
     passing = [case for case in ran if not traces[case.name].failed]
     if not failing:
         return ()
-    search = Search(failing, passing, traces, replays)
+    search = Search(failing, passing, traces, mistakes, replays)
     if exact := [mistake for mistake in mistakes if search.likely(mistake) and search.fits([mistake])]:
         sure = len(exact) == 1 and not replays.ran_out
         return (_diagnosis(exact[0], sure),)
     # no mistake is the whole cause: what it may be a part of is told from the brief cases first
-    slow = [case for case in failing if not replays.brief(case)]
-    failing = [case for case in failing if replays.brief(case)]
+    slow = [case for case in failing if takes_long(case, traces[case.name])]
+    failing = [case for case in failing if case not in slow]
     # where an error was raised that says nothing, a library's may have come in place of a check: no evidence of one
-    passing = [case for case in passing if replays.brief(case) and not traces[case.name].result.remarks]
+    passing = [case for case in passing if not case.slow and not traces[case.name].result.remarks]
     named, sure = _of_brief_cases(failing, passing, traces, mistakes, replays)
-    beside = Search(slow, passing, traces, replays).beside(named, mistakes)
+    beside = Search(slow, passing, traces, mistakes, replays).beside(named)
     sure = sure and not replays.ran_out
     return tuple(_diagnosis(mistake, sure) for mistake in [*named, *beside])
 
@@ -48,8 +48,8 @@ def _of_brief_cases(
     if not failing:
         return [], True
     for loosely in (False, True):
-        search = Search(failing, passing, traces, replays, loosely)
-        suspects = sorted(search.suspects(mistakes), key=lambda suspect: suspect.strays)
+        search = Search(failing, passing, traces, mistakes, replays, loosely)
+        suspects = sorted(search.suspects(), key=lambda suspect: suspect.strays)
         for count in range(1, MOST + 1):
             if together := search.together(suspects, count):
                 named = in_all(together)
@@ -57,6 +57,11 @@ def _of_brief_cases(
         if not any(vague(traces[case.name]) for case in failing):
             break
     return search.in_order(search.in_part(suspects, search.nearly(suspects))), False
+
+
+def takes_long(case: Case, trace: CaseTrace) -> bool:
+    """Whether it takes a right program long, or took this one so long; never measured, so the same on any machine."""
+    return case.slow or (trace.result.finding is not None and trace.result.finding.kind in ("slow", "timed out"))
 
 
 def _diagnosis(mistake: Mistake, sure: bool) -> Diagnosis:

@@ -79,10 +79,6 @@ class Replays:
         (self._known if lasts else self._own).traces[key] = trace
         return trace
 
-    def brief(self, case: Case) -> bool:
-        """Whether the case takes the submission next to nothing."""
-        return self._pace.get(case.name, 0.0) < self.policy.quick_case_seconds
-
     @staticmethod
     def exists(mistakes: Sequence[Mistake]) -> bool:
         """Whether these mistakes go into one program."""

@@ -18,7 +18,7 @@ from grader.judge import Case, CaseTrace
 from grader.model import Mistake, OutOfRange
 
 MOST = 3  # mistakes at once
-TELLING = 6  # times as many mistakes are ruled out by a case that fails as by one that passes, or so
+WEIGHT = 3  # times as many cases must speak for a mistake as against it
 STRAYS = 2  # cases in which one mistake may undo another
 LEFT = 0.2  # as many cases, in parts of those that fail, may be the doing of something unknown
 
@@ -27,12 +27,14 @@ LEFT = 0.2  # as many cases, in parts of those that fail, may be the doing of so
 class Suspect:
     """A mistake that may be among those made.
 
-    fails     the cases of the sample (or of all) that it fails, too
+    may_fail  the failing cases that it may fail, too, going by what is recorded of it
+    fails     the cases of the sample (or of all) that it does fail
     explains  and those that it fails in the same way
     strays    how many cases it fails that the submission passes: another mistake may undo it there
     """
 
     mistake: Mistake
+    may_fail: frozenset[str]
     fails: frozenset[str]
     explains: frozenset[str]
     strays: int
@@ -45,13 +47,13 @@ class Search:
     """
 
     def __init__(
-        self, failing: Sequence[Case], passing: Sequence[Case], traces: Mapping[str, CaseTrace], replays: Replays,
-        loosely: bool = False,
+        self, failing: Sequence[Case], passing: Sequence[Case], traces: Mapping[str, CaseTrace],
+        mistakes: Sequence[Mistake], replays: Replays, loosely: bool = False,
     ):  # fmt: skip
-        self._failing, self._passing, self._traces, self._replays = failing, passing, traces, replays
-        self._loosely = loosely
+        self._failing, self._passing, self._traces = failing, passing, traces
+        self._mistakes, self._replays, self._loosely = mistakes, replays, loosely
         self._wrong = frozenset(case.name for case in failing)
-        self._cases = sorted([*failing, *passing], key=self._cost)
+        self._cases = sorted([*failing, *passing], key=lambda case: case.slow)
         self._sample = self._of_every_kind(replays.policy.sample)
         self._sampled = frozenset(case.name for case in self._sample)
 
@@ -70,10 +72,10 @@ class Search:
             for case in self._cases
         )
 
-    def suspects(self, mistakes: Iterable[Mistake]) -> Iterator[Suspect]:
+    def suspects(self) -> Iterator[Suspect]:
         """The mistakes that pass nearly all that the submission passes, and fail something."""
         passing = [case for case in self._cases if case.name not in self._wrong]
-        for mistake in mistakes:
+        for mistake in self._mistakes:
             strays = _at_most(STRAYS, (case for case in passing if self._strays(mistake, case)))
             if strays is not None:
                 suspect = self._suspect(mistake, strays, self._sample)
@@ -81,10 +83,11 @@ class Search:
                     yield suspect
 
     def _suspect(self, mistake: Mistake, strays: int, cases: Sequence[Case]) -> Suspect:
+        may_fail = frozenset(case.name for case in self._failing if not self._never_fail([mistake], case))
         failed = [case for case in cases if self._fails([mistake], case)]
         fails = frozenset(case.name for case in failed)
         explains = frozenset(case.name for case in failed if self._explained([mistake], case))
-        return Suspect(mistake, fails, explains, strays)
+        return Suspect(mistake, may_fail, fails, explains, strays)
 
     def together(self, suspects: Sequence[Suspect], count: int) -> list[tuple[Suspect, ...]]:
         """So many suspects at a time that explain everything between them; all the choices there are."""
@@ -124,10 +127,14 @@ class Search:
         explained = [case for case in self._failing if self._explain(chosen, case)]
         return 2 * sum(_telling(self._traces[case.name]) for case in explained) >= len(explained)
 
-    def _possible(self, suspects: Sequence[Suspect], count: int, left: float = 0.0) -> Iterator[tuple[Suspect, ...]]:
-        """So many suspects at a time that may explain all but this share of what failed between them."""
-        possible = (chosen for chosen in combinations(suspects, count) if self._may_be(chosen, left))
-        return islice(possible, self._replays.policy.combinations)
+    def _possible(self, suspects: Sequence[Suspect], count: int, left: float = 0.0) -> list[tuple[Suspect, ...]]:
+        """So many suspects at a time that may explain all but this share of what failed between them.
+
+        There may be too many to run: those that explain most alone come first.
+        """
+        possible = [chosen for chosen in combinations(suspects, count) if self._may_be(chosen, left)]
+        possible.sort(key=lambda chosen: -len(frozenset().union(*(one.explains for one in chosen))))
+        return possible[: self._replays.policy.combinations]
 
     def _smallest(self, found: Sequence[tuple[Suspect, ...]]) -> list[tuple[Suspect, ...]]:
         """Without those that would fail all that others would, and more: a smaller mistake explains as much."""
@@ -144,7 +151,7 @@ class Search:
         left = frozenset(case.name for case in self._failing if not self._explain(found, case))
         suspects = [one for one in suspects if one not in found]
         suspects = [self._suspect(one.mistake, one.strays, self._failing) for one in suspects if one.explains]
-        candidates = [one for one in suspects if not one.strays]
+        candidates = [one for one in suspects if self._likely_enough(one)]
         while len(found) < MOST and candidates:
             weights = {one.mistake.slug: self._weight(one, left, suspects) for one in candidates}
             best = max(candidates, key=lambda one: weights[one.mistake.slug])
@@ -158,13 +165,18 @@ class Search:
             candidates = [one for one in candidates if one not in rivals]
         return found
 
-    def beside(self, named: Sequence[Mistake], mistakes: Iterable[Mistake]) -> list[Mistake]:
+    def _likely_enough(self, suspect: Suspect) -> bool:
+        """What it explains outweighs what speaks against it: a right program may be written otherwise in a corner."""
+        against = suspect.strays + len(suspect.fails - suspect.explains)
+        return not suspect.strays or len(suspect.explains) >= WEIGHT * against
+
+    def beside(self, named: Sequence[Mistake]) -> list[Mistake]:
         """The one mistake that explains what those named do not, where there is one; these cases take long."""
         left = [case for case in self._failing if not any(self._explained([mistake], case) for mistake in named)]
         brief = [case for case in self._cases if case.name not in self._wrong]
         found = [
             mistake
-            for mistake in mistakes
+            for mistake in self._mistakes
             if left and not any(self._never_fail([mistake], case) for case in left)
             if all(self._passes([mistake], case) for case in brief)
             if all(self._explained([mistake], case) for case in left)
@@ -181,9 +193,13 @@ class Search:
         return [suspect.mistake for suspect in sorted(suspects, key=first)]
 
     def _of_every_kind(self, count: int) -> list[Case]:
-        """So many failing cases: of each kind of finding about each thing in turn, the cheapest first."""
+        """So many failing cases, of each kind of finding about each thing in turn: first those that few mistakes fail."""
+
+        def rivals(case: Case) -> int:
+            return sum(not self._never_fail([mistake], case) for mistake in self._mistakes)
+
         kinds: dict[tuple[str, str], list[Case]] = {}
-        for case in sorted(self._failing, key=self._cost):
+        for case in sorted(self._failing, key=rivals):
             last = self._traces[case.name].observations[-1]
             kinds.setdefault((last.what, last.finding.kind if last.finding else ""), []).append(case)
         in_turn = [case for cases in zip_longest(*kinds.values()) for case in cases if case]
@@ -192,15 +208,18 @@ class Search:
     # --- one case -----------------------------------------------------------------------------------------------------
 
     def _may_be(self, chosen: Sequence[Suspect], left: float) -> bool:
-        """Between them they fail everything; what only one of them fails of the sample, it fails in the same way."""
-        mistakes = [one.mistake for one in chosen]
-        if sum(self._never_fail(mistakes, case) for case in self._failing) > left * len(self._failing):
+        """Between them they fail everything; what one of them alone fails of the sample, mostly in the same way.
+
+        Mostly: what another does too little of to fail alone may change its numbers.
+        """
+        may_fail = frozenset().union(*(one.may_fail for one in chosen))
+        if len(self._wrong - may_fail) > left * len(self._wrong):
             return False
-        times = Counter(name for one in chosen for name in one.fails)
-        odd = {name for one in chosen for name in one.fails - one.explains}
-        return sum(not times[name] or (times[name] == 1 and name in odd) for name in self._sampled) <= left * len(
-            self._sample
-        )
+        fails = frozenset().union(*(one.fails for one in chosen))
+        in_another_way = frozenset().union(*(one.fails - one.explains for one in chosen))
+        in_two = frozenset().union(*(one.fails & other.fails for one, other in combinations(chosen, 2)))
+        missed, odd = self._sampled - fails, in_another_way - in_two
+        return len(missed) <= left * len(self._sampled) and len(missed | odd) <= LEFT * len(self._sampled)
 
     def _against(self, chosen: Sequence[Suspect]) -> int | None:
         """How many cases speak against these: not explained, or denied where they pass; None if too many."""
@@ -243,7 +262,7 @@ class Search:
         other = len(suspect.fails - suspect.explains)
         explained = suspect.explains & left
         telling = frozenset(name for name in explained if _telling(self._traces[name]))
-        alone = not any(suspect.explains & one.explains for one in suspects if one is not suspect)
+        alone = not any(suspect.explains <= one.explains for one in suspects if one is not suspect)
         if other or not alone:
             explained = telling
         return (len(explained), -other) if len(explained) > 1 or not other else (0, 0)
@@ -271,10 +290,6 @@ class Search:
 
     def _mark(self, mistake: Mistake, case: Case) -> str:
         return self._replays.failures.mark(mistake.slug, case.name)
-
-    def _cost(self, case: Case) -> float:
-        """Seconds for each mistake that it rules out: nearly all pass what fails here, few fail what passes."""
-        return self._traces[case.name].spent * (1 if case.name in self._wrong else TELLING)
 
 
 def in_all(found: Sequence[tuple[Suspect, ...]]) -> list[Suspect]:

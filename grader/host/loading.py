@@ -59,6 +59,7 @@ def run(worker: WorkerProcess, submission: Submission, seconds: float, *, trappe
     request = messages.Load(
         source=_source(submission), filename=submission.path.name, probe=probe.read_text("utf-8") if probe else "",
         forbidden=_forbidden(submission) if trapped else [],
+        operations=[name for rule in submission.kata.forbidden for name in rule.operations] if trapped else [],
     )  # fmt: skip
     reply = worker.request(request, seconds)
     if isinstance(reply, messages.Failed):

@@ -66,6 +66,7 @@ class WorkerProcess:
         environment |= {
             "HOME": str(self.scratch), "TMPDIR": str(self.scratch), "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0",
             "PYTORCH_NVML_BASED_CUDA_CHECK": "1", "TORCH_DEVICE_BACKEND_AUTOLOAD": "0",
+            "KINETO_LOG_LEVEL": "99",  # PyTorch's profiler (worker/observer.py) would print of its own
             # one thread each, or workers fight for the processors
             "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
         }  # fmt: skip
@@ -139,6 +140,12 @@ class WorkerProcess:
     def spent(self) -> float:
         """Processor seconds of the process so far; 0 where nobody tells."""
         return 0.0 if self.died else procinfo.spent(self._process.pid)
+
+    @property
+    def computed(self) -> tuple[float, float]:
+        """The same of all its threads, up to this moment; and how long the main one has waited for a processor."""
+        pid = self._process.pid
+        return (0.0, 0.0) if self.died else (procinfo.computed(pid), procinfo.queued(pid))
 
     @property
     def usage(self) -> Usage:

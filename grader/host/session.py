@@ -34,11 +34,24 @@ Request = tuple[str, Sequence[Any], Mapping[str, Any]]  # an entry's name, argum
 
 @dataclass(frozen=True)
 class Answer:
-    """What one call gave: the value, which arguments it changed ("0", "1[3]", "x"), and how long it took."""
+    """What one call gave: the value, which arguments it changed ("0", "1[3]", "x"), and how long it took.
+
+    trapped  the forbidden calls that were caught so far
+    """
 
     value: Any
     changed: tuple[str, ...]
     seconds: float
+    trapped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Caught:
+    """What a watched call did: which call of them it was, the forbidden call that it made, or how its worker died."""
+
+    number: int
+    name: str = ""
+    outcome: Outcome = FINISHED
 
 
 class Session:
@@ -98,6 +111,11 @@ class Session:
         return self._worker.spent if self._worker else 0.0
 
     @property
+    def computed(self) -> tuple[float, float]:
+        """The same of all its threads, up to this moment; and how long the main one has waited for a processor."""
+        return self._worker.computed if self._worker else (0.0, 0.0)
+
+    @property
     def gave_up(self) -> bool:
         """Whether no further worker is started for it."""
         return self._account.exhausted(self.policy)
@@ -153,16 +171,17 @@ class Session:
         raise result
 
     def calls(
-        self, requests: Sequence[Request], seconds: float | None = None
+        self, requests: Sequence[Request], seconds: float | None = None, how: str = ""
     ) -> list[Answer | Raised | WireError | WorkerDied]:
         """Make many calls, in few messages: what came of each. A call that killed the worker is the last one.
 
         Each of them may take as long as a call may. An answer for which those before it leave no room is too large.
+        how: as `messages.Calls` has it.
         """
         results: list[Answer | Raised | WireError | WorkerDied] = []
         self._room = ROOM
         for first in range(0, len(requests), BATCH):
-            self._batch(requests[first : first + BATCH], seconds, results)
+            self._batch(requests[first : first + BATCH], seconds, results, how)
             if isinstance(results[-1], WorkerDied):
                 break
         return results
@@ -175,13 +194,25 @@ class Session:
             seconds = self.policy.start_seconds  # the first call imports what fake tensors are made of
             for name, args, kwargs in requests:  # one by one: all together may be too large for a message
                 call = [name, self._outgoing(list(args)), self._outgoing(dict(kwargs))]
-                results += [told_by(reply) for reply in worker.ask(messages.Calls([call], dry=True), seconds)]
+                results += [told_by(reply) for reply in worker.ask(messages.Calls([call], "dry"), seconds)]
                 seconds = self.limits.seconds
         except WorkerDied as died:
             results.append(DryRun("can't tell", Message.of("dry_run.ended", reason=died.outcome.name)))
         except WireError as error:
             results.append(DryRun("can't tell", Message.of(error.key, **error.values)))
         return summary(results)
+
+    def watch(self, requests: Sequence[Request]) -> Caught | None:
+        """Make these calls again, with arguments that nobody can write to and every backward step told.
+
+        What was caught first; None if nothing was.
+        """
+        for number, result in enumerate(self.calls(requests, how="watched")):
+            if isinstance(result, WorkerDied):
+                return Caught(number, outcome=result.outcome)
+            if isinstance(result, Answer) and result.trapped:
+                return Caught(number, result.trapped[0])
+        return None
 
     def forgive(self) -> None:
         """Forget what its workers have cost so far: each question to one of our own programs stands for itself."""
@@ -202,7 +233,7 @@ class Session:
 
     def _batch(
         self, requests: Sequence[Request], seconds: float | None,
-        results: list[Answer | Raised | WireError | WorkerDied],
+        results: list[Answer | Raised | WireError | WorkerDied], how: str,
     ) -> None:  # fmt: skip
         """Make these calls, in one message if it holds them all, and add what came of each to the results."""
         sent = [[name, self._outgoing(list(args)), self._outgoing(dict(kwargs))] for name, args, kwargs in requests]
@@ -211,7 +242,7 @@ class Session:
             self._demand_time()
             worker = self._living()
             began = time.perf_counter()
-            replies = worker.ask(messages.Calls(sent), seconds or self._patience())
+            replies = worker.ask(messages.Calls(sent, how), seconds or self._patience())
             for (_, args, kwargs), reply in zip(sent, replies, strict=True):
                 self._demand_time()
                 self._note(worker.usage)
@@ -229,7 +260,7 @@ class Session:
             half = len(requests) // 2
             for part in (requests[:half], requests[half:]):
                 if not (results and isinstance(results[-1], WorkerDied)):
-                    self._batch(part, seconds, results)
+                    self._batch(part, seconds, results, how)
 
     def _result(
         self, worker: WorkerProcess, reply: Any, args: list[Any], kwargs: dict[str, Any], seconds: float
@@ -242,7 +273,8 @@ class Session:
             self._room -= _weight(reply.value)
             if self._room < 0:
                 return WireError("wire.too_large")
-            return Answer(reply.value, tuple(changes(args, reply.args, kwargs, reply.kwargs)), seconds)
+            changed = tuple(changes(args, reply.args, kwargs, reply.kwargs))
+            return Answer(reply.value, changed, seconds, tuple(names))
         if isinstance(reply, messages.Failed):
             return raised(reply)
         if isinstance(reply, messages.Unsendable):

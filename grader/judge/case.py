@@ -102,7 +102,7 @@ def _error(case: Case, recorder: Recorder, proxy: Proxy, draw: Draw) -> BaseExce
 
 def forbidden(kata: Kata, name: str, trace: tuple[Place, ...] = (), call: Call | None = None) -> ForbiddenCall:
     """The finding for a forbidden call, with the kata's reason."""
-    why = next((rule.why for rule in kata.forbidden if name in rule.calls), "")
+    why = next((rule.why for rule in kata.forbidden if name in (*rule.calls, *rule.operations)), "")
     return ForbiddenCall(what=name, why=why, trace=trace, call=call)
 
 

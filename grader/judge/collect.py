@@ -46,6 +46,7 @@ class Case:
 
     given       which of `submission` and `draw` the function asks for
     parameters  the values of its parameters
+    slow        marked so by its author: it takes a right program a tenth of a second or more
     """
 
     name: str
@@ -54,6 +55,7 @@ class Case:
     function: Callable[..., None]
     given: frozenset[str] = GIVEN
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    slow: bool = False
 
     @property
     def plain_parameters(self) -> dict[str, Any]:
@@ -160,7 +162,7 @@ def _case(item: pytest.Item, path: Path) -> Case:
         raise BrokenKata.at(path, line, f"{item.name} asks for {foreign[0]!r}; a case is given submission and draw")
     return Case(
         name=item.name.removeprefix("test_"), title=title, label=spec.id if spec else "", function=function,
-        given=frozenset(asked), parameters=parameters,
+        given=frozenset(asked), parameters=parameters, slow=item.get_closest_marker("slow") is not None,
     )  # fmt: skip
 
 

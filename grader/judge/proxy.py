@@ -11,7 +11,8 @@ from typing import Any
 from grader.errors import WireError
 from grader.host import Answer, Request, Session
 from grader.judge.calls import call_of
-from grader.model import Kata, Message, NotPlain
+from grader.model import Call, Kata, Message, NotPlain
+from grader.testing.growth import Took
 from grader.testing.recorder import ExpectationFailed, Recorder
 
 
@@ -52,6 +53,7 @@ class Proxy:
     """Every attribute is a function that runs in the worker.
 
     seconds   how long the last call took, by the judge's clock
+    took      the same as `expect_linear` wants it, with the processor's time beside it
     calls     every call that was answered
     change    what is called in place of a call, where it is not to be made as the test makes it
     """
@@ -63,7 +65,7 @@ class Proxy:
         self._session, self._recorder, self._words, self._limit = session, recorder, words, limit
         self._change = change
         self.calls: list[Request] = []
-        self.seconds = 0.0
+        self.seconds, self.took = 0.0, Took(0.0, 0.0)
         self.backend, self.device = session.backend, session.device
 
     def each(self, name: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
@@ -78,7 +80,12 @@ class Proxy:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             request = self._changed((name, args, kwargs))
-            return self._answer(request, self._session.calls([request], self._limit)[0])
+            before = self._session.computed
+            answer = self._answer(request, self._session.calls([request], self._limit)[0])
+            ran, waited = (now - then for now, then in zip(self._session.computed, before, strict=True))
+            # nobody tells, or a new worker has begun to count anew
+            self.took = Took(self.seconds - max(0.0, waited), ran if ran > 0 else self.seconds)
+            return answer
 
         return call
 
@@ -87,9 +94,7 @@ class Proxy:
 
     def _answer(self, request: Request, result: Answer | Exception) -> Any:
         """The value that a call gave; raises what it raised. The call is recorded either way."""
-        name, args, kwargs = request
-        names = self._words.parameters.get(name, ())
-        call = partial(call_of, name, names, args, kwargs, self._words.shown.get(name, ""), self._words.parts)
+        call = partial(recorded, request, self._words)
         self._recorder.calls.append(call)
         if isinstance(result, WireError):
             reason = Message.of(result.key, **result.values)
@@ -98,8 +103,15 @@ class Proxy:
             raise result
         self.seconds = result.seconds
         self.calls.append(request)
+        names = self._words.parameters.get(request[0], ())
         self._recorder.changed += [(call, _argument(path, names)) for path in result.changed]
         return result.value
+
+
+def recorded(request: Request, words: Words) -> Call:
+    """The call as a finding holds it, in the words of its kata."""
+    name, args, kwargs = request
+    return call_of(name, words.parameters.get(name, ()), args, kwargs, words.shown.get(name, ""), words.parts)
 
 
 def _argument(path: str, names: tuple[str, ...]) -> str:

@@ -20,10 +20,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Forbidden:
-    """Calls that are the answer themselves, by their full names, and why they are not allowed."""
+    """Calls that are the answer themselves, by their full names, and why they are not allowed.
+
+    operations  what such calls come to in PyTorch, whatever they are called by: "aten::native_layer_norm", and
+                "autograd::backward" for any step of a backward pass
+    """
 
     calls: tuple[str, ...]
     why: str
+    operations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

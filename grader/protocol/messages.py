@@ -41,23 +41,25 @@ class Check:
 
 @dataclass(frozen=True)
 class Load:
-    """Run this text as a fresh module, beside the kata's probe, with traps on the forbidden calls."""
+    """Run this text as a fresh module, beside the kata's probe, with traps on the forbidden calls and operations."""
 
     source: Array
     filename: str
     probe: str
     forbidden: list[Any]
+    operations: list[Any]
 
 
 @dataclass(frozen=True)
 class Calls:
     """Make these calls, one after another: each is [name, args, kwargs].
 
-    dry  make them on tensors that only claim to live on a GPU
+    how  "" as they are; "watched" with arguments that nobody can write to, and backward passes told; "dry" on tensors
+         that only claim to live on a GPU
     """
 
     calls: list[Any]
-    dry: bool = False
+    how: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from grader.testing.expect import (
     expect_parts,
     expect_true,
 )
-from grader.testing.growth import expect_linear
+from grader.testing.growth import Took, expect_linear
 from grader.testing.hold import agree, hidden, hold, on_tensors, probe, references
 from grader.testing.layouts import LAYOUTS, fit_for, laid_out, layout
 from grader.testing.modules import expect_no_shared_memory, expect_tensors_kept
@@ -30,9 +30,9 @@ from grader.testing.statistics import (
 FLOATS = ("float64", "float32")
 
 __all__ = [
-    "ALARM", "FLOATS", "LAYOUTS", "Array", "Draw", "agree", "array", "binomial_bounds", "every_order", "expect_between",
-    "expect_binomial", "expect_binomials", "expect_close", "expect_equal", "expect_error", "expect_faster",
-    "expect_independent", "expect_linear", "expect_no_echo", "expect_no_shared_memory", "expect_parts",
-    "expect_rejected", "expect_tensors_kept", "expect_true", "fit_for", "hidden", "hold", "laid_out", "layout",
-    "on_tensors", "probe", "references",
+    "ALARM", "FLOATS", "LAYOUTS", "Array", "Draw", "Took", "agree", "array", "binomial_bounds", "every_order",
+    "expect_between", "expect_binomial", "expect_binomials", "expect_close", "expect_equal", "expect_error",
+    "expect_faster", "expect_independent", "expect_linear", "expect_no_echo", "expect_no_shared_memory",
+    "expect_parts", "expect_rejected", "expect_tensors_kept", "expect_true", "fit_for", "hidden", "hold", "laid_out",
+    "layout", "on_tensors", "probe", "references",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ import sys
 import traceback
 import types
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 TRACE_LINES = 12
@@ -46,7 +47,7 @@ def main() -> None:
 
     layers = confine(Confinement(**config["confinement"]), config["parent"])
     from grader.protocol import messages, wire
-    from grader.worker import dry_run, marshal, modules, source_check, traps
+    from grader.worker import alarm, dry_run, marshal, modules, observer, sealed, source_check, traps
 
     torch = __import__("torch") if config["torch"] else None
     sys.path.remove(config["root"])
@@ -54,10 +55,14 @@ def main() -> None:
     gc.enable()
     homes = [os.path.dirname(str(library.__file__)) for library in (sys.modules["numpy"], torch) if library]
     libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
-    ours = [globals(), *(vars(module) for module in (marshal, dry_run, modules, traps))]
+    parts = (alarm, dry_run, marshal, modules, observer, sealed, source_check, traps)
+    ours = [globals(), *(vars(module) for module in parts)]
+    set_traps = traps.Traps(ours, libraries)
+    alarm.listen(set_traps, torch is not None)
     worker = Worker(
         channel=channel, wire=wire, messages=messages, source_check=source_check, torch=torch,
-        marshal=marshal.Marshal(torch), rehearsal=dry_run.Rehearsal(torch), traps=traps.Traps(ours, libraries),
+        marshal=marshal.Marshal(torch), sealed=sealed.Sealed(torch), rehearsal=dry_run.Rehearsal(torch),
+        traps=set_traps, observer=observer.Observer(torch, set_traps.refused),
         layers=[list(layer) for layer in layers], for_probes={modules.__name__: modules},
     )  # fmt: skip
     _put_away()
@@ -85,10 +90,12 @@ class Worker:
 
     def __init__(
         self, *, channel: socket.socket, wire: Any, messages: Any, source_check: Any, torch: Any, marshal: Any,
-        rehearsal: Any, traps: Any, layers: list[Any], for_probes: dict[str, types.ModuleType],
+        sealed: Any, rehearsal: Any, traps: Any, observer: Any, layers: list[Any],
+        for_probes: dict[str, types.ModuleType],
     ):  # fmt: skip
         self.channel, self.wire, self.messages, self.source_check = channel, wire, messages, source_check
-        self.torch, self.marshal, self.rehearsal, self.traps, self.layers = torch, marshal, rehearsal, traps, layers
+        self.torch, self.marshal, self.sealed, self.rehearsal = torch, marshal, sealed, rehearsal
+        self.traps, self.observer, self.layers = traps, observer, layers
         self.for_probes = for_probes  # what a probe may import of ours
         self.filename = ""
         self.module = types.ModuleType("submission")
@@ -125,8 +132,9 @@ class Worker:
         elif kind is messages.Load:
             yield self.guarded(self.load, request)
         else:
+            make = {"": self.call, "watched": self.watched_call, "dry": self.dry_call}[request.how]
             for name, args, kwargs in request.calls:
-                yield self.guarded(self.dry_call if request.dry else self.call, name, args, kwargs)
+                yield self.guarded(make, name, args, kwargs)
 
     def guarded(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """What the function replies, or what it raises as a reply."""
@@ -159,7 +167,8 @@ class Worker:
             _put_away()
         if "prepare" in self.probe:
             self.probe["prepare"](self.module.__dict__)
-        self.traps.set(request.forbidden, self.probe)
+        self.traps.set(request.forbidden, request.operations, self.probe)
+        self.observer.forbid(request.operations)
         exec(compile(source, filename, "exec", dont_inherit=True), self.module.__dict__)
         return self.messages.Loaded()
 
@@ -172,12 +181,28 @@ class Worker:
 
     def call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """The call's answer, and the arguments as it left them."""
+        return self.answer(name, *self.arguments(args, kwargs))
+
+    def watched_call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """The call with arguments that nobody can write to, and with every backward step told."""
+        given, named = self.sealed.sealed(self.arguments(args, kwargs))
+        return self.answer(name, given, named, self.observer.watching)
+
+    def arguments(self, args: list[Any], kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """The values that stand for what was sent."""
+        to_value, tensor = self.marshal.to_value, self.marshal.tensor
+        return [to_value(arg, tensor) for arg in args], {key: to_value(arg, tensor) for key, arg in kwargs.items()}
+
+    def answer(
+        self, name: str, given: list[Any], named: dict[str, Any],
+        watching: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> Any:  # fmt: skip
+        """What the entry gives for these arguments, called within `watching`."""
         marshal, traps = self.marshal, self.traps
-        given = [marshal.to_value(arg, marshal.tensor) for arg in args]
-        named = {key: marshal.to_value(arg, marshal.tensor) for key, arg in kwargs.items()}
         function, first = self.function(name)
         traps.dry_running = False
-        value = function(*first, *given, **named)
+        with watching():
+            value = function(*first, *given, **named)
         if self.torch is not None and self.torch.cuda.is_initialized():
             self.torch.cuda.synchronize()
         after = marshal.to_wire(given), marshal.to_wire(named)

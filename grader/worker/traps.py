@@ -1,9 +1,15 @@
-"""What a text can hide: a forbidden call, reached by whatever way, raises where the submission makes it."""
+"""What a text can hide: a forbidden call, reached by whatever name, raises where the submission makes it.
+
+A function written in Python gets other code, so that whoever holds it, under any name, holds the trap; one written in
+C is replaced where its full name finds it. What PyTorch's core does is held by observer.py; the functions by which
+PyTorch says in Python what an operation computes are trapped here.
+"""
 
 from __future__ import annotations
 
 import builtins
 import contextlib
+import functools
 import os
 import sys
 import types
@@ -17,7 +23,9 @@ __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 _NUMPY_S = type(np.mean)  # most of NumPy's functions are of a type of its own
-_CALLABLE = (types.FunctionType, types.BuiltinFunctionType, types.MethodDescriptorType, type, _NUMPY_S)
+_CALLABLE = (types.FunctionType, types.BuiltinFunctionType, types.MethodDescriptorType, type, _NUMPY_S, np.ufunc)
+# Where PyTorch writes operations in Python: decompositions, references, what its own tests hold them against.
+_FORMULAS = ("torch._decomp", "torch._refs", "torch._prims", "torch._inductor", "torch.testing", "torch.onnx")
 
 
 class ForbiddenCall(Exception):
@@ -37,60 +45,168 @@ class Traps:
     """
 
     def __init__(self, ours: list[dict[str, Any]], libraries: tuple[str, ...]):
-        self.ours, self.libraries = ours, libraries
+        self.ours = ours
+        self.trusted = (*libraries, STANDARD_LIBRARY, "<frozen ")  # file names can be forged; the walk ends with us
         self.sprung: list[str] = []
+        self.armed = False  # whether anything is forbidden
         self.dry_running = False
         self.probe: dict[str, Any] = {}
+        self._names: list[str] = []
+        self._formulas: list[tuple[str, str]] = []  # a part of a function's name, and the operation that it says
+        self._forbidden: set[str] = set()  # names and operations
+        self._trapped: dict[int, tuple[Any, str]] = {}  # what is trapped, and the traps, by identity
 
-    def set(self, names: Iterable[str], probe: dict[str, Any]) -> None:
-        """Trap these names for the submission that is about to be loaded."""
+    def set(self, names: Iterable[str], operations: Iterable[str], probe: dict[str, Any]) -> None:
+        """Trap these names, and what PyTorch says in Python of these operations, for the submission to be loaded."""
         self.sprung.clear()  # the traps that are set already write to it
-        self.probe = probe
-        for name in names:
+        self.probe, self._names = probe, list(names)
+        spaces = [(name, *name.split("::")) for name in operations]
+        self._formulas = [(_squashed(local), name) for name, space, local in spaces if space == "aten"]
+        self._forbidden.clear()
+        self._forbidden.update(self._names, (name for name, _, _ in spaces))
+        self.armed = bool(self._names)
+        for name in self._names:
             self._trap(name)
+        for name, module in [*sys.modules.items()] if self._formulas else ():
+            if name.startswith(_FORMULAS):
+                self._trap_formulas(module)
+
+    def imported(self, module: Any) -> None:
+        """Set the traps that belong in a module which has just run, for the first time or anew."""
+        package = module.__name__.partition(".")[0]
+        for name in self._names:
+            head, _, last = name.rpartition(".")
+            if head.partition(".")[0] == package and last in vars(module):
+                self._trap_in(name, module, last)
+        if module.__name__.startswith(_FORMULAS):
+            self._trap_formulas(module)
+
+    def refused(self, name: str) -> ForbiddenCall:
+        """Note that this was called; the error to raise there."""
+        self.sprung.append(name)
+        return ForbiddenCall(name)
 
     def name_of(self, error: BaseException) -> str:
         """The forbidden call whose trap raised this, or ""."""
         return error.name if type(error) is ForbiddenCall else ""
 
-    def _trap(self, name: str) -> None:
-        parts = name.split(".")
-        owner = sys.modules.get(parts[0])
-        for part in parts[1:-1]:
-            owner = getattr(owner, part, None)
-        original = getattr(owner, parts[-1], None)
-        if not isinstance(original, _CALLABLE) or getattr(original, "_is_trap", False):
-            return  # an object that is called, as those of torch.ops are, has more uses: there the text is checked
-        place, attribute = (original, "__init__") if isinstance(original, type) else (owner, parts[-1])
-        target: Callable[..., Any] = getattr(place, attribute)
-        frame_of, sprung, by_submission = sys._getframe, self.sprung, self._by_submission
-
-        def guarded(*args: Any, **kwargs: Any) -> Any:
-            if by_submission(frame_of(1)):
-                sprung.append(name)
-                raise ForbiddenCall(name)
-            return target(*args, **kwargs)
-
+    def hidden(self, function: Callable[..., Any], name: str = "__code__") -> Any:
+        """A function that calls this one and has it in nothing but its code, for which nobody may ask."""
+        shell = types.FunctionType(_code_with(function, _calls_trap.__code__), {})
         for mark in ("__name__", "__qualname__", "__doc__", "__module__"):
             with contextlib.suppress(AttributeError, TypeError):
-                setattr(guarded, mark, getattr(target, mark))
-        vars(guarded)["_is_trap"] = True
+                setattr(shell, mark, getattr(function, mark))
+        self._trapped[id(shell)] = shell, name
+        return shell
+
+    def guards(self, value: Any) -> str:
+        """The name to tell of whoever asks for this value's code; "" for what is no trap, or is none any more."""
+        name = self._name_behind(value)
+        return name if name in self._forbidden or name == "__code__" else ""
+
+    def _trap(self, name: str) -> None:
+        """Trap what has this full name, if anything has it yet."""
+        owner, attribute = _owner_of(name)
+        if owner is not None:
+            self._trap_in(name, owner, attribute)
+
+    def _trap_in(self, name: str, owner: Any, attribute: str) -> None:
+        """Trap what a module or class has by this attribute."""
+        original = getattr(owner, attribute, None)
+        if not isinstance(original, _CALLABLE) or self._name_behind(original):
+            return  # an object that is called, as those of torch.ops are, has more uses: there the text is checked
+        if isinstance(original, types.FunctionType):
+            self._trap_function(name, original)
+            return
+        if isinstance(original, type):
+            self._trapped[id(original)] = original, name
+            owner, attribute = original, "__init__"
         # a type written in C cannot be patched: there, too, the text is checked
         with contextlib.suppress(AttributeError, TypeError):
-            setattr(place, attribute, guarded)
+            setattr(owner, attribute, self.hidden(self._guarded(name, getattr(owner, attribute)), name))
 
-    def _by_submission(self, frame: Any) -> bool:
+    def _trap_formulas(self, module: Any) -> None:
+        """Trap the functions that are named for a forbidden operation."""
+        for told, function in [*vars(module).items()]:
+            if isinstance(function, types.FunctionType):
+                squashed = _squashed(told)
+                for part, operation in self._formulas:
+                    if part in squashed:
+                        self._trap_function(operation, function)
+
+    def _trap_function(self, name: str, function: Any) -> None:
+        """Give a function, and those that it wraps, code that calls a trap; a copy keeps the code that it had."""
+        while isinstance(function, types.FunctionType) and not self._name_behind(function):
+            target = types.FunctionType(
+                function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
+            )
+            target.__kwdefaults__ = function.__kwdefaults__
+            function.__code__ = _code_with(self._guarded(name, target), function.__code__)
+            self._trapped[id(function)] = function, name
+            function = getattr(function, "__wrapped__", None)
+
+    def _guarded(self, name: str, target: Callable[..., Any]) -> Callable[..., Any]:
+        """The target, unless the submission is behind the call of the function that calls this."""
+        frame_of, refused, by_submission, forbidden = sys._getframe, self.refused, self.by_submission, self._forbidden
+
+        @functools.wraps(target)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if name in forbidden and by_submission(frame_of(2)):
+                raise refused(name)
+            return target(*args, **kwargs)
+
+        return guarded
+
+    def _name_behind(self, value: Any) -> str:
+        """The name of a function that is trapped, or is a trap; "" for anything else."""
+        found = self._trapped.get(id(value))
+        return found[1] if found and found[0] is value else ""
+
+    def by_submission(self, frame: Any) -> bool:
         """Whether the submission is behind this frame: it calls a library that calls, or is called back by one."""
-        trusted = (*self.libraries, STANDARD_LIBRARY, "<frozen ")  # file names can be forged; the walk ends with us
         direct = True
         while frame is not None:
             if any(frame.f_globals is one for one in self.ours):
-                return frame.f_code.co_name in ("call", "dry_call", "load")  # the entry may be the call itself
+                return frame.f_code.co_name in ("answer", "dry_call", "load")  # the entry may be the call itself
             if frame.f_globals is self.probe:
                 return direct and not self.dry_running
-            if not frame.f_code.co_filename.startswith(trusted):
+            if not frame.f_code.co_filename.startswith(self.trusted):
                 return True
             if self.dry_running:
                 return False  # fake tensors may be made of it, and the call has been seen on real ones
             frame, direct = frame.f_back, False
         return True  # where a thread begins
+
+
+def _calls_trap(*args: Any, **kwargs: Any) -> Any:
+    """The code that a trapped function gets, with the trap in place of the string."""
+    trap: Any = "trap"
+    return trap(*args, **kwargs)
+
+
+def _code_with(trap: Callable[..., Any], code: types.CodeType) -> types.CodeType:
+    """Code that calls the trap, and otherwise looks like this code."""
+    calls = _calls_trap.__code__
+    return calls.replace(
+        co_consts=tuple(trap if constant == "trap" else constant for constant in calls.co_consts),
+        co_freevars=code.co_freevars, co_filename=code.co_filename, co_name=code.co_name,
+        co_firstlineno=code.co_firstlineno,
+    )  # fmt: skip
+
+
+def _owner_of(name: str) -> tuple[Any, str]:
+    """What has the last part of a full name as an attribute, and that part; None where it is not imported yet."""
+    parts = name.split(".")
+    known = [".".join(parts[:end]) for end in range(len(parts) - 1, 0, -1)]
+    module = next((each for each in known if each in sys.modules), None)
+    if module is None:
+        return None, parts[-1]
+    owner: Any = sys.modules[module]
+    for part in parts[module.count(".") + 1 : -1]:
+        # a module's own __getattr__ would import what nobody has asked for
+        owner = vars(owner).get(part) if isinstance(owner, types.ModuleType) else getattr(owner, part, None)
+    return (None if isinstance(owner, types.ModuleType) and parts[-1] not in vars(owner) else owner), parts[-1]
+
+
+def _squashed(name: str) -> str:
+    return name.replace("_", "").lower()

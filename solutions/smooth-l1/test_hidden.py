@@ -266,10 +266,12 @@ def test_memory_layout(submission, draw, name):
 
 def test_calls_in_every_order(submission, draw):
     """Each answer depends on its own arguments alone, whatever was called before"""
-    n, beta = draw.size("n", 2, 6), some_beta(draw)
-    inputs = [pair(draw, (n,), beta) for _ in range(2)]
+    n, (beta, other) = draw.size("n", 2, 6), [draw.number(*bounds) for bounds in BETAS]
+    first, second = pair(draw, (n,), beta), pair(draw, (n,), beta)
+    # the same numbers come again with another beta and another reduction: neither may stay behind
+    inputs = [(*first, beta, "mean"), (*first, other, "mean"), (*first, beta, "sum"), (*second, beta, "mean")]
     for expect, given in every_order(list(product([expect_loss, expect_gradient], inputs))):
-        expect(submission, *given, beta, "mean")
+        expect(submission, *given)
 
 
 def test_loss_large(submission, draw):

@@ -57,6 +57,10 @@ SPOILED = {
     "a mistake that is none": (lambda r: harmless(r), "no case catches it"),
     "two mistakes alike": (lambda r: twin(r), "diagnosed as"),
     "a wrong accepted program": (lambda r: accepted(r, "x + factor"), "a right program fails"),
+    "an operation that there is not": (
+        lambda r: edit(r / "katas/toy-scale/kata.toml", "why =", 'operations = ["aten::mul", "aten::mull"]\nwhy ='),
+        "kata.toml: PyTorch has no operation 'aten::mull'",
+    ),
     "an explanation without sections": (
         lambda r: (r / "solutions/toy-scale/explain.md").write_text("# x\n"),
         "its sections should be",

@@ -70,6 +70,14 @@ def test_find_reads_one_kata_only(copy):
         catalogue.every(copy)
 
 
+def test_operations_arrive_beside_the_calls(copy):
+    """What a kata forbids in PyTorch's core stands with the reason that calls have."""
+    path = copy.katas / "toy-scale" / "kata.toml"
+    path.write_text(path.read_text("utf-8").replace("why = ", 'operations = ["aten::mul"]\nwhy = ', 1), "utf-8")
+    (rule,) = catalogue.find("toy-scale", copy).forbidden
+    assert rule.operations == ("aten::mul",) and rule.why == "The product is what you are asked to write."
+
+
 def test_nothing_forbidden_need_not_be_said(copy):
     """`forbidden` is the one key that may be left out."""
     path = copy.katas / "toy-scale" / "kata.toml"
@@ -127,6 +135,10 @@ BREAKAGES = {
     "half a megabyte": ("memory_mb = 1024", "memory_mb = 0.5", f"{TOML}:10: 'limits.memory_mb' must be a whole number"),
     "no reason": ('why = "The product is what you are asked to write."\n', "", f"{TOML}:12: 'forbidden[1].why' is"),
     "no call": ('"torch.mul"', '"torch.mul()"', f"{TOML}:13: 'torch.mul()' in 'forbidden[1].calls' is not the full"),
+    "no operation": (
+        "why = ", 'operations = ["torch.mul"]\nwhy = ',
+        f"{TOML}:14: 'torch.mul' in 'forbidden[1].operations' is not an operation's name",
+    ),
     "two rungs": (
         '    "A factor that is NaN or infinite is refused before any arithmetic.",\n', "",
         f"{TOML}:26: 'hints[2].ladder' has 2 rungs; a ladder has 3",

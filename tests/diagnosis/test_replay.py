@@ -59,7 +59,9 @@ PROGRAMS = [
     pytest.param("    return x + 2 * factor", [], id="nearly a mistake"),
     pytest.param("    return (x * factor).astype('float16')", [], id="an unknown dtype"),
     pytest.param("    return x + factor if factor < 0 else x * factor", [], id="a mistake in few cases"),
-    pytest.param("    return x * factor if len(x) > 40 else x + factor", [], id="in most cases"),
+    pytest.param(
+        "    return x * factor if len(x) > 40 else x + factor", [("adds", "looks like")], id="but for one case in eight"
+    ),
     pytest.param("    os._exit(1)", [], id="a crash"),
     pytest.param("    raise KeyError", [], id="an error"),
     pytest.param("    return x * np.nan", [], id="not finite"),

@@ -103,7 +103,7 @@ def seeds() -> Iterator[tuple[str, bytes]]:
     told = {
         "reply": messages.Returned([array, widened], [array], {}, ["a.b"]),
         "error": messages.Failed("ValueError", ["Exception"], "m", [[1, "return x", 1]], "", []),
-        "request": messages.Calls([["f", [array, 2.5], {"x": None}]], dry=True),
+        "request": messages.Calls([["f", [array, 2.5], {"x": None}]], how="dry"),
         "unsendable": messages.Unsendable("wire.dtype", {"dtype": "object"}, []),
     }
     sent = {name: wire.encode(value) for name, value in values.items()}

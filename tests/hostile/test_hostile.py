@@ -26,6 +26,7 @@ from grader import Grader, Policy, catalogue
 from grader.errors import BrokenKata, Misuse
 from grader.host import process
 from grader.host.watchdog import Watchdog
+from grader.judge import run
 from grader.model import Feedback
 from grader.protocol import wire
 from grader.report import json as document
@@ -311,6 +312,50 @@ def test_layer(
         place.end_leftovers()
         for path in (place.secrets / "secret.txt", place.practice / "neighbour.py", place.store / "events.jsonl"):
             path.chmod(0o644)
+
+
+def without(field: str) -> Change:
+    """The kata forbids no calls, or no operations: neither text nor traps, or neither tables nor formulas, know any."""
+
+    def change(monkeypatch: pytest.MonkeyPatch) -> None:
+        find = catalogue.find
+
+        def lenient(*arguments: Any) -> Any:
+            kata = find(*arguments)
+            if field == "both":
+                return replace(kata, forbidden=())
+            return replace(kata, forbidden=tuple(replace(rule, **{field: left[field]}) for rule in kata.forbidden))
+
+        left = {"calls": ("no.such.name",), "operations": ()}
+        monkeypatch.setattr(catalogue, "find", lenient)
+
+    return change
+
+
+def watch_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "watch", lambda *_: {})
+
+
+# what is proved, a program that it stops, and what undoes it
+RULES = [
+    ("text and traps", "forbidden/imported_later", without("calls")),
+    ("operations", "forbidden/registry_by_another_name", without("operations")),
+    ("formulas", "forbidden/backward_formula", without("operations")),
+    ("watched calls", "forbidden/nodes_by_hand", watch_nothing),
+    ("watched calls", "arguments/puts_back", watch_nothing),
+    ("alarm", "forbidden/torch_for_numpy", without("both")),
+]
+
+
+@pytest.mark.parametrize(("layer", "name", "undo"), [pytest.param(*row, id=" ".join(row[:2])) for row in RULES])
+def test_rule(layer: str, name: str, undo: Change, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without what holds a rule, the same program gets another finding, or passes"""
+    program = read(FOLDER / f"{name}.py")
+    undo(monkeypatch)
+    result = grade(program, place)
+    assert result.feedback is not None
+    found = {case.finding.kind for case in result.feedback.runs[0].cases if case.finding}
+    assert result.outcome == "passed" or not found & program.kinds, (layer, result.shown[:2000])
 
 
 def test_wire_strictness(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -268,6 +268,32 @@ def test_the_clock_of_the_last_call_is_there_for_hidden_tests(shared, kata_with)
     assert (case.finding.kind, case.finding.what) == ("slow", "the call")
 
 
+# --- cases that passed, watched ---------------------------------------------------------------------------------------
+
+PUT_BACK = """
+def scale(x, factor):
+    before = x.copy()
+    x *= factor
+    result = x.copy()
+    x[...] = before
+    return result
+"""
+
+
+def test_an_argument_that_is_changed_and_put_back_counts_as_changed(session, kata_with):
+    """The first case whose call writes to what it was given fails, with that call; the others stand."""
+    run, _ = run_all(session(PUT_BACK, kata=kata_with(ONE_CASE, forbidden=())))
+    (case,) = [case for case in run.cases if case.status == "failed"]
+    assert (case.finding.kind, case.finding.what) == ("mutated", "an argument") and case.finding.call.name == "scale"
+    assert run.outcome.name == "finished" and not run.passed
+
+
+def test_what_only_reads_is_left_alone(shared, kata_with):
+    """A program that works on a copy passes, watched or not."""
+    source = "def scale(x, factor):\n    y = x.copy()\n    y *= factor\n    return y"
+    assert run_all(shared(source, kata=kata_with(ONE_CASE, forbidden=())))[0].passed
+
+
 # --- hidden tests that are broken themselves -----------------------------------------------------------------------------
 
 HEAD = "import pytest\nfrom grader.testing import expect_true\n"

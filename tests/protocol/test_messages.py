@@ -18,9 +18,9 @@ TEXT = array_of(np.frombuffer(b"def f(x): return x", np.uint8))
 MESSAGES = [
     messages.Start(),
     messages.Check(TEXT, "mine.py", ["f"], "def f(x): ...", ["numpy.convolve"]),
-    messages.Load(TEXT, "mine.py", "", []),
+    messages.Load(TEXT, "mine.py", "", [], ["aten::add"]),
     messages.Calls([["f", [array_of(np.ones(3)), (1, "x")], {"y": 2.5}], ["g", [], {}]]),
-    messages.Calls([], dry=True),
+    messages.Calls([], how="dry"),
     messages.Ready([["landlock", False, "no such kernel"]]),
     messages.Checked(["f"], [], [["numpy.convolve", 3, "x = np.convolve(a, b)"]]),
     messages.Unparsed("SyntaxError", "invalid syntax", 2, "def f(:"),

@@ -3,10 +3,15 @@
 import pytest
 
 from grader.model import Slow
-from grader.testing.growth import GROWTH, expect_linear
+from grader.testing.growth import GROWTH, Took, expect_linear
 from grader.testing.recorder import ExpectationFailed
 
 SIZES = {400: 50.0, 1600: 25.0}
+
+
+def both(seconds):
+    """A program that computes all the time that it takes."""
+    return lambda n: Took(*[seconds(n)] * 2)
 
 
 def noisy(first, later):
@@ -42,7 +47,7 @@ FAST_ENOUGH = {
 def test_fast_enough(recorder, seconds, walk):
     """Noise alone is never enough, nor is a factor."""
     recorder()
-    expect_linear(seconds, SIZES, walk)
+    expect_linear(both(seconds), SIZES, walk)
 
 
 def test_quadratic_time_fails_at_the_first_size(recorder):
@@ -50,7 +55,7 @@ def test_quadratic_time_fails_at_the_first_size(recorder):
     recorder()
     asked = []
     with pytest.raises(ExpectationFailed) as caught:
-        expect_linear(lambda n: asked.append(n) or n * n * 1e-3, SIZES, linear)
+        expect_linear(lambda n: asked.append(n) or Took(n * n * 1e-3, n * n * 1e-3), SIZES, linear)
     finding = caught.value.finding
     assert isinstance(finding, Slow) and set(asked) == {100, 400}
     assert finding.seconds == 160.0 and finding.bound == GROWTH * 10.0
@@ -61,5 +66,26 @@ def test_patience_ends(recorder):
     recorder()
     asked = []
     with pytest.raises(ExpectationFailed):
-        expect_linear(lambda n: asked.append(n) or n * n * 4e-6, SIZES, linear)
+        expect_linear(lambda n: asked.append(n) or Took(n * n * 4e-6, n * n * 4e-6), SIZES, linear)
     assert 2 < asked.count(400) < 10
+
+
+def asleep(*sizes):
+    """Quadratic time, drowned in sleep at these sizes."""
+    return lambda n: Took(50.0 if n in sizes else n * n * 1e-3, n * n * 1e-3)
+
+
+HIDDEN = {  # what hides quadratic time -> what a call takes
+    "sleep at the smallest size": asleep(100),
+    "sleep in the middle": asleep(400),
+    "sleep at all sizes but the largest": asleep(100, 400),
+    "twice as much work in the middle": lambda n: Took(*[n * n * 1e-3 * (2 if n == 400 else 1)] * 2),
+}
+
+
+@pytest.mark.parametrize("took", HIDDEN.values(), ids=HIDDEN)
+def test_nothing_hides_quadratic_time(recorder, took):
+    """Smaller sizes count by what they computed, and the largest is held against each of them."""
+    recorder()
+    with pytest.raises(ExpectationFailed):
+        expect_linear(took, SIZES, linear)

@@ -22,14 +22,16 @@ class Asked:
         self.process.wait_ready()
         self.kind = "torch" if torch else "numpy"
 
-    def load(self, source, probe="", forbidden=()):
+    def load(self, source, probe="", forbidden=(), operations=()):
         """The reply to a load; the text is the submission's from now on."""
-        load = messages.Load(text_as_array(source), "mine.py", textwrap.dedent(probe), list(forbidden))
+        load = messages.Load(
+            text_as_array(source), "mine.py", textwrap.dedent(probe), list(forbidden), list(operations)
+        )
         return self.process.request(load, 20)
 
-    def call(self, name, *args, dry=False, **kwargs):
+    def call(self, name, *args, how="", **kwargs):
         sent = [name, [self.sent(arg) for arg in args], kwargs]
-        return self.process.request(messages.Calls([sent], dry=dry), 20)
+        return self.process.request(messages.Calls([sent], how=how), 20)
 
     def sent(self, value):
         """As the session sends it: arrays of the worker's kind."""
@@ -398,6 +400,138 @@ def test_a_trap_cannot_be_caught_away(torch_worker):
     assert torch_worker.call("f", np.ones(2)).trapped == ["torch.addcmul"]
 
 
+LATER = [  # what is forbidden, how it is reached once it has been imported, and whether that is caught
+    pytest.param(
+        "colorsys.rgb_to_hsv", "import colorsys; getattr(colorsys, 'rgb' + '_to_hsv')(0, 0, 0)", id="a function"
+    ),
+    pytest.param("colorsys.rgb_to_hsv", "from colorsys import rgb_to_hsv as f; f(0, 0, 0)", id="by another name"),
+    pytest.param("fractions.Fraction", "import fractions; getattr(fractions, 'Frac' + 'tion')(1)", id="a class"),
+]
+
+
+@pytest.mark.parametrize(("forbidden", "statement"), LATER)
+def test_traps_are_set_in_what_is_imported_later(worker, forbidden, statement):
+    """A call of a module that was not there when the submission was loaded is caught the first time."""
+    module = forbidden.partition(".")[0]
+    worker.load(f"import sys\ndef f(x):\n    sys.modules.pop('{module}', None)\n    {statement}", forbidden=[forbidden])
+    assert worker.call("f", np.ones(2)).trapped == [forbidden]
+
+
+TRAPPED = {"in Python": "torch.nn.functional.tanhshrink", "in C": "torch.nn.functional.gelu"}
+
+
+@pytest.mark.parametrize("name", TRAPPED.values(), ids=TRAPPED)
+def test_nobody_may_ask_for_the_insides_of_a_trap(torch_worker, name):
+    """Its code leads to the function that is trapped; nothing else does, and a function that is free may be read."""
+    source = f"import torch\ndef f(x, part): return str(getattr({name}, part, None))"
+    sent = {"part": "__code__"}
+    torch_worker.load(source, forbidden=["torch.nn.functional.hardsigmoid"])
+    assert torch_worker.call("f", np.ones(2), **sent).trapped == []
+    torch_worker.load(source, forbidden=[name])
+    assert torch_worker.call("f", np.ones(2), **sent).trapped == [name]
+    assert torch_worker.call("f", np.ones(2), part="__closure__").value == "None"
+
+
+IMPORTS = {
+    "a statement": "import torch",
+    "a part": "from torch.nn import functional",
+    "by name": "import importlib; importlib.import_module('tor' + 'ch')",
+}
+
+
+@pytest.mark.parametrize("statement", IMPORTS.values(), ids=IMPORTS)
+def test_torch_is_not_there_for_a_submission_that_is_not_for_it(worker, statement):
+    """Where anything is forbidden, importing torch says so; who asks whether it is there is told that it is not."""
+    worker.load(f"def f(x):\n    {statement}", forbidden=["no.such.name"])
+    reply = worker.call("f", np.ones(2))
+    assert reply.error == "ModuleNotFoundError" and "(torch) on its first line" in reply.message
+    worker.load(f"def f(x):\n    try: {statement}\n    except ImportError: return 1.0", forbidden=["no.such.name"])
+    assert worker.call("f", np.ones(2)).value == 1.0
+
+
+# --- operations -------------------------------------------------------------------------------------------------------
+
+SOFTPLUS = ["aten::softplus", "aten::softplus_backward"]
+WAYS = {  # an operation that is forbidden by its name alone -> a way to it
+    "the function": "torch.nn.functional.softplus(x)",
+    "a layer": "torch.nn.Softplus()(x)",
+    "the operator": "torch.ops.aten.softplus(x)",
+    "an overload": "torch.ops.aten.softplus.default(x)",
+    "an output given": "torch.ops.aten.softplus.out(x, out=torch.empty_like(x))",
+    "below autograd": "torch.ops.aten.softplus.default.redispatch(torch._C.DispatchKeySet(torch._C.DispatchKey.CPU), x)",
+    "TorchScript": "script(x)",
+    "the table of TorchScript": "torch._C._jit_get_operation('aten::softplus')[0](x, 1.0, 20.0)",
+    "vmap": "torch.vmap(torch.nn.functional.softplus)(x)",
+    "inference mode": "torch.inference_mode()(torch.nn.functional.softplus)(x)",
+    "a thread": "ThreadPoolExecutor(1).submit(torch.nn.functional.softplus, x).result()",
+    "a backward pass": "torch.ops.aten.softplus_backward(x, x, 1.0, 20.0)",
+    "a reference": "torch._refs.nn.functional.softplus(x)",
+    "a decomposition": "torch._decomp.decompositions.softplus_backward(x, x, 1.0, 20.0)",
+}
+BESIDE = {
+    "its formula": "torch.log1p(torch.exp(x))",
+    "another operation": "torch.nn.functional.softshrink(x)",
+    "autograd": "torch.autograd.grad(x.requires_grad_().exp().sum(), x)[0]",
+    "a layer of others": "torch.nn.LayerNorm(2)(x).detach()",
+}
+
+
+@pytest.mark.parametrize("expression", WAYS.values(), ids=WAYS)
+def test_an_operation_is_refused_whatever_it_is_called_by(torch_worker, expression):
+    """Every way to a forbidden operation ends where it is refused."""
+    source = f"""
+    import torch
+    from concurrent.futures import ThreadPoolExecutor
+    @torch.jit.script
+    def script(x): return torch.nn.functional.softplus(x)
+    def f(x): return {expression}
+    """
+    torch_worker.load(source, forbidden=["no.such.name"], operations=SOFTPLUS)
+    reply = torch_worker.call("f", np.ones(2, "float32"))
+    assert isinstance(reply, messages.Failed) and reply.trapped and reply.trapped[0] in SOFTPLUS
+    torch_worker.load(source)  # and not once it is allowed again
+    assert isinstance(torch_worker.call("f", np.ones(2, "float32")), messages.Returned)
+
+
+@pytest.mark.parametrize("expression", BESIDE.values(), ids=BESIDE)
+def test_other_operations_are_left_alone(torch_worker, expression):
+    """What is not forbidden is not touched, watched or not."""
+    torch_worker.load(f"import torch\ndef f(x): return {expression}", forbidden=["no.such.name"], operations=SOFTPLUS)
+    for how in ("", "watched"):
+        reply = torch_worker.call("f", np.ones(2, "float32"), how=how)
+        assert isinstance(reply, messages.Returned) and reply.trapped == []
+
+
+STEPS = {  # what takes steps of a backward pass, or none
+    "autograd.grad": ("torch.autograd.grad(y.exp().sum(), y)[0]", True),
+    "backward": ("y.exp().sum().backward() or y.grad", True),
+    "a node": ("y.exp().grad_fn(x)", True),
+    "a node in a thread": ("ThreadPoolExecutor(1).submit(y.exp().grad_fn, x).result()", True),
+    "torch.func": ("torch.func.grad(lambda z: z.exp().sum())(x)", True),
+    "the profiler switched off": ("torch._C._autograd._disable_profiler() and x", True),
+    "a graph that nobody walks": ("y.exp().detach()", False),
+    "a layer with parameters": ("torch.nn.Linear(2, 2)(x).detach()", False),
+    "no graph": ("x.exp()", False),
+}
+
+
+@pytest.mark.parametrize(("expression", "steps"), STEPS.values(), ids=STEPS)
+def test_a_watched_call_tells_of_backward_passes(torch_worker, expression, steps):
+    """Each step counts, whoever takes it and in whatever thread; a graph alone is none."""
+    source = f"""
+    import torch
+    from concurrent.futures import ThreadPoolExecutor
+    def f(x):
+        y = x.clone().requires_grad_()
+        return {expression}
+    """
+    torch_worker.load(source, forbidden=["no.such.name"], operations=["autograd::backward"])
+    reply = torch_worker.call("f", np.ones(2, "float32"), how="watched")
+    assert reply.trapped == (["autograd::backward"] if steps else [])
+    torch_worker.load(source)
+    assert torch_worker.call("f", np.ones(2, "float32"), how="watched").trapped == []
+
+
 # --- device dry run ---------------------------------------------------------------------------------------------------
 
 DRY = [
@@ -417,7 +551,7 @@ DRY = [
 def test_the_dry_run_follows_devices(torch_worker, expression, wanted):
     """On tensors that claim to be on a GPU, what stays on the CPU shows; numbers are not computed."""
     torch_worker.load(f"import torch, numpy as np\ndef f(x):\n    return {expression}")
-    reply = torch_worker.call("f", np.ones(2, "float32"), dry=True)
+    reply = torch_worker.call("f", np.ones(2, "float32"), how="dry")
     assert isinstance(reply, messages.Rehearsed)
     if isinstance(wanted, int):
         assert (reply.on_cpu, reply.failed) == (wanted, None)

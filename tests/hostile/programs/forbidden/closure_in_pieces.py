@@ -1,6 +1,6 @@
 # kata: channel-shuffle (torch)
-# outcome: passed
-# stopped by: nothing: known limit
+# outcome: failed: raised
+# stopped by: trap
 # cases: one_of_everything
 """Takes the operator out of the trap's closure, with every name in pieces."""
 

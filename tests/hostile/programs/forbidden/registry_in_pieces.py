@@ -1,8 +1,8 @@
 # kata: channel-shuffle (torch)
-# outcome: passed
-# stopped by: nothing: known limit
+# outcome: failed: forbidden
+# stopped by: operation
 # cases: one_of_everything
-"""Finds the operator in torch.ops with its name in pieces: objects there cannot be trapped, because torch itself uses them."""
+"""Finds the operator in torch.ops with its name in pieces."""
 
 import torch
 

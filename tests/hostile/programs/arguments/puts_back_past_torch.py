@@ -1,0 +1,18 @@
+# kata: channel-shuffle (torch)
+# outcome: failed: mutated
+# stopped by: watched call
+# cases: one_of_everything
+"""Changes its input through NumPy, which PyTorch does not see, and puts everything back."""
+
+def channel_shuffle(x, groups, data_format="channels_first"):
+    if data_format not in ("channels_first", "channels_last"):
+        raise ValueError("data_format")
+    axis = 1 if data_format == "channels_first" else 3
+    if groups < 1 or x.shape[axis] % groups:
+        raise ValueError("groups must divide the channels")
+    table = x.reshape((*x.shape[:axis], groups, x.shape[axis] // groups, *x.shape[axis + 1 :]))
+    before, after = x.clone(), table.transpose(axis, axis + 1).reshape(x.shape).clone()
+    x.numpy()[...] = after.numpy()
+    result = x.clone()
+    x.data.copy_(before)
+    return result

