@@ -120,17 +120,17 @@ def command(
 def _graded(steps: Generator[Step, None, None], hidden: bool) -> Feedback:
     """The feedback at the end of the steps, with a line of progress on the way."""
     feedback = None
-    with (
-        Progress(hidden=hidden or not sys.stderr.isatty()) as progress,
-        contextlib.closing(steps),  # Ctrl-C may come while progress is shown: closing the steps ends their workers
-    ):
-        try:
+    try:
+        with (
+            Progress(hidden=hidden or not sys.stderr.isatty()) as progress,
+            contextlib.closing(steps),  # Ctrl-C may come while progress is shown: closing the steps ends their workers
+        ):
             for step in steps:
                 progress.show(step)
                 feedback = step.feedback if isinstance(step, Graded) else None
-        except KeyboardInterrupt:
-            tell("stopped; nothing was recorded.")
-            raise
+    except KeyboardInterrupt:
+        tell("stopped; nothing was recorded.")
+        raise
     assert feedback is not None
     return feedback
 
