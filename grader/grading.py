@@ -179,16 +179,27 @@ class Grader:
         self, tests: HiddenTests, run: Run, traces: Traces, session: Session, stand_in: Session, seed: int,
         known: Evidence,
     ) -> tuple[Run, tuple[Diagnosis, ...], Message | None]:  # fmt: skip
-        """The run with its first failure shrunk, the mistakes behind it, and what tells failing cases from passing."""
-        from grader.diagnosis import contrast, experiment, explain, takes_long
+        """The run with the failures that show a cause shrunk, the causes, and what tells failing cases from passing."""
+        from grader.diagnosis import contrast, experiment, explain, misread, placed, takes_long
+
+        reference = catalogue.program(tests.kata, "solution", session.backend) or ""
+
+        def shown(run: Run, case: Case) -> Run:
+            """The run with a failing case as it is shown: by its smallest input, and with its place in the file."""
+            small = placed(explain(tests, case, traces[case.name], session, seed), session.submission, reference)
+            return replace(run, cases=tuple(small if result.name == case.name else result for result in run.cases))
 
         case = next(case for case in tests.cases if case.name in traces and traces[case.name].failed)
-        first = traces[case.name].result
-        small = explain(tests, case, traces[case.name], session, seed)
-        run = replace(run, cases=tuple(small if result is first else result for result in run.cases))
+        run = shown(run, case)
         diagnoses = self._diagnosed(tests, traces, session, stand_in, seed, known)
-        found = None
-        if not diagnoses and not session.deaths and not takes_long(case, traces[case.name]):
+        named = {diagnosis.case for diagnosis in diagnoses}
+        others = [case for case in tests.cases if case.name in named]
+        if others and session.load().name == "finished":
+            for other in others:
+                run = shown(run, other)
+        found = None if diagnoses else misread(session.submission)
+        brief = not takes_long(case, traces[case.name])
+        if not diagnoses and not found and not session.deaths and brief:
             found = experiment(tests, case, session, seed)
         return run, diagnoses, found or contrast(tests.cases, traces)
 
@@ -196,7 +207,7 @@ class Grader:
         self, tests: HiddenTests, traces: Traces, session: Session, stand_in: Session, seed: int, known: Evidence
     ) -> tuple[Diagnosis, ...]:
         """The mistakes behind the failures, by all cases, those asked for first: few cases alone fit many mistakes."""
-        from grader.diagnosis import Replays, diagnose
+        from grader.diagnosis import Replays, diagnose, witnessed
         from grader.judge import run_case
 
         mistakes = catalogue.mistakes(tests.kata, session.backend, quick=True)
@@ -212,7 +223,8 @@ class Grader:
         failures = catalogue.failures(tests.kata, session.backend) if session.device == "cpu" else None
         replays = Replays(tests, stand_in, seed, failures=failures, known=known, pace=pace)
         asked_for = [case for case in tests.cases if case.name in traces]
-        return diagnose([*asked_for, *others], all_traces, mistakes, replays)
+        causes = diagnose([*asked_for, *others], all_traces, mistakes, replays)
+        return witnessed(causes, asked_for, traces, mistakes, replays)
 
     def _known(self, key: tuple[str, Backend, str, int]) -> Evidence:
         """What the mistakes did before with this kata, backend, device and seed; all submissions share it."""

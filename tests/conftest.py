@@ -242,8 +242,13 @@ def feedbacks():
             contrast=Message.of("contrast.parameter", name="factor", right=("1.0",), wrong=("2.0", "3.0")),
         ),
         "two mistakes": of(
-            failed(replace(wrong_values, entries=entries[:1], wrong=1, size=1, call=None)),
-            diagnoses=(known, replace(known, title="Cuts the result")),
+            failed(replace(wrong_values, entries=entries[:1], wrong=1, size=1, call=None), origin=(Place(7, "y = x + factor"),)),
+            failed(
+                replace(wrong_values, entries=entries[1:2]), "large", "a large array", "",
+                origin=(Place(5, "x = x[:9]"), Place(7, "y = x + factor")), telling=("x",),
+            ),
+            diagnoses=(known, replace(known, title="Cuts the result", case="large")),
+            contrast=Message.of("contrast.part", right="mask", wrong="y"),
         ),
         "wrong shape": of(
             failed(Contract(what="y", aspect="shape", expected=(3, 2), actual=(2, 3), relation=Message("relation.swapped_axes"))),

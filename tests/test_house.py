@@ -146,7 +146,7 @@ ELSEWHERE = {
         "a learner's commands, one after another",
         "arguments completion console explain hint list show start",
     ),
-    "cli/test_check.py": ("what a command is run by", "policy"),
+    "cli/test_check.py": ("which file, what is noted of it, and what it is run by", "attempt policy progress target"),
     "test_doctor.py": ("the command prints what the doctor finds", "cli/doctor"),
     "host/test_faults.py": ("what goes wrong around a worker", "scratch"),
     "host/test_process.py": ("the parts of a process", "confinement spawn spawned"),

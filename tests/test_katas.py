@@ -48,3 +48,11 @@ def test_the_reference_passes(slug, backend):
     feedback = graded(path, slug, backend)
     assert feedback.verdict == "passed", [case for case in feedback.runs[0].cases if case.status != "passed"]
     assert backend != "torch" or feedback.runs[0].dry_run.status == "passed"
+
+
+@pytest.mark.parametrize("slug", catalogue.slugs())
+def test_a_stub_fits_an_editor_of_80_columns(slug):
+    """With the header and the import that `kata start` adds to it."""
+    kata = catalogue.find(slug)
+    for backend in kata.backends:
+        assert max(map(len, content(kata, backend).splitlines())) <= 79

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from grader.catalogue import toml
 from grader.catalogue.sources import text
@@ -13,6 +13,8 @@ from grader.model import Backend, Forbidden, Hints, Kata, Level, Limits
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 LEVELS: tuple[Level, ...] = get_args(Level)
 RUNGS = 3
+SPOKEN = ("parts", "usual")  # how arguments are spoken of
+OPTIONAL: dict[str, Any] = {"forbidden": [], "parts": {}, "usual": {}}  # what need not be said
 _OPERATION = re.compile(r"[a-z]\w*::\w+")
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
@@ -21,8 +23,9 @@ def parse(folder: Path, solution: Path) -> Kata:
     """The kata of these two folders; BrokenKata says where its kata.toml is wrong."""
     path = folder / "kata.toml"
     top = toml.parse(path, text(path))
-    top.values.setdefault("forbidden", [])  # nothing forbidden is the one thing that need not be said
-    top.allow("title", "topic", "level", "minutes", "entries", "backends", "limits", "forbidden", "hints")
+    for name, nothing in OPTIONAL.items():
+        top.values.setdefault(name, nothing)
+    top.allow("title", "topic", "level", "minutes", "entries", "backends", "limits", "forbidden", "hints", *SPOKEN)
     topic = top.line("topic")
     if len(topic.split()) > 1:
         raise top.wants("topic", "one word")
@@ -49,6 +52,12 @@ def parse(folder: Path, solution: Path) -> Kata:
         limits=Limits(limits.positive("seconds"), limits.whole("memory_mb")),
         folder=folder,
         solution=solution,
+        parts=tuple((name, top.table("parts").strings(name)) for name in top.table("parts").values),
+        usual=tuple(
+            (f"{name}.{key}", repr(value))
+            for name in top.table("usual").values
+            for key, value in top.table("usual").table(name).values.items()
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from grader.model import Backend, Kata, Submission
 HEADER = re.compile(r"#\s*kata:\s*(?P<slug>[\w-]+)(?:\s*\(\s*(?P<backend>\w+)\s*\))?")
 HEADER_LINES = 5  # the header stands in one of the first few lines
 MAX_BYTES = 1_000_000
+_IMPORTS = re.compile(r"^[ \t]*(?:import|from)[ \t]+(numpy|torch)\b", re.MULTILINE)
 _LOOKS_LIKE_HEADER = re.compile(r"#\s*kata:")
 
 
@@ -32,11 +33,13 @@ def read(
     """The submission in this file.
 
     What is asked for (`kata` may be a slug) wins over the file's header, and the header over the file's name. The
-    backend is the kata's first where nothing names one.
+    backend of a file without a header is the library that it imports, and the kata's first where nothing names one;
+    a Misuse asks for it where the file imports both.
     """
     source = _decode(path, _read_bytes(path, roots))
     asked_for_all = kata is not None and backend is not None
     slug, named_backend = _header_of(path, source, lenient=asked_for_all)
+    headed = bool(slug)
     if kata is not None:
         found = kata if isinstance(kata, Kata) else catalogue.find(kata, roots)
         if slug != found.slug and named_backend not in found.backends:
@@ -45,9 +48,20 @@ def read(
         found = catalogue.find(slug, roots)
     else:
         found = _kata_by_name(path, roots)
+    if not headed and backend is None:
+        named_backend = _imported(path, source, found)
     chosen = catalogue.require_backend(found, backend or named_backend or found.backends[0])
     says_itself = (slug or _slug_of(path), named_backend or found.backends[0]) == (found.slug, chosen)
     return Submission(found, path, chosen, source, says_itself)
+
+
+def _imported(path: Path, source: str, kata: Kata) -> str:
+    """The one backend of the kata that the text imports; "" for none. The text is searched, and not parsed."""
+    found = {name for name in _IMPORTS.findall(source) if name in kata.backends}
+    if len(found) > 1:
+        choice = " or ".join(f"--backend {backend}" for backend in kata.backends if backend in found)
+        raise Misuse(f"{path} imports {' and '.join(sorted(found))}, and no header says which it is for; add {choice}")
+    return "".join(found)
 
 
 def is_headed(path: Path) -> bool:

@@ -86,6 +86,7 @@ class Commands(click.Group):
 
 @click.group(
     cls=Commands,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="\b\nTo get started:\n  kata list\n  kata start bn-backward\n  kata check practice/bn_backward.py",
 )
@@ -93,8 +94,11 @@ class Commands(click.Group):
     "--version", is_flag=True, is_eager=True, expose_value=False, help="Show the version and exit.",
     callback=lambda ctx, parameter, asked: _show_version(ctx) if asked else None,
 )  # fmt: skip
-def group() -> None:
+@click.pass_context
+def group(ctx: click.Context) -> None:
     """Practise coding for deep-learning interviews; every check says what is wrong, and why."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 group.params += color_options()

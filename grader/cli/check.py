@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import math
-import os
 import sys
-import time
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Generator
 
 import click
 
 from grader import catalogue, devices
-from grader.catalogue import submission as submissions
+from grader.cli import attempt
 from grader.cli.arguments import complete_target
-from grader.cli.console import console, in_color, tell
+from grader.cli.console import console, tell
 from grader.cli.policy import policy
+from grader.cli.progress import Progress
+from grader.cli.target import chosen
 from grader.errors import Misuse
-from grader.grading import CaseDone, Graded, Grader, Searching, Step
+from grader.grading import Graded, Grader, Step
 from grader.model import Backend, Feedback
-from grader.study import journal
-
-if TYPE_CHECKING:
-    from rich.status import Status
 
 
 @click.command(
@@ -31,6 +26,7 @@ if TYPE_CHECKING:
 Examples:
   kata check                          the file you started last
   kata check practice/dropout.py      a file
+  kata check practice                 every submission in a folder
   kata check dropout --file mine.py --backend torch
   kata check dropout --case scale     only cases with "scale" in their names
   kata check dropout --json           one JSON document (see docs/json.md)
@@ -45,7 +41,7 @@ Exit codes:
   4    no such device
   130  interrupted"""
 )
-@click.argument("target", metavar="[SLUG|FILE]", required=False, shell_complete=complete_target)
+@click.argument("targets", metavar="[SLUG|FILE…]", nargs=-1, shell_complete=complete_target)
 @click.option("--file", "file", type=click.Path(), help="The file to grade, if the argument is a slug.")
 @click.option(
     "--backend", type=click.Choice(catalogue.BACKENDS), help="Grade as this backend, whatever the file's header says."
@@ -74,141 +70,97 @@ Exit codes:
     "--require-sandbox", is_flag=True,
     help="Run nothing unless the full sandbox is available; kata doctor says what is missing.",
 )  # fmt: skip
+@click.option("--record", is_flag=True, help="Count it as yours, though `kata start` did not write the file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 @click.option(
-    "-v", "--verbose", is_flag=True, help="Show the name and time of every case, and all that your code printed."
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Show every case, the first failure in full, and all that your code printed.",
 )
+@click.option(
+    "--plain", is_flag=True, envvar="ACCESSIBLE",
+    help="For screen readers: nothing is drawn over, no sign stands for a word.  [also: ACCESSIBLE=1]",
+)  # fmt: skip
 def command(
-    target: str | None, file: str | None, backend: Backend | None, device: str, only: str, seed: int | None,
-    timeout: float | None, require_sandbox: bool, as_json: bool, verbose: bool,
+    targets: tuple[str, ...], file: str | None, backend: Backend | None, device: str, only: str, seed: int | None,
+    timeout: float | None, require_sandbox: bool, record: bool, as_json: bool, verbose: bool, plain: bool,
 ) -> int:  # fmt: skip
-    """Grade a file on the CPU, and on CUDA if available."""
-    path, kata = _target(target, file)
-    began = time.perf_counter()
+    """Grade a file on the CPU, and on CUDA if available; of several files, or a folder's, each has a line."""
+    paths, kata = chosen(targets, file)
+    if len(paths) > 1 and as_json:
+        raise Misuse("--json is one document about one file; grade them one by one.")
+    found: list[Feedback] = []
+    code = 0
+    with Grader(policy(require_sandbox)) as grader:
+        for path in paths:
+            steps = grader.steps(path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=timeout)
+            try:
+                feedback = _graded(steps, hidden=as_json or plain)
+            except Misuse as error:
+                if len(paths) == 1:
+                    raise
+                tell(str(error))
+                code = Misuse.exit_code
+                continue
+            found.append(feedback)
+            own = record or attempt.is_own(path)
+            if own and (warning := attempt.record(feedback)):
+                tell(warning)
+            if as_json:
+                click.echo(_json(feedback))
+            elif len(paths) > 1:
+                _print_line(feedback, plain)
+    failed = next((feedback for feedback in found if feedback.verdict == "failed"), None)
+    if not as_json and found and (failed or len(paths) == 1):
+        _print(failed or found[0], record, more=len(paths) > 1, verbose=verbose, plain=plain)
+    return code or (1 if failed else 0)
+
+
+def _graded(steps: Generator[Step, None, None], hidden: bool) -> Feedback:
+    """The feedback at the end of the steps, with a line of progress on the way."""
     feedback = None
-    with (
-        Grader(policy(require_sandbox)) as grader,
-        Progress(hidden=as_json or not sys.stderr.isatty()) as progress,
-        contextlib.closing(
-            grader.steps(path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=timeout)
-        ) as steps,  # Ctrl-C may come while progress is shown: closing the steps ends their workers
-    ):
-        for step in steps:
-            progress.show(step)
-            feedback = step.feedback if isinstance(step, Graded) else None
+    try:
+        with (
+            Progress(hidden=hidden or not sys.stderr.isatty()) as progress,
+            contextlib.closing(steps),  # Ctrl-C may come while progress is shown: closing the steps ends their workers
+        ):
+            for step in steps:
+                progress.show(step)
+                feedback = step.feedback if isinstance(step, Graded) else None
+    except KeyboardInterrupt:
+        tell("stopped; nothing was recorded.")
+        raise
     assert feedback is not None
-    warning = _record(feedback, time.perf_counter() - began)
-    if as_json:
-        from grader.report.json import to_json
+    return feedback
 
-        click.echo(to_json(feedback))
-    else:
-        from grader.report import text
 
-        text.print_feedback(feedback, console(), verbose=verbose)
-    if warning:
-        tell(warning)
-    return 0 if feedback.verdict == "passed" else 1
+def _json(feedback: Feedback) -> str:
+    from grader.report.json import to_json
+
+    return to_json(feedback)
+
+
+def _print_line(feedback: Feedback, plain: bool) -> None:
+    """The verdict on one of several files."""
+    from grader.report.headline import print_verdict
+    from grader.report.layout import Page
+
+    print_verdict(feedback, Page(console(), plain))
+
+
+def _print(feedback: Feedback, record: bool, *, more: bool, verbose: bool, plain: bool) -> None:
+    """One file's report, below the lines of several; and what comes after it."""
+    from grader.report import text
+
+    if more:
+        click.echo()
+    text.print_feedback(feedback, console(), verbose=verbose, plain=plain)
+    if not more and not (feedback.only and feedback.verdict == "passed"):
+        attempt.print_next(feedback, own=record or attempt.is_own(feedback.path))
 
 
 def _refuse_nan(seconds: float | None) -> float | None:
     if seconds is not None and math.isnan(seconds):  # in no range, and click lets it through each
         raise click.BadParameter("nan is not a number of seconds.")
     return seconds
-
-
-def _target(target: str | None, file: str | None) -> tuple[Path, str | None]:
-    """The file to grade, and the kata where it is named: a slug with or without a file, a file, or neither."""
-    if target is None:
-        return (Path(file) if file is not None else _default_file()), None
-    if file is not None:
-        return Path(file), catalogue.find(target).slug
-    if _is_path(target):
-        return Path(target), None
-    return _started_file(catalogue.find(target).slug), target
-
-
-def _is_path(target: str) -> bool:
-    return (
-        target.endswith(".py")
-        or "/" in target
-        or "\\" in target
-        or (os.path.exists(target) and target not in catalogue.slugs())  # which, unlike pathlib, bears any text
-    )
-
-
-def _default_file() -> Path:
-    last = journal.last_started()
-    if last is not None and last.exists():
-        return last
-    here = [path for path in sorted(Path.cwd().glob("*.py")) if submissions.is_headed(path)]
-    if len(here) == 1:
-        return here[0]
-    if here:
-        names = ", ".join(path.name for path in here[:4])
-        raise Misuse(f"there are {len(here)} submissions here ({names}); choose one: kata check FILE.")
-    raise Misuse("there is no submission here, and you have not started one; begin with: kata start SLUG.")
-
-
-def _started_file(slug: str) -> Path:
-    """The file that was started last for this kata, or the one with its name here or in practice/."""
-    name = slug.replace("-", "_") + ".py"
-    candidates = [journal.last_started(slug), Path("practice") / name, Path(name)]
-    for path in candidates:
-        if path is not None and path.exists():
-            return path
-    raise Misuse(
-        f"no file for {slug} was found; begin with: kata start {slug}, or name the file: kata check {slug} --file FILE."
-    )
-
-
-def _record(feedback: Feedback, took: float) -> str | None:
-    """Note the attempt; a part that passes is no attempt at the whole. A warning where it could not be noted."""
-    if feedback.only and feedback.verdict == "passed":
-        return None
-    event = journal.Attempt(
-        when=journal.now(), kata=feedback.kata, path=str(feedback.path.resolve()), backend=feedback.backend,
-        verdict=feedback.verdict, seed=feedback.seed, seconds=round(took, 3),
-        diagnosis=feedback.diagnoses[0].slug if feedback.diagnoses else None, part=_part(feedback),
-    )  # fmt: skip
-    return journal.record(event)
-
-
-def _part(feedback: Feedback) -> str:
-    """What failed first: the case's name and the part of the answer; the ladder of hints starts there."""
-    if feedback.first_failure is None:
-        return ""
-    _, case = feedback.first_failure
-    return f"{case.name} {case.finding.what}" if case.finding else case.name
-
-
-class Progress:
-    """A line on standard error that says what is being done, and is gone when it has been."""
-
-    def __init__(self, hidden: bool):
-        self._hidden = hidden
-        self._done = 0
-        self._status: Status | None = None
-
-    def __enter__(self) -> Progress:
-        return self
-
-    def show(self, step: Step) -> None:
-        """Say how far it is."""
-        self._done += isinstance(step, CaseDone)
-        if self._hidden:
-            return
-        if self._status is None:
-            from rich.console import Console  # while the worker gets ready
-
-            self._status = Console(stderr=True, no_color=not in_color()).status("grading …")
-            self._status.start()
-        count = f" {self._done} cases" if self._done else ""
-        self._status.update("looking for the cause …" if isinstance(step, Searching) else f"grading …{count}")
-
-    def __exit__(self, *_: object) -> None:
-        if self._status is not None:
-            try:
-                self._status.stop()
-            except IndexError:  # Ctrl-C came while it was starting: rich takes down what never stood, and stops there
-                self._status.console.show_cursor()

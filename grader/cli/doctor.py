@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli.console import console
-from grader.report.layout import marks
+from grader.report.layout import Page
 from grader.report.sanitize import clean, one_line
 
 if TYPE_CHECKING:
@@ -75,5 +75,5 @@ def _print(signs: Iterable[Sign]) -> None:
         table.add_column(width=3, justify="right")
         table.add_column(width=NAME, overflow="fold")
         table.add_column(overflow="fold")
-        table.add_row(Text(marks(out)[mark], style), one_line(sign.name), said)
+        table.add_row(Text(Page(out).marks[mark], style), one_line(sign.name), said)
         out.print(table)

@@ -1,20 +1,30 @@
-"""`kata explain`: the derivation, the cost, the classic mistakes and the follow-up questions of a kata."""
+"""`kata explain`: the derivation, the cost, the classic mistakes and the follow-up questions of a kata.
+
+After a pass the reference comes below it, and how the file that passed differs from it.
+"""
 
 from __future__ import annotations
+
+import difflib
+from pathlib import Path
 
 import click
 
 from grader import catalogue
+from grader.catalogue import submission
 from grader.cli.arguments import complete_slug
 from grader.cli.show import show
 from grader.errors import Misuse
+from grader.model import Kata
+from grader.report.sanitize import clean
 from grader.study import journal
 
 
 @click.command()
 @click.argument("slug", shell_complete=complete_slug)
 @click.option("--spoil", is_flag=True, help="Show it even if you have not passed the kata yet.")
-def command(slug: str, spoil: bool) -> None:
+@click.option("--section", metavar="NAME", help="Only the section whose heading has NAME in it.")
+def command(slug: str, spoil: bool, section: str | None) -> None:
     """Explain the kata SLUG: idea, derivation, cost, classic mistakes, and what an interviewer asks next.
 
     It gives the answer away, so it is shown once you have passed.
@@ -25,9 +35,27 @@ def command(slug: str, spoil: bool) -> None:
       kata explain bn-backward --spoil
     """
     kata = catalogue.find(slug)
+    passed = journal.last_pass(kata.slug)
     if not spoil and journal.status(kata.slug) != "passed":
         raise Misuse(
             f"the explanation gives the answer away, and you have not passed {kata.slug} yet; "
             f"try kata hint {kata.slug}, or kata explain {kata.slug} --spoil to see it anyway."
         )
-    show(kata, catalogue.text(kata.solution / "explain.md"), f"Try it again: kata start {kata.slug} --dir again")
+    text = catalogue.text(kata.solution / "explain.md")
+    if passed:
+        text = f"{text.rstrip()}\n\n{_beside(kata, passed)}"
+    show(kata, text, f"Try it again: kata start {kata.slug} --again", section)
+
+
+def _beside(kata: Kata, passed: journal.Attempt) -> str:
+    """The reference for the backend that was passed, and what is other in the learner's file, if that still stands."""
+    reference = catalogue.program(kata, "solution", passed.backend) or ""
+    page = f"## The reference ({passed.backend})\n\n~~~python\n{reference.rstrip()}\n~~~\n"
+    try:
+        yours = submission.read(Path(passed.path), kata, passed.backend).source
+    except Misuse:
+        return page
+    lines = difflib.unified_diff(
+        clean(yours).splitlines(), reference.splitlines(), "yours", "the reference", lineterm="", n=2
+    )
+    return page + "\n## Yours beside it\n\n~~~diff\n" + "\n".join(lines) + "\n~~~\n"

@@ -51,6 +51,13 @@ def _last_kata() -> str:
 
 def _print(kata: Kata, hint: hints.Hint) -> None:
     about = f", about {hint.about}" if hint.about else ""
-    last = f" (the last one; for the explanation: kata explain {kata.slug})" if hint.rung == hint.rungs else ""
-    click.echo(click.style(f"{kata.slug}, hint {hint.rung} of {hint.rungs}{about}{last}", bold=True))
+    click.echo(click.style(f"{kata.slug}, hint {hint.rung} of {hint.rungs}{about}", bold=True))
     click.echo(click.wrap_text(hint.text, 78, "  ", "  "))
+    if hint.rung == hint.rungs:
+        click.echo(f"That was the last one. To see how it is done: {_explanation(kata)}")
+
+
+def _explanation(kata: Kata) -> str:
+    """The command that explains the kata, whether it has been passed or not."""
+    passed = journal.status(kata.slug) == "passed"
+    return f"kata explain {kata.slug}" if passed else f"kata explain {kata.slug} --spoil"

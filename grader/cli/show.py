@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from shutil import get_terminal_size
 
 import click
 
 from grader import catalogue
 from grader.cli.arguments import complete_slug
 from grader.cli.console import console, in_color
+from grader.errors import Misuse
 from grader.model import Kata
 from grader.words import memory_text
 
@@ -17,7 +20,8 @@ WIDEST = 100  # longer lines of prose are hard to read
 
 @click.command()
 @click.argument("slug", shell_complete=complete_slug)
-def command(slug: str) -> None:
+@click.option("--section", metavar="NAME", help="Only the section whose heading has NAME in it.")
+def command(slug: str, section: str | None) -> None:
     """Show what the kata SLUG asks for, its limits, and how to start.
 
     In a terminal the page is formatted; in a pipe it is the Markdown as written.
@@ -28,7 +32,7 @@ def command(slug: str) -> None:
       kata show bn-backward | less
     """
     kata = catalogue.find(slug)
-    show(kata, catalogue.text(kata.prompt), f"Start: kata start {kata.slug}")
+    show(kata, catalogue.text(kata.prompt), f"Start: kata start {kata.slug}", section)
 
 
 def facts(kata: Kata) -> str:
@@ -37,10 +41,12 @@ def facts(kata: Kata) -> str:
     return f"{kata.level} · {kata.minutes} min · {', '.join(kata.backends)} · {limits}"
 
 
-def show(kata: Kata, text: str, last: str) -> None:
-    """One of a kata's Markdown pages: set for a terminal, as it was written into a pipe."""
+def show(kata: Kata, text: str, last: str, section: str | None = None) -> None:
+    """One of a kata's Markdown pages, or a section: set for a terminal, in a pager; as it was written into a pipe."""
     title, text = f"# {kata.title}", text.strip()
     body = text.partition("\n")[2].strip() if text.startswith("# ") else text
+    if section is not None:
+        body = _section(body, section)
     if not (sys.stdout.isatty() or in_color()):
         click.echo(f"{title}\n\n{body}\n\n{facts(kata)}\n{last}")
         return
@@ -49,4 +55,23 @@ def show(kata: Kata, text: str, last: str) -> None:
     from rich.text import Text
 
     page = Markdown(body, code_theme="ansi_dark")
-    console(WIDEST).print(Group(Text(kata.title, "bold"), Text(facts(kata), "dim"), "", page, "", Text(last, "bold")))
+    whole = Group(Text(kata.title, "bold"), Text(facts(kata), "dim"), "", page, "", Text(last, "bold"))
+    out = console(WIDEST)
+    with out.capture() as captured:
+        out.print(whole)
+    set_text = captured.get()
+    if sys.stdout.isatty() and set_text.count("\n") >= get_terminal_size().lines:
+        click.echo_via_pager(set_text, color=in_color())
+    else:
+        click.echo(set_text, nl=False, color=in_color())
+
+
+def _section(body: str, name: str) -> str:
+    """The first section whose heading has the name in it; a Misuse that lists them where there is none."""
+    sections = re.split(r"(?m)^(?=#{1,6} )", body)
+    headings = [section.partition("\n")[0].lstrip("# ") for section in sections]
+    for heading, section in zip(headings, sections, strict=True):
+        if section.startswith("#") and name.lower() in heading.lower():
+            return section.strip()
+    there = ", ".join(heading for heading, section in zip(headings, sections, strict=True) if section.startswith("#"))
+    raise Misuse(f"no section has {name!r} in its heading; there are: {there or 'none'}.")

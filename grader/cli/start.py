@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
+from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 import click
@@ -34,9 +36,12 @@ IMPORTS: dict[Backend, str] = {"numpy": "import numpy as np", "torch": "import t
     "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default="practice", show_default=True,
     metavar="DIR", help="The folder to write to; created if missing.",
 )  # fmt: skip
+@click.option("--again", is_flag=True, help="Begin anew: the old file is kept beside it, with its date in its name.")
 @click.option("--edit", is_flag=True, help="Open the file in $VISUAL or $EDITOR.")
-def command(slug: str, backend: str | None, folder: Path, edit: bool) -> None:
+def command(slug: str, backend: str | None, folder: Path, again: bool, edit: bool) -> None:
     """Create DIR/SLUG.py with the signature that the kata SLUG asks for. Files are never overwritten.
+
+    Where that file is there already, another backend's is DIR/SLUG_BACKEND.py.
 
     \b
     Examples:
@@ -45,7 +50,9 @@ def command(slug: str, backend: str | None, folder: Path, edit: bool) -> None:
     """
     kata = catalogue.find(slug)
     chosen = catalogue.require_backend(kata, backend or kata.backends[0])
-    path = folder / f"{kata.slug.replace('-', '_')}.py"
+    path = _place(kata, chosen, folder)
+    if again and path.is_file() and not path.is_symlink():
+        click.echo(f"Kept the old file as {one_line(str(_put_aside(path)))}.")
     _write(path, content(kata, chosen))
     warning = journal.record(journal.Started(journal.now(), kata.slug, str(path), chosen))
     click.echo(f"Wrote {one_line(str(path))} ({chosen}).")
@@ -77,6 +84,28 @@ def content(kata: Kata, backend: Backend) -> str:
     return f"{header}\n{top}\n\n{line}{gap}{rest}" if top else f"{header}\n{line}{gap}{rest}"
 
 
+def _place(kata: Kata, backend: Backend, folder: Path) -> Path:
+    """Where a kata's file for this backend is: under the kata's name, unless another backend's stands there."""
+    name = kata.slug.replace("-", "_")
+    first = folder / f"{name}.py"
+    if not submission.is_headed(first) or submission.read(first, kata).backend == backend:
+        return first
+    return folder / f"{name}_{backend}.py"
+
+
+def _put_aside(path: Path) -> Path:
+    """Rename a file to one with the date of its last change in its name, and say where it is now."""
+    day = datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y-%m-%d")
+    names = chain([f"{path.stem}_{day}"], (f"{path.stem}_{day}_{number}" for number in count(2)))
+    aside = next(aside for name in names if not os.path.lexists(aside := path.with_name(f"{name}.py")))
+    try:
+        path.rename(aside)
+    except OSError as error:
+        shown = one_line(str(path))
+        raise Misuse(f"{shown} cannot be renamed ({error.strerror}); choose another --dir") from None
+    return aside
+
+
 def _write(path: Path, source: str) -> None:
     shown = one_line(str(path))
     try:
@@ -93,7 +122,8 @@ def _write(path: Path, source: str) -> None:
                 f"{shown} is a link, and `kata start` does not write through links; remove it, or choose another --dir"
             ) from None
         raise Misuse(
-            f"{shown} already exists and is never overwritten; continue with `{_check(path)}`, or choose another --dir"
+            f"{shown} already exists and is never overwritten; continue with `{_check(path)}`, "
+            "begin anew with --again, or choose another --dir"
         ) from None
     except OSError as error:
         raise Misuse(f"{shown} cannot be written ({error.strerror}); choose another folder with --dir DIR") from None

@@ -69,7 +69,10 @@ def run(worker: WorkerProcess, submission: Submission, seconds: float, *, trappe
 
 
 def _missing(entry: str, defined: list[str]) -> Message:
-    """That the file lacks an entry, and the name that may have been meant for it."""
+    """That the file lacks an entry, and where it may be: in a class, or under a name that is nearly it."""
+    for name in defined:
+        if name.endswith(f".{entry}"):
+            return Message.of("load.in_class", entry=entry, name=name.removesuffix(f".{entry}"))
     near = difflib.get_close_matches(entry, defined, 1, 0.5)
     if near:
         return Message.of("load.misspelt", entry=entry, near=near[0])

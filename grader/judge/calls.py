@@ -17,15 +17,19 @@ LONGEST = 200  # characters of anything else
 
 
 def call_of(
-    name: str, parameters: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any], template: str = ""
-) -> Call:
-    """The call of an entry whose parameters have these names."""
+    name: str, parameters: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any], template: str = "",
+    parts: Mapping[str, Sequence[str]] | None = None,
+) -> Call:  # fmt: skip
+    """The call of an entry whose parameters have these names, and what tuples among its arguments hold has those."""
+    inner = parts or {}
     named = [(parameters[i] if i < len(parameters) else "", value) for i, value in enumerate(args)]
-    return Call(name, tuple((key, shown(value)) for key, value in [*named, *kwargs.items()]), template)
+    return Call(
+        name, tuple((key, shown(value, inner.get(key, ()))) for key, value in [*named, *kwargs.items()]), template
+    )
 
 
-def shown(value: Any) -> Shown:
-    """An argument as a finding holds it."""
+def shown(value: Any, names: Sequence[str] = ()) -> Shown:
+    """An argument as a finding holds it; names: of the parts of a tuple."""
     if isinstance(value, Array):
         return summary(value.data, value.dtype, value.layout)
     if isinstance(value, (np.ndarray, np.generic)):
@@ -34,11 +38,16 @@ def shown(value: Any) -> Shown:
     if type(value) is str:
         return cut(value, LONGEST)
     if type(value) in (tuple, list, dict) and _holds_array(value):
-        items = [(repr(key), item) for key, item in value.items()] if type(value) is dict else [("", v) for v in value]
+        items = [(repr(key), item) for key, item in value.items()] if type(value) is dict else _named(value, names)
         kept = tuple((key, shown(item)) for key, item in items[:MOST_PARTS])
         kind: Any = type(value).__name__
         return Parts(kind, kept, max(0, len(items) - MOST_PARTS))
     return Text(cut(repr(value), LONGEST))
+
+
+def _named(value: Sequence[Any], names: Sequence[str]) -> list[tuple[str, Any]]:
+    """The parts of a tuple or list by these names, where there is one for each."""
+    return list(zip(names if len(names) == len(value) else [""] * len(value), value, strict=True))
 
 
 def summary(data: np.ndarray[Any, Any], dtype: str, layout: str = "plain") -> ArraySummary:

@@ -18,23 +18,27 @@ from grader.testing.recorder import ExpectationFailed, Recorder
 
 @dataclass(frozen=True)
 class Words:
-    """How a kata's calls are spoken of: the names of their parameters, and what a probe's function is shown as."""
+    """How a kata's calls are spoken of: the names of their parameters, and what a probe's function is shown as.
+
+    parts  the names of what an argument that is a tuple holds
+    """
 
     parameters: Mapping[str, tuple[str, ...]]
     shown: Mapping[str, str]
+    parts: Mapping[str, tuple[str, ...]]
 
 
 def words(kata: Kata) -> Words:
     """Read from the stub, and from the probe's SHOWN where it has one: learners know nothing of a probe's functions."""
     stub = _functions(ast.parse(kata.stub.read_text("utf-8")))
     if kata.probe is None:
-        return Words(stub, {})
+        return Words(stub, {}, dict(kata.parts))
     tree = ast.parse(kata.probe.read_text("utf-8"))
     probe = {name: parameters[1:] for name, parameters in _functions(tree).items()}  # without the submission
     shown = [
         node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SHOWN"
     ]
-    return Words({**probe, **stub}, ast.literal_eval(shown[0]) if shown else {})
+    return Words({**probe, **stub}, ast.literal_eval(shown[0]) if shown else {}, dict(kata.parts))
 
 
 def _functions(tree: ast.Module) -> dict[str, tuple[str, ...]]:
@@ -107,7 +111,7 @@ class Proxy:
 def recorded(request: Request, words: Words) -> Call:
     """The call as a finding holds it, in the words of its kata."""
     name, args, kwargs = request
-    return call_of(name, words.parameters.get(name, ()), args, kwargs, words.shown.get(name, ""))
+    return call_of(name, words.parameters.get(name, ()), args, kwargs, words.shown.get(name, ""), words.parts)
 
 
 def _argument(path: str, names: tuple[str, ...]) -> str:

@@ -21,7 +21,11 @@ Confidence = Literal["matches", "looks like"]
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What one hidden test said. Its title and label (its parameters, "float64") are the author's words."""
+    """What one hidden test said. Its title and label (its parameters, "float64") are the author's words.
+
+    origin   the lines of the learner's file that compute the wrong part of the answer, where that is certain
+    telling  the arguments on which that part depends ("dout", "cache.x_hat"); none where all may matter
+    """
 
     name: str
     title: str
@@ -31,6 +35,8 @@ class CaseResult:
     finding: Finding | None = None
     output: str = ""  # what the submission printed during the case
     remarks: tuple[Message, ...] = ()  # worth saying, not worth failing
+    origin: tuple[Place, ...] = ()
+    telling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,12 +137,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A known mistake behind the findings, and how sure we are: every compared value agreed, or it looks like it."""
+    """A known mistake behind the findings, and how sure we are: every compared value agreed, or it looks like it.
+
+    case  the name of a failing case that shows it, where there is a better one than the first
+    """
 
     slug: str
     title: str
     nudge: str
     confidence: Confidence
+    case: str = ""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,11 @@ class Hints:
 
 @dataclass(frozen=True)
 class Kata:
-    """One exercise: the folder a learner sees and its twin that only the judge reads."""
+    """One exercise: the folder a learner sees and its twin that only the judge reads.
+
+    parts  the names of what an argument that is a tuple holds: ("cache", ("x", "gamma", …))
+    usual  what goes without saying of arguments: ("conv.stride", "1")
+    """
 
     slug: str
     title: str
@@ -55,6 +59,8 @@ class Kata:
     limits: Limits
     folder: Path
     solution: Path
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    usual: tuple[tuple[str, str], ...] = ()
 
     @property
     def prompt(self) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 
@@ -44,6 +45,17 @@ def chopped(text: str, room: int) -> list[str]:
         pieces.append(cut(text, room))
         text = text[len(pieces[-1]) :]
     return pieces or [""]
+
+
+def packed(pieces: Sequence[str], between: str, room: int) -> list[str]:
+    """The pieces in as few lines as they fit in, each in one piece; one that is longer than a line has a line."""
+    lines: list[str] = []
+    for piece in pieces:
+        if lines and columns(lines[-1] + between + piece) <= room:
+            lines[-1] += between + piece
+        else:
+            lines.append(piece)
+    return lines
 
 
 def wrapped(text: str, room: int) -> list[str]:

@@ -31,7 +31,8 @@ from grader.model import (
     Unreadable,
     WrongParts,
 )
-from grader.words import say
+from grader.report.spelling import advice
+from grader.words import apart, phrase, say
 
 DIGITS = {"float64": 16, "float32": 7, "float16": 3, "bfloat16": 2}
 _ASPECTS = {
@@ -45,6 +46,7 @@ _KINDS = {
     "numpy scalar": "finding.numpy_scalar",
     "torch": "finding.torch",
     "NoneType": "finding.none",
+    "None": "finding.none_part",
 }
 _ATTEMPTS: dict[AttemptKind, str] = {
     "file": "attempt.file",
@@ -61,12 +63,14 @@ class Interpretation:
     """A finding in words; what does not apply is empty.
 
     part      which part of the answer, "" where it is about the call as a whole
+    extent    how much of it is wrong, where the two sides are one number of many
     because   why so much, and no more, is allowed
     """
 
     part: str = ""
     expected: str = ""
     actual: str = ""
+    extent: str = ""
     because: str = ""
     relation: str = ""
     trace: tuple[Place, ...] = ()
@@ -76,54 +80,55 @@ def interpret(finding: Finding) -> Interpretation:
     """What a finding says."""
     match finding:
         case Mismatch():
+            expected, actual = _worst(finding)
             return Interpretation(
-                finding.what, actual=_wrong(finding), because=allowed_text(finding.allowed),
-                relation=_related(finding.relation),
+                finding.what, expected, actual, _wrong(finding), allowed_text(finding.allowed),
+                _related(finding.relation),
             )  # fmt: skip
         case Contract():
-            part = _say(_ASPECTS[finding.aspect], what=finding.what)
+            part = phrase(_ASPECTS[finding.aspect], what=finding.what)
             sides = _side(finding.aspect, finding.expected), _side(finding.aspect, finding.actual)
             return Interpretation(part, *sides, relation=_related(finding.relation))
         case NonFinite():
             return Interpretation(finding.what, *_nonfinite(finding), relation=_related(finding.relation))
         case Unequal():
-            part = _say("finding.type_of", what=finding.what) if finding.kind == "type" else finding.what
+            absent = "nothing" in (finding.expected.type, finding.actual.type)
+            of_type = finding.kind == "type" and not absent
+            part = phrase("finding.type_of", what=finding.what) if of_type else finding.what
             return Interpretation(part, described_text(finding.expected), described_text(finding.actual))
         case WrongParts():
-            part = _say("finding.type_of", what=finding.what)
-            wanted = _say("finding.parts", count=len(finding.names), names=", ".join(finding.names))
+            part = phrase("finding.type_of", what=finding.what)
+            wanted = phrase("finding.parts", count=len(finding.names), names=", ".join(finding.names))
             return Interpretation(part, wanted, _form(finding.actual))
         case Changed():
-            return Interpretation(finding.what, _say("finding.untouched"), _say("finding.changed"))
+            return Interpretation(finding.what, phrase("finding.untouched"), phrase("finding.changed"))
         case Property():
             return Interpretation(finding.what, finding.expected, finding.actual)
         case OutOfRange():
-            bounds = _say("finding.range", low=finding.low, high=finding.high)
-            return Interpretation(finding.what, bounds, f"{finding.number:.6g}", finding.why)
+            bounds = phrase("finding.range", low=finding.low, high=finding.high)
+            return Interpretation(finding.what, bounds, f"{finding.number:.6g}", because=finding.why)
         case Slow():
-            bound, took = _say("finding.at_most", seconds=finding.bound), _say("finding.took", seconds=finding.seconds)
-            return Interpretation(finding.what, bound, took, finding.why)
+            bound = phrase("finding.at_most", seconds=finding.bound)
+            took = phrase("finding.took", seconds=finding.seconds)
+            return Interpretation(finding.what, bound, took, because=finding.why)
         case RaisedError():
-            wanted = finding.expected or _say("finding.no_error")
-            raised = finding.what
-            if finding.message:
-                raised = _say("finding.error", error=finding.what, message=finding.message)
-            return Interpretation("", wanted, raised, trace=finding.trace)
+            wanted = finding.expected or phrase("finding.no_error")
+            return Interpretation("", wanted, _raised(finding), because=advice(finding), trace=finding.trace)
         case NoError():
-            return Interpretation("", finding.what, _say("finding.returned", value=described_text(finding.returned)))
+            return Interpretation("", finding.what, phrase("finding.returned", value=described_text(finding.returned)))
         case NotWritten():
-            return Interpretation("", _say("finding.answer"), _say("finding.unwritten"), trace=finding.trace)
+            return Interpretation("", phrase("finding.answer"), phrase("finding.unwritten"), trace=finding.trace)
         case ForbiddenCall():
-            return Interpretation(finding.what, finding.why or _say("rules.insides"), trace=finding.trace)
+            return Interpretation(finding.what, finding.why or phrase("rules.insides"), trace=finding.trace)
         case Ended():
-            return Interpretation("", _say("finding.answer"), outcome_text(finding.outcome))
+            return Interpretation("", phrase("finding.answer"), outcome_text(finding.outcome))
         case Unreadable():
-            part = _say("finding.type_of", what=finding.what)
-            said = _say("finding.unreadable", error=finding.error, message=finding.message)
-            return Interpretation(part, _say("finding.readable"), said)
+            part = phrase("finding.type_of", what=finding.what)
+            said = phrase("finding.unreadable", error=finding.error, message=finding.message)
+            return Interpretation(part, phrase("finding.readable"), said)
         case NotPlain():
-            part = _say("finding.type_of", what=finding.what)
-            return Interpretation(part, _say("finding.plain"), say(finding.reason))
+            part = phrase("finding.type_of", what=finding.what)
+            return Interpretation(part, phrase("finding.plain"), say(finding.reason))
 
 
 def titled(case: CaseResult) -> tuple[str, str]:
@@ -134,38 +139,45 @@ def titled(case: CaseResult) -> tuple[str, str]:
 def outcome_text(outcome: Outcome) -> str:
     """How a run ended, and where that was not in a call."""
     said = say(outcome.detail) if outcome.detail else ""
-    return _say("outcome.loading", said=said) if outcome.loading else said
+    return phrase("outcome.loading", said=said) if outcome.loading else said
 
 
 def attempt_text(attempt: Attempt) -> str:
     """What a submission tried, and what came of it."""
-    said = _say(_ATTEMPTS[attempt.kind])
+    said = phrase(_ATTEMPTS[attempt.kind])
     if attempt.kind == "silence":
         return said
-    return _say("attempt.refused" if attempt.refused else "attempt.not_refused", said=said, count=attempt.count)
+    return phrase("attempt.refused" if attempt.refused else "attempt.not_refused", said=said, count=attempt.count)
 
 
 def allowed_text(allowed: Allowed) -> str:
     """Why so much error is allowed, and no more."""
     if allowed.by == "exact":
-        return _say("allowed.exact")
+        return phrase("allowed.exact")
     if allowed.by == "ulps":
-        return _say("allowed.ulps", dtype=allowed.dtype, ulps=allowed.ulps)
+        return phrase("allowed.ulps", dtype=allowed.dtype, ulps=allowed.ulps)
     key = "allowed.terms" if allowed.terms > 1 else "allowed.rounding"
-    return _say(key, dtype=allowed.dtype, digits=DIGITS[allowed.dtype], terms=allowed.terms)
+    return phrase(key, dtype=allowed.dtype, digits=DIGITS[allowed.dtype], terms=allowed.terms)
 
 
 def described_text(value: Described) -> str:
     """A value, with its type where the text does not show it."""
     if value.type == "nothing":
-        return _say("finding.nothing")
+        return phrase("finding.no_key", keys=value.text) if value.text else phrase("finding.nothing")
     if value.shape is not None:
-        return _say("finding.array", kind=_kind(value.type), shape=str(value.shape), dtype=value.dtype)
+        return phrase("finding.array", kind=_kind(value.type), shape=str(value.shape), dtype=value.dtype)
     return value.text if value.type in _ITS_OWN_TEXT else f"{value.text} ({value.type})"
 
 
-def _say(key: str, **values: str | int | float) -> str:
-    return say(Message.of(key, **values))
+def _raised(finding: RaisedError) -> str:
+    """What was raised; what was left in from debugging by its name."""
+    if finding.what in ("BdbQuit", "bdb.BdbQuit"):
+        return phrase("finding.breakpoint")
+    if finding.what == "EOFError" and finding.message == "EOF when reading a line":
+        return phrase("finding.input")
+    if finding.message:
+        return phrase("finding.error", error=finding.what, message=finding.message)
+    return finding.what
 
 
 def _related(relation: Message | None) -> str:
@@ -175,29 +187,43 @@ def _related(relation: Message | None) -> str:
 def _kind(name: str) -> str:
     """What a value of this type is called: "a NumPy array", "a float", "None"."""
     if name in _KINDS:
-        return _say(_KINDS[name])
-    return _say("finding.an" if name[:1] in "aeio" else "finding.a", type=name)
+        return phrase(_KINDS[name])
+    return phrase("finding.an" if name[:1] in "aeio" else "finding.a", type=name)
 
 
 def _form(value: Described) -> str:
     if value.size is not None:
-        return _say("finding.tuple", type=value.type, size=value.size)
+        return phrase("finding.tuple", type=value.type, size=value.size)
     return _kind(value.type)
 
 
 def _side(aspect: str, value: str | tuple[int, ...]) -> str:
     """One side of a contract."""
     if aspect == "shape":
-        return _say("finding.shape", shape=str(value))
+        return phrase("finding.shape", shape=str(value))
     if aspect == "device":
-        return _say("finding.device", device=str(value))
+        return phrase("finding.device", device=str(value))
     return _kind(str(value)) if aspect == "type" else str(value)
+
+
+def _worst(finding: Mismatch) -> tuple[str, str]:
+    """The number that is furthest off: "dx[0, 3] = -0.73", and what stands there."""
+    if not finding.entries:
+        return "", ""
+    entry = finding.entries[0]
+    # what is smaller than the tolerance is a zero with rounding errors on it
+    zero = entry.allowed is not None and isinstance(entry.expected, float) and abs(entry.expected) <= entry.allowed
+    expected, actual = apart(0.0 if zero else entry.expected, entry.actual)
+    index = str(list(entry.index)) if entry.index and finding.size > 1 else ""
+    if index and not finding.what.isidentifier():
+        return phrase("finding.number_at", what=finding.what, index=index, number=expected), actual
+    return phrase("finding.number", what=finding.what + index, number=expected), actual
 
 
 def _wrong(finding: Mismatch) -> str:
     if finding.size == 1:
-        return _say("finding.wrong_alone")
-    return _say("finding.wrong" if finding.wrong > 1 else "finding.wrong_one", wrong=finding.wrong, size=finding.size)
+        return phrase("finding.wrong_alone")
+    return phrase("finding.wrong" if finding.wrong > 1 else "finding.wrong_one", wrong=finding.wrong, size=finding.size)
 
 
 def _nonfinite(finding: NonFinite) -> tuple[str, str]:
@@ -206,5 +232,5 @@ def _nonfinite(finding: NonFinite) -> tuple[str, str]:
         return f"{finding.expected:.6g}", finding.actual
     index = str(list(finding.index))
     key = "finding.nonfinite_at" if finding.count > 1 else "finding.nonfinite_one"
-    found = _say(key, count=finding.count, size=finding.size, index=index, name=finding.actual)
-    return _say("finding.finite_at", value=finding.expected, index=index), found
+    found = phrase(key, count=finding.count, size=finding.size, index=index, name=finding.actual)
+    return phrase("finding.finite_at", value=finding.expected, index=index), found

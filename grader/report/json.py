@@ -24,6 +24,7 @@ from grader.report.findings import attempt_text, interpret, outcome_text, titled
 from grader.words import call_text, say
 
 SCHEMA = 2
+_SAID = ("part", "expected", "actual", "extent", "because", "relation")  # of a finding, in words
 
 
 def to_json(feedback: Feedback) -> str:
@@ -109,7 +110,7 @@ def _text(value: Any) -> Any:
             return typed(value.replay)
         case Found():
             said = interpret(typing.cast(model.Finding, value))
-            return {name: getattr(said, name) for name in ("part", "expected", "actual", "because", "relation")}
+            return {name: getattr(said, name) for name in _SAID}
     return None
 
 

@@ -1,14 +1,17 @@
-"""Text on a console: beside its label and below itself, in marks that the terminal can show.
+"""A page of text: what is written on it stands beside its label and below itself, in marks that the terminal can show.
 
 What a submission had a hand in is cleaned here, and begins no line of a report.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from rich.console import Console
 from rich.text import Text
 
-from grader.report.columns import columns, wrapped
+from grader.report.columns import columns, cut, wrapped
 from grader.report.sanitize import clean, one_line
 
 MARKS = {"passed": "✓", "failed": "✗", "not run": "–", "dot": "·", "bar": "│", "more": "…"}
@@ -16,33 +19,75 @@ ASCII_MARKS = {"passed": "+", "failed": "x", "not run": "-", "dot": "-", "bar": 
 INDENT = 12  # columns of a label; what stands beside it goes on below in the same column
 
 
-def print_labelled(name: str, value: str, console: Console, style: str = "") -> None:
-    """The value beside its name, which stands on a line of its own where it is too long for the column."""
-    label = "  " + one_line(name)
-    if columns(label) >= INDENT:
-        print_hanging("  ", "", name, console, "dim")
-        label = ""
-    print_hanging(label.ljust(INDENT), "dim", value, console, style)
+@dataclass(frozen=True)
+class Page:
+    """Where a report is written: a console, the marks that it can show, and whether words stand in their place.
 
+    plain  for screen readers and other eyes: no mark carries a meaning that no word says
+    """
 
-def print_hanging(label: str, label_style: str, value: str, console: Console, style: str = "") -> None:
-    """The value beside its label and below itself: what a submission had a hand in begins no line of the report."""
-    width = columns(label)
-    room = max(console.width - width, INDENT)
-    for line in clean(value).splitlines() or [""]:
-        indent = min(len(line) - len(line.lstrip(" ")), room // 2)  # what goes on below an indented line is so too
-        for part in wrapped(line[indent:].expandtabs(), room - indent):
-            console.print(Text.assemble((label or " " * width, label_style), " " * indent, (part, style)))
+    console: Console
+    plain: bool = False
+
+    @property
+    def width(self) -> int:
+        return self.console.width
+
+    @property
+    def marks(self) -> Mapping[str, str]:
+        """The marks by their names, in ASCII where the console shows nothing else."""
+        encoding = (self.console.encoding or "").lower()
+        return ASCII_MARKS if self.plain or not encoding.startswith("utf") else MARKS
+
+    def blank(self) -> None:
+        """An empty line."""
+        self.console.print()
+
+    def line(self, text: Text | str, style: str = "") -> None:
+        """A text of our own, on as many lines as it takes."""
+        for line in (Text(text, style) if isinstance(text, str) else text).wrap(self.console, self.width):
+            line.rstrip()
+            self.console.print(line)
+
+    def labelled(self, name: str, value: str, style: str = "") -> None:
+        """The value beside its name, which stands on a line of its own where it is too long for the column."""
+        label = "  " + one_line(name)
+        if columns(label) >= INDENT:
+            self.hanging("  ", "", name, "dim")
+            label = ""
+        self.hanging(label.ljust(INDENT), "dim", value, style)
+
+    def hanging(self, label: str, label_style: str, value: str, style: str = "", *, most: int = 0) -> None:
+        """The value beside its label and below itself: what a submission had a hand in begins no line of the report.
+
+        Of more than `most` lines (0: any number) the last one says that there are more.
+        """
+        width = columns(label)
+        lines = _hung(value, max(self.width - width, INDENT))
+        if most and len(lines) > most:
+            more = self.marks["more"]
+            room = max(self.width - width - columns(more) - 1, 1)
+            lines = [*lines[: most - 1], (lines[most - 1][0], cut(lines[most - 1][1], room).rstrip() + f" {more}")]
+        for indent, part in lines:
+            self.console.print(Text.assemble((label or " " * width, label_style), " " * indent, (part, style)))
             label = ""
 
+    def two_sided(self, left: Text, right: Text) -> None:
+        """One text at the left and one at the right; on two lines where one is too narrow for them."""
+        gap = self.width - columns(left.plain) - columns(right.plain)
+        if not right.plain:
+            self.console.print(left, no_wrap=True, overflow="crop")
+        elif not left.plain.strip() or gap >= 2:
+            self.console.print(Text.assemble(left, " " * max(gap, 0), right), soft_wrap=True)
+        else:
+            self.console.print(left, no_wrap=True, overflow="crop")
+            self.console.print(Text.assemble(" " * max(self.width - columns(right.plain), 2), right), soft_wrap=True)
 
-def print_wrapped(text: Text, console: Console) -> None:
-    """A text of our own, on as many lines as it takes."""
-    for line in text.wrap(console, console.width):
-        line.rstrip()
-        console.print(line)
 
-
-def marks(console: Console) -> dict[str, str]:
-    """The marks by their names, in ASCII where the console shows nothing else."""
-    return MARKS if (console.encoding or "").lower().startswith("utf") else ASCII_MARKS
+def _hung(value: str, room: int) -> list[tuple[int, str]]:
+    """A cleaned text in lines that fit, each with its indent: what goes on below an indented line is so too."""
+    found = []
+    for line in clean(value).splitlines() or [""]:
+        indent = min(len(line) - len(line.lstrip(" ")), room // 2)
+        found += [(indent, part) for part in wrapped(line[indent:].expandtabs(), room - indent)]
+    return found

@@ -19,6 +19,7 @@ from grader.errors import Misuse
 from grader.model import Backend, Verdict
 
 Progress = Literal["new", "started", "passed"]
+Came = Literal[Verdict, "not gradable"]  # of an attempt
 
 _APPENDING = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
@@ -35,7 +36,9 @@ class Started:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A submission was graded. `diagnosis` is the slug of the mistake behind a failure, where it is known.
+    """A submission was graded, or was "not gradable": a file that cannot be run is no failure.
+
+    `diagnosis` is the slug of the mistake behind a failure, where it is known.
 
     `part` names what failed first: the case and the part of the answer, "" when nothing did.
     """
@@ -44,7 +47,7 @@ class Attempt:
     kata: str
     path: str
     backend: Backend
-    verdict: Verdict
+    verdict: Came
     seed: int
     seconds: float
     diagnosis: str | None = None
@@ -127,11 +130,25 @@ def last_started(slug: str | None = None) -> Path | None:
     return None
 
 
+def is_started(path: Path) -> bool:
+    """Whether `kata start` wrote this file."""
+    whole = str(path.resolve())
+    return any(isinstance(event, Started) and os.path.realpath(event.path) == whole for event in events())
+
+
 def last_failure(slug: str) -> Attempt | None:
     """The last attempt at this kata, if it failed."""
     for event in reversed(events()):
         if isinstance(event, Attempt) and event.kata == slug:
             return event if event.verdict == "failed" else None
+    return None
+
+
+def last_pass(slug: str) -> Attempt | None:
+    """The last attempt at this kata that passed."""
+    for event in reversed(events()):
+        if isinstance(event, Attempt) and event.kata == slug and event.verdict == "passed":
+            return event
     return None
 
 
@@ -216,7 +233,7 @@ def _from_json(values: Any) -> Event:
                 raise ValueError("an attempt took no finite time")
             return Attempt(
                 **common,
-                verdict=_among(values["verdict"], get_args(Verdict)),
+                verdict=_among(values["verdict"], get_args(Came)),
                 seed=_expect(values["seed"], int),
                 seconds=seconds,
                 diagnosis=_expect(values["diagnosis"], str, type(None)),

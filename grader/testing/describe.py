@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from grader.model import Described
@@ -11,7 +12,10 @@ LONGEST = 200  # characters of a value's repr, or of a part's name, that a findi
 
 
 class Nothing:
-    """Stands where a part should be and is not."""
+    """Stands where a part should be and is not; keys: that are there instead."""
+
+    def __init__(self, keys: Iterable[Any] = ()):
+        self.keys = tuple(keys)
 
 
 def described(value: Any) -> Described:
@@ -19,7 +23,7 @@ def described(value: Any) -> Described:
     if isinstance(value, Array):
         return Described(value.kind, shape=value.shape, dtype=value.dtype)
     if isinstance(value, Nothing):
-        return Described("nothing")
+        return Described("nothing", cut(", ".join(map(repr, value.keys)), LONGEST))
     size = len(value) if type(value) in (tuple, list) else None
     return Described(type(value).__name__, cut(repr(value), LONGEST), size)
 
@@ -36,7 +40,7 @@ def difference(expected: Any, actual: Any, path: str) -> tuple[str, Any, Any] | 
     if isinstance(expected, dict):
         for key in expected:
             if key not in actual:
-                return f"{path}[{cut(repr(key))}]", expected[key], Nothing()
+                return f"{path}[{cut(repr(key))}]", expected[key], Nothing(actual)
         for key in actual:
             if key not in expected:
                 return f"{path}[{cut(repr(key))}]", Nothing(), actual[key]

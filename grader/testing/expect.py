@@ -8,6 +8,7 @@ that it was met or raises `ExpectationFailed` with the finding. Everything compa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from grader.model import (
     NonFinite,
     NotWritten,
     OutOfRange,
+    Place,
     Property,
     RaisedError,
     Slow,
@@ -76,6 +78,7 @@ def expect_equal(actual: Any, expected: Any, what: str) -> None:
 def expect_parts(result: Any, *names: str) -> tuple[Any, ...]:
     """The parts of a tuple (or list) result, one for each name."""
     if type(result) in (tuple, list) and len(result) == len(names):
+        RECORDER.get().parted = True
         return tuple(result)
     what = "the result"
     finding = WrongParts(what=what, names=names, actual=described(result), call=_last_call())
@@ -95,7 +98,8 @@ def expect_error(
         if what not in raised.bases:
             recorder.observe(what, raised.error, what, finding=finding_of_raised(raised, _last_call(), what))
         if not any(word.lower() in raised.message.lower() for word in naming):
-            key = "remark.unnamed" if raised.message else "remark.silent"
+            own = "remark.unnamed" if is_own(raised.trace) else "remark.not_yours"
+            key = own if raised.message else "remark.silent"
             said = {"message": raised.message} if raised.message else {}
             recorder.remarks.append(Message.of(key, error=raised.error, naming=tuple(naming), **said))
         recorder.observe(what, what, what)
@@ -151,7 +155,7 @@ def array(
     kind = "torch" if recorder.backend == "torch" else "numpy"
     right_kind = isinstance(value, Array) and (value.kind == kind or (scalar and kind == "numpy"))
     if not right_kind:
-        wrong("type", kind, type_of(value))
+        wrong("type", kind, "None" if value is None and recorder.parted else type_of(value))
     if shape is not None and value.shape != shape:
         wrong("shape", shape, value.shape)
     if dtype is not None and value.dtype != dtype:
@@ -160,6 +164,11 @@ def array(
         wrong("device", recorder.device, value.device)
     data: np.ndarray[Any, Any] = value.data
     return data
+
+
+def is_own(trace: Sequence[Place]) -> bool:
+    """Whether the learner's own line raised it, and not a library that it called."""
+    return bool(trace) and re.search(r"\b(raise|assert)\b", trace[-1].text) is not None
 
 
 def finding_of_raised(raised: Raised, call: Call | None, expected: str = "") -> Finding:

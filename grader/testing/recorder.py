@@ -41,6 +41,7 @@ class Recorder:
     observations: list[Observation] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
     timed: bool = False  # whether a time was compared
+    parted: bool = False  # whether the parts of an answer were taken: None is one of them then, and no missing return
 
     def observe(
         self, what: str, actual: Any, expected: Any = None, allowed: Any = None, finding: Finding | None = None

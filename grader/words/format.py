@@ -20,7 +20,7 @@ def call_text(call: Call) -> str:
     """
     if call.template:
         fields = {key: value if isinstance(value, str) else shown_text(value) for key, value in call.arguments}
-        return _filled(call.template, fields)
+        return filled(call.template, fields)
     parts = [_labelled(f"{key}=" if key else "", value) for key, value in call.arguments]
     line = f"{call.name}({', '.join(parts)})"
     if len(line) <= WIDTH and "\n" not in line:
@@ -28,7 +28,7 @@ def call_text(call: Call) -> str:
     return f"{call.name}(\n{_indented(parts)})"
 
 
-def _filled(template: str, fields: Mapping[str, str]) -> str:
+def filled(template: str, fields: Mapping[str, str]) -> str:
     """The template with a text for each name in braces; ValueError where more than a name stands there.
 
     `format` would follow attributes and pad to any width, and a template may come out of a document.
@@ -98,7 +98,8 @@ def _numbers_text(numbers: Sequence[Any], shape: tuple[int, ...]) -> str:
 def _parts_text(value: Parts) -> str:
     """A tuple, list or dict with arrays in it: on one line where that is short, otherwise a part a line."""
     left, right = {"dict": ("{", "}"), "tuple": ("(", ")"), "list": ("[", "]")}[value.type]
-    parts = [_labelled(f"{key}: " if key else "", item) for key, item in value.items]
+    labels = [f"{key}: " if key and value.type == "dict" else "" for key, _ in value.items]
+    parts = [_labelled(label, item) for label, (_, item) in zip(labels, value.items, strict=True)]
     if value.more:
         parts.append(f"… {value.more} more")
     alone = value.type == "tuple" and len(value.items) == 1

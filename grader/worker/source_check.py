@@ -60,19 +60,22 @@ def lines_of(source: str) -> list[str]:
 
 def _told(names: set[str], entries: Iterable[str]) -> list[str]:
     """The entries among these names, and as many others as may travel."""
-    wanted = names.intersection(entries)
+    ends = {f".{entry}" for entry in entries}
+    wanted = names.intersection(entries) | {name for name in names if name[name.find(".") :] in ends}
     others = sorted(name for name in names - wanted if len(name) <= LONGEST_NAME)
     return sorted([*wanted, *others[:MOST_NAMES]])
 
 
 def _defined(tree: ast.Module) -> set[str]:
-    """Names bound at module level, within its if, try, with and for statements too."""
+    """Names bound at module level, within its if, try, with and for statements too; methods as "Solution.f"."""
     names: set[str] = set()
     todo: list[ast.AST] = [tree]
     while todo:
         node = todo.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             names.add(node.name)  # and what is bound within it is its own
+            if isinstance(node, ast.ClassDef):
+                names.update(f"{node.name}.{each.name}" for each in node.body if isinstance(each, ast.FunctionDef))
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             names.update((alias.asname or alias.name).split(".")[0] for alias in node.names)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

@@ -9,7 +9,9 @@ class TreeNode:
 
 
 def is_complete_tree(root):
-    """Whether every level but the last is full and the last is filled from the left.
+    """Whether the tree is complete.
+
+    Every level but the last is full, and the last is filled from the left.
 
     root   a TreeNode, or None (an empty tree is complete)
 

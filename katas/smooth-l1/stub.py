@@ -2,7 +2,10 @@
 
 
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
-    """Smooth L1 loss: 0.5 * d**2 / beta where |d| < beta, |d| - 0.5 * beta elsewhere, with d = pred - target.
+    """Smooth L1 loss.
+
+    With d = pred - target: 0.5 * d**2 / beta where |d| < beta, and
+    |d| - 0.5 * beta elsewhere.
 
     pred, target:  float arrays of the same shape, one dimension or more
     beta:          a float >= 0; 0 is the L1 loss
@@ -15,10 +18,12 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
 
 
 def smooth_l1_grad(pred, target, beta=1.0, reduction="mean"):
-    """The derivative of smooth_l1(pred, target, beta, reduction) with respect to pred.
+    """The derivative of smooth_l1 with respect to pred.
 
-    Arguments and errors as for smooth_l1; for reduction "none", the derivative of each element's own loss.
+    Arguments and errors as for smooth_l1; for reduction "none", the derivative
+    of each element's own loss.
 
-    Returns dpred, with the shape and dtype of pred; 0 where d = 0, for beta = 0 too.
+    Returns dpred, with the shape and dtype of pred; 0 where d = 0, for
+    beta = 0 too.
     """
     raise NotImplementedError

@@ -77,6 +77,34 @@ def test_the_name_of_the_file_names_the_kata(tmp_path):
     assert not submissions.is_headed(tmp_path / "toy_scale.py")
 
 
+IMPORTING = [
+    pytest.param("import torch\n", "torch", id="torch"),
+    pytest.param("from torch import nn\n", "torch", id="from torch"),
+    pytest.param("import numpy as np\n", "numpy", id="numpy"),
+    pytest.param("import torchvision\n", "numpy", id="another library"),
+    pytest.param("# import torch\n", "numpy", id="a comment"),
+    pytest.param("# kata: toy-scale (numpy)\nimport torch\n", "numpy", id="the header wins"),
+    pytest.param("# kata: toy-scale\nimport torch\n", "numpy", id="a header without a backend"),
+]
+
+
+@pytest.mark.parametrize(("top", "backend"), IMPORTING)
+def test_a_file_without_a_header_is_for_the_library_that_it_imports(tmp_path, top, backend):
+    """Nobody means a torch file as NumPy; the command that shows it again need not say so either."""
+    found = submissions.read(write(tmp_path, top + BODY, "toy_scale.py"), roots=TOY)
+    assert (found.backend, found.says_itself) == (backend, True)
+
+
+def test_a_file_that_imports_both_has_to_say(tmp_path):
+    """Which is asked, and nothing is guessed."""
+    path = write(tmp_path, "import numpy\nimport torch\n" + BODY, "toy_scale.py")
+    said = misuse(path)
+    assert said.endswith(
+        "imports numpy and torch, and no header says which it is for; add --backend numpy or --backend torch"
+    )
+    assert submissions.read(path, backend="torch", roots=TOY).backend == "torch"
+
+
 def test_what_is_asked_for_wins(tmp_path):
     """A kata asked for over header and name, --backend over the header; a kata may be given by itself or by its slug."""
     path = write(tmp_path, "# kata: other (python)\n" + BODY)

@@ -399,7 +399,8 @@ def test_an_explanation_is_for_those_who_have_passed(kata):
     text = (FIXTURES / "solutions" / "toy-scale" / "explain.md").read_text("utf-8")
     assert code == 0 and text.partition("\n")[2].strip() in spoiled
     journal.record(journal.Attempt(journal.now(), "toy-scale", "x.py", "numpy", "passed", 1, 0.5))
-    assert kata("explain", "toy-scale") == (0, spoiled, "")
+    code, out, err = kata("explain", "toy-scale")
+    assert (code, err) == (0, "") and text.partition("\n")[2].strip() in out
 
 
 @pytest.mark.parametrize("columns", [40, 80, 120])
@@ -696,3 +697,70 @@ def test_a_shell_is_offered_katas_and_files(tmp_path, monkeypatch):
     assert complete_target(None, None, f"{tmp_path}/th") == [f"{tmp_path}/there.py"]
     monkeypatch.setenv("KATA_ROOT", str(tmp_path))
     assert complete_target(None, None, "no/where") == []
+
+
+# --- what a new user meets first ----------------------------------------------------------------------------------------
+
+
+def test_bare_kata_is_help(kata):
+    """On standard output, and no error."""
+    code, out, err = kata()
+    assert (code, err) == (0, "") and out == kata("--help")[1]
+
+
+def test_the_last_hint_says_how_to_go_on(kata):
+    """With a command that works: the explanation of a kata that was not passed has to be asked for."""
+    said = [kata("hint", "toy-scale")[1] for _ in range(3)]
+    assert ["kata explain" in each for each in said] == [False, False, True]
+    assert said[-1].endswith("That was the last one. To see how it is done: kata explain toy-scale --spoil\n")
+    assert kata("explain", "toy-scale", "--spoil")[0] == 0
+
+
+def test_another_backend_has_a_file_of_its_own(kata, place):
+    """Nobody's NumPy file is in the way of a torch one; the same backend's is never overwritten."""
+    assert kata("start", "toy-scale")[0] == 0
+    code, out, _ = kata("start", "toy-scale", "--backend", "torch")
+    assert (
+        code == 0
+        and "practice/toy_scale_torch.py (torch)" in out
+        and (place / "practice" / "toy_scale_torch.py").exists()
+    )
+    for backend in ("numpy", "torch"):
+        code, _, err = kata("start", "toy-scale", "--backend", backend)
+        assert code == 2 and "begin anew with --again" in err
+
+
+def test_to_begin_again_keeps_what_was(kata, place):
+    """The old file has the date of its last change in its name, and a number where there are several."""
+    path = place / "practice" / "toy_scale.py"
+    for number in range(3):
+        assert kata("start", "toy-scale", "--again")[0] == 0
+        path.write_text(f"# kata: toy-scale (numpy)\n# attempt {number}\n")
+        os.utime(path, (0, 86_400 * 365))
+    assert kata("start", "toy-scale", "--again")[1].startswith(
+        "Kept the old file as practice/toy_scale_1971-01-01_3.py.\n"
+    )
+    kept = sorted(each.read_text().splitlines()[-1] for each in path.parent.glob("toy_scale_*.py"))
+    assert kept == ["# attempt 0", "# attempt 1", "# attempt 2"] and "NotImplementedError" in path.read_text()
+
+
+def test_one_section_of_a_page(kata, katas):
+    """By a part of its heading; else the headings are listed."""
+    page = katas / "katas" / "toy-scale" / "prompt.md"
+    page.write_text("# Scale\n\nDo it.\n\n## Rules\n\nNo loops.\n\n## Examples\n\n2 is 4.\n")
+    code, out, _ = kata("show", "toy-scale", "--section", "rule")
+    assert code == 0 and "No loops." in out and "Do it." not in out and "2 is 4." not in out
+    code, _, err = kata("show", "toy-scale", "--section", "nothing")
+    assert code == 2 and "there are: Rules, Examples" in err
+
+
+def test_after_a_pass_the_reference_stands_beside_yours(kata, place):
+    """The file that passed against the reference; if it is gone, the reference alone."""
+    mine = place / "mine.py"
+    mine.write_text("# kata: toy-scale (numpy)\n\n\ndef scale(x, factor):\n    return factor * x  # mine\n")
+    journal.record(journal.Attempt(journal.now(), "toy-scale", str(mine), "numpy", "passed", 1, 0.1))
+    code, out, _ = kata("explain", "toy-scale")
+    assert code == 0 and "## The reference (numpy)" in out and "-    return factor * x  # mine" in out
+    mine.unlink()
+    code, out, _ = kata("explain", "toy-scale")
+    assert code == 0 and "## The reference (numpy)" in out and "## Yours" not in out

@@ -36,6 +36,12 @@ NOT_LOADED = [
     pytest.param("def scale(x:\n    pass", "SyntaxError: ", 1, id="syntax error"),
     pytest.param("x = 1\n\n  y = 2", "IndentationError: unexpected indent", 3, id="indentation"),
     pytest.param("def scael(x, factor): return x", "does not define 'scale'; did you misspell it", 0, id="a near name"),
+    pytest.param(
+        "class Solution:\n    def scale(self, x, f): return x",
+        "scale stands in the class 'Solution'",
+        0,
+        id="in a class",
+    ),
     pytest.param("def other(): return 1", "the file does not define 'scale'", 0, id="another name"),
     pytest.param("import nolib\ndef scale(x, f): return x", "No module named 'nolib'", 1, id="a missing library"),
     pytest.param("def scale(x, f): return x\nscale.x.y", "AttributeError during import", 2, id="an error at import"),

@@ -54,12 +54,12 @@ SAYS = [
     pytest.param(
         mismatch(13, 26, Message("relation.sign")), "value",
         Interpretation(
-            "y", "", "13 of 26 numbers are wrong; the worst:", "float64 keeps about 16 digits",
+            "y", "y[0] = 1", "2", "13 of 26 numbers are wrong", "float64 keeps about 16 digits",
             "it is the right answer with its sign flipped",
         ), id="numbers",
     ),
-    pytest.param(mismatch(1, 26), "value", Interpretation("y", "", "1 of 26 numbers is wrong", "float64 keeps about 16 digits"), id="one number of many"),
-    pytest.param(mismatch(1, 1), "value", Interpretation("y", "", "the number is wrong", "float64 keeps about 16 digits"), id="one number"),
+    pytest.param(mismatch(1, 26), "value", Interpretation("y", "y[0] = 1", "2", "1 of 26 numbers is wrong", "float64 keeps about 16 digits"), id="one number of many"),
+    pytest.param(mismatch(1, 1), "value", Interpretation("y", "y = 1", "2", "the number is wrong", "float64 keeps about 16 digits"), id="one number"),
     pytest.param(contract("type", "numpy", "float"), "type", Interpretation("type of y", "a NumPy array", "a float"), id="a Python float"),
     pytest.param(contract("type", "numpy", "int"), "type", Interpretation("type of y", "a NumPy array", "an int"), id="an int"),
     pytest.param(contract("type", "numpy", "NoneType"), "type", Interpretation("type of y", "a NumPy array", "None (is a return missing?)"), id="None"),
@@ -68,7 +68,7 @@ SAYS = [
     pytest.param(contract("type", "numpy", "numpy.matrix"), "type", Interpretation("type of y", "a NumPy array", "a numpy.matrix"), id="a subclass"),
     pytest.param(
         contract("shape", (3, 2), (3,), Message("relation.kept_axis")), "shape",
-        Interpretation("shape of y", "shape (3, 2)", "shape (3,)", "", "an axis of size 1 was kept, or dropped (keepdims?)"),
+        Interpretation("shape of y", "(3, 2)", "(3,)", "", "", "an axis of size 1 was kept, or dropped (keepdims?)"),
         id="a shape",
     ),
     pytest.param(contract("dtype", "float32", "float64"), "dtype", Interpretation("dtype of y", "float32", "float64"), id="a dtype"),
@@ -88,7 +88,7 @@ SAYS = [
         Unequal(what="r", expected=Described("tuple", "(1, 2)", 2), actual=Described("tuple", "(1,)", 1)), "value",
         Interpretation("r", "(1, 2) (tuple)", "(1,) (tuple)"), id="a tuple",
     ),
-    pytest.param(Unequal(what="r['a']", expected=INT, actual=Described("nothing")), "type", Interpretation("type of r['a']", "3", "nothing"), id="nothing"),
+    pytest.param(Unequal(what="r['a']", expected=INT, actual=Described("nothing")), "type", Interpretation("r['a']", "3", "nothing"), id="nothing"),
     pytest.param(
         Unequal(what="r", expected=INT, actual=Described("numpy", shape=(1,), dtype="float64")), "type",
         Interpretation("type of r", "3", "a NumPy array of shape (1,), float64"), id="an array for an int",
@@ -105,9 +105,19 @@ SAYS = [
     pytest.param(Property(what="mask", expected="a new mask", actual="the same mask"), "value", Interpretation("mask", "a new mask", "the same mask"), id="a property"),
     pytest.param(
         OutOfRange(what="share", number=0.7123456789, low=0.4, high=0.6, why="binomial"), "value",
-        Interpretation("share", "between 0.4 and 0.6", "0.712346", "binomial"), id="a statistic",
+        Interpretation("share", "between 0.4 and 0.6", "0.712346", because="binomial"), id="a statistic",
     ),
-    pytest.param(Slow(what="time", seconds=2.0, bound=1.0, why="linear"), "slow", Interpretation("time", "at most 1.00 s", "2.00 s", "linear"), id="slow"),
+    pytest.param(Slow(what="time", seconds=2.0, bound=1.0, why="linear"), "slow", Interpretation("time", "at most 1.00 s", "2.00 s", because="linear"), id="slow"),
+    pytest.param(RaisedError(what="BdbQuit", message=""), "raised", Interpretation("", "no error", "a breakpoint() is left in: nobody can debug here"), id="a breakpoint"),
+    pytest.param(
+        RaisedError(what="EOFError", message="EOF when reading a line"), "raised",
+        Interpretation("", "no error", "an input() is left in: there is nobody to type here"), id="an input",
+    ),
+    pytest.param(
+        Unequal(what="r['a']", expected=INT, actual=Described("nothing", "'b', 'c'")), "type",
+        Interpretation("r['a']", "3", "no such key; yours are 'b', 'c'"), id="a missing key",
+    ),
+    pytest.param(contract("type", "numpy", "None"), "type", Interpretation("type of y", "a NumPy array", "None"), id="None among parts"),
     pytest.param(RaisedError(what="KeyError", message="'x'", trace=TRACE), "raised", Interpretation("", "no error", "KeyError: 'x'", trace=TRACE), id="an error"),
     pytest.param(RaisedError(what="KeyError", message="", expected="ValueError"), "raised", Interpretation("", "ValueError", "KeyError"), id="another error"),
     pytest.param(

@@ -172,7 +172,7 @@ EQUAL = [
         (1, (2, 4)), (1, (2, 3)), ("value", "r[1][1]", Described("int", "3"), Described("int", "4")),
         id="deep in a tuple",
     ),
-    pytest.param({"b": 1}, {"a": 1}, ("type", "r['a']", ONE, Described("nothing")), id="a missing key"),
+    pytest.param({"b": 1}, {"a": 1}, ("type", "r['a']", ONE, Described("nothing", "'b'")), id="a missing key"),
     pytest.param(
         {"a": 1, "b": 2}, {"a": 1}, ("type", "r['b']", Described("nothing"), Described("int", "2")),
         id="a key too many",
@@ -249,9 +249,9 @@ def test_the_parts_of_a_result(recorder, result, actual):
 TRACE = (Place(3, "raise"),)
 
 
-def raising(error, bases, message=""):
+def raising(error, bases, message="", trace=TRACE):
     def call(*args, **kwargs):
-        raise Raised(error, bases, message, TRACE)
+        raise Raised(error, bases, message, trace)
 
     return call
 
@@ -283,6 +283,23 @@ def test_a_vague_message_is_remarked_on(recorder, message, remark):
     made = recorder()
     expect.expect_error(ValueError, ("level", "1.5"), raising("ValueError", VALUE, message))
     assert made.remarks == [remark]
+
+
+def test_a_library_s_error_is_not_called_the_learner_s(recorder):
+    """Where no line of the learner's raised it, the argument was not checked before it was used."""
+    made = recorder()
+    within = (Place(3, "return x.reshape(3, -1)"),)
+    expect.expect_error(ValueError, ("level", "1.5"), raising("ValueError", VALUE, "cannot reshape", within))
+    assert made.remarks == [Message.of("remark.not_yours", **NAMING, message="cannot reshape")]
+
+
+def test_none_among_parts_is_no_missing_return(recorder):
+    """Parts were taken, so something was returned."""
+    made = recorder()
+    expect.expect_parts((None, 1), "dx", "dw")
+    with pytest.raises(ExpectationFailed):
+        expect.array(None, "dx")
+    assert made.observations[-1].finding.actual == "None"
 
 
 RAISED = {"trace": TRACE, "call": CALL}

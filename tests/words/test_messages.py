@@ -22,7 +22,7 @@ from grader.words import messages, say, translate
 from grader.words.messages import TEMPLATES
 
 PACKAGE = Path(grader.__file__).parent
-GIVEN = {"say", "_say", "_print_field"}  # functions of ours that take a key
+GIVEN = {"say", "phrase", "_print_field"}  # functions of ours that take a key
 
 
 def fields_of(sentence):
@@ -133,12 +133,12 @@ def test_the_walk_finds_what_it_should():
         ("protocol/wire.py", {"wire.key"}, {"type"}),
         ("worker/marshal.py", {"wire.layout"}, {"layout", "device"}),
         ("host/session.py", {"load.raised", "load.raised_silent"}, {"error", "message"}),
-        ("testing/expect.py", {"remark.unnamed", "remark.silent"}, {"error", "naming", "message"}),
+        ("testing/expect.py", {"remark.unnamed", "remark.not_yours", "remark.silent"}, {"error", "naming", "message"}),
         ("diagnosis/relation.py", {"relation.zeros", "relation.zero"}, set()),
         ("diagnosis/contrast.py", {"contrast.part", "contrast.parts", "contrast.parts_right", "contrast.parts_wrong"}, {"right", "wrong"}),
         ("report/findings.py", {"allowed.terms", "allowed.rounding"}, {"dtype", "digits", "terms"}),
         ("report/findings.py", {"finding.type_of", "finding.shape_of", "finding.dtype_of", "finding.device_of"}, {"what"}),
-        ("report/text.py", {"report.failed", "report.passed", "report.left"}, {"count"}),
+        ("report/text.py", {"report.of_part", "report.of_part_one"}, {"part", "count"}),
     ]:  # fmt: skip
         assert (wanted[0], frozenset(wanted[1]), frozenset(wanted[2])) in told, wanted
 
@@ -189,7 +189,9 @@ def test_few_pass_on_a_key_that_they_did_not_choose():
     assert unread == {"host/process.py", "host/session.py", "judge/proxy.py", "judge/run.py", "doctor.py", *REPORTS}
 
 
-REPORTS = {"report/findings.py", "report/json.py", "report/text.py"}  # they put into words what others said
+REPORTS = {
+    f"report/{name}.py" for name in ("findings", "json", "text", "cause", "failure")
+}  # they say what others said
 
 
 def test_what_a_worker_may_say_has_a_sentence():

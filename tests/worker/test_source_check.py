@@ -103,6 +103,9 @@ DEFINED = [
     pytest.param("with context():\n    class scale: ...", "scale", id="a class in a with"),
     pytest.param("try:\n    import a\nexcept E:\n    scale = None", "scale", id="within a try"),
     pytest.param("for scale in (): pass", "scale", id="a loop"),
+    pytest.param(
+        "class Solution:\n    def scale(self): ...", "Solution.scale", id="a method, by the name of its class"
+    ),
 ]
 
 

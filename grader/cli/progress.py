@@ -1,0 +1,43 @@
+"""What is being done, on a line that is gone when it has been."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grader.cli.console import in_color
+from grader.grading import CaseDone, Searching, Step
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+
+class Progress:
+    """A line on standard error that says what is being done, and is gone when it has been."""
+
+    def __init__(self, hidden: bool):
+        self._hidden = hidden
+        self._done = 0
+        self._status: Status | None = None
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def show(self, step: Step) -> None:
+        """Say how far it is."""
+        self._done += isinstance(step, CaseDone)
+        if self._hidden:
+            return
+        if self._status is None:
+            from rich.console import Console  # while the worker gets ready
+
+            self._status = Console(stderr=True, no_color=not in_color()).status("grading …")
+            self._status.start()
+        count = f" {self._done} cases" if self._done else ""
+        self._status.update("looking for the cause …" if isinstance(step, Searching) else f"grading …{count}")
+
+    def __exit__(self, *_: object) -> None:
+        if self._status is not None:
+            try:
+                self._status.stop()
+            except IndexError:  # Ctrl-C came while it was starting: rich takes down what never stood, and stops there
+                self._status.console.show_cursor()

@@ -1,0 +1,81 @@
+"""Which file is meant: by its name, its kata's, its folder's, or by being the only one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader import catalogue
+from grader.catalogue import submission as submissions
+from grader.errors import Misuse
+from grader.study import journal
+
+PRACTICE = "practice"  # the folder that `kata start` writes to
+
+
+def chosen(targets: Sequence[str], file: str | None) -> tuple[list[Path], str | None]:
+    """The files to grade, and the kata where one is named: by a slug, files, a folder, or nothing at all."""
+    if len(targets) > 1 or (targets and os.path.isdir(targets[0]) and file is None and _is_path(targets[0])):
+        if file is not None:
+            raise Misuse("--file names the one file to grade; leave it out where several are named.")
+        return [path for target in targets for path in _files(target)], None
+    path, kata = _one(targets[0] if targets else None, file)
+    return [path], kata
+
+
+def _files(target: str) -> list[Path]:
+    """The file of this name, or the submissions in the folder of this name."""
+    if not os.path.isdir(target):
+        return [Path(target)]
+    found = [path for path in sorted(Path(target).glob("*.py")) if submissions.is_headed(path)]
+    if not found:
+        raise Misuse(f"{target} is a folder without a submission; name the file that holds your solution")
+    return found
+
+
+def _one(target: str | None, file: str | None) -> tuple[Path, str | None]:
+    """One file: of this name, of the kata of this name, or the one that is there."""
+    if target is None:
+        return (Path(file) if file is not None else _default_file()), None
+    if file is not None:
+        return Path(file), catalogue.find(target).slug
+    if _is_path(target):
+        return Path(target), None
+    return _started_file(catalogue.find(target).slug), target
+
+
+def _is_path(target: str) -> bool:
+    return (
+        target.endswith(".py")
+        or "/" in target
+        or "\\" in target
+        or (os.path.exists(target) and target not in catalogue.slugs())  # which, unlike pathlib, bears any text
+    )
+
+
+def _default_file() -> Path:
+    last = journal.last_started()
+    if last is not None and last.exists():
+        return last
+    for folder in (Path.cwd(), Path.cwd() / PRACTICE):
+        here = [path for path in sorted(folder.glob("*.py")) if submissions.is_headed(path)]
+        if len(here) == 1:
+            return here[0]
+        if here:
+            names = ", ".join(path.name for path in here[:4])
+            where = "here" if folder == Path.cwd() else f"in {PRACTICE}/"
+            raise Misuse(f"there are {len(here)} submissions {where} ({names}); choose one: kata check FILE.")
+    raise Misuse("there is no submission here, and you have not started one; begin with: kata start SLUG.")
+
+
+def _started_file(slug: str) -> Path:
+    """The file that was started last for this kata, or the one with its name here or in practice/."""
+    name = slug.replace("-", "_") + ".py"
+    candidates = [journal.last_started(slug), Path(PRACTICE) / name, Path(name)]
+    for path in candidates:
+        if path is not None and path.exists():
+            return path
+    raise Misuse(
+        f"no file for {slug} was found; begin with: kata start {slug}, or name the file: kata check {slug} --file FILE."
+    )

@@ -1,0 +1,141 @@
+"""One cause, for one look: what is wrong, its place in the learner's file, the smallest counterexample, a nudge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from grader.model import CaseResult, Diagnosis, Finding, ForbiddenCall, Mismatch, Place, RaisedError
+from grader.report.columns import columns, cut, packed, wrapped
+from grader.report.findings import Interpretation, interpret, titled
+from grader.report.layout import Page
+from grader.report.sanitize import clean, one_line
+from grader.words import arguments_text, phrase
+
+MARGIN = "   "  # beside the number of a cause
+CODE = "       "
+HEAD = 24  # columns of "dx[0, 3]" up to which the other number stands below the first
+LISTED = 3  # lines of a place; more are a range
+EACH = 4  # arguments that have a line each
+ARGUMENTS, SIDE, NUDGE = 4, 2, 4  # lines that each takes at most; -v shows all
+
+
+def print_cause(
+    number: int, diagnosis: Diagnosis, case: CaseResult | None, page: Page, *, alone: bool = True
+) -> None:  # fmt: skip
+    """A known mistake, with the case that shows it where it has one of its own; alone: the case has its title."""
+    title = diagnosis.title
+    if diagnosis.confidence == "looks like":
+        title = phrase("report.looks_like", title=title)
+    where = _where(case) if case else ()
+    _print_title(f"{number}", title, where, page)
+    if case:
+        if alone:
+            page.hanging(MARGIN, "", "".join(titled(case)), "dim", most=2)
+        _print_counterexample(case, page, known=True)
+    page.hanging(MARGIN, "", diagnosis.nudge, most=NUDGE)
+
+
+def print_unknown(case: CaseResult, page: Page, *, tried: bool = False) -> None:
+    """A failing case behind which no mistake is known: what it demands, what it shows, where to look first.
+
+    tried: an experiment has found the cause, and it is said elsewhere.
+    """
+    where = _where(case)
+    _print_title(page.marks["failed"], "".join(titled(case)), where, page)
+    _print_counterexample(case, page, known=False)
+    finding = case.finding
+    if tried or finding is None or finding.kind not in ("value", "nonfinite", "shape"):
+        return  # what was raised, and where, is a cause
+    if where:
+        said = phrase("report.look_first", where=where_text(where), part=finding.what)
+    else:
+        said = phrase("report.cause_unknown")
+    page.hanging(MARGIN, "", said, "dim")
+
+
+def print_place(mark: str, title: str, trace: tuple[Place, ...], page: Page) -> None:
+    """What went wrong at a line of the learner's file, and that line."""
+    _print_title(mark, title, trace[-1:], page)
+
+
+def where_text(where: tuple[Place, ...]) -> str:
+    """ "line 7", "lines 7 and 9", "lines 7 to 12"."""
+    lines = [place.line for place in where]
+    if len(lines) == 1:
+        return phrase("report.line", line=lines[0])
+    if len(lines) <= LISTED:
+        return phrase("report.lines", lines=tuple(map(str, lines)))
+    return phrase("report.lines_from", first=lines[0], last=lines[-1])
+
+
+def _where(case: CaseResult) -> tuple[Place, ...]:
+    """The lines to be named beside a title: where something was raised, or where the wrong part is computed."""
+    trace = interpret(case.finding).trace if case.finding else ()
+    known = tuple(place for place in trace if place.line)
+    return known[:1] if isinstance(case.finding, ForbiddenCall) else known[-1:] or case.origin
+
+
+def _print_title(mark: str, title: str, where: tuple[Place, ...], page: Page) -> None:
+    """The title beside its number, the place at the right end of its last line, and the line itself if it is one."""
+    place = Text(where_text(where) if where else "", "cyan")
+    label = mark.ljust(max(len(MARGIN), columns(mark) + 1))
+    *above, last = wrapped(one_line(title), page.width - columns(label))
+    for line in above:
+        page.console.print(Text.assemble((label, "bold magenta"), (line, "bold")))
+        label = " " * columns(label)
+    page.two_sided(Text.assemble((label, "bold magenta"), (last, "bold")), place)
+    if len(where) == 1 and where[0].text:
+        text, room, more = one_line(where[0].text), page.width - len(CODE), page.marks["more"]
+        if columns(text) > room:
+            text = cut(text, room - columns(more)) + more
+        page.console.print(Text(CODE + text, "cyan"))
+
+
+def _print_counterexample(case: CaseResult, page: Page, *, known: bool) -> None:
+    """The arguments that matter, and both sides; how they relate, where no mistake says it."""
+    finding = case.finding
+    assert finding is not None
+    if finding.call:
+        _print_arguments(arguments_text(finding.call, case.telling), page)
+    said = interpret(finding)
+    for key, text, style in _sides(finding, said):
+        label = MARGIN + "  " + phrase(key).ljust(10)
+        page.hanging(label, "dim", text, style, most=SIDE)
+    if said.relation and not known:
+        page.hanging(MARGIN, "", phrase("report.relation", part=finding.what, relation=said.relation), most=NUDGE)
+
+
+def _print_arguments(given: list[str], page: Page) -> None:
+    """A few of them a line each; many as many to a line as fit."""
+    label = MARGIN + phrase("report.with") + " "
+    lines = given or [phrase("report.no_arguments")]
+    if len(given) > EACH:
+        lines = packed(given, ", ", page.width - columns(label) - 1)
+        lines = [*(f"{line}," for line in lines[:-1]), lines[-1]]
+    for each in lines:
+        page.hanging(label, "", each, most=ARGUMENTS)
+        label = " " * columns(label)
+
+
+def _sides(finding: Finding, said: Interpretation) -> Iterator[tuple[str, str, str]]:
+    """What was expected and what is there, each with its label and style."""
+    if isinstance(finding, ForbiddenCall):
+        yield "label.used", said.part, "red"
+        yield "label.rule", said.expected, ""
+    elif isinstance(finding, RaisedError) and not finding.expected:
+        yield "label.raised", said.actual, "red"
+        if said.because:
+            yield "label.because", said.because, ""
+    elif isinstance(finding, Mismatch):
+        yield "label.expected", said.expected, ""
+        head, equals, _ = said.expected.partition(" = ")
+        shift = " " * columns(clean(head + equals)) if columns(clean(head)) <= HEAD else ""
+        extent = f"{MARGIN}({said.extent})" if finding.size > 1 else ""
+        yield "label.yours", shift + said.actual + extent, "red"
+    else:
+        yield "label.expected", f"{said.part}: {said.expected}" if said.part else said.expected, ""
+        yield "label.yours", said.actual, "red"
+        if said.because:
+            yield "label.because", said.because, "dim"

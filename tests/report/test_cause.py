@@ -1,0 +1,111 @@
+"""One cause for one look: its title and place, the arguments that matter, both sides, a nudge; nothing runs on and on."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from grader.model import Changed, Contract, Described, Diagnosis, NoError, Place, Unequal
+from grader.report.cause import print_cause, print_unknown, where_text
+from grader.report.layout import Page
+
+KNOWN = Diagnosis("adds", "Adds the factor where it should multiply", "Try a factor of 1.0 on paper.", "matches")
+
+
+@pytest.fixture
+def page():
+    """A page of 80 columns, and its text when it has been written."""
+    console = Console(file=io.StringIO(), width=80, highlight=False, emoji=False)
+    return Page(console), console.file.getvalue
+
+
+@pytest.fixture
+def case(feedbacks):
+    """A failing case with wrong numbers."""
+    return feedbacks["wrong values"].runs[0].cases[0]
+
+
+PLACES = [
+    ((7,), "line 7"), ((4, 8), "lines 4 and 8"), ((4, 5, 8), "lines 4, 5 and 8"), ((4, 5, 6, 8), "lines 4 to 8"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "text"), PLACES, ids=[text for _, text in PLACES])
+def test_a_place_in_words(lines, text):
+    """A few lines by their numbers, many as a range."""
+    assert where_text(tuple(map(Place, lines))) == text
+
+
+def test_one_line_is_shown_with_its_text(page, case):
+    """The number stands at the end of the title's line, the line below it."""
+    onto, text = page
+    print_cause(1, KNOWN, replace(case, origin=(Place(7, "y = x + factor"),)), onto)
+    first, second, *_ = text().splitlines()
+    assert (
+        first == "1  Adds the factor where it should multiply".ljust(74) + "line 7"
+        and second.strip() == "y = x + factor"
+    )
+
+
+def test_only_arguments_that_matter_are_shown(page, case):
+    """Where it is known which."""
+    onto, text = page
+    print_cause(1, KNOWN, replace(case, telling=("factor",)), onto)
+    assert "   With factor = 2.09\n" in text() and "x = " not in text()
+
+
+def test_a_mistake_without_a_case_is_its_title_and_nudge(page):
+    """What is shown of another one is not said again."""
+    onto, text = page
+    print_cause(2, KNOWN, None, onto)
+    assert text() == "2  Adds the factor where it should multiply\n   Try a factor of 1.0 on paper.\n"
+
+
+UNKNOWN = [
+    pytest.param((), "Cause unknown, and no known mistake.", id="no place"),
+    pytest.param(
+        (Place(7, "y = x"),),
+        "Cause unknown, and no known mistake. Look first at line 7, where y is made.",
+        id="a place",
+    ),
+]
+
+
+@pytest.mark.parametrize(("origin", "said"), UNKNOWN)
+def test_an_unknown_cause_is_said_to_be_one(page, case, origin, said):
+    """With the relation, and where to look first if that is certain."""
+    onto, text = page
+    print_unknown(replace(case, origin=origin), onto)
+    assert f"   y: it is off by the same amount everywhere, 2.09.\n   {said}\n" in text()
+
+
+def test_what_an_experiment_found_is_no_unknown_cause(page, case):
+    """It is said with what tells the failing cases from the passing ones."""
+    onto, text = page
+    print_unknown(case, onto, tried=True)
+    assert "unknown" not in text()
+
+
+SIDES = [
+    pytest.param(Contract(what="y", aspect="shape", expected=(3, 2), actual=(2, 3)), ["expected  shape of y: (3, 2)", "yours     (2, 3)"], id="a shape"),
+    pytest.param(Changed(what="cache[1]"), ["expected  cache[1]: left as it was", "yours     changed in place"], id="changed"),
+    pytest.param(Unequal(what="r['a']", expected=Described("int", "3"), actual=Described("int", "4")), ["expected  r['a']: 3", "yours     4"], id="a value"),
+    pytest.param(NoError(what="ValueError", returned=Described("int", "4")), ["expected  ValueError", "yours     no error; it returned 4"], id="no error"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("finding", "lines"), SIDES)
+def test_both_sides(page, case, finding, lines):
+    """What was expected stands above what is there, each with its name."""
+    onto, text = page
+    print_unknown(replace(case, finding=finding), onto)
+    found = [line.strip() for line in text().splitlines()]
+    assert [line for line in found if line.startswith(("expected", "yours"))] == lines
+
+
+def test_nothing_runs_on(page, case, feedbacks):
+    """However long the texts are, a cause has some twenty lines."""
+    onto, text = page
+    print_cause(1, feedbacks["wide"].diagnoses[0], feedbacks["wide"].runs[0].cases[0], onto)
+    assert text().count("\n") <= 20
