@@ -180,7 +180,7 @@ class Grader:
         known: Evidence,
     ) -> tuple[Run, tuple[Diagnosis, ...], Message | None]:  # fmt: skip
         """The run with the failures that show a cause shrunk, the causes, and what tells failing cases from passing."""
-        from grader.diagnosis import contrast, experiment, explain, misread, placed, takes_long
+        from grader.diagnosis import KEPT, contrast, experiment, explain, misread, placed, takes_long
 
         reference = catalogue.program(tests.kata, "solution", session.backend) or ""
 
@@ -192,15 +192,17 @@ class Grader:
         case = next(case for case in tests.cases if case.name in traces and traces[case.name].failed)
         run = shown(run, case)
         diagnoses = self._diagnosed(tests, traces, session, stand_in, seed, known)
+        found = None if diagnoses else misread(session.submission)
+        surely = any(diagnosis.confidence == "matches" for diagnosis in diagnoses)
+        if not (surely or found or session.deaths or takes_long(case, traces[case.name])):
+            found = experiment(tests, case, session, seed)
+            if found == KEPT:  # what a call leaves behind looks like any mistake
+                diagnoses = ()
         named = {diagnosis.case for diagnosis in diagnoses}
         others = [case for case in tests.cases if case.name in named]
         if others and session.load().name == "finished":
             for other in others:
                 run = shown(run, other)
-        found = None if diagnoses else misread(session.submission)
-        brief = not takes_long(case, traces[case.name])
-        if not diagnoses and not found and not session.deaths and brief:
-            found = experiment(tests, case, session, seed)
         return run, diagnoses, found or contrast(tests.cases, traces)
 
     def _diagnosed(

@@ -19,6 +19,7 @@ from grader.model import Kata, Message
 from grader.protocol.wire import Array
 
 Change = Callable[[Request], Request]
+KEPT = Message("experiment.first")  # right as the first call, wrong after others: something is kept between calls
 OTHERS = 12  # cases that are run before a case that passed as the first
 
 
@@ -47,7 +48,7 @@ def experiment(tests: HiddenTests, case: Case, session: Session, seed: int) -> M
     if passes_anew():
         others = [other for other in tests.cases if other is not case][:OTHERS]
         surely = not any(passes_anew(*others) for _ in range(2)) and passes_anew() and passes_anew()
-        return Message("experiment.first") if surely else None
+        return KEPT if surely else None
     found = [(said, change) for said, change in _changes(tests) if passes(change)]
     if len(found) != 1 or passes() or passes():
         return None

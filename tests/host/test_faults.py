@@ -485,14 +485,16 @@ def test_a_machine_that_sleeps_times_nobody_out(place, order):
 # --- Ctrl-C -----------------------------------------------------------------------------------------------------------
 
 
+STOPPED = "kata: stopped; nothing was recorded."
+
+
 def press(judge, place, workers):
-    """Ctrl-C: SIGINT to the foreground group. It ends within a second, quietly, with code 130, and leaves nothing."""
+    """Ctrl-C: SIGINT to the foreground group. It ends with one sentence and code 130, and leaves nothing."""
     began = time.monotonic()
     os.killpg(judge.pid, signal.SIGINT)
     out, err = judge.communicate(timeout=30)
-    took = time.monotonic() - began
-    assert judge.returncode == 130 and "Traceback" not in err and err.strip() == "" and "PASSED" not in out, err
-    assert took < 1.0
+    assert judge.returncode == 130 and err.strip() == STOPPED and "PASSED" not in out, err
+    assert time.monotonic() - began < 15  # what it interrupts takes 30 s
     assert gone(*workers) and scratches(place) == []
 
 
@@ -543,8 +545,7 @@ def test_ctrl_c_at_any_moment_of_grading(place, moment):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(judge.pid, signal.SIGINT)
         out, err = judge.communicate(timeout=30)
-    assert "Traceback" not in err and err.strip() == "", err
-    assert judge.returncode == 130 or (judge.returncode == 0 and "PASSED" in out)
+    assert (judge.returncode, err.strip()) == (130, STOPPED) or (judge.returncode == 0 and "PASSED" in out), err
     assert gone(*workers) and scratches(place) == []
 
 
@@ -571,16 +572,16 @@ def test_the_hungriest_call_is_told(place, submit):
 def test_what_was_used_stands_in_the_report(place):
     """Below the verdict, in full with -v; nothing where nothing was called."""
     path = program(place)
-    assert "\nused " not in subprocess.run([*KATA, "check", path], capture_output=True, text=True).stdout
-    shown = subprocess.run([*KATA, "check", path, "-v"], capture_output=True, text=True).stdout.splitlines()
-    passed, used, _ = shown[-3:]
-    assert passed.startswith("PASSED ") and re.fullmatch(
-        r"used    up to [\d.e-]+ of 10 s and \d+ MiB of 1 GiB per call", used
+    used = re.compile(r"^up to [\d.e-]+ of 10 s and \d+ MiB of 1 GiB per call$", re.MULTILINE)
+    assert "per call" not in subprocess.run([*KATA, "check", path], capture_output=True, text=True).stdout
+    _, verdict, rest = subprocess.run([*KATA, "check", path, "-v"], capture_output=True, text=True).stdout.partition(
+        "PASSED"
     )
+    assert verdict and used.search(rest)
     empty = program(place, source="# kata: toy-scale (numpy)\n1 / 0\ndef scale(x, factor): pass\n")
     done = subprocess.run([*KATA, "check", empty, "--json"], capture_output=True, text=True)
     assert json.loads(done.stdout)["runs"][0]["usage"] is None
-    assert "\nused " not in subprocess.run([*KATA, "check", empty, "-v"], capture_output=True, text=True).stdout
+    assert "per call" not in subprocess.run([*KATA, "check", empty, "-v"], capture_output=True, text=True).stdout
 
 
 def test_a_call_that_is_timed_out_has_used_its_limit(place, submit):
