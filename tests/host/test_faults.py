@@ -30,7 +30,9 @@ from tests.conftest import load as run
 
 ROOT = Path(__file__).parents[2]
 KATA = [sys.executable, "-c", "from grader.cli import main; main()"]
+CHECK = [*KATA, "check", "--record"]  # files that `kata start` did not write
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+pytestmark = pytest.mark.slow
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root mounts")
 
 RIGHT = "# kata: toy-scale (numpy)\nimport math\n\n\ndef scale(x, factor):\n    if not math.isfinite(factor):\n        raise ValueError(f'factor must be finite, not {factor}')\n"
@@ -61,7 +63,7 @@ def program(place, name="mine.py", first_call="", source=RIGHT + RIGHT_END):
 def begin(*arguments, **options):
     """Start `kata check` as the leader of its own group, as a shell does."""
     return subprocess.Popen(
-        [*KATA, "check", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [*CHECK, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True, **options,
     )  # fmt: skip
 
@@ -120,12 +122,11 @@ def kill_at(moment, path):
 
 
 @on_linux
-@pytest.mark.slow
 def test_a_judge_killed_at_any_moment_leaves_nothing_that_lasts(place):
     """No worker outlives it, the next run removes its scratch folder, and the learner's progress stays readable."""
     path, kills = program(place), 92
     began = time.monotonic()
-    assert subprocess.run([*KATA, "check", path], capture_output=True).returncode == 0
+    assert subprocess.run([*CHECK, path], capture_output=True).returncode == 0
     whole = time.monotonic() - began
     moments = random.Random(kills)
     workers, left, cleared, done = 0, 0, 0, 0
@@ -139,7 +140,7 @@ def test_a_judge_killed_at_any_moment_leaves_nothing_that_lasts(place):
         left += len(after)
         cleared += bool(before) and not before & after  # a kill may also come before the run has cleared away
         assert len(after - before) <= 3  # those of this kill
-    done = subprocess.run([*KATA, "check", path], capture_output=True, text=True)
+    done = subprocess.run([*CHECK, path], capture_output=True, text=True)
     assert done.returncode == 0 and "PASSED" in done.stdout and done.stderr == ""
     assert scratches(place) == [] and workers and left and cleared
     lines = journal.log().read_bytes().splitlines()
@@ -363,19 +364,18 @@ def limit_files(size):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("room", [0, 25])
 def test_a_disk_that_fills_while_progress_is_written_costs_no_verdict(place, room):
     """The verdict is told, with what was not recorded; the log stays readable, and the next run adds to it."""
     path = program(place)
-    assert subprocess.run([*KATA, "check", path], capture_output=True).returncode == 0
+    assert subprocess.run([*CHECK, path], capture_output=True).returncode == 0
     size = journal.log().stat().st_size
     with going(path, preexec_fn=limit_files(size + room)) as judge:
         out, err = judge.communicate(timeout=60)
     assert judge.returncode == 0 and "PASSED" in out
     assert err.count("\n") == 1 and "not recorded" in err and "Traceback" not in err
     assert len(journal.events()) == 1 and journal.log().stat().st_size == size + room
-    assert subprocess.run([*KATA, "check", path], capture_output=True).returncode == 0
+    assert subprocess.run([*CHECK, path], capture_output=True).returncode == 0
     assert len(journal.events()) == 2
 
 
@@ -442,7 +442,6 @@ def test_a_scratch_folder_that_cannot_be_made_is_misuse(place, monkeypatch, erro
 # --- many at once -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_fifty_checks_at_once_end_with_the_right_verdicts(place):
     """However busy the machine, nobody's innocent program is timed out, and nobody's verdict is another's."""
     right = program(place, "right.py")
@@ -464,7 +463,6 @@ def test_fifty_checks_at_once_end_with_the_right_verdicts(place):
 
 
 @on_linux
-@pytest.mark.slow
 @pytest.mark.parametrize("order", ["the judge first", "the worker first"])
 def test_a_machine_that_sleeps_times_nobody_out(place, order):
     """Judge and worker stopped for 5 s in a call that may take 2: that time does not count."""
@@ -533,7 +531,6 @@ def test_ctrl_c_while_pytest_collects(place, monkeypatch):
 
 
 @on_linux
-@pytest.mark.slow
 @pytest.mark.parametrize("moment", range(10))
 def test_ctrl_c_at_any_moment_of_grading(place, moment):
     """From the worker's start to the verdict: interrupted, or just done."""
