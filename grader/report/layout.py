@@ -17,6 +17,7 @@ from grader.report.sanitize import clean, one_line
 MARKS = {"passed": "✓", "failed": "✗", "not run": "–", "dot": "·", "bar": "│", "more": "…"}
 ASCII_MARKS = {"passed": "+", "failed": "x", "not run": "-", "dot": "-", "bar": "|", "more": "..."}
 INDENT = 12  # columns of a label; what stands beside it goes on below in the same column
+UNDER = "  "  # and what has no label goes on here: words of a submission may stand where a line breaks
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,15 @@ class Page:
 
         Of more than `most` lines (0: any number) the last one says that there are more.
         """
-        width = columns(label)
+        width = columns(label) or len(UNDER)
         lines = _hung(value, max(self.width - width, INDENT))
         if most and len(lines) > most:
             more = self.marks["more"]
             room = max(self.width - width - columns(more) - 1, 1)
             lines = [*lines[: most - 1], (lines[most - 1][0], cut(lines[most - 1][1], room).rstrip() + f" {more}")]
         for indent, part in lines:
-            self.console.print(Text.assemble((label or " " * width, label_style), " " * indent, (part, style)))
-            label = ""
+            self.console.print(Text.assemble((label, label_style), " " * indent, (part, style)))
+            label = " " * width
 
     def two_sided(self, left: Text, right: Text) -> None:
         """One text at the left and one at the right; on two lines where one is too narrow for them."""

@@ -212,7 +212,7 @@ def test_command_line(name: str, as_json: bool, place: Place) -> None:
     path = place.practice / "own.py"
     path.write_bytes(program.text(place.places(program.slug)))
     command = [str(Path(sys.executable).parent / "kata"), "check", program.slug, "--file", "own.py", "--seed", "7"]
-    command += ["--backend", program.backend, "--case", program.cases, *["--json"] * as_json]
+    command += ["--backend", program.backend, "--case", program.cases, "--record", *["--json"] * as_json]
     if not Path(command[0]).exists():
         command[:1] = [sys.executable, "-IB", "-c", f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); "
                        "from grader.cli import main; main()"]  # fmt: skip
