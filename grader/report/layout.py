@@ -64,7 +64,9 @@ class Page:
         Of more than `most` lines (0: any number) the last one says that there are more.
         """
         width = columns(label) or len(UNDER)
-        lines = _hung(value, max(self.width - width, INDENT))
+        lines = _hung(value, max(self.width - columns(label), INDENT))
+        if len(lines) > 1:
+            lines = _hung(value, max(self.width - width, INDENT))
         if most and len(lines) > most:
             more = self.marks["more"]
             room = max(self.width - width - columns(more) - 1, 1)
