@@ -90,7 +90,7 @@ def command(
     paths, kata = chosen(targets, file)
     if len(paths) > 1 and as_json:
         raise Misuse("--json is one document about one file; grade them one by one.")
-    found: list[Feedback] = []
+    found: list[tuple[Feedback, bool]] = []  # and whether the file is the learner's own
     code = 0
     with Grader(policy(require_sandbox)) as grader:
         for path in paths:
@@ -103,17 +103,18 @@ def command(
                 tell(str(error))
                 code = Misuse.exit_code
                 continue
-            found.append(feedback)
             own = record or attempt.is_own(path)
+            found.append((feedback, own))
             if own and (warning := attempt.record(feedback)):
                 tell(warning)
             if as_json:
                 click.echo(_json(feedback))
             elif len(paths) > 1:
                 _print_line(feedback, plain)
-    failed = next((feedback for feedback in found if feedback.verdict == "failed"), None)
-    if not as_json and found and (failed or len(paths) == 1):
-        _print(failed or found[0], record, more=len(paths) > 1, verbose=verbose, plain=plain)
+    failed = [(feedback, own) for feedback, own in found if feedback.verdict == "failed"]
+    shown = failed or (found if len(paths) == 1 else [])  # of several files, the first that failed
+    if shown and not as_json:
+        _print(*shown[0], more=len(paths) > 1, verbose=verbose, plain=plain)
     return code or (1 if failed else 0)
 
 
@@ -149,7 +150,7 @@ def _print_line(feedback: Feedback, plain: bool) -> None:
     print_verdict(feedback, Page(console(), plain))
 
 
-def _print(feedback: Feedback, record: bool, *, more: bool, verbose: bool, plain: bool) -> None:
+def _print(feedback: Feedback, own: bool, *, more: bool, verbose: bool, plain: bool) -> None:
     """One file's report, below the lines of several; and what comes after it."""
     from grader.report import text
 
@@ -157,7 +158,7 @@ def _print(feedback: Feedback, record: bool, *, more: bool, verbose: bool, plain
         click.echo()
     text.print_feedback(feedback, console(), verbose=verbose, plain=plain)
     if not more and not (feedback.only and feedback.verdict == "passed"):
-        attempt.print_next(feedback, own=record or attempt.is_own(feedback.path))
+        attempt.print_next(feedback, own=own)
 
 
 def _refuse_nan(seconds: float | None) -> float | None:
