@@ -147,7 +147,8 @@ def attempt_text(attempt: Attempt) -> str:
     said = phrase(_ATTEMPTS[attempt.kind])
     if attempt.kind == "silence":
         return said
-    return phrase("attempt.refused" if attempt.refused else "attempt.not_refused", said=said, count=attempt.count)
+    said = phrase("attempt.once" if attempt.count == 1 else "attempt.times", said=said, count=attempt.count)
+    return phrase("attempt.refused" if attempt.refused else "attempt.not_refused", said=said)
 
 
 def allowed_text(allowed: Allowed) -> str:

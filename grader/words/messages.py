@@ -114,8 +114,10 @@ TEMPLATES = {
     "attempt.network": "It tried to open a network connection",
     "attempt.process": "It tried to reach another process",
     "attempt.silence": "It closed the channel that tells of such attempts",
-    "attempt.refused": "{said}: refused (times: {count})",
-    "attempt.not_refused": "{said} (times: {count}), which the sandbox here does not refuse",
+    "attempt.once": "{said}, once",
+    "attempt.times": "{said}, {count} times",
+    "attempt.refused": "{said}: refused",
+    "attempt.not_refused": "{said}: the sandbox here does not refuse that",
     # findings: what was expected, what was found, and why so much is allowed
     "finding.answer": "an answer",
     "finding.untouched": "left as it was",
@@ -227,7 +229,7 @@ TEMPLATES = {
     "report.same_inputs": "same inputs: --seed {seed}",
     "report.a_hint": "a hint: {command}",
     "report.whole_kata": "the whole kata:",
-    "report.explanation": "explained: {command}",
+    "report.explanation": "the explanation: {command}",
     # its labels
     "label.called": "called",
     "label.used": "used",

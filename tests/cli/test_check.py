@@ -326,7 +326,9 @@ def test_a_part_that_passes_is_not_the_whole(kata, here, right):
     (here / "mine.py").write_text(right)
     code, out, _ = kata("check", "mine.py", "--record")
     assert (
-        code == 0 and "\nexplained: kata explain toy-scale\nnext: " in out and journal.status("toy-scale") == "passed"
+        code == 0
+        and "\nthe explanation: kata explain toy-scale\nnext: " in out
+        and journal.status("toy-scale") == "passed"
     )
 
 

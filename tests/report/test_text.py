@@ -204,7 +204,7 @@ def test_how_sure_a_diagnosis_is_can_be_read(feedbacks, confidences, openings):
 REPLAY = "kata check practice/toy_scale.py --seed 7 --case 'values[float64]'"
 FAILED = ["every case: -v", "a hint: kata hint toy-scale", "same inputs: --seed 7"]
 COMMANDS = [
-    pytest.param("passed", {}, ["explained: kata explain toy-scale"], id="a pass"),
+    pytest.param("passed", {}, ["the explanation: kata explain toy-scale"], id="a pass"),
     pytest.param("passed", {"only": "large"}, [f"the whole kata: {REPLAY}"], id="a pass of some cases"),
     pytest.param("wrong values", {}, FAILED, id="a failure"),
     pytest.param("dry run failed", {}, [FAILED[0], FAILED[2]], id="a failure of no case"),
