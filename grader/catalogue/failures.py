@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from grader.errors import BrokenKata
@@ -66,7 +65,7 @@ def failures(kata: Kata, backend: Backend) -> Failures:
         raise BrokenKata.at(path, 1, "this is not what the audit writes; remove it, and audit the kata") from error
 
 
-def record_failures(kata: Kata, found: Mapping[Backend, Failures]) -> Path:
+def record_failures(kata: Kata, found: Mapping[Backend, Failures]) -> None:
     """Write what an audit saw, a line for each mistake."""
     document: dict[str, Any] = {}
     for backend, table in found.items():
@@ -75,4 +74,3 @@ def record_failures(kata: Kata, found: Mapping[Backend, Failures]) -> Path:
         document[backend] = {"cases": cases, "mistakes": rows}
     path = kata.solution / FAILURES
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    return path

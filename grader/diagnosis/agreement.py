@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from grader.judge import CaseTrace
-from grader.model import NoError, OutOfRange, Place, RaisedError, Unequal
+from grader.model import NoError, OutOfRange, RaisedError, Unequal
 from grader.testing.compare import distance
+from grader.testing.expect import is_own
 from grader.testing.recorder import Observation
 
 # findings of how a process ended, not of what an answer was: their kind and place are all there is to compare
@@ -55,7 +56,7 @@ def unchecked(trace: CaseTrace) -> bool:
     """An error should have been raised, and nothing of the program's own was: an answer came, or a library's error."""
     finding = trace.observations[-1].finding if trace.observations else None
     if isinstance(finding, RaisedError):
-        return bool(finding.expected) and not _is_own(finding.trace)
+        return bool(finding.expected) and not is_own(finding.trace)
     return isinstance(finding, NoError)
 
 
@@ -65,12 +66,7 @@ def _same_error(a: RaisedError, b: RaisedError) -> bool:
     Everyone words an error of their own differently; what a library says tells its causes apart.
     """
     worded_by_chance = a.what == "RecursionError"  # "… in comparison", "… while calling": where it happened to end
-    return worded_by_chance or (_is_own(a.trace) and _is_own(b.trace)) or _words(a.message) == _words(b.message)
-
-
-def _is_own(trace: tuple[Place, ...]) -> bool:
-    """Whether the learner's own check raised it."""
-    return bool(trace) and re.search(r"\b(raise|assert)\b", trace[-1].text) is not None
+    return worded_by_chance or (is_own(a.trace) and is_own(b.trace)) or _words(a.message) == _words(b.message)
 
 
 def _words(message: str) -> list[str]:
