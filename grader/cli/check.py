@@ -10,7 +10,7 @@ from collections.abc import Generator
 import click
 
 from grader import catalogue, devices
-from grader.cli import attempt
+from grader.cli import attempt, interrupt
 from grader.cli.arguments import complete_target
 from grader.cli.console import console, tell
 from grader.cli.policy import policy
@@ -92,46 +92,50 @@ def command(
         raise Misuse("--json is one document about one file; grade them one by one.")
     found: list[tuple[Feedback, bool]] = []  # and whether the file is the learner's own
     code = 0
-    with Grader(policy(require_sandbox)) as grader:
-        for path in paths:
-            steps = grader.steps(path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=timeout)
-            try:
-                feedback = _graded(steps, hidden=as_json or plain)
-            except Misuse as error:
-                if len(paths) == 1:
-                    raise
-                tell(str(error))
-                code = Misuse.exit_code
-                continue
-            own = record or attempt.is_own(path)
-            found.append((feedback, own))
-            if own and (warning := attempt.record(feedback)):
-                tell(warning)
-            if as_json:
-                click.echo(_json(feedback))
-            elif len(paths) > 1:
-                _print_line(feedback, plain)
-    failed = [(feedback, own) for feedback, own in found if feedback.verdict == "failed"]
-    shown = failed or (found if len(paths) == 1 else [])  # of several files, the first that failed
-    if shown and not as_json:
-        _print(*shown[0], more=len(paths) > 1, verbose=verbose, plain=plain)
+    try:
+        with Grader(policy(require_sandbox)) as grader:
+            for path in paths:
+                steps = grader.steps(
+                    path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=timeout
+                )
+                try:
+                    feedback = _graded(steps, hidden=as_json or plain)
+                except Misuse as error:
+                    if len(paths) == 1:
+                        raise
+                    tell(str(error))
+                    code = Misuse.exit_code
+                    continue
+                own = record or attempt.is_own(path)
+                with interrupt.held():  # recorded and known to be, or neither
+                    found.append((feedback, own))
+                    if own and (warning := attempt.record(feedback)):
+                        tell(warning)
+                if as_json:
+                    click.echo(_json(feedback))
+                elif len(paths) > 1:
+                    _print_line(feedback, plain)
+        failed = [(feedback, own) for feedback, own in found if feedback.verdict == "failed"]
+        shown = failed or (found if len(paths) == 1 else [])  # of several files, the first that failed
+        if shown and not as_json:
+            _print(*shown[0], more=len(paths) > 1, verbose=verbose, plain=plain)
+    except KeyboardInterrupt:
+        recorded = any(own for _, own in found)
+        tell("stopped; what had been graded is recorded." if recorded else "stopped; nothing was recorded.")
+        raise
     return code or (1 if failed else 0)
 
 
 def _graded(steps: Generator[Step, None, None], hidden: bool) -> Feedback:
     """The feedback at the end of the steps, with a line of progress on the way."""
     feedback = None
-    try:
-        with (
-            Progress(hidden=hidden or not sys.stderr.isatty()) as progress,
-            contextlib.closing(steps),  # Ctrl-C may come while progress is shown: closing the steps ends their workers
-        ):
-            for step in steps:
-                progress.show(step)
-                feedback = step.feedback if isinstance(step, Graded) else None
-    except KeyboardInterrupt:
-        tell("stopped; nothing was recorded.")
-        raise
+    with (
+        Progress(hidden=hidden or not sys.stderr.isatty()) as progress,
+        contextlib.closing(steps),  # Ctrl-C may come while progress is shown: closing the steps ends their workers
+    ):
+        for step in steps:
+            progress.show(step)
+            feedback = step.feedback if isinstance(step, Graded) else None
     assert feedback is not None
     return feedback
 

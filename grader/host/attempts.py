@@ -47,7 +47,7 @@ class Attempts:
 
     def hear(self) -> None:
         """What the worker says; until the submission is there, that is the listener."""
-        if self._end is None or self.closed:
+        if self._end is None or self.closed or self._end.fileno() < 0:  # Ctrl-C came while it was being closed
             return
         try:
             if self._listener < 0 and not self.counts:
@@ -70,9 +70,9 @@ class Attempts:
 
     def close(self) -> None:
         """Listen no longer: what is still tried, the kernel refuses by itself."""
-        if self._listener >= 0:
-            os.close(self._listener)
-            self._listener = -1
+        listener, self._listener = self._listener, -1
+        if listener >= 0:
+            os.close(listener)
 
     def _listen(self, listener: int) -> None:
         from grader.sandbox.seccomp import told_of  # of Linux alone
