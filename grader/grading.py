@@ -180,7 +180,7 @@ class Grader:
         known: Evidence,
     ) -> tuple[Run, tuple[Diagnosis, ...], Message | None]:  # fmt: skip
         """The run with the failures that show a cause shrunk, the causes, and what tells failing cases from passing."""
-        from grader.diagnosis import KEPT, contrast, experiment, explain, misread, placed, takes_long
+        from grader.diagnosis import contrast, experiment, explain, misread, placed, takes_long
 
         reference = catalogue.program(tests.kata, "solution", session.backend) or ""
 
@@ -191,13 +191,14 @@ class Grader:
 
         case = next(case for case in tests.cases if case.name in traces and traces[case.name].failed)
         run = shown(run, case)
-        diagnoses = self._diagnosed(tests, traces, session, stand_in, seed, known)
+        diagnoses, left = self._diagnosed(tests, traces, session, stand_in, seed, known)
         found = None if diagnoses else misread(session.submission)
         surely = any(diagnosis.confidence == "matches" for diagnosis in diagnoses)
-        if not (surely or found or session.deaths or takes_long(case, traces[case.name])):
-            found = experiment(tests, case, session, seed)
-            if found == KEPT:  # what a call leaves behind looks like any mistake
-                diagnoses = ()
+        told = surely or found or session.deaths or takes_long(left, traces[left.name])
+        if helps := None if told else experiment(tests, left, session, seed):
+            found = helps.said
+            shows = {case.name: case for case in tests.cases}  # what is mended with it only looked like a mistake
+            diagnoses = tuple(each for each in diagnoses if not helps.mends(shows[each.case or case.name]))
         named = {diagnosis.case for diagnosis in diagnoses}
         others = [case for case in tests.cases if case.name in named]
         if others and session.load().name == "finished":
@@ -207,9 +208,12 @@ class Grader:
 
     def _diagnosed(
         self, tests: HiddenTests, traces: Traces, session: Session, stand_in: Session, seed: int, known: Evidence
-    ) -> tuple[Diagnosis, ...]:
-        """The mistakes behind the failures, by all cases, those asked for first: few cases alone fit many mistakes."""
-        from grader.diagnosis import Replays, diagnose, witnessed
+    ) -> tuple[tuple[Diagnosis, ...], Case]:
+        """The mistakes behind the failures, and the first case that they do not explain, or else the first.
+
+        By all cases, those asked for first: few cases alone fit many mistakes.
+        """
+        from grader.diagnosis import Replays, diagnose, unexplained, witnessed
         from grader.judge import run_case
 
         mistakes = catalogue.mistakes(tests.kata, session.backend, quick=True)
@@ -226,7 +230,9 @@ class Grader:
         replays = Replays(tests, stand_in, seed, failures=failures, known=known, pace=pace)
         asked_for = [case for case in tests.cases if case.name in traces]
         causes = diagnose([*asked_for, *others], all_traces, mistakes, replays)
-        return witnessed(causes, asked_for, traces, mistakes, replays)
+        failing = [case for case in asked_for if traces[case.name].failed]
+        left = unexplained(causes, failing, traces, mistakes, replays)
+        return witnessed(causes, failing, traces, mistakes, replays), left or failing[0]
 
     def _known(self, key: tuple[str, Backend, str, int]) -> Evidence:
         """What the mistakes did before with this kata, backend, device and seed; all submissions share it."""

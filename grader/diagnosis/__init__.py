@@ -5,13 +5,13 @@ Everything here runs after the verdict stands, and none of it can change that.
 
 from grader.diagnosis.causes import diagnose, takes_long
 from grader.diagnosis.contrast import contrast
-from grader.diagnosis.experiments import KEPT, experiment
+from grader.diagnosis.experiments import experiment
 from grader.diagnosis.explain import explain
 from grader.diagnosis.origin import misread, placed
 from grader.diagnosis.replay import Evidence, Replays
-from grader.diagnosis.witness import witnessed
+from grader.diagnosis.witness import unexplained, witnessed
 
 __all__ = [
-    "KEPT", "Evidence", "Replays", "contrast", "diagnose", "experiment", "explain", "misread", "placed", "takes_long",
-    "witnessed",
+    "Evidence", "Replays", "contrast", "diagnose", "experiment", "explain", "misread", "placed", "takes_long",
+    "unexplained", "witnessed",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -20,10 +20,21 @@ from grader.protocol.wire import Array
 
 Change = Callable[[Request], Request]
 KEPT = Message("experiment.first")  # right as the first call, wrong after others: something is kept between calls
-OTHERS = 12  # cases that are run before a case that passed as the first
 
 
-def experiment(tests: HiddenTests, case: Case, session: Session, seed: int) -> Message | None:
+@dataclass(frozen=True)
+class Helps:
+    """What alone makes a failing case pass.
+
+    said   in words
+    mends  whether it makes another case pass, too
+    """
+
+    said: Message
+    mends: Callable[[Case], bool]
+
+
+def experiment(tests: HiddenTests, case: Case, session: Session, seed: int) -> Helps | None:
     """What alone makes a failing case pass; None where nothing does, several things do, or it passes now and then.
 
     The session is the submission's. Its worker is replaced by a new one, in which the case is the first to be run.
@@ -32,28 +43,28 @@ def experiment(tests: HiddenTests, case: Case, session: Session, seed: int) -> M
     seconds = min(session.limits.seconds, session.policy.quick_call_seconds)
     until = time.monotonic() + session.policy.experiment_seconds
 
-    def passes(change: Change | None = None) -> bool:
+    def passes(change: Change | None = None, case: Case = case) -> bool:
         in_time = time.monotonic() < until
         return in_time and not run_case(tests, case, session, seed, seconds=seconds, change=change).failed
 
-    def passes_anew(*before: Case) -> bool:
+    def passes_anew(*before: Case, case: Case = case) -> bool:
         """In a new worker, after these cases."""
         session.close()
         if session.load().name != "finished":
             return False
         for other in before if time.monotonic() < until else ():
             run_case(tests, other, session, seed, seconds=seconds)
-        return passes()
+        return passes(case=case)
 
     if passes_anew():
-        others = [other for other in tests.cases if other is not case][:OTHERS]
+        others = [other for other in tests.cases if other is not case and not other.slow]
         surely = not any(passes_anew(*others) for _ in range(2)) and passes_anew() and passes_anew()
-        return KEPT if surely else None
+        return Helps(KEPT, lambda other: passes_anew(case=other)) if surely else None
     found = [(said, change) for said, change in _changes(tests) if passes(change)]
     if len(found) != 1 or passes() or passes():
         return None
     ((said, change),) = found
-    return said if passes(change) and passes(change) else None
+    return Helps(said, lambda other: passes(change, other)) if passes(change) and passes(change) else None
 
 
 def _changes(tests: HiddenTests) -> Iterator[tuple[Message, Change]]:

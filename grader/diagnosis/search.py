@@ -133,7 +133,9 @@ class Search:
         There may be too many to run: those that explain most alone come first.
         """
         possible = [chosen for chosen in combinations(suspects, count) if self._may_be(chosen, left)]
-        possible.sort(key=lambda chosen: -len(frozenset().union(*(one.explains for one in chosen))))
+        possible.sort(
+            key=lambda chosen: (-len(frozenset().union(*(one.explains for one in chosen))), len(_odd(chosen)))
+        )
         return possible[: self._replays.policy.combinations]
 
     def _smallest(self, found: Sequence[tuple[Suspect, ...]]) -> list[tuple[Suspect, ...]]:
@@ -208,18 +210,17 @@ class Search:
     # --- one case -----------------------------------------------------------------------------------------------------
 
     def _may_be(self, chosen: Sequence[Suspect], left: float) -> bool:
-        """Between them they fail everything; what one of them alone fails of the sample, mostly in the same way.
+        """Between them they fail everything but this share of it; where some is left, mostly in the same way.
 
-        Mostly: what another does too little of to fail alone may change its numbers.
+        Where nothing is left, in any way: of two parts that are exchanged, one mistake's numbers come in the other.
         """
         may_fail = frozenset().union(*(one.may_fail for one in chosen))
         if len(self._wrong - may_fail) > left * len(self._wrong):
             return False
-        fails = frozenset().union(*(one.fails for one in chosen))
-        in_another_way = frozenset().union(*(one.fails - one.explains for one in chosen))
-        in_two = frozenset().union(*(one.fails & other.fails for one, other in combinations(chosen, 2)))
-        missed, odd = self._sampled - fails, in_another_way - in_two
-        return len(missed) <= left * len(self._sampled) and len(missed | odd) <= LEFT * len(self._sampled)
+        missed = self._sampled - frozenset().union(*(one.fails for one in chosen))
+        if not left:
+            return not missed
+        return len(missed | _odd(chosen)) <= left * len(self._sampled)
 
     def _against(self, chosen: Sequence[Suspect]) -> int | None:
         """How many cases speak against these: not explained, or denied where they pass; None if too many."""
@@ -295,6 +296,13 @@ class Search:
 def in_all(found: Sequence[tuple[Suspect, ...]]) -> list[Suspect]:
     """Where others would do in a mistake's place, it is not named."""
     return [suspect for suspect in found[0] if all(suspect in others for others in found)]
+
+
+def _odd(chosen: Sequence[Suspect]) -> frozenset[str]:
+    """The cases that one of them alone fails, and in another way than was seen."""
+    in_another_way = frozenset().union(*(one.fails - one.explains for one in chosen))
+    in_two = frozenset().union(*(one.fails & other.fails for one, other in combinations(chosen, 2)))
+    return in_another_way - in_two
 
 
 def _at_most(most: int, items: Iterable[object]) -> int | None:

@@ -1,4 +1,4 @@
-"""Which failing case shows which of several mistakes: the first that the mistake alone explains."""
+"""Which failing case shows which of several mistakes: the first that it alone explains; and which shows none."""
 
 from __future__ import annotations
 
@@ -31,6 +31,22 @@ def witnessed(
                 break
         found.append(diagnosis)
     return tuple(found)
+
+
+def unexplained(
+    diagnoses: Sequence[Diagnosis], cases: Sequence[Case], traces: Mapping[str, CaseTrace],
+    mistakes: Sequence[Mistake], replays: Replays,
+) -> Case | None:  # fmt: skip
+    """The first case that fails otherwise than each of these does alone, and than all of them do together."""
+    named = {diagnosis.slug for diagnosis in diagnoses}
+    chosen = [mistake for mistake in mistakes if mistake.slug in named]
+    for case in cases:
+        if case.name in traces and traces[case.name].failed:
+            trace = traces[case.name]
+            alone = any(_explains(mistake, case, traces, replays) for mistake in chosen)
+            if not alone and not (chosen and agree(trace, replays.of(chosen, case))):
+                return case
+    return None
 
 
 def _explains(mistake: Mistake, case: Case, traces: Mapping[str, CaseTrace], replays: Replays) -> bool:

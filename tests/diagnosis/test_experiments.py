@@ -44,7 +44,7 @@ PROGRAMS = [
 
 @pytest.fixture
 def asked(session, kata_with):
-    """asked(source, name): what an experiment says of the case of this name."""
+    """asked(source, name): what an experiment says of the case of this name, and which other cases that mends."""
 
     def of(source, name):
         kata = kata_with(HIDDEN)
@@ -54,7 +54,8 @@ def asked(session, kata_with):
         (case,) = (case for case in tests.cases if case.name == name)
         mine = session("# kata: toy-scale (numpy)\n" + source + "\n", kata=kata)
         mine.load()
-        return experiment(tests, case, mine, SEED)
+        found = experiment(tests, case, mine, SEED)
+        return (found.said, {other.name for other in tests.cases if found.mends(other)}) if found else (None, set())
 
     return of
 
@@ -62,11 +63,17 @@ def asked(session, kata_with):
 @pytest.mark.parametrize(("source", "name", "wanted"), PROGRAMS)
 def test_what_alone_helps_is_said(asked, source, name, wanted):
     """And nothing where nothing helps, or where a pass is chance."""
-    found = asked(source, name)
+    found, _ = asked(source, name)
     assert (found and found.key) == wanted
 
 
 def test_a_default_is_said_with_its_name_and_its_right_value(asked):
     """As the learner would type it."""
-    found = asked("def scale(x, factor=1.0):\n    return x * factor", "default")
+    found, _ = asked("def scale(x, factor=1.0):\n    return x * factor", "default")
     assert found == Message.of("experiment.default", parameter="factor", value="2.0")
+
+
+def test_what_it_mends_is_told_of_every_case(asked):
+    """A mistake of another kind stays one, whatever helps elsewhere."""
+    said, mended = asked("def scale(x, factor=1.0):\n    return x * factor + (x.ndim == 2)", "default")
+    assert said.key == "experiment.default" and mended == {"plain[3]", "plain[5]", "plain[7]", "default"}
