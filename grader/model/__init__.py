@@ -43,6 +43,7 @@ from grader.model.findings import (
     Outcome,
     OutcomeName,
     OutOfRange,
+    Picture,
     Property,
     RaisedError,
     Slow,
@@ -58,7 +59,7 @@ __all__ = [
     "Changed", "Confidence", "Contract", "Described", "Diagnosis", "DryRun", "DryRunStatus", "Edit", "Ended",
     "Entry", "Feedback", "Finding", "FindingKind", "Forbidden", "ForbiddenCall", "Found", "Hints", "Kata", "Layer",
     "Level", "Limits", "Message", "Mismatch", "Mistake", "NoError", "NonFinite", "NotPlain", "NotWritten",
-    "OutOfRange", "Outcome", "OutcomeName", "Parts", "Place", "Property", "RaisedError", "Run", "Said", "Sandbox",
-    "SandboxLevel", "Shown", "Slow", "Status", "Submission", "Text", "Unequal", "Unreadable", "Usage", "Verdict",
-    "WrongParts",
+    "OutOfRange", "Outcome", "OutcomeName", "Parts", "Picture", "Place", "Property", "RaisedError", "Run", "Said",
+    "Sandbox", "SandboxLevel", "Shown", "Slow", "Status", "Submission", "Text", "Unequal", "Unreadable", "Usage",
+    "Verdict", "WrongParts",
 ]  # fmt: skip

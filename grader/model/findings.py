@@ -60,6 +60,23 @@ class Described:
     dtype: str = ""
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A plane of an array, as far as it can be looked at: two of its axes around a wrong number.
+
+    shape     of the whole array
+    window    for each axis, the first index of the plane and the one after its last
+    expected  a row a text: its numbers to three digits, a blank between them; `actual` likewise
+    wrong     a row a text: "x" where the number is wrong, "." where it is right
+    """
+
+    shape: tuple[int, ...]
+    window: tuple[tuple[int, int], ...]
+    expected: tuple[str, ...]
+    actual: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Found:
     """What all findings have: the part of the answer ("dx"), and the call that showed it."""
@@ -79,6 +96,7 @@ class Mismatch(Found):
     size: int
     allowed: Allowed
     relation: Message | None = None
+    picture: Picture | None = None  # of one number there is none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +124,7 @@ class NonFinite(Found):
     actual: Literal["NaN", "inf"]
     expected: float
     relation: Message | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.model import Allowed, Entry
+from grader.model import Allowed, Entry, Picture
+from grader.testing.picture import picture
 
 EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}
 SMALLEST = {"float64": 2.0**-1074, "float32": 2.0**-149, "float16": 2.0**-24, "bfloat16": 2.0**-133}
@@ -29,11 +30,12 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class Mismatch:
-    """The numbers that are wrong: how many of how many, the worst first."""
+    """The numbers that are wrong: how many of how many, the worst first, and where they stand around it."""
 
     wrong: int
     size: int
     entries: tuple[Entry, ...]
+    picture: Picture | None
 
 
 def tolerance(expected: np.ndarray[Any, Any], dtype: str, terms: int = 1, scale: Any = None) -> Tolerance:
@@ -83,7 +85,8 @@ def mismatch(
         index = tuple(int(i) for i in np.unravel_index(flat, expected.shape))
         bound = float(allowed[index]) if allowed.dtype.kind == "f" and allowed.any() else None
         entries.append(Entry(index, expected[index].item(), actual[index].item(), bound))
-    return Mismatch(int(wrong.sum()), int(expected.size), tuple(entries))
+    shown = picture(actual, expected, wrong, entries[0].index)
+    return Mismatch(int(wrong.sum()), int(expected.size), tuple(entries), shown)
 
 
 def distance(actual: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -35,6 +35,7 @@ from grader.protocol.failures import Raised
 from grader.protocol.wire import Array
 from grader.testing import compare
 from grader.testing.describe import described, difference, name_of, text_of, type_of
+from grader.testing.picture import picture
 from grader.testing.recorder import RECORDER
 
 LONGEST = 2_500  # characters of an author's words about what was answered
@@ -189,7 +190,7 @@ def _compare(
     if found:
         finding = Mismatch(
             what=name_of(what), entries=found.entries, wrong=found.wrong, size=found.size,
-            allowed=tolerance.reason, call=_last_call(),
+            allowed=tolerance.reason, call=_last_call(), picture=found.picture,
         )  # fmt: skip
     RECORDER.get().observe(what, values, oracle, tolerance.allowed, finding)
 
@@ -200,6 +201,7 @@ def _nonfinite(values: np.ndarray[Any, Any], oracle: np.ndarray[Any, Any], what:
     return NonFinite(
         what=name_of(what), count=int(bad.sum()), size=int(bad.size), index=first,
         actual="NaN" if np.isnan(values[first]) else "inf", expected=float(oracle[first]), call=_last_call(),
+        picture=picture(values, oracle, bad, first),
     )  # fmt: skip
 
 

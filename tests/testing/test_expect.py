@@ -18,6 +18,7 @@ from grader.model import (
     NonFinite,
     NotWritten,
     OutOfRange,
+    Picture,
     Place,
     Property,
     RaisedError,
@@ -70,7 +71,10 @@ ORDER = [
     pytest.param(arrived(np.full((2, 2), np.nan), device="cuda"), contract("device", "cpu", "cuda"), id="device"),
     pytest.param(
         arrived([[1, np.nan], [np.inf, 4]]),
-        NonFinite(what="y", count=2, size=4, index=(0, 1), actual="NaN", expected=2.0, call=CALL), id="not finite",
+        NonFinite(
+            what="y", count=2, size=4, index=(0, 1), actual="NaN", expected=2.0, call=CALL,
+            picture=Picture((2, 2), ((0, 2), (0, 2)), ("1 2", "3 4"), ("1 nan", "inf 4"), (".x", "x.")),
+        ), id="not finite",
     ),
     pytest.param(arrived(RIGHT), Changed(what="x", call=CALL), id="arguments"),
 ]  # fmt: skip
