@@ -153,7 +153,7 @@ ELSEWHERE = {
     "host/test_session.py": ("what a session makes of replies", "account changes dry_run loading replies"),
     "judge/test_judge.py": ("hidden tests run through all of them", "calls case collect proxy run watched"),
     "protocol/test_wire.py": ("values on the wire", "failures"),
-    "report/test_text.py": ("findings are read in a report", "layout sanitize words/translate"),
+    "report/test_text.py": ("findings are read in a report", "layout sanitize sentences words/translate"),
     "sandbox/test_sandbox.py": (
         "layers are tried together, in a worker",
         "confine landlock libc linux plan readable seccomp",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from grader.model import CaseResult, Diagnosis, Finding, ForbiddenCall, Mismatch, Place, RaisedError
+from grader.model import CaseResult, Diagnosis, Feedback, Finding, ForbiddenCall, Mismatch, Place, RaisedError
 from grader.report.columns import columns, cut, packed, wrapped
 from grader.report.findings import Interpretation, interpret, titled
 from grader.report.layout import Page
@@ -25,11 +25,8 @@ def print_cause(
     number: int, diagnosis: Diagnosis, case: CaseResult | None, page: Page, *, alone: bool = True
 ) -> None:  # fmt: skip
     """A known mistake, with the case that shows it where it has one of its own; alone: the case has its title."""
-    title = diagnosis.title
-    if diagnosis.confidence == "looks like":
-        title = phrase("report.looks_like", title=title)
-    where = _where(case) if case else ()
-    _print_title(f"{number}", title, where, page)
+    where = where_of(case) if case else ()
+    _print_title(f"{number}", diagnosis_title(diagnosis), where, page)
     if case:
         if alone:
             page.hanging(MARGIN, "", "".join(titled(case)), "dim", most=2)
@@ -42,22 +39,43 @@ def print_unknown(case: CaseResult, page: Page, *, tried: bool = False) -> None:
 
     tried: an experiment has found the cause, and it is said elsewhere.
     """
-    where = _where(case)
+    where = where_of(case)
     _print_title(page.marks["failed"], "".join(titled(case)), where, page)
     _print_counterexample(case, page, known=False)
-    finding = case.finding
-    if tried or finding is None or finding.kind not in ("value", "nonfinite", "shape"):
-        return  # what was raised, and where, is a cause
-    if where:
-        said = phrase("report.look_first", where=where_text(where), part=finding.what)
-    else:
-        said = phrase("report.cause_unknown")
-    page.hanging(MARGIN, "", said, "dim")
+    if not tried and (said := unknown_text(case)):
+        page.hanging(MARGIN, "", said, "dim")
+
+
+def causes(feedback: Feedback) -> list[tuple[Diagnosis, CaseResult | None]]:
+    """Each known mistake, and the case that shows it best, where one does."""
+    shown = feedback.first_failure[1] if feedback.first_failure else None
+    cases = {case.name: case for run in feedback.runs for case in run.cases if case.status == "failed"}
+    return [
+        (diagnosis, cases.get(diagnosis.case) or (None if number else shown))
+        for number, diagnosis in enumerate(feedback.diagnoses)
+    ]
 
 
 def print_place(mark: str, title: str, trace: tuple[Place, ...], page: Page) -> None:
     """What went wrong at a line of the learner's file, and that line."""
     _print_title(mark, title, trace[-1:], page)
+
+
+def diagnosis_title(diagnosis: Diagnosis) -> str:
+    """The title of a mistake, and whether it is one for sure."""
+    if diagnosis.confidence == "looks like":
+        return phrase("report.looks_like", title=diagnosis.title)
+    return diagnosis.title
+
+
+def unknown_text(case: CaseResult) -> str:
+    """Where to look first, where no mistake is known; nothing where the finding is a cause."""
+    finding, where = case.finding, where_of(case)
+    if finding is None or finding.kind not in ("value", "nonfinite", "shape"):
+        return ""  # what was raised, and where, is a cause
+    if where:
+        return phrase("report.look_first", where=where_text(where), part=finding.what)
+    return phrase("report.cause_unknown")
 
 
 def where_text(where: tuple[Place, ...]) -> str:
@@ -70,7 +88,7 @@ def where_text(where: tuple[Place, ...]) -> str:
     return phrase("report.lines_from", first=lines[0], last=lines[-1])
 
 
-def _where(case: CaseResult) -> tuple[Place, ...]:
+def where_of(case: CaseResult) -> tuple[Place, ...]:
     """The lines to be named beside a title: where something was raised, or where the wrong part is computed."""
     trace = interpret(case.finding).trace if case.finding else ()
     known = tuple(place for place in trace if place.line)
@@ -100,8 +118,10 @@ def _print_counterexample(case: CaseResult, page: Page, *, known: bool) -> None:
     if finding.call:
         _print_arguments(arguments_text(finding.call, case.telling), page)
     said = interpret(finding)
-    for key, text, style in _sides(finding, said):
+    for key, text, style in sides(finding, said):
         label = MARGIN + "  " + phrase(key).ljust(10)
+        if isinstance(finding, Mismatch) and key == "label.yours":
+            text = _below(said.expected) + text
         page.hanging(label, "dim", text, style, most=SIDE)
     if said.relation and not known:
         page.hanging(MARGIN, "", phrase("report.relation", part=finding.what, relation=said.relation), most=NUDGE)
@@ -119,7 +139,7 @@ def _print_arguments(given: list[str], page: Page) -> None:
         label = " " * columns(label)
 
 
-def _sides(finding: Finding, said: Interpretation) -> Iterator[tuple[str, str, str]]:
+def sides(finding: Finding, said: Interpretation) -> Iterator[tuple[str, str, str]]:
     """What was expected and what is there, each with its label and style."""
     if isinstance(finding, ForbiddenCall):
         yield "label.used", said.part, "red"
@@ -130,12 +150,16 @@ def _sides(finding: Finding, said: Interpretation) -> Iterator[tuple[str, str, s
             yield "label.because", said.because, ""
     elif isinstance(finding, Mismatch):
         yield "label.expected", said.expected, ""
-        head, equals, _ = said.expected.partition(" = ")
-        shift = " " * columns(clean(head + equals)) if columns(clean(head)) <= HEAD else ""
         extent = f"{MARGIN}({said.extent})" if finding.size > 1 else ""
-        yield "label.yours", shift + said.actual + extent, "red"
+        yield "label.yours", said.actual + extent, "red"
     else:
         yield "label.expected", f"{said.part}: {said.expected}" if said.part else said.expected, ""
         yield "label.yours", said.actual, "red"
         if said.because:
             yield "label.because", said.because, "dim"
+
+
+def _below(expected: str) -> str:
+    """The blanks that bring a number below the one of "dx[0, 3] = 1.5"."""
+    head, equals, _ = expected.partition(" = ")
+    return " " * columns(clean(head + equals)) if columns(clean(head)) <= HEAD else ""

@@ -12,6 +12,9 @@ from grader.report.findings import Interpretation, interpret, titled
 from grader.report.layout import INDENT, Page
 from grader.words import call_text, number_text, phrase
 
+# the heads of the columns of a number that is wrong
+ENTRY = ("label.index", "label.expected", "label.actual", "label.absolute", "label.relative", "label.allowed")
+
 
 def print_failure(case: CaseResult, page: Page) -> None:
     """Everything that is known of a failing case but what was printed in it."""
@@ -56,18 +59,20 @@ def place_text(place: Place, page: Page) -> str:
 
 def _print_entries(finding: Mismatch, said: Interpretation, page: Page) -> None:
     page.labelled(finding.what, said.extent)
+    index, *numbers = ENTRY
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(phrase("label.index"))
-    for key in ("label.expected", "label.actual", "label.absolute", "label.relative", "label.allowed"):
+    table.add_column(phrase(index))
+    for key in numbers:
         table.add_column(phrase(key), justify="right", style="red" if key == "label.actual" else None)
     for entry in finding.entries:
-        table.add_row(*_entry_row(entry))
+        table.add_row(*entry_row(entry))
     room = page.width - page.console.measure(table).maximum
     page.console.print(Padding(table, (0, 0, 0, max(2, min(INDENT, room))), expand=False))
     _print_field("label.allowed", said.because, page)
 
 
-def _entry_row(entry: Entry) -> Iterator[str]:
+def entry_row(entry: Entry) -> Iterator[str]:
+    """One number's cells: index, expected, actual, absolute and relative error, what is allowed."""
     yield "[" + ", ".join(str(i) for i in entry.index) + "]" if entry.index else "-"
     # what is smaller than the tolerance is a zero with rounding errors on it
     zero = entry.allowed is not None and isinstance(entry.expected, float) and abs(entry.expected) <= entry.allowed

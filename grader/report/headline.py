@@ -20,7 +20,7 @@ INDENT = 8  # columns of the verdict
 def print_headline(feedback: Feedback, page: Page, *, verbose: bool) -> None:
     """The verdict; below it what is out of the ordinary, and the parts."""
     print_verdict(feedback, page)
-    how = f" {page.marks['dot']} ".join(_unusual(feedback, verbose))
+    how = f" {page.marks['dot']} ".join(unusual(feedback, verbose))
     parts = _parts(feedback, page)
     if how or parts.plain:
         page.two_sided(Text(" " * INDENT + how, "yellow"), parts)
@@ -31,16 +31,16 @@ def print_verdict(feedback: Feedback, page: Page) -> None:
     verdict = feedback.verdict
     said = phrase("report.verdict_passed" if verdict == "passed" else "report.verdict_failed")
     word = Text(said, f"bold {STYLE[verdict]}")
-    counts = f" {page.marks['dot']} ".join(_counts(feedback))
+    told = f" {page.marks['dot']} ".join(counts(feedback))
     known = f"{feedback.kata} {page.marks['dot']} {feedback.backend} {page.marks['dot']} "
-    room = page.width - columns(word.plain) - 2 - columns(known) - (columns(counts) + 3 if counts else 0)
+    room = page.width - columns(word.plain) - 2 - columns(known) - (columns(told) + 3 if told else 0)
     name = one_line(feedback.path.name)
     if columns(name) > room:
         name = cut(name, max(room - columns(page.marks["more"]), 1)) + page.marks["more"]
-    page.two_sided(word.append("  ").append(known + name, "bold default"), Text(counts))
+    page.two_sided(word.append("  ").append(known + name, "bold default"), Text(told))
 
 
-def _counts(feedback: Feedback) -> Iterator[str]:
+def counts(feedback: Feedback) -> Iterator[str]:
     """ "9 of 34 pass", "1 not run", "0.55 s"; nothing where nothing could be run."""
     statuses = [case.status for run in feedback.runs for case in run.cases]
     if not statuses or all(run.outcome.name == "not loaded" for run in feedback.runs):
@@ -54,7 +54,7 @@ def _counts(feedback: Feedback) -> Iterator[str]:
     yield phrase("report.took", seconds=sum(run.seconds for run in feedback.runs))
 
 
-def _unusual(feedback: Feedback, verbose: bool) -> Iterator[str]:
+def unusual(feedback: Feedback, verbose: bool) -> Iterator[str]:
     """The devices where there are several, or another than the CPU; the sandbox where it is not full."""
     if len(feedback.runs) > 1:
         for run in feedback.runs:

@@ -1,0 +1,126 @@
+"""What a report says of a feedback as a whole, in sentences that each format sets in its own way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from grader.command import typed
+from grader.model import DryRun, DryRunStatus, Feedback, Outcome, OutcomeName, Run
+from grader.report.columns import columns
+from grader.report.findings import outcome_text
+from grader.report.headline import parts
+from grader.report.sanitize import clean, one_line
+from grader.words import memory_text, phrase, say
+
+PARTS = 4  # of the answer, at most, of which failing cases are counted,
+SHORT = 16  # and columns of their names: longer ones are no parts
+_ENDED: dict[OutcomeName, str] = {
+    "not loaded": "report.not_loaded",
+    "crashed": "report.crashed",
+    "timed out": "report.timed_out",
+    "out of memory": "report.out_of_memory",
+    "broke the protocol": "report.broke_the_protocol",
+}
+_DRY_RUN: dict[DryRunStatus, str] = {
+    "passed": "report.dry_run_passed",
+    "failed": "report.dry_run_failed",
+    "can't tell": "report.dry_run_unclear",
+}
+
+
+def failing_text(feedback: Feedback) -> str:
+    """In which parts of the answer cases fail, or which cases beside the first; nothing where that is all."""
+    failing = [case for run in feedback.runs for case in run.cases if case.status == "failed" and case.finding]
+    counts = Counter(case.finding.what for case in failing if case.finding)
+    if 1 < len(counts) <= PARTS and all(columns(clean(part)) <= SHORT for part in counts):
+        said = [
+            phrase("report.of_part" if count > 1 else "report.of_part_one", part=part, count=count)
+            for part, count in counts.most_common()
+        ]
+        return phrase("report.failing", cases=", ".join(said))
+    if len(failing) > 1:
+        titles = "; ".join(dict.fromkeys(one_line(case.title) for case in failing[1:]))
+        return phrase("report.also_failing", count=len(failing) - 1, titles=titles)
+    return ""
+
+
+def contrast_text(feedback: Feedback) -> str:
+    """What tells the cases that fail from those that pass, unless the headline has said it."""
+    if feedback.contrast is None or any(parts(feedback)):
+        return ""
+    return phrase("report.cause" if is_cause(feedback) else "report.overall", contrast=say(feedback.contrast))
+
+
+def is_cause(feedback: Feedback) -> bool:
+    """Whether what tells failing cases from passing ones is what is wrong, found by trying."""
+    return feedback.contrast is not None and feedback.contrast.key.startswith("experiment.")
+
+
+def stub_texts(feedback: Feedback) -> tuple[str, str]:
+    """That nothing has been written yet, and where to read what to write."""
+    still = phrase("report.still_stub", file=feedback.path.name)
+    return still, phrase("report.read_prompt", slug=feedback.kata)
+
+
+def ended_text(outcome: Outcome) -> tuple[str, str]:
+    """How a run ended that did not finish, and the details."""
+    return phrase(_ENDED[outcome.name]), outcome_text(outcome)
+
+
+def left_text(run: Run, mark: str) -> str:
+    """How many cases were not run, and by which mark they are known."""
+    left = sum(case.status == "not run" for case in run.cases)
+    return phrase("report.not_run_one" if left == 1 else "report.not_run", count=left, mark=mark) if left else ""
+
+
+def dry_run_text(dry: DryRun) -> str:
+    """What came of the device dry run, and why."""
+    said = phrase(_DRY_RUN[dry.status])
+    return f"{said}: {say(dry.detail)}" if dry.detail else said
+
+
+def layers_on(run: Run) -> str:
+    """The layers of the sandbox that stood around a run."""
+    names = ", ".join(layer.name for layer in run.sandbox.layers if layer.on)
+    return phrase("report.layers_on", device=run.device, names=names)
+
+
+def layers_off(run: Run) -> list[str]:
+    """The layers that it lacked to be full, and why."""
+    return [phrase("report.layer_off", name=layer.name, why=layer.why) for layer in run.sandbox.missing]
+
+
+def usage_text(feedback: Feedback, *, always: bool) -> str:
+    """What the hungriest calls used of their limits, where that is much: "up to 6.2 of 10 s and 210 MiB of 1 GiB"."""
+    used = [(run.usage, run.limits) for run in feedback.runs if run.usage and run.limits]
+    if not used:
+        return ""
+    seconds = max(usage.seconds for usage, _ in used)
+    memory = max(usage.memory_mb for usage, _ in used)
+    limits = used[0][1]  # the same for every device
+    if not always and seconds < limits.seconds / 2 and memory < limits.memory_mb / 2:
+        return ""
+    return phrase(
+        "report.usage", seconds=_seconds(seconds), seconds_limit=limits.seconds, memory=memory_text(memory),
+        memory_limit=memory_text(limits.memory_mb),
+    )  # fmt: skip
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.0f}" if seconds >= 10 else f"{max(seconds, 0.001):.2g}"
+
+
+def next_steps(feedback: Feedback, verbose: bool) -> Iterator[str]:
+    """What to type now; verbose: every case has been shown."""
+    slug = feedback.kata
+    if feedback.verdict == "passed":
+        if not feedback.only:
+            yield phrase("report.explanation", command=typed(("kata", "explain", slug)))
+        return
+    if any(run.cases for run in feedback.runs) and not all(run.outcome.name == "not loaded" for run in feedback.runs):
+        if not verbose:
+            yield phrase("report.every_case")
+        if feedback.first_failure:
+            yield phrase("report.a_hint", command=typed(("kata", "hint", slug)))
+        yield phrase("report.same_inputs", seed=feedback.seed)
