@@ -66,6 +66,7 @@ FORBIDDEN = [
     ("doctor", "click", "Only cli imports click"),
     ("catalogue.submission", "click", "Only cli imports click"),
     ("words.format", "rich", "Only report and cli import rich"),
+    ("cli.check", "jinja2", "Only report.html imports jinja2"),
     ("judge.run", "pytest", "Only judge.collect imports pytest"),
     ("testing.expect", "_pytest", "Only judge.collect imports pytest"),
     ("host.watchdog", "psutil", "Only host.procinfo imports psutil"),

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import math
 import sys
 from collections.abc import Generator
+from pathlib import Path
 
 import click
 
 from grader import catalogue, devices
+from grader.catalogue import submission
 from grader.cli import attempt, interrupt
 from grader.cli.arguments import complete_target
 from grader.cli.console import console, tell
+from grader.cli.page import html_option, write_page
 from grader.cli.policy import policy
 from grader.cli.progress import Progress
 from grader.cli.target import chosen
 from grader.errors import Misuse
 from grader.grading import Graded, Grader, Step
 from grader.model import Backend, Feedback
+from grader.report.sanitize import one_line
 
 
 @click.command(
@@ -30,6 +35,7 @@ Examples:
   kata check dropout --file mine.py --backend torch
   kata check dropout --case scale     only cases with "scale" in their names
   kata check dropout --json           one JSON document (see docs/json.md)
+  kata check --html feedback.html     a page for the browser too
 
 \b
 Exit codes:
@@ -72,6 +78,7 @@ Exit codes:
 )  # fmt: skip
 @click.option("--record", is_flag=True, help="Count it as yours, though `kata start` did not write the file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@html_option
 @click.option(
     "-v",
     "--verbose",
@@ -84,12 +91,15 @@ Exit codes:
 )  # fmt: skip
 def command(
     targets: tuple[str, ...], file: str | None, backend: Backend | None, device: str, only: str, seed: int | None,
-    timeout: float | None, require_sandbox: bool, record: bool, as_json: bool, verbose: bool, plain: bool,
+    timeout: float | None, require_sandbox: bool, record: bool, as_json: bool, html: Path | None, verbose: bool,
+    plain: bool,
 ) -> int:  # fmt: skip
     """Grade a file on the CPU, and on CUDA if available; of several files, or a folder's, each has a line."""
     paths, kata = chosen(targets, file)
     if len(paths) > 1 and as_json:
         raise Misuse("--json is one document about one file; grade them one by one.")
+    if len(paths) > 1 and html:
+        raise Misuse("--html is one page about one file; grade them one by one.")
     found: list[tuple[Feedback, bool]] = []  # and whether the file is the learner's own
     code = 0
     try:
@@ -119,6 +129,10 @@ def command(
         shown = failed or (found if len(paths) == 1 else [])  # of several files, the first that failed
         if shown and not as_json:
             _print(*shown[0], more=len(paths) > 1, verbose=verbose, plain=plain)
+        if html:
+            write_page(html, _page(found[0][0]))
+            if not as_json:
+                click.echo(f"the page: {one_line(str(html))}")
     except KeyboardInterrupt:
         recorded = any(own for _, own in found)
         tell("stopped; what had been graded is recorded." if recorded else "stopped; nothing was recorded.")
@@ -144,6 +158,17 @@ def _json(feedback: Feedback) -> str:
     from grader.report.json import to_json
 
     return to_json(feedback)
+
+
+def _page(feedback: Feedback) -> str:
+    """The page for the browser, with the file's lines while it holds the text that was graded."""
+    from grader.report.html.check import check_page
+
+    source = ""
+    with contextlib.suppress(Misuse):  # it is gone, or no text any more
+        source = submission.read(feedback.path, feedback.kata, feedback.backend).source
+    graded = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest() == feedback.submission
+    return check_page(feedback, source if graded else "")
 
 
 def _print_line(feedback: Feedback, plain: bool) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from grader.command import typed
-from grader.model import DryRun, DryRunStatus, Feedback, Outcome, OutcomeName, Run
+from grader.model import CaseResult, DryRun, DryRunStatus, Feedback, Outcome, OutcomeName, Run
 from grader.report.columns import columns
 from grader.report.findings import outcome_text
 from grader.report.headline import parts
@@ -29,20 +29,27 @@ _DRY_RUN: dict[DryRunStatus, str] = {
 }
 
 
-def failing_text(feedback: Feedback) -> str:
-    """In which parts of the answer cases fail, or which cases beside the first; nothing where that is all."""
-    failing = [case for run in feedback.runs for case in run.cases if case.status == "failed" and case.finding]
-    counts = Counter(case.finding.what for case in failing if case.finding)
-    if 1 < len(counts) <= PARTS and all(columns(clean(part)) <= SHORT for part in counts):
-        said = [
-            phrase("report.of_part" if count > 1 else "report.of_part_one", part=part, count=count)
-            for part, count in counts.most_common()
-        ]
-        return phrase("report.failing", cases=", ".join(said))
-    if len(failing) > 1:
-        titles = "; ".join(dict.fromkeys(one_line(case.title) for case in failing[1:]))
-        return phrase("report.also_failing", count=len(failing) - 1, titles=titles)
-    return ""
+def failing_parts(feedback: Feedback) -> str:
+    """In which parts of the answer how many cases fail; nothing where there is one, too many, or a long one."""
+    counts = Counter(case.finding.what for case in _failing(feedback) if case.finding)
+    if not 1 < len(counts) <= PARTS or any(columns(clean(part)) > SHORT for part in counts):
+        return ""
+    said = [
+        phrase("report.of_part" if count > 1 else "report.of_part_one", part=part, count=count)
+        for part, count in counts.most_common()
+    ]
+    return phrase("report.failing", cases=", ".join(said))
+
+
+def failing_others(feedback: Feedback) -> str:
+    """Which cases fail beside the first; nothing where no others do."""
+    others = _failing(feedback)[1:]
+    titles = "; ".join(dict.fromkeys(one_line(case.title) for case in others))
+    return phrase("report.also_failing", count=len(others), titles=titles) if others else ""
+
+
+def _failing(feedback: Feedback) -> list[CaseResult]:
+    return [case for run in feedback.runs for case in run.cases if case.status == "failed" and case.finding]
 
 
 def contrast_text(feedback: Feedback) -> str:

@@ -23,7 +23,8 @@ from grader.report.sentences import (
     contrast_text,
     dry_run_text,
     ended_text,
-    failing_text,
+    failing_others,
+    failing_parts,
     is_cause,
     layers_off,
     layers_on,
@@ -89,7 +90,7 @@ def _print_causes(feedback: Feedback, page: Page, verbose: bool) -> None:
 
 
 def _print_summary(feedback: Feedback, page: Page) -> None:
-    if failing := failing_text(feedback):
+    if failing := failing_parts(feedback) or failing_others(feedback):
         page.hanging("", "", failing, "dim", most=2)
     if contrast := contrast_text(feedback):
         page.hanging("", "", contrast, most=2)

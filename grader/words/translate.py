@@ -19,6 +19,11 @@ def translate(text: str) -> str:
     return _translations().gettext(text)
 
 
+def language() -> str:
+    """The language that texts are in, as HTML names it."""
+    return _translations().info().get("language", "en").replace("_", "-") or "en"
+
+
 @functools.cache
 def _translations() -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, LOCALE, fallback=True)
