@@ -13,6 +13,7 @@ import pytest
 from grader.model import Place
 from grader.report.html.check import check_page
 from grader.testing.picture import picture
+from tests.report.html.test_parts import sample_page
 
 CHROMIUM = Path("/usr/bin/chromium")
 SOURCE = "# kata: toy-scale (numpy)\n" + "def scale(x, factor):\n    return x + factor\n" * 10
@@ -89,38 +90,40 @@ def opened(browser, tmp_path):
         context.close()
 
 
+UNFOLD = "document.querySelectorAll('details').forEach(each => each.open = true)"
 LOOKS = [(360, "light"), (1280, "dark"), (1280, "light"), (360, "dark")]
 
 
-def test_every_page_fits_and_is_quiet(feedbacks, opened):
+def test_every_page_fits_and_is_quiet(feedbacks, opened, monkeypatch):
     """At each width and scheme: nothing is wider than the window, and the console and the network hear of nothing."""
-    for name, html in pages(feedbacks).items():
+    for name, html in {**pages(feedbacks), "parts": sample_page(monkeypatch)}.items():
         tab, said = opened(html)
-        for width, scheme in LOOKS:
+        tab.evaluate(UNFOLD)
+        for width, scheme in LOOKS[:1] if name == "thousands" else LOOKS:
             tab.set_viewport_size({"width": width, "height": 800})
             tab.emulate_media(color_scheme=scheme)
-            tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
             assert tab.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
         assert said == [], name
 
 
-def test_everybody_can_read_them(feedbacks, opened):
+AXE = [("numbers", 360, "light"), ("numbers", 1280, "dark"), ("hostile", 360, "dark"), ("not loaded", 1280, "light")]
+
+
+def test_everybody_can_read_them(feedbacks, opened, monkeypatch):
     """axe-core finds no fault: names, order of headings, landmarks, contrast; folded parts are opened."""
     from axe_playwright_python.sync_playwright import Axe
 
-    for name, html in pages(feedbacks).items():
-        if name == "thousands":
-            continue  # the same elements, and minutes of axe's time
-        for width, scheme in LOOKS[:2]:
-            tab, _ = opened(html, width, scheme)
-            tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-            found = Axe().run(tab)
-            assert found.violations_count == 0, (name, width, scheme, found.generate_report())
+    found = {**pages(feedbacks), "parts": sample_page(monkeypatch)}
+    for name, width, scheme in (*AXE, ("parts", 360, "light"), ("parts", 1280, "dark")):
+        tab, _ = opened(found[name], width, scheme)
+        tab.evaluate(UNFOLD)
+        faults = Axe().run(tab, options={"resultTypes": ["violations"]})
+        assert faults.violations_count == 0, (name, width, scheme, faults.generate_report())
 
 
 def test_links_lead_somewhere(feedbacks, opened):
-    """Each link's target is there, and is seen once it was followed, in a folded part too; without a script."""
-    tab, _ = opened(pages(feedbacks)["numbers"], java_script_enabled=True)
+    """Each link's target is there, and is seen once it was followed, in a folded part too."""
+    tab, _ = opened(pages(feedbacks)["numbers"])
     for link in tab.locator("main a, nav a").all():
         anchor = link.get_attribute("href")
         tab.evaluate("anchor => { location.hash = anchor }", anchor)

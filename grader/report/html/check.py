@@ -13,6 +13,7 @@ from grader.report.failure import ENTRY, entry_row
 from grader.report.findings import attempt_text, interpret, titled
 from grader.report.headline import counts, parts, unusual
 from grader.report.html.page import render
+from grader.report.html.parts import Share, Tone
 from grader.report.html.picture import Drawn, drawn
 from grader.report.sanitize import one_line
 from grader.report.sentences import (
@@ -43,6 +44,7 @@ WORDS = {
 }  # fmt: skip
 STATUS: dict[Status, str] = {"passed": "page.passed", "failed": "page.failed", "not run": "page.not_run"}
 HERE = "◂"  # beside a line that is a cause's place
+TONES: dict[Status, Tone] = {"passed": "good", "failed": "bad", "not run": "unsure"}
 MARKS = {"passed": "✓", "failed": "✗", "not run": "–"}
 
 
@@ -138,7 +140,7 @@ def check_page(feedback: Feedback, source: str = "") -> str:
         file=one_line(feedback.path.name),
         counts=tuple(counts(feedback)),
         unusual=tuple(unusual(feedback, False)),
-        bars=_bars(feedback),
+        shares=_shares(feedback),
         right=right,
         wrong=wrong,
         causes=found,
@@ -255,14 +257,9 @@ def _steps(feedback: Feedback) -> list[str]:
 # --- all there is to know ---------------------------------------------------------------------------------------------
 
 
-def _bars(feedback: Feedback) -> list[tuple[Status, str, int, int]]:
-    """(status, its word, how many, of how many) of all cases."""
+def _shares(feedback: Feedback) -> list[Share]:
     statuses = [case.status for run in feedback.runs for case in run.cases]
-    return [
-        (status, phrase(key), statuses.count(status), len(statuses))
-        for status, key in STATUS.items()
-        if status in statuses
-    ]
+    return [Share(TONES[status], phrase(key), statuses.count(status), len(statuses)) for status, key in STATUS.items()]
 
 
 def _cases(run: Run, failing: Sequence[CaseResult]) -> list[Case]:
