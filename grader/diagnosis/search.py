@@ -104,6 +104,7 @@ class Search:
         """
         best: list[tuple[Suspect, ...]] = []
         least = math.inf
+        price = max(1, len(self._failing) // 10)
         for count in range(1, MOST + 1):
             if count < MOST:
                 tried = list(self._possible(suspects, count, LEFT))
@@ -116,7 +117,7 @@ class Search:
                     if one not in chosen
                 ]
             rated = [
-                (against and against + count, chosen)
+                (against and against + price * count, chosen)
                 for chosen in tried
                 if (against := self._against(chosen)) is not None
             ]
