@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -17,12 +18,21 @@ def record(feedback: Feedback) -> str | None:
     """Note the attempt; a part that passes is no attempt at the whole. A warning where it could not be noted."""
     if feedback.only and feedback.verdict == "passed":
         return None
+    when, path = journal.now(), str(feedback.path.resolve())
     event = journal.Attempt(
-        when=journal.now(), kata=feedback.kata, path=str(feedback.path.resolve()), backend=feedback.backend,
-        verdict=_came(feedback), seed=feedback.seed, seconds=round(sum(run.seconds for run in feedback.runs), 3),
-        diagnosis=feedback.diagnoses[0].slug if feedback.diagnoses else None, part=_part(feedback),
+        when=when, kata=feedback.kata, path=path, backend=feedback.backend, verdict=_came(feedback), seed=feedback.seed,
+        seconds=round(sum(run.seconds for run in feedback.runs), 3),
+        mistakes=tuple(diagnosis.slug for diagnosis in feedback.diagnoses), parts=_parts(feedback),
+        since=_since(path, when),
     )  # fmt: skip
     return journal.record(event)
+
+
+def _since(path: str, when: datetime) -> float | None:
+    try:
+        return journal.since_start(path, when)
+    except Misuse:
+        return None  # as below
 
 
 def is_own(path: Path) -> bool:
@@ -38,12 +48,11 @@ def _came(feedback: Feedback) -> journal.Came:
     return "not gradable" if all(run.outcome.name == "not loaded" for run in feedback.runs) else feedback.verdict
 
 
-def _part(feedback: Feedback) -> str:
-    """What failed first: the case's name and the part of the answer; the ladder of hints starts there."""
-    if feedback.first_failure is None:
-        return ""
-    _, case = feedback.first_failure
-    return f"{case.name} {case.finding.what}" if case.finding else case.name
+def _parts(feedback: Feedback) -> tuple[str, ...]:
+    """What failed, each the case's name and the part of the answer; the ladder of hints starts at the first."""
+    failed = [case for run in feedback.runs for case in run.cases if case.status == "failed"]
+    said = [f"{case.name} {case.finding.what}" if case.finding else case.name for case in failed]
+    return tuple(dict.fromkeys(said))
 
 
 def print_next(feedback: Feedback, *, own: bool) -> None:

@@ -462,8 +462,8 @@ def test_an_attempt_is_recorded(kata, here, wrong, right):
     (here / "mine.py").write_text(right)
     kata("check", "mine.py", "--record")
     failed, passed = journal.events()
-    assert (failed.verdict, failed.seed, failed.diagnosis) == ("failed", 3, "adds") and failed.seconds > 0
-    assert (passed.verdict, passed.diagnosis, Path(passed.path).name) == ("passed", None, "mine.py")
+    assert (failed.verdict, failed.seed, failed.mistakes) == ("failed", 3, ("adds",)) and failed.seconds > 0
+    assert (passed.verdict, passed.mistakes, Path(passed.path).name) == ("passed", (), "mine.py")
     assert journal.status("toy-scale") == "passed"
 
 
