@@ -32,6 +32,10 @@ COMMANDS = {
     "check": "Grade your solution; see what is wrong, and why.",
     "hint": "Show the next hint about what failed.",
     "explain": "Explain a kata you have passed.",
+    "next": "Suggest what to do now, and why.",
+    "review": "Repeat what is due: katas, mistakes, questions.",
+    "plan": "Lay out the days until your interview.",
+    "status": "Show how far you are, on one screen.",
     "history": "List what you did, and when.",
     "export": "Print your journal, an event a line.",
     "import": "Add a journal from another machine.",
@@ -208,7 +212,9 @@ def _report_bug() -> None:
     place = "whoever you got it from"
     try:
         urls = metadata.metadata(DISTRIBUTION).get_all("Project-URL") or []
-        place = next((url.partition(",")[2].strip() for url in urls if url.lower().startswith("issues,")), place)
+        for url in urls:  # not with next(): the module of that name may have been imported here
+            if url.lower().startswith("issues,"):
+                place = url.partition(",")[2].strip()
     except metadata.PackageNotFoundError:
         pass
     for line in traceback.format_exc().splitlines():

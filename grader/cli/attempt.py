@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,35 +11,36 @@ from grader import catalogue
 from grader.errors import Misuse
 from grader.model import Feedback
 from grader.study import journal
+from grader.words import duration_text
 
 
 def record(feedback: Feedback) -> str | None:
     """Note the attempt; a part that passes is no attempt at the whole. A warning where it could not be noted."""
     if feedback.only and feedback.verdict == "passed":
         return None
-    when, path = journal.now(), str(feedback.path.resolve())
+    when, path, start = journal.now(), feedback.path.resolve(), _start(feedback.path)
     event = journal.Attempt(
-        when=when, kata=feedback.kata, path=path, backend=feedback.backend, verdict=_came(feedback), seed=feedback.seed,
-        seconds=round(sum(run.seconds for run in feedback.runs), 3),
+        when=when, kata=feedback.kata, path=str(path), backend=feedback.backend, verdict=_came(feedback),
+        seed=feedback.seed, seconds=round(sum(run.seconds for run in feedback.runs), 3),
         mistakes=tuple(diagnosis.slug for diagnosis in feedback.diagnoses), parts=_parts(feedback),
-        since=_since(path, when),
+        since=max(0.0, (when - start.when).total_seconds()) if start else None,  # the clock may have been set back
+        card=start.card if start else "",
     )  # fmt: skip
     return journal.record(event)
 
 
-def _since(path: str, when: datetime) -> float | None:
-    try:
-        return journal.since_start(path, when)
-    except Misuse:
-        return None  # as below
+def _start(path: Path) -> journal.Started | None:
+    with contextlib.suppress(Misuse):  # the log cannot be read, and to write to it says why
+        return journal.start_of(path)
+    return None
 
 
 def is_own(path: Path) -> bool:
     """Whether the learner started this file, as far as anybody can tell."""
     try:
-        return journal.is_started(path)
+        return journal.start_of(path) is not None
     except Misuse:
-        return True  # the log cannot be read, and to write to it says why
+        return True  # as above
 
 
 def _came(feedback: Feedback) -> journal.Came:
@@ -61,7 +61,27 @@ def print_next(feedback: Feedback, *, own: bool) -> None:
         click.echo("not recorded: kata start did not write this file; --record counts it as yours")
     elif feedback.verdict == "passed":
         with contextlib.suppress(Misuse):  # a log that cannot be read: a warning says what there is to say
-            click.echo(_next(feedback.kata))
+            for line in (*_rated(feedback.kata), _next(feedback.kata)):
+                click.echo(line)
+
+
+def _rated(slug: str) -> list[str]:
+    """How well it was known, and by what, if this pass was the review of a card; FSRS is not needed for it."""
+    from grader.study import cards
+
+    events = journal.events()
+    minutes = {slug: catalogue.find(slug).minutes}
+    card = events[-1].card if events and isinstance(events[-1], journal.Attempt) else ""
+    card = card or cards.of_kata(slug)
+    before, after = (cards.reviews(each, minutes, None).get(card, ()) for each in (events[:-1], events))
+    if len(after) == len(before) or (effort := after[-1].effort) is None:
+        return []
+    took = [] if effort.seconds is None else [f"{duration_text(effort.seconds)} of {effort.minutes:g} min"]
+    failed = f"{effort.failed} failed check{'s' * (effort.failed != 1)}"
+    hints = [f"{effort.hints} hint{'s' * (effort.hints != 1)}"] * (effort.hints > 0)
+    return [
+        f"known: {after[-1].rating} ({', '.join([failed, *hints, *took])}); kata review --rate RATING says otherwise"
+    ]
 
 
 def _next(slug: str) -> str:
@@ -70,4 +90,4 @@ def _next(slug: str) -> str:
     left = [each for each in catalogue.slugs() if progress.get(each, "new") != "passed" and each != slug]
     for each in sorted(left, key=lambda each: progress.get(each, "new") != "new"):
         return f"next: kata start {each}" if each not in progress else f"next: kata check {each}"
-    return "next: you have passed every kata; kata list shows them all"
+    return "next: you have passed every kata; kata next says what to do now"

@@ -46,6 +46,8 @@ def _about(event: journal.Event) -> str:
     match event:
         case journal.Reviewed():
             return event.card.split(":")[1] if ":" in event.card else event.card
+        case journal.Planned():
+            return ""
         case journal.Asked() | journal.Answered():
             return event.question
     return event.kata
@@ -70,6 +72,8 @@ def _said(event: journal.Event) -> tuple[str, str]:
         case journal.Reviewed():
             mistake = event.card.split(":")[2:]
             return f"reviewed: {event.rating}{f' ({mistake[0]})' if mistake else ''}", ""
+        case journal.Planned():
+            return f"planned until {event.until}, {event.minutes} min a day", ""
         case journal.Asked():
             return "was asked", ""
     return ("answered right", "green") if event.right else ("answered wrong", "red")

@@ -7,7 +7,7 @@ import math
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Literal, get_args
 
@@ -20,12 +20,13 @@ Seen = Literal["solution", "explanation"]
 
 @dataclass(frozen=True)
 class Started:
-    """`kata start` wrote a file."""
+    """`kata start` or `kata review` wrote a file; `card`: the drill that it is, "" where it is the whole kata."""
 
     when: datetime
     kata: str
     path: str
     backend: Backend
+    card: str = field(default="", kw_only=True)
     session: str = field(default="", kw_only=True)
 
 
@@ -36,6 +37,7 @@ class Attempt:
     mistakes  the slugs of all mistakes that were named
     parts     what failed, the first first: the case and the part of the answer, "forward out"; none when nothing did
     since     seconds since the file was started; None where it never was
+    card      the drill that the file is, "" where it is the whole kata
     session   the mock interview that it belongs to, "" outside one; the same of every other event
     """
 
@@ -49,6 +51,7 @@ class Attempt:
     mistakes: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     since: float | None = None
+    card: str = field(default="", kw_only=True)
     session: str = field(default="", kw_only=True)
 
 
@@ -104,8 +107,18 @@ class Answered:
     session: str = field(default="", kw_only=True)
 
 
+@dataclass(frozen=True)
+class Planned:
+    """An interview was planned for: its day, and the minutes that there are on a day."""
+
+    when: datetime
+    until: date
+    minutes: int
+    session: str = field(default="", kw_only=True)
+
+
 Practised = Started | Attempt | Hinted | SolutionSeen  # what is about a kata
-Event = Practised | Reviewed | Asked | Answered
+Event = Practised | Reviewed | Asked | Answered | Planned
 
 
 def now() -> datetime:
@@ -117,6 +130,8 @@ def to_line(event: Event, identity: str) -> str:
     """The event as one line of JSON in ASCII. It is read from other folders, so a path in it is whole."""
     values: dict[str, Any] = {"id": identity, "event": _NAMES[type(event)]} | asdict(event)
     values["when"] = event.when.isoformat()
+    if "until" in values:
+        values["until"] = values["until"].isoformat()
     if "path" in values:
         values["path"] = os.path.abspath(values["path"])
     return json.dumps(values)
@@ -217,15 +232,19 @@ def _seconds_if_any(value: Any) -> float | None:
     return None if value is None else _seconds(value)
 
 
-def _rung(value: Any) -> Any:
+def _count(value: Any) -> Any:
     if _integer(value) < 1:
-        raise ValueError("rungs are counted from 1")
+        raise ValueError("it is counted from 1")
     return value
 
 
-_OPTIONAL = {"mistakes", "parts", "since", "chosen", "said", "session"}
+def _day(value: Any) -> date:
+    return date.fromisoformat(_text(value))
+
+
+_OPTIONAL = {"mistakes", "parts", "since", "card", "chosen", "said", "session"}
 _ABOUT_A_KATA: dict[str, Callable[[Any], Any]] = {"when": _time, "kata": _text, "session": _text}
-_FILE = _ABOUT_A_KATA | {"path": _path, "backend": _among(*get_args(Backend))}
+_FILE = _ABOUT_A_KATA | {"path": _path, "backend": _among(*get_args(Backend)), "card": _text}
 _ABOUT_A_QUESTION: dict[str, Callable[[Any], Any]] = {"when": _time, "question": _text, "session": _text}
 _KINDS: dict[str, tuple[type[Event], dict[str, Callable[[Any], Any]]]] = {
     "started": (Started, _FILE),
@@ -237,12 +256,13 @@ _KINDS: dict[str, tuple[type[Event], dict[str, Callable[[Any], Any]]]] = {
             "parts": _texts, "since": _seconds_if_any,
         },
     ),
-    "hinted": (Hinted, _ABOUT_A_KATA | {"about": _text, "rung": _rung}),
+    "hinted": (Hinted, _ABOUT_A_KATA | {"about": _text, "rung": _count}),
     "solution seen": (SolutionSeen, _ABOUT_A_KATA | {"what": _among(*get_args(Seen))}),
     "reviewed": (
         Reviewed,
         {"when": _time, "card": _text, "rating": _among(*get_args(Rating)), "chosen": _boolean, "session": _text},
     ),
+    "planned": (Planned, {"when": _time, "until": _day, "minutes": _count, "session": _text}),
     "asked": (Asked, _ABOUT_A_QUESTION),
     "answered": (Answered, _ABOUT_A_QUESTION | {"right": _boolean, "said": _text}),
 }  # fmt: skip

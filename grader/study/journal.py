@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +21,7 @@ from grader.study.events import (
     Came,
     Event,
     Hinted,
+    Planned,
     Practised,
     Reviewed,
     SolutionSeen,
@@ -32,9 +32,9 @@ from grader.study.events import (
 )
 
 __all__ = [
-    "Answered", "Asked", "Attempt", "Came", "Event", "Hinted", "Practised", "Progress", "Reviewed", "SolutionSeen",
-    "Started", "add", "events", "folder", "is_started", "last_failure", "last_kata", "last_pass", "last_started",
-    "log", "now", "record", "rows", "rungs_shown", "since_start", "status", "statuses",
+    "Answered", "Asked", "Attempt", "Came", "Event", "Hinted", "Planned", "Practised", "Progress", "Reviewed",
+    "SolutionSeen", "Started", "add", "events", "folder", "last_failure", "last_kata", "last_pass", "last_started",
+    "log", "now", "record", "rows", "rungs_shown", "start_of", "status", "statuses",
 ]  # fmt: skip
 
 Progress = Literal["new", "started", "passed"]
@@ -104,25 +104,18 @@ def _add(rows: Iterable[store.Row]) -> int:
 
 
 def last_started(slug: str | None = None) -> Path | None:
-    """The file that `kata start` wrote last, for this kata or for any; it may be gone since."""
+    """The file that was started last, for this kata (drills left out) or for any; it may be gone since."""
     for event in reversed(events()):
-        if isinstance(event, Started) and slug in (None, event.kata):
+        if isinstance(event, Started) and (slug is None or (slug == event.kata and not event.card)):
             return Path(event.path)
     return None
 
 
-def is_started(path: Path) -> bool:
-    """Whether `kata start` wrote this file."""
-    whole = str(path.resolve())
-    return any(isinstance(event, Started) and os.path.realpath(event.path) == whole for event in events())
-
-
-def since_start(path: str, when: datetime) -> float | None:
-    """Seconds from the last start of this file to then, 0 where the clock was set back; None without a start."""
-    for event in reversed(events()):
-        if isinstance(event, Started) and os.path.realpath(event.path) == os.path.realpath(path):
-            return max(0.0, (when - event.when).total_seconds())
-    return None
+def start_of(path: Path) -> Started | None:
+    """The last start of this file; None where the learner did not start it."""
+    whole = os.path.realpath(path)
+    starts = (event for event in reversed(events()) if isinstance(event, Started))
+    return next((event for event in starts if os.path.realpath(event.path) == whole), None)
 
 
 def last_failure(slug: str) -> Attempt | None:
@@ -134,9 +127,9 @@ def last_failure(slug: str) -> Attempt | None:
 
 
 def last_pass(slug: str) -> Attempt | None:
-    """The last attempt at this kata that passed."""
+    """The last attempt at this kata that passed; a drill is not the kata."""
     for event in reversed(events()):
-        if isinstance(event, Attempt) and event.kata == slug and event.verdict == "passed":
+        if isinstance(event, Attempt) and event.kata == slug and event.verdict == "passed" and not event.card:
             return event
     return None
 
@@ -158,7 +151,7 @@ def statuses() -> dict[str, Progress]:
     """How far the learner is with each kata that has an event. Once passed stays passed."""
     found: dict[str, Progress] = {}
     for event in events():
-        if isinstance(event, Attempt) and event.verdict == "passed":
+        if isinstance(event, Attempt) and event.verdict == "passed" and not event.card:
             found[event.kata] = "passed"
         elif isinstance(event, Started | Attempt | Hinted):
             found.setdefault(event.kata, "started")

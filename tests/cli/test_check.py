@@ -574,7 +574,7 @@ def test_a_pass_says_what_comes_next(kata, here, right):
     """Another kata; or that there is none left."""
     (here / "mine.py").write_text(right)
     assert kata("check", "mine.py", "--record")[1].endswith(
-        "next: you have passed every kata; kata list shows them all\n"
+        "next: you have passed every kata; kata next says what to do now\n"
     )
 
 

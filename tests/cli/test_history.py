@@ -3,7 +3,7 @@
 import io
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -24,6 +24,7 @@ SAID = [
     (SolutionSeen(WHEN, "toy-scale", "explanation"), "saw the explanation"),
     (Reviewed(WHEN, "kata:toy-scale", "good"), "toy-scale reviewed: good"),
     (Reviewed(WHEN, "mistake:toy-scale:adds", "again"), "toy-scale reviewed: again (adds)"),
+    (journal.Planned(WHEN, date(2024, 6, 7), 40), "planned until 2024-06-07, 40 min a day"),
     (journal.Asked(WHEN, "bn-eps"), "bn-eps was asked"),
     (Answered(WHEN, "bn-eps", True), "answered right"),
     (Answered(WHEN, "bn-eps", False), "answered wrong"),
@@ -58,7 +59,7 @@ def test_history_of_one_kata_and_of_the_last(kata):
     for event, _ in SAID:
         journal.record(event)
     assert "bn-eps" not in kata("history", "toy-scale")[1]
-    assert "10 more before these: --all lists them." in kata("history", "--last", 2)[1]
+    assert f"{len(SAID) - 2} more before these: --all lists them." in kata("history", "--last", 2)[1]
     assert kata("history", "nonsense")[0] == 2
     assert kata("history", "--last", 0)[0] == 2
 

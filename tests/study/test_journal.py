@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,7 @@ EVERY = (
     journal.Hinted(WHEN, "toy-scale", "", 1),
     journal.SolutionSeen(WHEN, "toy-scale", "explanation"),
     journal.Reviewed(WHEN, "kata:toy-scale", "hard", chosen=True),
+    journal.Planned(WHEN, date(2024, 6, 7), 40),
     journal.Asked(WHEN, "bn-eps"),
     journal.Answered(WHEN, "bn-eps", False, "outside the root", session="m1"),
 )
@@ -146,12 +147,14 @@ def test_keys_of_a_later_version_do_no_harm():
     assert events.from_line(json.dumps(GOOD | {"mood": "good"})).verdict == "passed"
 
 
-def test_time_since_the_start(log):
-    """From the file's last start; a clock that was set back gives no negative time."""
-    journal.record(STARTED)
-    assert journal.since_start(STARTED.path, WHEN + timedelta(minutes=20)) == 1200
-    assert journal.since_start(STARTED.path, WHEN - timedelta(minutes=20)) == 0
-    assert journal.since_start("/other.py", WHEN) is None
+def test_what_a_file_was_started_as():
+    """By its last start; a drill is neither the kata's file nor its pass."""
+    drill = replace(STARTED, path="/drill.py", card="mistake:toy-scale:adds")
+    for event in (STARTED, drill, replace(PASSED, path="/drill.py", card=drill.card)):
+        journal.record(event)
+    assert journal.start_of(Path("/drill.py")) == drill and journal.start_of(Path("/other.py")) is None
+    assert journal.last_started() == Path("/drill.py") and journal.last_started("toy-scale") == Path(STARTED.path)
+    assert journal.last_pass("toy-scale") is None and journal.status("toy-scale") == "started"
 
 
 def test_a_place_that_cannot_be_made_is_a_warning(tmp_path, monkeypatch):
