@@ -7,6 +7,7 @@
     ├── NoWorker          no process for a submission can be started here   (exit 3)
     └── NoDevice          the device asked for is not on this machine       (exit 4)
     WireError             bytes or a value that the wire refuses (protocol/wire.py)
+    Notice                a warning (of Python's): what was mended on the way, in a sentence
 
 A submission that is wrong raises none of these: it is a value (`model.Finding`). Any other exception is
 our own bug, and the command line reports it as one (exit 3). All of them survive pickling.
@@ -58,6 +59,10 @@ class NoDevice(KataError):
     """The device asked for does not exist here."""
 
     exit_code = 4
+
+
+class Notice(UserWarning):
+    """Something was wrong, and is mended: one sentence for the user; the program goes on."""
 
 
 class WireError(Exception):

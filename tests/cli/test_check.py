@@ -462,8 +462,8 @@ def test_an_attempt_is_recorded(kata, here, wrong, right):
     (here / "mine.py").write_text(right)
     kata("check", "mine.py", "--record")
     failed, passed = journal.events()
-    assert (failed.verdict, failed.seed, failed.diagnosis) == ("failed", 3, "adds") and failed.seconds > 0
-    assert (passed.verdict, passed.diagnosis, Path(passed.path).name) == ("passed", None, "mine.py")
+    assert (failed.verdict, failed.seed, failed.mistakes) == ("failed", 3, ("adds",)) and failed.seconds > 0
+    assert (passed.verdict, passed.mistakes, Path(passed.path).name) == ("passed", (), "mine.py")
     assert journal.status("toy-scale") == "passed"
 
 
@@ -574,7 +574,7 @@ def test_a_pass_says_what_comes_next(kata, here, right):
     """Another kata; or that there is none left."""
     (here / "mine.py").write_text(right)
     assert kata("check", "mine.py", "--record")[1].endswith(
-        "next: you have passed every kata; kata list shows them all\n"
+        "next: you have passed every kata; kata next says what to do now\n"
     )
 
 
