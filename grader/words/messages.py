@@ -20,6 +20,7 @@ TEMPLATES = {
     # how a worker ended
     "outcome.loading": "{said}, while the file was being loaded",
     "late": "no answer within {seconds:.3g} s",
+    "late.computing": "no answer after {seconds:.3g} s of computing",
     "late.in_all": "its calls took more than {seconds:g} s in total",
     "memory.used": "it used {used} MiB of {limit} MiB",
     "memory.threads": "it started {threads:,} threads; the limit is {limit:,}",
@@ -120,6 +121,7 @@ TEMPLATES = {
     "attempt.not_refused": "{said}: the sandbox here does not refuse that",
     # findings: what was expected, what was found, and why so much is allowed
     "finding.answer": "an answer",
+    "finding.at_once": "a right program takes less than a tenth of a second",
     "finding.untouched": "left as it was",
     "finding.changed": "changed in place",
     "finding.finite_at": "finite numbers ({value:.6g} at {index})",
@@ -191,6 +193,8 @@ TEMPLATES = {
     "report.not_run": "{count} cases were not run ({mark}). Cases run in an order drawn from the seed.",
     "report.place": "line {line}: {text}",
     "report.line": "line {line}",
+    "report.last_line": "last at line {line}",
+    "report.endless": "An endless loop, or one so long that it seems so",
     "report.lines": "lines {lines}",
     "report.lines_from": "lines {first} to {last}",
     "report.times": "({times} times)",
