@@ -28,13 +28,14 @@ def print_cause(
     title = diagnosis.title
     if diagnosis.confidence == "looks like":
         title = phrase("report.looks_like", title=title)
-    where = _where(case) if case else ()
+    where = diagnosis.places or (_where(case) if case else ())
     _print_title(f"{number}", title, where, page)
     if case:
         if alone:
             page.hanging(MARGIN, "", "".join(titled(case)), "dim", most=2)
         _print_counterexample(case, page, known=True)
-    page.hanging(MARGIN, "", diagnosis.nudge, most=NUDGE)
+    if diagnosis.nudge:
+        page.hanging(MARGIN, "", diagnosis.nudge, most=NUDGE)
 
 
 def print_unknown(case: CaseResult, page: Page, *, tried: bool = False) -> None:

@@ -81,7 +81,7 @@ def _print_causes(feedback: Feedback, page: Page, verbose: bool) -> None:
     shown = failure[1] if failure else None
     cases = {case.name: case for run in feedback.runs for case in run.cases if case.status == "failed"}
     for number, diagnosis in enumerate(feedback.diagnoses, 1):
-        case = cases.get(diagnosis.case) or (shown if number == 1 else None)
+        case = cases.get(diagnosis.case) or (shown if number == 1 and not diagnosis.places else None)
         alone = len(feedback.diagnoses) == 1
         print_cause(number, diagnosis, case if number <= SHOWN else None, page, alone=alone)
         page.blank()

@@ -14,7 +14,7 @@ TEMPLATES = {
     "load.missing": "the file does not define {entry!r}",
     "load.misspelt": "the file does not define {entry!r}; did you misspell it as {near!r}?",
     "load.in_class": "{entry} stands in the class {name!r}; it must be a function of the file itself: move it out",
-    "load.stub": "not written yet: the stub is unchanged",
+    "load.stub": "not written yet",
     "load.raised": "{error} during import: {message}",
     "load.raised_silent": "{error} during import",
     # how a worker ended
@@ -91,6 +91,12 @@ TEMPLATES = {
     "relation.swapped_axes": "the sizes are right but in another order: axes are swapped",
     "relation.axis_too_many": "it was reduced over one axis too many",
     "relation.axis_too_few": "it has an axis too many: one that should have been reduced, or should not exist",
+    # what the text alone says
+    "unread.title": "{name} is never read",
+    "unread.nudge": "The prompt says what {name} is for. No line of {entry} looks at it.",
+    "unwritten.entry": "{entry} is not written yet",
+    "unwritten.path": "{entry} comes upon code that is not written yet",
+    "unwritten.part": "{part} is not written yet: it is None",
     # which cases fail and which pass
     "experiment.first": "right as the first call, wrong after others: something is kept between calls",
     "experiment.by_name": "right when every argument is passed by name: the parameters are in another order",
@@ -182,7 +188,7 @@ TEMPLATES = {
     "report.sandbox": "sandbox: {level}",
     "report.layers_on": "sandbox of {device}: {names}",
     "report.layer_off": "{name}: off ({why})",
-    "report.still_stub": "Not written yet: {file} is still the stub.",
+    "report.still_stub": "Not written yet: {file} has no code in it.",
     "report.read_prompt": "Read the prompt with: kata show {slug}",
     "report.not_loaded": "Not loaded:",
     "report.crashed": "Crashed:",
