@@ -96,7 +96,7 @@ class Grader:
         """Grade a file, and say what is wrong with it and why.
 
         kata     the kata, or its slug; default: what the file's header says, or its name
-        backend  default: what the header says, or the kata's first
+        backend  default: what the header says, or the library that it imports, or the kata's only one
         device   "cpu", "cuda", "all", or "auto": the CPU, and CUDA where there is one
         seed     the same inputs again; default: new ones
         only     the case of this name, or those with it in their names
