@@ -168,14 +168,11 @@ ELSEWHERE = {
     ),
     "authoring/test_mutation.py": ("mutants are run on it", "bench"),
     "diagnosis/test_causes.py": ("it finds the causes", "search"),
-<<<<<<< HEAD
     "study/test_cards.py": ("a rating is of a card", "rating"),
     "study/test_desk.py": ("they look at a desk", "choice summary"),
     "cli/test_review.py": ("the study loop", "next plan practice status today"),
     "study/test_journal.py": ("an event goes through the journal", "events"),
-=======
     "diagnosis/test_origin.py": ("texts are read for their origins", "parsed"),
->>>>>>> 44ece85 (A parameter that is never read, and what is not written yet, are said as that, with their lines)
     "words/test_messages.py": ("the template that translators get", "authoring/template"),
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ computes the part in a function of its own, has no such place.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,7 @@ from grader.model import CaseResult, Contract, Kata, Mismatch, NonFinite, Place,
 from grader.words import paths, shown_text
 
 MOST = 6  # lines that are still a place
+MANY = 4  # arguments from which on a finding's own words choose among them
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,17 @@ def placed(result: CaseResult, submission: Submission, reference: str) -> CaseRe
         if own and right:
             names = {_named(argument, kata) for argument in own.arguments | right.arguments}
             telling = {path for path in telling if any(path == name or path.startswith(f"{name}.") for name in names)}
+    if len(telling) > MANY:
+        telling = {path for path in telling if _speaks_of(finding.what, path)} or telling
     everything = [path for path, _ in paths(finding.call)]
     kept = tuple(path for path in everything if path in telling)
     return replace(result, origin=places, telling=() if len(kept) == len(everything) else kept)
+
+
+def _speaks_of(what: str, path: str) -> bool:
+    """Whether a part's name has the argument's: "bn.running_var after the call", "settings['bn']['training']"."""
+    words, wanted = re.findall(r"\w+", what), path.split(".")
+    return any(words[start : start + len(wanted)] == wanted for start in range(len(words)))
 
 
 def _named(argument: str, kata: Kata) -> str:

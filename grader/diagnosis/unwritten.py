@@ -35,8 +35,8 @@ def unwritten(result: CaseResult, submission: Submission, reference: str) -> Dia
     found = function_of(source, entry)
     if found and (line := _placeholder(found[0])):
         return _diagnosis(phrase("unwritten.entry", entry=entry), (place_of(source, line),))
-    if isinstance(finding, NotWritten) or (isinstance(finding, RaisedError) and finding.what == "NotImplementedError"):
-        return _diagnosis(phrase("unwritten.path", entry=entry), finding.trace[-1:])
+    if where := _left_out_at(finding):
+        return _diagnosis(phrase("unwritten.path", entry=entry), where)
     if found and _is_none(finding):
         part = part_of(finding.what, entry, reference)
         if place := _none_at(source, entry, part):
@@ -69,6 +69,13 @@ def _does_nothing(node: ast.stmt) -> bool:
     if isinstance(node, ast.Return):
         return node.value is None or _none(node.value)
     return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _left_out_at(finding: Finding) -> tuple[Place, ...]:
+    """The line of a `raise NotImplementedError` that a call came upon."""
+    if isinstance(finding, RaisedError) and finding.what == "NotImplementedError":
+        return finding.trace[-1:]
+    return finding.trace[-1:] if isinstance(finding, NotWritten) else ()
 
 
 def _is_none(finding: Finding) -> bool:

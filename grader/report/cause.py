@@ -18,6 +18,7 @@ CODE = "       "
 HEAD = 24  # columns of "dx[0, 3]" up to which the other number stands below the first
 LISTED = 3  # lines of a place; more are a range
 EACH = 4  # arguments that have a line each
+ROWS = 5  # lines of many
 ARGUMENTS, SIDE, NUDGE = 4, 2, 4  # lines that each takes at most; -v shows all
 
 
@@ -122,8 +123,10 @@ def _print_arguments(given: list[str], page: Page) -> None:
     label = MARGIN + phrase("report.with") + " "
     lines = given or [phrase("report.no_arguments")]
     if len(given) > EACH:
-        lines = packed(given, ", ", page.width - columns(label) - 1)
-        lines = [*(f"{line}," for line in lines[:-1]), lines[-1]]
+        rows = packed(given, ", ", page.width - columns(label) - 1)
+        lines = [*(f"{row}," for row in rows[:-1]), rows[-1]]
+        if len(lines) > ROWS:
+            lines = [*lines[: ROWS - 1], phrase("report.more_arguments")]
     for each in lines:
         page.hanging(label, "", each, most=ARGUMENTS)
         label = " " * columns(label)

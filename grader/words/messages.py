@@ -210,6 +210,7 @@ TEMPLATES = {
     "report.more_output": "{count} more lines (-v shows them)",
     "report.looks_like": "Looks like: {title}",
     "report.with": "With",
+    "report.more_arguments": "and more: -v",
     "report.no_arguments": "no arguments",
     "report.cause_unknown": "Cause unknown, and no known mistake.",
     "report.look_first": "Cause unknown, and no known mistake. Look first at {where}, where {part} is made.",

@@ -507,6 +507,14 @@ def test_an_attempt_is_recorded(kata, here, wrong, right):
     assert journal.status("toy-scale") == "passed"
 
 
+def test_what_the_text_alone_says_is_no_mistake_to_practise(kata, here):
+    """A half-written file has failed, by nothing that would come back."""
+    (here / "mine.py").write_text("# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return None\n")
+    code, out, _ = kata("check", "mine.py", "--record")
+    (event,) = journal.events()
+    assert code == 1 and "scale is not written yet" in out and event.mistakes == ()
+
+
 def test_a_stranger_s_file_is_nobody_s_attempt(kata, here, right):
     """Recorded is what `kata start` wrote, wherever it is checked from; of any other file the report says so."""
     (here / "mine.py").write_text(right)

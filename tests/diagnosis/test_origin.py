@@ -127,6 +127,9 @@ LAYERS = Call(
 )
 
 
+MANY = Call("f", (("conv", Parts("dict", tuple((f"'{name}'", Text("7")) for name in ("a", "b", "c", "d", "stride")))),))
+
+
 def submission(source):
     kata = Kata(
         "k", "K", "t", "easy", 5, ("f",), ("numpy",), (), (), Limits(1.0, 100), Path(), Path(),
@@ -146,6 +149,10 @@ PLACED = [
     pytest.param(wrong("weight", LAYERS), [], ("conv.weight", "conv.groups"), id="what is usual goes without saying"),
     pytest.param(Changed(what="cache[1]", call=CALL), [], (), id="no part of an answer"),
     pytest.param(Changed(what="cache[1]"), [], (), id="no call"),
+    pytest.param(
+        Changed(what="the conv.stride of 7", call=MANY), [], ("conv.stride",), id="what its words name, of many"
+    ),
+    pytest.param(Changed(what="r['conv']['stride']", call=MANY), [], ("conv.stride",), id="in brackets"),
 ]
 
 
