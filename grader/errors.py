@@ -2,6 +2,7 @@
 
     KataError             a sentence for the user, with its remedy; the program ends
     ├── Misuse            what was typed or pointed at cannot be graded     (exit 2)
+    │   └── Undecided     nothing says for which backend a file is
     ├── BrokenKata        a kata's own files are wrong, with path and line  (exit 3)
     ├── NotConfined       the sandbox is weaker than was demanded           (exit 3)
     ├── NoWorker          no process for a submission can be started here   (exit 3)
@@ -30,6 +31,14 @@ class KataError(Exception):
 
 class Misuse(KataError):
     """The command line, or the file it names, cannot be used."""
+
+
+class Undecided(Misuse):
+    """Neither the file nor what was typed says for which of these backends it is."""
+
+    def __init__(self, sentence: str, backends: tuple[str, ...] = ()):
+        super().__init__(sentence)
+        self.backends = backends
 
 
 class BrokenKata(KataError):

@@ -172,6 +172,7 @@ ELSEWHERE = {
     "study/test_desk.py": ("they look at a desk", "choice summary"),
     "cli/test_review.py": ("the study loop", "next plan practice status today"),
     "study/test_journal.py": ("an event goes through the journal", "events"),
+    "diagnosis/test_origin.py": ("texts are read for their origins", "parsed"),
     "words/test_messages.py": ("the template that translators get", "authoring/template"),
 }  # fmt: skip
 

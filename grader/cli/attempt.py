@@ -22,7 +22,7 @@ def record(feedback: Feedback) -> str | None:
     event = journal.Attempt(
         when=when, kata=feedback.kata, path=str(path), backend=feedback.backend, verdict=_came(feedback),
         seed=feedback.seed, seconds=round(sum(run.seconds for run in feedback.runs), 3),
-        mistakes=tuple(diagnosis.slug for diagnosis in feedback.diagnoses), parts=_parts(feedback),
+        mistakes=_mistakes(feedback), parts=_parts(feedback),
         since=max(0.0, (when - start.when).total_seconds()) if start else None,  # the clock may have been set back
         card=start.card if start else "",
     )  # fmt: skip
@@ -46,6 +46,11 @@ def is_own(path: Path) -> bool:
 def _came(feedback: Feedback) -> journal.Came:
     """The verdict; a file that did not load was not graded."""
     return "not gradable" if all(run.outcome.name == "not loaded" for run in feedback.runs) else feedback.verdict
+
+
+def _mistakes(feedback: Feedback) -> tuple[str, ...]:
+    """The known mistakes that were named, to be practised; what the text alone says of a file is none of them."""
+    return tuple(diagnosis.slug for diagnosis in feedback.diagnoses if not diagnosis.places)
 
 
 def _parts(feedback: Feedback) -> tuple[str, ...]:

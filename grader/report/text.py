@@ -81,7 +81,7 @@ def _print_causes(feedback: Feedback, page: Page, verbose: bool) -> None:
     shown = failure[1] if failure else None
     cases = {case.name: case for run in feedback.runs for case in run.cases if case.status == "failed"}
     for number, diagnosis in enumerate(feedback.diagnoses, 1):
-        case = cases.get(diagnosis.case) or (shown if number == 1 else None)
+        case = cases.get(diagnosis.case) or (shown if number == 1 and not diagnosis.places else None)
         alone = len(feedback.diagnoses) == 1
         print_cause(number, diagnosis, case if number <= SHOWN else None, page, alone=alone)
         page.blank()
@@ -230,8 +230,15 @@ def _print_output(output: str, page: Page, verbose: bool, label: str = "report.p
 
 
 def _usage(feedback: Feedback, verbose: bool) -> str:
-    """What the hungriest calls used of their limits, where that is much: "up to 6.2 of 10 s and 210 MiB of 1 GiB"."""
-    used = [(run.usage, run.limits) for run in feedback.runs if run.usage and run.limits]
+    """What the hungriest calls used of their limits, where that is much: "up to 6.2 of 10 s and 210 MiB of 1 GiB".
+
+    Of what ended by its limit it was said.
+    """
+    used = [
+        (run.usage, run.limits)
+        for run in feedback.runs
+        if run.usage and run.limits and (verbose or run.outcome.name != "timed out")
+    ]
     if not used:
         return ""
     seconds = max(usage.seconds for usage, _ in used)
