@@ -2,11 +2,13 @@
 
     KataError             a sentence for the user, with its remedy; the program ends
     ├── Misuse            what was typed or pointed at cannot be graded     (exit 2)
+    │   └── Undecided     nothing says for which backend a file is
     ├── BrokenKata        a kata's own files are wrong, with path and line  (exit 3)
     ├── NotConfined       the sandbox is weaker than was demanded           (exit 3)
     ├── NoWorker          no process for a submission can be started here   (exit 3)
     └── NoDevice          the device asked for is not on this machine       (exit 4)
     WireError             bytes or a value that the wire refuses (protocol/wire.py)
+    Notice                a warning (of Python's): what was mended on the way, in a sentence
 
 A submission that is wrong raises none of these: it is a value (`model.Finding`). Any other exception is
 our own bug, and the command line reports it as one (exit 3). All of them survive pickling.
@@ -29,6 +31,14 @@ class KataError(Exception):
 
 class Misuse(KataError):
     """The command line, or the file it names, cannot be used."""
+
+
+class Undecided(Misuse):
+    """Neither the file nor what was typed says for which of these backends it is."""
+
+    def __init__(self, sentence: str, backends: tuple[str, ...] = ()):
+        super().__init__(sentence)
+        self.backends = backends
 
 
 class BrokenKata(KataError):
@@ -58,6 +68,10 @@ class NoDevice(KataError):
     """The device asked for does not exist here."""
 
     exit_code = 4
+
+
+class Notice(UserWarning):
+    """Something was wrong, and is mended: one sentence for the user; the program goes on."""
 
 
 class WireError(Exception):

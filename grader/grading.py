@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -96,7 +96,7 @@ class Grader:
         """Grade a file, and say what is wrong with it and why.
 
         kata     the kata, or its slug; default: what the file's header says, or its name
-        backend  default: what the header says, or the kata's first
+        backend  default: what the header says, or the library that it imports, or the kata's only one
         device   "cpu", "cuda", "all", or "auto": the CPU, and CUDA where there is one
         seed     the same inputs again; default: new ones
         only     the case of this name, or those with it in their names
@@ -180,7 +180,17 @@ class Grader:
         known: Evidence,
     ) -> tuple[Run, tuple[Diagnosis, ...], Message | None]:  # fmt: skip
         """The run with the failures that show a cause shrunk, the causes, and what tells failing cases from passing."""
-        from grader.diagnosis import contrast, experiment, explain, misread, placed, takes_long
+        from grader.diagnosis import (
+            contrast,
+            experiment,
+            explain,
+            gathered,
+            misread,
+            never_read,
+            placed,
+            takes_long,
+            unwritten,
+        )
 
         reference = catalogue.program(tests.kata, "solution", session.backend) or ""
 
@@ -189,9 +199,24 @@ class Grader:
             small = placed(explain(tests, case, traces[case.name], session, seed), session.submission, reference)
             return replace(run, cases=tuple(small if result.name == case.name else result for result in run.cases))
 
-        case = next(case for case in tests.cases if case.name in traces and traces[case.name].failed)
+        def lacks(result: CaseResult) -> Diagnosis | None:
+            return unwritten(result, session.submission, reference)
+
+        failing = [case for case in tests.cases if case.name in traces and traces[case.name].failed]
+        case = failing[0]
         run = shown(run, case)
-        diagnoses, left = self._diagnosed(tests, traces, session, stand_in, seed, known)
+        lacking = gathered(lacks(traces[each.name].result) for each in failing)
+        failing = [each for each in failing if not lacks(traces[each.name].result)]
+        if not failing:
+            return run, lacking, contrast(tests.cases, traces)
+        diagnoses, left = self._diagnosed(tests, traces, session, stand_in, seed, known, lacks)
+        if lacking:  # it comes first, without a case; of the rest only what is sure is said
+            case = failing[0]
+            sure = [each for each in diagnoses if each.confidence == "matches"]
+            diagnoses = (*lacking, *(replace(each, case=each.case or case.name) for each in sure))
+        else:
+            results = [traces[each.name].result for each in failing]
+            diagnoses = never_read(session.submission, reference, results, diagnoses)
         found = None if diagnoses else misread(session.submission)
         surely = any(diagnosis.confidence == "matches" for diagnosis in diagnoses)
         told = surely or found or session.deaths or takes_long(left, traces[left.name])
@@ -207,11 +232,13 @@ class Grader:
         return run, diagnoses, found or contrast(tests.cases, traces)
 
     def _diagnosed(
-        self, tests: HiddenTests, traces: Traces, session: Session, stand_in: Session, seed: int, known: Evidence
-    ) -> tuple[tuple[Diagnosis, ...], Case]:
+        self, tests: HiddenTests, traces: Traces, session: Session, stand_in: Session, seed: int, known: Evidence,
+        lacks: Callable[[CaseResult], Diagnosis | None],
+    ) -> tuple[tuple[Diagnosis, ...], Case]:  # fmt: skip
         """The mistakes behind the failures, and the first case that they do not explain, or else the first.
 
-        By all cases, those asked for first: few cases alone fit many mistakes.
+        By all cases, those asked for first: few cases alone fit many mistakes. Cases that come upon what a submission
+        lacks are left out.
         """
         from grader.diagnosis import Replays, diagnose, unexplained, witnessed
         from grader.judge import run_case
@@ -223,12 +250,13 @@ class Grader:
             if session.deaths:  # a case that ends the worker is costly, and there may be more of them
                 break
             all_traces[case.name] = run_case(tests, case, session, seed, seconds=stand_in.limits.seconds)
+        all_traces = {name: trace for name, trace in all_traces.items() if not lacks(trace.result)}
         session.close()  # threads that it left behind must not slow down the mistakes
         pace = {name: trace.spent for name, trace in all_traces.items()}
         # recorded on the CPU; on another device a mistake may fail other cases
         failures = catalogue.failures(tests.kata, session.backend) if session.device == "cpu" else None
         replays = Replays(tests, stand_in, seed, failures=failures, known=known, pace=pace)
-        asked_for = [case for case in tests.cases if case.name in traces]
+        asked_for = [case for case in tests.cases if case.name in traces and case.name in all_traces]
         causes = diagnose([*asked_for, *others], all_traces, mistakes, replays)
         failing = [case for case in asked_for if traces[case.name].failed]
         left = unexplained(causes, failing, traces, mistakes, replays)

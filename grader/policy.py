@@ -22,6 +22,7 @@ class Policy:
 
     # one submission
     load_seconds: float = 10.0  # for its own imports and module level
+    brief_seconds: float = 3.0  # of computing, for a call that takes a right program less than a tenth of a second
     deaths: int = 10  # after this many dead workers,
     lost_seconds: float = 12.0  # or when they have cost this much, the remaining cases are not run
     all_calls_seconds: float = 300.0  # for all its calls together; at least ten times the limit of one

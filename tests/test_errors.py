@@ -17,6 +17,7 @@ ERRORS = [
     errors.NotConfined("The sandbox is weaker."),
     errors.NoWorker("Nothing starts."),
     errors.NoDevice("There is no GPU."),
+    errors.Undecided("Which?", ("numpy", "torch")),
     errors.WireError("wire.header"),
     errors.WireError("wire.dtype", {"dtype": "object"}),
     Raised("KeyError", ("LookupError", "Exception"), "'k'", (Place(3, "return d['k']"),), "numpy.convolve"),

@@ -150,6 +150,19 @@ def test_a_diagnosis_rests_on_all_cases_also_when_few_are_shown(submit, grade, k
         assert len(found.runs[0].cases) == (1 if only else 3)
 
 
+HALF = [
+    pytest.param("return x * 2.0", [("never_read", "matches")], id="a parameter that is never read"),
+    pytest.param("if factor > 0: return x * factor\n    raise NotImplementedError", [("not_written", "matches")], id="half written"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "wanted"), HALF)
+def test_what_the_text_alone_says(submit, grade, body, wanted):
+    """It is a cause of its own, with its line and no guess beside it."""
+    found = grade(submit(f"import math\ndef scale(x, factor):\n    {body}\n"), seed=1, only="negative")
+    assert named(found) == wanted and found.diagnoses[0].places
+
+
 def test_a_name_that_keeps_no_case(submit, grade):
     """What no case has in its name is a misuse that says where the names are."""
     with pytest.raises(Misuse, match=r"no case of toy-scale has 'zzz'.*-v lists"):

@@ -147,6 +147,7 @@ ELSEWHERE = {
         "a learner's commands, one after another",
         "arguments completion console explain hint list show start",
     ),
+    "cli/test_history.py": ("out of one journal and into another", "export import"),
     "cli/test_check.py": ("which file, what is noted of it, and what it is run by", "attempt policy progress target"),
     "test_doctor.py": ("the command prints what the doctor finds", "cli/doctor"),
     "host/test_faults.py": ("what goes wrong around a worker", "scratch"),
@@ -168,6 +169,11 @@ ELSEWHERE = {
     ),
     "authoring/test_mutation.py": ("mutants are run on it", "bench"),
     "diagnosis/test_causes.py": ("it finds the causes", "search"),
+    "study/test_cards.py": ("a rating is of a card", "rating"),
+    "study/test_desk.py": ("they look at a desk", "choice summary"),
+    "cli/test_review.py": ("the study loop", "next plan practice status today"),
+    "study/test_journal.py": ("an event goes through the journal", "events"),
+    "diagnosis/test_origin.py": ("texts are read for their origins", "parsed"),
     "words/test_messages.py": ("the template that translators get", "authoring/template"),
 }  # fmt: skip
 

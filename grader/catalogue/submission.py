@@ -11,7 +11,7 @@ import stat
 from pathlib import Path
 
 from grader import catalogue
-from grader.errors import Misuse
+from grader.errors import Misuse, Undecided
 from grader.model import Backend, Kata, Submission
 
 # Each \s* is followed by what is no space, or a line of spaces would be tried in every division between two of them.
@@ -32,9 +32,9 @@ def read(
 ) -> Submission:
     """The submission in this file.
 
-    What is asked for (`kata` may be a slug) wins over the file's header, and the header over the file's name. The
-    backend of a file without a header is the library that it imports, and the kata's first where nothing names one;
-    a Misuse asks for it where the file imports both.
+    What is asked for (`kata` may be a slug) wins over the file's header, and the header over the file's name; a header
+    that names no backend means the kata's first. The backend of a file without a header is the library that it imports:
+    Undecided where a kata has several and the file imports none of them, or more than one.
     """
     source = _decode(path, _read_bytes(path, roots))
     asked_for_all = kata is not None and backend is not None
@@ -56,12 +56,14 @@ def read(
 
 
 def _imported(path: Path, source: str, kata: Kata) -> str:
-    """The one backend of the kata that the text imports; "" for none. The text is searched, and not parsed."""
+    """The backend of the kata that the text imports, or the kata's only one. The text is searched, and not parsed."""
     found = {name for name in _IMPORTS.findall(source) if name in kata.backends}
-    if len(found) > 1:
-        choice = " or ".join(f"--backend {backend}" for backend in kata.backends if backend in found)
-        raise Misuse(f"{path} imports {' and '.join(sorted(found))}, and no header says which it is for; add {choice}")
-    return "".join(found)
+    if len(found) == 1 or len(kata.backends) == 1:
+        return next(iter(found), kata.backends[0])
+    backends = tuple(backend for backend in kata.backends if backend in found or not found)
+    imports = f"imports {' and '.join(backends)}" if found else f"imports neither {' nor '.join(backends)}"
+    choice = " or ".join(f"--backend {backend}" for backend in backends)
+    raise Undecided(f"{path} {imports}, and no header says which it is for; add {choice}", backends)
 
 
 def is_headed(path: Path) -> bool:

@@ -11,6 +11,7 @@ import io
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
@@ -19,7 +20,7 @@ import click
 
 from grader.cli import interrupt, surroundings
 from grader.cli.console import color_options, tell
-from grader.errors import KataError
+from grader.errors import KataError, Notice
 from grader.report.sanitize import clean, one_line
 from grader.version import VERSION
 
@@ -31,6 +32,13 @@ COMMANDS = {
     "check": "Grade your solution; see what is wrong, and why.",
     "hint": "Show the next hint about what failed.",
     "explain": "Explain a kata you have passed.",
+    "next": "Suggest what to do now, and why.",
+    "review": "Repeat what is due: katas, mistakes, questions.",
+    "plan": "Lay out the days until your interview.",
+    "status": "Show how far you are, on one screen.",
+    "history": "List what you did, and when.",
+    "export": "Print your journal, an event a line.",
+    "import": "Add a journal from another machine.",
     "doctor": "Check what this machine offers the grader.",
     "dev": "Write and audit katas.",
     "completion": "Print the completion script for your shell.",
@@ -123,6 +131,7 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, sys.argv's or these arguments, to its exit code."""
     surroundings.open_standard_streams()
+    _tell_notices()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that cannot show a character shows a question mark
             stream.reconfigure(errors="replace")
@@ -152,6 +161,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
             _report_bug()
             return OUR_BUG
         return KataError.exit_code
+
+
+def _tell_notices() -> None:
+    """What was mended on the way is told as our other sentences are; of other warnings Python decides."""
+    others = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *place: Any, **rest: Any) -> None:
+        tell(str(message)) if issubclass(category, Notice) else others(message, category, *place, **rest)
+
+    warnings.simplefilter("always", Notice)
+    warnings.showwarning = show
 
 
 def _invoke(arguments: Sequence[str] | None) -> int:
@@ -192,7 +212,9 @@ def _report_bug() -> None:
     place = "whoever you got it from"
     try:
         urls = metadata.metadata(DISTRIBUTION).get_all("Project-URL") or []
-        place = next((url.partition(",")[2].strip() for url in urls if url.lower().startswith("issues,")), place)
+        for url in urls:  # not with next(): the module of that name may have been imported here
+            if url.lower().startswith("issues,"):
+                place = url.partition(",")[2].strip()
     except metadata.PackageNotFoundError:
         pass
     for line in traceback.format_exc().splitlines():

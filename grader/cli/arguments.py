@@ -42,6 +42,17 @@ def complete_backend(ctx: click.Context, parameter: click.Parameter, incomplete:
     return [backend for backend in backends if backend.startswith(incomplete)]
 
 
+def complete_card(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The names of all katas, and of all cards."""
+    from grader.cli import today  # only `kata review` has cards
+
+    try:
+        names = [card.name for card in today.desk().cards]
+    except KataError:
+        names = []
+    return [*complete_slug(ctx, parameter, incomplete), *(name for name in names if name.startswith(incomplete))]
+
+
 def complete_topic(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """The topics of all katas."""
     try:

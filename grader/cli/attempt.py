@@ -11,26 +11,36 @@ from grader import catalogue
 from grader.errors import Misuse
 from grader.model import Feedback
 from grader.study import journal
+from grader.words import duration_text
 
 
 def record(feedback: Feedback) -> str | None:
     """Note the attempt; a part that passes is no attempt at the whole. A warning where it could not be noted."""
     if feedback.only and feedback.verdict == "passed":
         return None
+    when, path, start = journal.now(), feedback.path.resolve(), _start(feedback.path)
     event = journal.Attempt(
-        when=journal.now(), kata=feedback.kata, path=str(feedback.path.resolve()), backend=feedback.backend,
-        verdict=_came(feedback), seed=feedback.seed, seconds=round(sum(run.seconds for run in feedback.runs), 3),
-        diagnosis=feedback.diagnoses[0].slug if feedback.diagnoses else None, part=_part(feedback),
+        when=when, kata=feedback.kata, path=str(path), backend=feedback.backend, verdict=_came(feedback),
+        seed=feedback.seed, seconds=round(sum(run.seconds for run in feedback.runs), 3),
+        mistakes=_mistakes(feedback), parts=_parts(feedback),
+        since=max(0.0, (when - start.when).total_seconds()) if start else None,  # the clock may have been set back
+        card=start.card if start else "",
     )  # fmt: skip
     return journal.record(event)
+
+
+def _start(path: Path) -> journal.Started | None:
+    with contextlib.suppress(Misuse):  # the log cannot be read, and to write to it says why
+        return journal.start_of(path)
+    return None
 
 
 def is_own(path: Path) -> bool:
     """Whether the learner started this file, as far as anybody can tell."""
     try:
-        return journal.is_started(path)
+        return journal.start_of(path) is not None
     except Misuse:
-        return True  # the log cannot be read, and to write to it says why
+        return True  # as above
 
 
 def _came(feedback: Feedback) -> journal.Came:
@@ -38,12 +48,16 @@ def _came(feedback: Feedback) -> journal.Came:
     return "not gradable" if all(run.outcome.name == "not loaded" for run in feedback.runs) else feedback.verdict
 
 
-def _part(feedback: Feedback) -> str:
-    """What failed first: the case's name and the part of the answer; the ladder of hints starts there."""
-    if feedback.first_failure is None:
-        return ""
-    _, case = feedback.first_failure
-    return f"{case.name} {case.finding.what}" if case.finding else case.name
+def _mistakes(feedback: Feedback) -> tuple[str, ...]:
+    """The known mistakes that were named, to be practised; what the text alone says of a file is none of them."""
+    return tuple(diagnosis.slug for diagnosis in feedback.diagnoses if not diagnosis.places)
+
+
+def _parts(feedback: Feedback) -> tuple[str, ...]:
+    """What failed, each the case's name and the part of the answer; the ladder of hints starts at the first."""
+    failed = [case for run in feedback.runs for case in run.cases if case.status == "failed"]
+    said = [f"{case.name} {case.finding.what}" if case.finding else case.name for case in failed]
+    return tuple(dict.fromkeys(said))
 
 
 def print_next(feedback: Feedback, *, own: bool) -> None:
@@ -52,7 +66,27 @@ def print_next(feedback: Feedback, *, own: bool) -> None:
         click.echo("not recorded: kata start did not write this file; --record counts it as yours")
     elif feedback.verdict == "passed":
         with contextlib.suppress(Misuse):  # a log that cannot be read: a warning says what there is to say
-            click.echo(_next(feedback.kata))
+            for line in (*_rated(feedback.kata), _next(feedback.kata)):
+                click.echo(line)
+
+
+def _rated(slug: str) -> list[str]:
+    """How well it was known, and by what, if this pass was the review of a card; FSRS is not needed for it."""
+    from grader.study import cards
+
+    events = journal.events()
+    minutes = {slug: catalogue.find(slug).minutes}
+    card = events[-1].card if events and isinstance(events[-1], journal.Attempt) else ""
+    card = card or cards.of_kata(slug)
+    before, after = (cards.reviews(each, minutes, None).get(card, ()) for each in (events[:-1], events))
+    if len(after) == len(before) or (effort := after[-1].effort) is None:
+        return []
+    took = [] if effort.seconds is None else [f"{duration_text(effort.seconds)} of {effort.minutes:g} min"]
+    failed = f"{effort.failed} failed check{'s' * (effort.failed != 1)}"
+    hints = [f"{effort.hints} hint{'s' * (effort.hints != 1)}"] * (effort.hints > 0)
+    return [
+        f"known: {after[-1].rating} ({', '.join([failed, *hints, *took])}); kata review --rate RATING says otherwise"
+    ]
 
 
 def _next(slug: str) -> str:
@@ -61,4 +95,4 @@ def _next(slug: str) -> str:
     left = [each for each in catalogue.slugs() if progress.get(each, "new") != "passed" and each != slug]
     for each in sorted(left, key=lambda each: progress.get(each, "new") != "new"):
         return f"next: kata start {each}" if each not in progress else f"next: kata check {each}"
-    return "next: you have passed every kata; kata list shows them all"
+    return "next: you have passed every kata; kata next says what to do now"

@@ -19,7 +19,7 @@ from grader.cli.console import console, tell
 from grader.cli.page import html_option, write_page
 from grader.cli.policy import policy
 from grader.cli.progress import Progress
-from grader.cli.target import chosen
+from grader.cli.target import chosen, meant
 from grader.errors import Misuse
 from grader.grading import Graded, Grader, Step
 from grader.model import Backend, Feedback
@@ -106,8 +106,9 @@ def command(
         with Grader(policy(require_sandbox)) as grader:
             for path in paths:
                 steps = grader.steps(
-                    path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=timeout
-                )
+                    path, kata=kata, backend=meant(path, kata, backend, may_ask=not as_json), device=device,
+                    seed=seed, only=only, seconds=timeout,
+                )  # fmt: skip
                 try:
                     feedback = _graded(steps, hidden=as_json or plain)
                 except Misuse as error:

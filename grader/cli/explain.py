@@ -13,6 +13,7 @@ import click
 from grader import catalogue
 from grader.catalogue import submission
 from grader.cli.arguments import complete_slug
+from grader.cli.console import tell
 from grader.cli.show import show
 from grader.errors import Misuse
 from grader.model import Kata
@@ -41,6 +42,8 @@ def command(slug: str, spoil: bool, section: str | None) -> None:
             f"the explanation gives the answer away, and you have not passed {kata.slug} yet; "
             f"try kata hint {kata.slug}, or kata explain {kata.slug} --spoil to see it anyway."
         )
+    if not passed and (warning := journal.record(journal.SolutionSeen(journal.now(), kata.slug, "explanation"))):
+        tell(warning)
     text = catalogue.text(kata.solution / "explain.md")
     if passed:
         text = f"{text.rstrip()}\n\n{_beside(kata, passed)}"

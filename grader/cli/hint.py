@@ -26,7 +26,7 @@ def command(slug: str | None, again: bool) -> None:
     """
     kata = catalogue.find(slug or _last_kata())
     failure = journal.last_failure(kata.slug)
-    ladder = hints.ladder(kata, failure.part if failure else "")
+    ladder = hints.ladder(kata, failure.parts[0] if failure and failure.parts else "")
     shown = journal.rungs_shown(kata.slug, ladder.about)
     if again:
         for rung in range(shown):
@@ -42,8 +42,8 @@ def command(slug: str | None, again: bool) -> None:
 
 
 def _last_kata() -> str:
-    for event in reversed(journal.events()):
-        return event.kata
+    if last := journal.last_kata():
+        return last
     raise Misuse(
         "there is nothing to give a hint about yet; begin with: kata start SLUG, or name a kata: kata hint SLUG"
     )

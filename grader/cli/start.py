@@ -50,17 +50,28 @@ def command(slug: str, backend: str | None, folder: Path, again: bool, edit: boo
     """
     kata = catalogue.find(slug)
     chosen = catalogue.require_backend(kata, backend or kata.backends[0])
-    path = _place(kata, chosen, folder)
-    if again and path.is_file() and not path.is_symlink():
-        click.echo(f"Kept the old file as {one_line(str(_put_aside(path)))}.")
-    _write(path, content(kata, chosen))
-    warning = journal.record(journal.Started(journal.now(), kata.slug, str(path), chosen))
-    click.echo(f"Wrote {one_line(str(path))} ({chosen}).")
-    click.echo(f"Next: implement {' and '.join(kata.entries)} in it, then run\n  {_check(path)}")
-    if warning:
-        tell(warning)
+    path = begin(kata, chosen, folder, again)
     if edit:
         _edit(path)
+
+
+def begin(kata: Kata, backend: Backend, folder: Path, again: bool) -> Path:
+    """Write the stub, record that, and say what comes next; the path of the file."""
+    path = _place(kata, backend, folder)
+    put(path, content(kata, backend), journal.Started(journal.now(), kata.slug, str(path), backend), again)
+    click.echo(f"Next: implement {' and '.join(kata.entries)} in it, then run\n  {_check(path)}")
+    return path
+
+
+def put(path: Path, source: str, event: journal.Started, again: bool) -> None:
+    """Write a file that a learner works on, with the old one kept beside it where it begins again; record that."""
+    if again and path.is_file() and not path.is_symlink():
+        click.echo(f"Kept the old file as {one_line(str(_put_aside(path)))}.")
+    _write(path, source)
+    warning = journal.record(event)
+    click.echo(f"Wrote {one_line(str(path))} ({event.backend}).")
+    if warning:
+        tell(warning)
 
 
 def content(kata: Kata, backend: Backend) -> str:

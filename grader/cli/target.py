@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
+
 from grader import catalogue
 from grader.catalogue import submission as submissions
-from grader.errors import Misuse
+from grader.errors import Misuse, Undecided
+from grader.model import Backend
 from grader.study import journal
 
 PRACTICE = "practice"  # the folder that `kata start` writes to
@@ -22,6 +26,20 @@ def chosen(targets: Sequence[str], file: str | None) -> tuple[list[Path], str | 
         return [path for target in targets for path in _files(target)], None
     path, kata = _one(targets[0] if targets else None, file)
     return [path], kata
+
+
+def meant(path: Path, kata: str | None, backend: Backend | None, *, may_ask: bool) -> Backend | None:
+    """The backend that was typed, or asked for on a terminal where neither the file nor its text says which it is."""
+    if backend is None and may_ask and sys.stdin.isatty() and sys.stderr.isatty():
+        try:
+            submissions.read(path, kata)
+        except Undecided as error:
+            question = f"Nothing in {path.name} says which it is for"
+            said = click.prompt(question, type=click.Choice(error.backends), err=True)
+            return next(each for each in catalogue.BACKENDS if each == said)
+        except Misuse:
+            return None  # which is said when it is graded
+    return backend
 
 
 def _files(target: str) -> list[Path]:

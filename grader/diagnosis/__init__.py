@@ -7,11 +7,13 @@ from grader.diagnosis.causes import diagnose, takes_long
 from grader.diagnosis.contrast import contrast
 from grader.diagnosis.experiments import experiment
 from grader.diagnosis.explain import explain
-from grader.diagnosis.origin import misread, placed
+from grader.diagnosis.misread import misread, never_read
+from grader.diagnosis.origin import placed
 from grader.diagnosis.replay import Evidence, Replays
+from grader.diagnosis.unwritten import gathered, unwritten
 from grader.diagnosis.witness import unexplained, witnessed
 
 __all__ = [
-    "Evidence", "Replays", "contrast", "diagnose", "experiment", "explain", "misread", "placed", "takes_long",
-    "unexplained", "witnessed",
+    "Evidence", "Replays", "contrast", "diagnose", "experiment", "explain", "gathered", "misread", "never_read",
+    "placed", "takes_long", "unexplained", "unwritten", "witnessed",
 ]  # fmt: skip

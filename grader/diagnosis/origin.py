@@ -2,25 +2,31 @@
 what is returned.
 
 Nothing is run. What is said is certain, or it is not said: a file with more than one `return` in the entry, or one that
-computes the part in a function of its own, has no such place. The text is parsed, as the worker that loaded it has done
-before; one that is too long or too deep for this process is left alone.
+computes the part in a function of its own, has no such place.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from grader.model import CaseResult, Contract, Kata, Message, Mismatch, NonFinite, Place, Submission, Unequal
+from grader.diagnosis.parsed import (
+    NESTED,
+    Function,
+    entry_of,
+    function_of,
+    part_of,
+    place_of,
+    returned_part,
+    statements_of,
+)
+from grader.model import CaseResult, Contract, Kata, Mismatch, NonFinite, Place, Submission, Unequal
 from grader.words import paths, shown_text
 
-LONGEST = 20_000  # characters of a file that is read
 MOST = 6  # lines that are still a place
-Function = ast.FunctionDef
-_NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+MANY = 4  # arguments from which on a finding's own words choose among them
 
 
 @dataclass(frozen=True)
@@ -43,44 +49,27 @@ def placed(result: CaseResult, submission: Submission, reference: str) -> CaseRe
     finding, kata = result.finding, submission.kata
     if finding is None or finding.call is None:
         return result
-    entry = finding.call.name if finding.call.name in kata.entries else kata.entries[0]
+    entry = entry_of(finding.call, kata)
     places: tuple[Place, ...] = ()
     telling = {path for path, value in paths(finding.call) if (path, shown_text(value)) not in kata.usual}
     if isinstance(finding, (Mismatch, NonFinite, Contract, Unequal)):
-        part = _part_of(finding.what, entry, reference)
+        part = part_of(finding.what, entry, reference)
         own, right = origin(submission.source, entry, part), origin(reference, entry, part)
         places = own.places if own else ()
         if own and right:
             names = {_named(argument, kata) for argument in own.arguments | right.arguments}
             telling = {path for path in telling if any(path == name or path.startswith(f"{name}.") for name in names)}
+    if len(telling) > MANY:
+        telling = {path for path in telling if _speaks_of(finding.what, path)} or telling
     everything = [path for path, _ in paths(finding.call)]
     kept = tuple(path for path in everything if path in telling)
     return replace(result, origin=places, telling=() if len(kept) == len(everything) else kept)
 
 
-def misread(submission: Submission) -> Message | None:
-    """That an argument is unpacked in another order than it has: a variable has the name of another part."""
-    for entry in submission.kata.entries:
-        found = _function(submission.source, entry)
-        for node in _statements(found[0].body) if found else ():
-            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Name):
-                continue
-            argument, target = node.value.id, node.targets[0]
-            names = dict(submission.kata.parts).get(argument, ())
-            if not isinstance(target, ast.Tuple) or len(target.elts) != len(names):
-                continue
-            for each, given in zip(target.elts, names, strict=True):
-                if isinstance(each, ast.Name) and each.id in names and each.id != given:
-                    key, line = "experiment.unpacked", node.lineno
-                    return Message.of(key, name=each.id, given=given, argument=argument, line=line)
-    return None
-
-
-def _part_of(what: str, entry: str, reference: str) -> int | str | None:
-    """Which part of the returned value a finding speaks of: "dx" by its place, "the result['params']" by its key."""
-    if key := re.fullmatch(r"[^\[]*\['(\w+)'\].*", what):
-        return key[1]
-    return index_of(reference, entry, what)
+def _speaks_of(what: str, path: str) -> bool:
+    """Whether a part's name has the argument's: "bn.running_var after the call", "settings['bn']['training']"."""
+    words, wanted = re.findall(r"\w+", what), path.split(".")
+    return any(words[start : start + len(wanted)] == wanted for start in range(len(words)))
 
 
 def _named(argument: str, kata: Kata) -> str:
@@ -96,29 +85,29 @@ def origin(source: str, entry: str, part: int | str | None) -> Origin | None:
 
     None where the text cannot be read, or has not exactly one such function with exactly one `return`.
     """
-    found = _function(source, entry)
+    found = function_of(source, entry)
     if found is None:
         return None
     function, helpers = found
-    returned = [node for node in _statements(function.body) if isinstance(node, ast.Return)]
+    returned = [node for node in statements_of(function.body) if isinstance(node, ast.Return)]
     if len(returned) != 1 or returned[0].value is None:
         return None
-    wanted = _part(returned[0].value, part)
+    wanted = returned_part(returned[0].value, part)
     if wanted is None:
         return None
-    statements = [node for node in _statements(function.body) if not isinstance(node, ast.Return)]
+    statements = [node for node in statements_of(function.body) if not isinstance(node, ast.Return)]
     needed = _names(wanted)
     slice_: set[int] = set()
     grown = True
     while grown:
         grown = False
-        for place, node in enumerate(statements):
-            if place not in slice_ and _targets(node) & needed:
-                slice_.add(place)
+        for number, node in enumerate(statements):
+            if number not in slice_ and _targets(node) & needed:
+                slice_.add(number)
                 needed |= _used(node)
                 grown = True
     parameters = [each.arg for each in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]]
-    chosen = [statements[place] for place in sorted(slice_)]
+    chosen = [statements[number] for number in sorted(slice_)]
     unpacked, whole = _unpacked(chosen, parameters)
     arguments = {unpacked[name] for name in needed if name in unpacked} | (needed & set(parameters)) - whole
     steps: list[ast.AST] = [node for node in chosen if not _is_plain(node)]
@@ -126,65 +115,8 @@ def origin(source: str, entry: str, part: int | str | None) -> Origin | None:
         steps.append(returned[0] if wanted is returned[0].value else wanted)
     called = needed & (helpers | {node.name for node in statements if isinstance(node, Function)})
     sure = not called and 0 < len(steps) <= MOST
-    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")  # as Python counts them
-    places = sorted({getattr(node, "lineno", 0) for node in steps}) if sure else []
-    return Origin(tuple(Place(line, lines[line - 1].strip()) for line in places), frozenset(arguments))
-
-
-def index_of(source: str, entry: str, name: str) -> int | None:
-    """Where in the tuple that the entry returns a variable of this name stands; None where it is not one of several."""
-    found = _function(source, entry)
-    if found is None:
-        return None
-    for node in _statements(found[0].body):
-        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
-            names = [each.id if isinstance(each, ast.Name) else "" for each in node.value.elts]
-            if names.count(name) == 1:
-                return names.index(name)
-    return None
-
-
-def _function(source: str, entry: str) -> tuple[Function, frozenset[str]] | None:
-    """The function of this name, and the names of all others beside it."""
-    if len(source) > LONGEST:
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    defined = [node for node in tree.body if isinstance(node, _NESTED[:3])]
-    found = [node for node in defined if node.name == entry]
-    if len(found) != 1 or not isinstance(found[0], ast.FunctionDef) or found[0].decorator_list:
-        return None
-    return found[0], frozenset(node.name for node in defined)
-
-
-def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Every simple statement, and every head of a compound one, in order; not what stands in functions of their own."""
-    waiting = body[::-1]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if isinstance(node, _NESTED):
-            continue
-        blocks = [getattr(node, name, []) for name in ("body", "handlers", "orelse", "finalbody")]
-        inner = [each for block in blocks for each in block]
-        waiting += [each for each in reversed(inner) if isinstance(each, (ast.stmt, ast.ExceptHandler))]  # type: ignore[misc]
-
-
-def _part(value: ast.expr, part: int | str | None) -> ast.expr | None:
-    """The expression of one part of what is returned."""
-    if part is None:
-        return None if isinstance(value, (ast.Tuple, ast.List, ast.Dict)) else value
-    if isinstance(part, int) and isinstance(value, (ast.Tuple, ast.List)) and part < len(value.elts):
-        return value.elts[part]
-    if isinstance(part, str) and isinstance(value, ast.Dict):
-        for key, item in zip(value.keys, value.values, strict=True):
-            if isinstance(key, ast.Constant) and key.value == part:
-                return item
-    return None
+    lines = sorted({getattr(node, "lineno", 0) for node in steps}) if sure else []
+    return Origin(tuple(place_of(source, line) for line in lines), frozenset(arguments))
 
 
 def _names(node: ast.AST) -> set[str]:
@@ -218,11 +150,11 @@ def _used(node: ast.stmt) -> set[str]:
 def _targets(node: ast.stmt) -> set[str]:
     """The names that a statement gives a value, or whose value it may change."""
     if isinstance(node, (ast.If, ast.While)):  # what is computed below depends on it
-        return {name for each in _statements(node.body + node.orelse) for name in _targets(each)}
+        return {name for each in statements_of(node.body + node.orelse) for name in _targets(each)}
     if isinstance(node, (ast.For, ast.AsyncFor)):
-        inner = {name for each in _statements(node.body + node.orelse) for name in _targets(each)}
+        inner = {name for each in statements_of(node.body + node.orelse) for name in _targets(each)}
         return inner | _names(node.target)
-    if isinstance(node, _NESTED[:3]):
+    if isinstance(node, NESTED[:3]):
         return {node.name}
     if isinstance(node, ast.Assign):
         return {name for target in node.targets for name in _assigned(target)} | _walrus(node)

@@ -15,7 +15,7 @@ from grader.catalogue.failures import FAILS, PASSES
 from grader.diagnosis.agreement import agree
 from grader.diagnosis.replay import Replays
 from grader.judge import Case, CaseTrace
-from grader.model import Mistake, OutOfRange
+from grader.model import Mistake, OutOfRange, Unequal
 
 MOST = 3  # mistakes at once
 WEIGHT = 3  # times as many cases must speak for a mistake as against it
@@ -95,13 +95,16 @@ class Search:
             [chosen for chosen in self._possible(suspects, count) if self._all_explained(chosen, suspects)]
         )
 
-    def nearly(self, suspects: Sequence[Suspect]) -> list[Suspect]:
+    def nearly(self, suspects: Sequence[Suspect]) -> list[tuple[Suspect, ...]]:
         """The mistakes that, made at once, come nearest to what was seen, where they explain nearly all of it.
+
+        All the choices that are as good as each other.
 
         One, or two, or the best two and a third; one more must explain two cases more, or all that is left.
         """
         best: list[tuple[Suspect, ...]] = []
         least = math.inf
+        price = max(1, len(self._failing) // 10)
         for count in range(1, MOST + 1):
             if count < MOST:
                 tried = list(self._possible(suspects, count, LEFT))
@@ -114,18 +117,22 @@ class Search:
                     if one not in chosen
                 ]
             rated = [
-                (against and against + count, chosen)
+                (against and against + price * count, chosen)
                 for chosen in tried
                 if (against := self._against(chosen)) is not None
             ]
             if rated and (lowest := min(against for against, _ in rated)) < least:
                 least, best = lowest, self._smallest([chosen for against, chosen in rated if against == lowest])
-        return in_all(best) if best and self._proved(best[0]) else []
+        return best if best and self._proved(best[0]) else []
 
     def _proved(self, chosen: Sequence[Suspect]) -> bool:
-        """Whether half of what they explain tells more than yes or no, which programs often have in common."""
-        explained = [case for case in self._failing if self._explain(chosen, case)]
-        return 2 * sum(_telling(self._traces[case.name]) for case in explained) >= len(explained)
+        """Whether half of what they explain tells more than programs often have in common, or they explain it all.
+
+        All of it but for answers of yes or no, of which any mistake gives half.
+        """
+        explained = [self._traces[case.name] for case in self._failing if self._explain(chosen, case)]
+        everything = len(explained) == len(self._failing) and not any(map(_yes_or_no, explained))
+        return everything or 2 * sum(map(_telling, explained)) >= len(explained)
 
     def _possible(self, suspects: Sequence[Suspect], count: int, left: float = 0.0) -> list[tuple[Suspect, ...]]:
         """So many suspects at a time that may explain all but this share of what failed between them.
@@ -147,9 +154,14 @@ class Search:
         """How many of these mistakes may fail each case alone."""
         return Counter(case.name for one in chosen for case in self._cases if not self._never_fail([one.mistake], case))
 
-    def in_part(self, suspects: Sequence[Suspect], found: Sequence[Suspect] = ()) -> list[Suspect]:
-        """These, and those that explain some of what is left, beside unknown mistakes: the largest part first."""
-        found = list(found)
+    def in_part(self, suspects: Sequence[Suspect], nearly: Sequence[tuple[Suspect, ...]] = ()) -> list[Suspect]:
+        """Those that all the near choices have, and others that explain some of what is left: the largest part first.
+
+        What only some of the choices have is as likely as its rivals in the others, and is not named.
+        """
+        found = in_all(nearly) if nearly else []
+        undecided = {one for chosen in nearly for one in chosen if one not in found}
+        suspects = [one for one in suspects if one not in undecided]
         left = frozenset(case.name for case in self._failing if not self._explain(found, case))
         suspects = [one for one in suspects if one not in found]
         suspects = [self._suspect(one.mistake, one.strays, self._failing) for one in suspects if one.explains]
@@ -315,3 +327,9 @@ def _telling(trace: CaseTrace) -> bool:
     """More failed than a property or a statistic, which any two programs without it have in common."""
     last = trace.observations[-1]
     return not isinstance(last.actual, bool) and not isinstance(last.finding, OutOfRange)
+
+
+def _yes_or_no(trace: CaseTrace) -> bool:
+    """The answer itself is True or False, and the wrong one."""
+    last = trace.observations[-1]
+    return isinstance(last.actual, bool) and isinstance(last.finding, Unequal)

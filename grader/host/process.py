@@ -8,17 +8,18 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import math
 import os
 import selectors
 import struct
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from grader.errors import WireError
-from grader.host import procinfo, spawn, spawned
+from grader.host import procinfo, spawn, spawned, whereabouts
 from grader.host.attempts import SILENCE, Attempts
 from grader.host.channel import Channel, Closed
 from grader.host.confinement import PACKAGE, Kind, confinement, sites
@@ -47,6 +48,7 @@ class WorkerProcess:
         self._killed = False
         self._serial = int.from_bytes(os.urandom(6), "big")
         self._used = 0.0  # seconds of the request at hand
+        self._loaded: messages.Load | None = None
         self._resources = contextlib.ExitStack()  # closed in reverse order
         self._scratch = Scratch(policy)
         self._resources.callback(self._scratch.close)
@@ -112,14 +114,15 @@ class WorkerProcess:
         """Send one request and return its one reply; raises WorkerDied when none comes in time or it is no reply."""
         return next(self.ask(message, seconds))
 
-    def ask(self, message: messages.Request, seconds: float) -> Iterator[Any]:
-        """Send one request, and yield its replies as they come; each may take `seconds`."""
+    def ask(self, message: messages.Request, seconds: float, computing: float = math.inf) -> Iterator[Any]:
+        """Send one request, and yield its replies as they come; each may take `seconds`, `computing` on a processor."""
         count = len(message.calls) if isinstance(message, messages.Calls) else 1
         if self.died:
             raise WorkerDied(self.died)
         if not count:
             return
         if isinstance(message, messages.Load):  # from here on it is the submission that tries
+            self._loaded = message
             self._attempts.take()
             self._attempts.counts = True
         self._serial += 1
@@ -130,7 +133,7 @@ class WorkerProcess:
         with self._open():
             self._channel.put(buffers)
         for number in range(count):
-            reply = self._receive(Deadline(seconds, self._process.pid, self.policy))
+            reply = self._receive(Deadline(seconds, self._process.pid, self.policy, computing))
             if number == count - 1:  # the last one: what it all took is known now
                 self._demand_measure(thorough=True)
             yield reply
@@ -199,7 +202,9 @@ class WorkerProcess:
             with self._strict():
                 late = late and not self._channel.holds_message()
             if late:
-                raise self._end(Outcome("timed out", Message.of("late", seconds=deadline.seconds)))
+                computed = Message.of("late.computing", seconds=deadline.computing)
+                detail = computed if deadline.computes_on else Message.of("late", seconds=deadline.seconds)
+                raise self._lost(Outcome("timed out", detail))
             if self._watchdog.due():
                 self._demand_measure()
                 if self._process.poll() is not None and not self._channel.readable():
@@ -233,7 +238,8 @@ class WorkerProcess:
         if self._watchdog.headless:
             raise self._ended(Message.of("ended.headless"))
         if complaint:
-            raise self._end(Outcome("out of memory", complaint))
+            outcome = Outcome("out of memory", complaint)
+            raise self._end(outcome) if thorough else self._lost(outcome)
 
     # --- the end ------------------------------------------------------------------------------------------------------
 
@@ -269,6 +275,16 @@ class WorkerProcess:
         if code is None:
             return self._end(Outcome("broke the protocol", otherwise or Message.of("ended.channel")))
         return self._end(Outcome("crashed", spawned.end_of(code)))
+
+    def _lost(self, outcome: Outcome) -> WorkerDied:
+        """End a worker that is busy; where in the submission it is, if it says so, is part of how it ended."""
+        self._take_output()
+        errors = self._spawned.printed[-1]
+        where = whereabouts.place(self._process, errors, self._loaded)
+        self._kill()
+        if where:
+            errors.read(whereabouts.MOST)  # the rest of what it said to that
+        return self._end(replace(outcome, trace=where))
 
     def _end(self, outcome: Outcome) -> WorkerDied:
         self.died = outcome

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
+import math
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from grader.errors import NotConfined, NoWorker, WireError
 from grader.host import loading
@@ -22,6 +20,7 @@ from grader.host.loading import SourceCheck
 from grader.host.pool import Pool
 from grader.host.process import WorkerProcess
 from grader.host.replies import raised
+from grader.host.travel import outgoing, weight
 from grader.model import (
     FINISHED,
     Attempt,
@@ -38,7 +37,7 @@ from grader.model import (
 )
 from grader.protocol import messages, wire
 from grader.protocol.failures import Raised, WorkerDied
-from grader.protocol.wire import UNSENDABLE, Array, array_of
+from grader.protocol.wire import UNSENDABLE
 from grader.words import say
 
 BATCH = 500  # calls that travel in one message
@@ -199,17 +198,17 @@ class Session:
         raise result
 
     def calls(
-        self, requests: Sequence[Request], seconds: float | None = None, how: str = ""
+        self, requests: Sequence[Request], seconds: float | None = None, how: str = "", *, brief: bool = False
     ) -> list[Answer | Raised | WireError | WorkerDied]:
         """Make many calls, in few messages: what came of each. A call that killed the worker is the last one.
 
         Each of them may take as long as a call may. An answer for which those before it leave no room is too large.
-        how: as `messages.Calls` has it.
+        how: as `messages.Calls` has it; brief: a right program answers each at once, and what computes on is a loop.
         """
         results: list[Answer | Raised | WireError | WorkerDied] = []
         self._room = ROOM
         for first in range(0, len(requests), BATCH):
-            self._batch(requests[first : first + BATCH], seconds, results, how)
+            self._batch(requests[first : first + BATCH], seconds, results, how, brief)
             if isinstance(results[-1], WorkerDied):
                 break
         return results
@@ -221,7 +220,7 @@ class Session:
             worker = self._living()
             seconds = self.policy.start_seconds  # the first call imports what fake tensors are made of
             for name, args, kwargs in requests:  # one by one: all together may be too large for a message
-                call = [name, self._outgoing(list(args)), self._outgoing(dict(kwargs))]
+                call = self._sent((name, args, kwargs))
                 results += [told_by(reply) for reply in worker.ask(messages.Calls([call], "dry"), seconds)]
                 seconds = self.limits.seconds
         except WorkerDied as died:
@@ -266,16 +265,17 @@ class Session:
 
     def _batch(
         self, requests: Sequence[Request], seconds: float | None,
-        results: list[Answer | Raised | WireError | WorkerDied], how: str,
+        results: list[Answer | Raised | WireError | WorkerDied], how: str, brief: bool,
     ) -> None:  # fmt: skip
         """Make these calls, in one message if it holds them all, and add what came of each to the results."""
-        sent = [[name, self._outgoing(list(args)), self._outgoing(dict(kwargs))] for name, args, kwargs in requests]
+        sent = [self._sent(request) for request in requests]
         began = time.perf_counter()
         try:
             self._demand_time()
             worker = self._living()
             began = time.perf_counter()
-            replies = worker.ask(messages.Calls(sent, how), seconds or self._patience())
+            computing = self._brief_patience() if brief else math.inf
+            replies = worker.ask(messages.Calls(sent, how), seconds or self._patience(), computing)
             for (_, args, kwargs), reply in zip(sent, replies, strict=True):
                 self._demand_time()
                 self._note(worker.usage)
@@ -293,7 +293,7 @@ class Session:
             half = len(requests) // 2
             for part in (requests[:half], requests[half:]):
                 if not (results and isinstance(results[-1], WorkerDied)):
-                    self._batch(part, seconds, results, how)
+                    self._batch(part, seconds, results, how, brief)
 
     def _result(
         self, worker: WorkerProcess, reply: Any, args: list[Any], kwargs: dict[str, Any], seconds: float
@@ -303,7 +303,7 @@ class Session:
             names = [str(name)[:200] for name in reply.trapped[: self.policy.trapped]]
             self._trapped += [name for name in names if name not in self._trapped]
         if isinstance(reply, messages.Returned):
-            self._room -= _weight(reply.value)
+            self._room -= weight(reply.value)
             if self._room < 0:
                 return WireError("wire.too_large")
             changed = tuple(changes(args, reply.args, kwargs, reply.kwargs))
@@ -316,24 +316,22 @@ class Session:
                 return WireError(reply.key, values)
         raise worker.break_off()
 
-    def _outgoing(self, value: Any) -> Any:
-        """Arguments as they travel: arrays become the backend's, on the session's device."""
-        kind = "torch" if self.backend == "torch" else "numpy"
-        if isinstance(value, (np.ndarray, np.generic)):
-            return array_of(value, kind, self.device)
-        if isinstance(value, Array):
-            return replace(value, kind=kind, device=self.device)
-        if type(value) in (list, tuple):
-            return type(value)([self._outgoing(item) for item in value])
-        if type(value) is dict:
-            return {key: self._outgoing(item) for key, item in value.items()}
-        return value
+    def _sent(self, request: Request) -> list[Any]:
+        """A call as it travels."""
+        name, args, kwargs = request
+        return [name, *(outgoing(each, self.backend, self.device) for each in (list(args), dict(kwargs)))]
 
     def _patience(self) -> float:
         """Seconds for the next call: no more than are left, once calls have been lost and the verdict is known."""
         lost = self._account.lost
         left = max(1.0, self.policy.lost_seconds - lost) if lost else self.limits.seconds
         return min(self.limits.seconds, left)
+
+    def _brief_patience(self) -> float:
+        """Processor seconds for the next call if it is a brief one; whoever asked for longer calls has them."""
+        if self.limits.seconds > self.kata.limits.seconds:
+            return math.inf
+        return max(self.policy.brief_seconds / 3, self.policy.brief_seconds - self._account.lost)
 
     # --- workers ------------------------------------------------------------------------------------------------------
 
@@ -390,15 +388,3 @@ class Session:
                 f"the process that should hold the submission does not start, so nothing was run: {why}; "
                 f"{last[:300]}. To see what to do about it: kata doctor."
             )
-
-
-def _weight(value: Any) -> int:
-    """Bytes that an answer holds, or nearly so."""
-    size = sys.getsizeof(value)
-    if isinstance(value, Array):
-        return size + int(value.data.nbytes)
-    if type(value) in (list, tuple):
-        return size + sum(map(_weight, value))
-    if type(value) is dict:
-        return size + sum(_weight(part) for item in value.items() for part in item)
-    return size

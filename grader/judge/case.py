@@ -62,7 +62,7 @@ def run_case(
     BrokenKata where the hidden test itself fails.
     """
     recorder = Recorder(session.backend, session.device)
-    proxy = Proxy(session, recorder, tests.words, seconds, change)
+    proxy = Proxy(session, recorder, tests.words, seconds, change, brief=not case.slow)
     draw = Draw(seed, case.name, sizes)
     trapped = len(session.trapped)
     began, before = time.perf_counter(), session.spent

@@ -56,14 +56,15 @@ class Proxy:
     took      the same as `expect_linear` wants it, with the processor's time beside it
     calls     every call that was answered
     change    what is called in place of a call, where it is not to be made as the test makes it
+    brief     whether a right program answers each call at once
     """
 
     def __init__(
         self, session: Session, recorder: Recorder, words: Words, limit: float | None = None,
-        change: Callable[[Request], Request] | None = None,
+        change: Callable[[Request], Request] | None = None, brief: bool = False,
     ):  # fmt: skip
         self._session, self._recorder, self._words, self._limit = session, recorder, words, limit
-        self._change = change
+        self._change, self._brief = change, brief
         self.calls: list[Request] = []
         self.seconds, self.took = 0.0, Took(0.0, 0.0)
         self.backend, self.device = session.backend, session.device
@@ -71,7 +72,7 @@ class Proxy:
     def each(self, name: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
         """The answers of an entry to many calls, which travel together; the first that has none raises."""
         requests = [self._changed((name, args, {})) for args in arguments]
-        results = self._session.calls(requests, self._limit)
+        results = self._session.calls(requests, self._limit, brief=self._brief)
         return [self._answer(request, result) for request, result in zip(requests, results, strict=False)]
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -81,7 +82,7 @@ class Proxy:
         def call(*args: Any, **kwargs: Any) -> Any:
             request = self._changed((name, args, kwargs))
             before = self._session.computed
-            answer = self._answer(request, self._session.calls([request], self._limit)[0])
+            answer = self._answer(request, self._session.calls([request], self._limit, brief=self._brief)[0])
             ran, waited = (now - then for now, then in zip(self._session.computed, before, strict=True))
             # nobody tells, or a new worker has begun to count anew
             self.took = Took(self.seconds - max(0.0, waited), ran if ran > 0 else self.seconds)

@@ -139,7 +139,8 @@ class Run:
 class Diagnosis:
     """A known mistake behind the findings, and how sure we are: every compared value agreed, or it looks like it.
 
-    case  the name of a failing case that shows it, where there is a better one than the first
+    case    the name of a failing case that shows it, where there is a better one than the first
+    places  the lines of the learner's file that say so by themselves; it is shown by no case unless it names one
     """
 
     slug: str
@@ -147,6 +148,7 @@ class Diagnosis:
     nudge: str
     confidence: Confidence
     case: str = ""
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from grader.model import CaseResult, Diagnosis, Feedback, Finding, ForbiddenCall, Mismatch, Place, RaisedError
 from grader.report.columns import columns, cut, packed, wrapped
-from grader.report.findings import Interpretation, interpret, titled
+from grader.report.findings import Interpretation, interpret, is_endless, titled
 from grader.report.layout import Page
 from grader.report.sanitize import clean, one_line
 from grader.words import arguments_text, phrase
@@ -18,6 +18,7 @@ CODE = "       "
 HEAD = 24  # columns of "dx[0, 3]" up to which the other number stands below the first
 LISTED = 3  # lines of a place; more are a range
 EACH = 4  # arguments that have a line each
+ROWS = 5  # lines of many
 ARGUMENTS, SIDE, NUDGE = 4, 2, 4  # lines that each takes at most; -v shows all
 
 
@@ -25,13 +26,14 @@ def print_cause(
     number: int, diagnosis: Diagnosis, case: CaseResult | None, page: Page, *, alone: bool = True
 ) -> None:  # fmt: skip
     """A known mistake, with the case that shows it where it has one of its own; alone: the case has its title."""
-    where = where_of(case) if case else ()
+    where = diagnosis_where(diagnosis, case)
     _print_title(f"{number}", diagnosis_title(diagnosis), where, page)
     if case:
         if alone:
             page.hanging(MARGIN, "", "".join(titled(case)), "dim", most=2)
         _print_counterexample(case, page, known=True)
-    page.hanging(MARGIN, "", diagnosis.nudge, most=NUDGE)
+    if diagnosis.nudge:
+        page.hanging(MARGIN, "", diagnosis.nudge, most=NUDGE)
 
 
 def print_unknown(case: CaseResult, page: Page, *, tried: bool = False) -> None:
@@ -39,8 +41,11 @@ def print_unknown(case: CaseResult, page: Page, *, tried: bool = False) -> None:
 
     tried: an experiment has found the cause, and it is said elsewhere.
     """
-    where = where_of(case)
-    _print_title(page.marks["failed"], "".join(titled(case)), where, page)
+    where, title = where_of(case), "".join(titled(case))
+    endless = is_endless(case.finding)
+    _print_title(page.marks["failed"], unknown_title(case), where, page, last=endless)
+    if endless:
+        page.hanging(MARGIN, "", title, "dim", most=2)
     _print_counterexample(case, page, known=False)
     if not tried and (said := unknown_text(case)):
         page.hanging(MARGIN, "", said, "dim")
@@ -51,7 +56,7 @@ def causes(feedback: Feedback) -> list[tuple[Diagnosis, CaseResult | None]]:
     shown = feedback.first_failure[1] if feedback.first_failure else None
     cases = {case.name: case for run in feedback.runs for case in run.cases if case.status == "failed"}
     return [
-        (diagnosis, cases.get(diagnosis.case) or (None if number else shown))
+        (diagnosis, cases.get(diagnosis.case) or (None if number or diagnosis.places else shown))
         for number, diagnosis in enumerate(feedback.diagnoses)
     ]
 
@@ -66,6 +71,23 @@ def diagnosis_title(diagnosis: Diagnosis) -> str:
     if diagnosis.confidence == "looks like":
         return phrase("report.looks_like", title=diagnosis.title)
     return diagnosis.title
+
+
+def diagnosis_where(diagnosis: Diagnosis, case: CaseResult | None) -> tuple[Place, ...]:
+    """The lines of a mistake: those that say so by themselves, or those of the case that shows it."""
+    return diagnosis.places or (where_of(case) if case else ())
+
+
+def unknown_title(case: CaseResult) -> str:
+    """What is wrong where no mistake is known: the case, or that it never ends."""
+    return phrase("report.endless") if is_endless(case.finding) else "".join(titled(case))
+
+
+def place_said(where: tuple[Place, ...], *, last: bool) -> str:
+    """The lines of a place in words. last: it is where the program was last, and not where it is wrong."""
+    if last and where:
+        return phrase("report.last_line", line=where[0].line)
+    return where_text(where) if where else ""
 
 
 def unknown_text(case: CaseResult) -> str:
@@ -95,15 +117,18 @@ def where_of(case: CaseResult) -> tuple[Place, ...]:
     return known[:1] if isinstance(case.finding, ForbiddenCall) else known[-1:] or case.origin
 
 
-def _print_title(mark: str, title: str, where: tuple[Place, ...], page: Page) -> None:
-    """The title beside its number, the place at the right end of its last line, and the line itself if it is one."""
-    place = Text(where_text(where) if where else "", "cyan")
+def _print_title(mark: str, title: str, where: tuple[Place, ...], page: Page, *, last: bool = False) -> None:
+    """The title beside its number, the place at the right end of its last line, and the line itself if it is one.
+
+    last: it is where the program was last, and not where it is wrong.
+    """
+    place = Text(place_said(where, last=last), "cyan")
     label = mark.ljust(max(len(MARGIN), columns(mark) + 1))
-    *above, last = wrapped(one_line(title), page.width - columns(label))
+    *above, below = wrapped(one_line(title), page.width - columns(label))
     for line in above:
         page.console.print(Text.assemble((label, "bold magenta"), (line, "bold")))
         label = " " * columns(label)
-    page.two_sided(Text.assemble((label, "bold magenta"), (last, "bold")), place)
+    page.two_sided(Text.assemble((label, "bold magenta"), (below, "bold")), place)
     if len(where) == 1 and where[0].text:
         text, room, more = one_line(where[0].text), page.width - len(CODE), page.marks["more"]
         if columns(text) > room:
@@ -132,8 +157,10 @@ def _print_arguments(given: list[str], page: Page) -> None:
     label = MARGIN + phrase("report.with") + " "
     lines = given or [phrase("report.no_arguments")]
     if len(given) > EACH:
-        lines = packed(given, ", ", page.width - columns(label) - 1)
-        lines = [*(f"{line}," for line in lines[:-1]), lines[-1]]
+        rows = packed(given, ", ", page.width - columns(label) - 1)
+        lines = [*(f"{row}," for row in rows[:-1]), rows[-1]]
+        if len(lines) > ROWS:
+            lines = [*lines[: ROWS - 1], phrase("report.more_arguments")]
     for each in lines:
         page.hanging(label, "", each, most=ARGUMENTS)
         label = " " * columns(label)

@@ -121,7 +121,9 @@ def interpret(finding: Finding) -> Interpretation:
         case ForbiddenCall():
             return Interpretation(finding.what, finding.why or phrase("rules.insides"), trace=finding.trace)
         case Ended():
-            return Interpretation("", phrase("finding.answer"), outcome_text(finding.outcome))
+            because = phrase("finding.at_once") if is_endless(finding) else ""
+            sides = phrase("finding.answer"), outcome_text(finding.outcome)
+            return Interpretation("", *sides, because=because, trace=finding.outcome.trace)
         case Unreadable():
             part = phrase("finding.type_of", what=finding.what)
             said = phrase("finding.unreadable", error=finding.error, message=finding.message)
@@ -129,6 +131,12 @@ def interpret(finding: Finding) -> Interpretation:
         case NotPlain():
             part = phrase("finding.type_of", what=finding.what)
             return Interpretation(part, phrase("finding.plain"), say(finding.reason))
+
+
+def is_endless(finding: Finding | None) -> bool:
+    """Whether a call computed on where a right program answers at once."""
+    detail = finding.outcome.detail if isinstance(finding, Ended) else None
+    return detail is not None and detail.key == "late.computing"
 
 
 def titled(case: CaseResult) -> tuple[str, str]:

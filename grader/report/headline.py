@@ -33,9 +33,9 @@ def print_verdict(feedback: Feedback, page: Page) -> None:
     word = Text(said, f"bold {STYLE[verdict]}")
     told = f" {page.marks['dot']} ".join(counts(feedback))
     known = f"{feedback.kata} {page.marks['dot']} {feedback.backend} {page.marks['dot']} "
-    room = page.width - columns(word.plain) - 2 - columns(known) - (columns(told) + 3 if told else 0)
+    room = page.width - columns(word.plain) - 2 - columns(known)
     name = one_line(feedback.path.name)
-    if columns(name) > room:
+    if columns(name) > room:  # the counts stand below where there is no room beside the name
         name = cut(name, max(room - columns(page.marks["more"]), 1)) + page.marks["more"]
     page.two_sided(word.append("  ").append(known + name, "bold default"), Text(told))
 

@@ -99,8 +99,15 @@ def layers_off(run: Run) -> list[str]:
 
 
 def usage_text(feedback: Feedback, *, always: bool) -> str:
-    """What the hungriest calls used of their limits, where that is much: "up to 6.2 of 10 s and 210 MiB of 1 GiB"."""
-    used = [(run.usage, run.limits) for run in feedback.runs if run.usage and run.limits]
+    """What the hungriest calls used of their limits, where that is much: "up to 6.2 of 10 s and 210 MiB of 1 GiB".
+
+    Of what ended by its limit it was said.
+    """
+    used = [
+        (run.usage, run.limits)
+        for run in feedback.runs
+        if run.usage and run.limits and (always or run.outcome.name != "timed out")
+    ]
     if not used:
         return ""
     seconds = max(usage.seconds for usage, _ in used)

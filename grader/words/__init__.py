@@ -5,11 +5,11 @@ looks into a sentence: code compares the message's key.
 """
 
 from grader.words.brief import apart, arguments_text, paths
-from grader.words.format import call_text, memory_text, number_text, shown_text, typed_list
+from grader.words.format import call_text, duration_text, memory_text, number_text, shown_text, typed_list
 from grader.words.messages import phrase, say
 from grader.words.translate import language, translate
 
 __all__ = [
-    "apart", "arguments_text", "call_text", "language", "memory_text", "number_text", "paths", "phrase", "say",
-    "shown_text", "translate", "typed_list",
+    "apart", "arguments_text", "call_text", "duration_text", "language", "memory_text", "number_text", "paths",
+    "phrase", "say", "shown_text", "translate", "typed_list",
 ]  # fmt: skip

@@ -64,6 +64,19 @@ def memory_text(mb: int) -> str:
     return f"{mb / 1024:g} GiB" if mb >= 1024 and mb % 1024 == 0 else f"{mb} MiB"
 
 
+def duration_text(seconds: float) -> str:
+    """ "45 s", "12 min", "3 h 20 min", "2 days"."""
+    minutes = round(seconds / 60)
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
+    days = round(minutes / (24 * 60))
+    return "1 day" if days == 1 else f"{days} days"
+
+
 def typed_list(words: Sequence[str], last: str = "and") -> str:
     """ "a", "a and b", "a, b and c"."""
     if len(words) < 2:

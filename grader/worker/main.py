@@ -9,12 +9,14 @@ trusted.
 from __future__ import annotations
 
 import builtins
+import faulthandler
 import functools
 import gc
 import itertools
 import json
 import linecache
 import os
+import signal
 import socket
 import struct
 import sys
@@ -38,6 +40,8 @@ _BUILTIN = {id(kind): kind.__name__ for kind in vars(builtins).values() if isins
 def main() -> None:
     """Get ready in the order that the module's docstring gives, then serve."""
     gc.disable()  # 40% of the time that torch takes to import is the collector's
+    if hasattr(faulthandler, "register"):  # not on Windows: the judge asks where a call is that does not answer
+        faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
     channel = _channel()
     (size,) = struct.unpack("<I", _receive(channel.recv_into, 4))
     config = json.loads(bytes(_receive(channel.recv_into, size)))

@@ -86,20 +86,30 @@ def _defined(tree: ast.Module) -> set[str]:
 
 
 def _unchanged(tree: ast.Module, stub: ast.Module, entries: Iterable[str]) -> Iterator[str]:
-    """Entries whose body is nothing but the stub's: a docstring, and raise NotImplementedError."""
+    """Entries whose body is the stub's, a docstring and raise NotImplementedError, or another word for nothing."""
     definitions = (ast.FunctionDef, ast.ClassDef)
     written = {node.name: node for node in tree.body if isinstance(node, definitions)}
     given = {node.name: node for node in stub.body if isinstance(node, definitions)}
     for entry in entries:
-        if entry in written and entry in given and _body(written[entry]) == _body(given[entry]):
-            yield entry
+        if entry in written and entry in given:
+            body, stubs = _body(written[entry]), _body(given[entry])
+            same = [ast.dump(each) for each in body] == [ast.dump(each) for each in stubs]
+            if same or (isinstance(written[entry], ast.FunctionDef) and all(map(_does_nothing, body))):
+                yield entry
 
 
-def _body(node: ast.FunctionDef | ast.ClassDef) -> list[str]:
-    body = node.body
-    if isinstance(body[0], ast.Expr) and _word(body[0].value) is not None:
-        body = body[1:]  # the docstring
-    return [ast.dump(statement) for statement in body]
+def _body(node: ast.FunctionDef | ast.ClassDef) -> list[ast.stmt]:
+    """The statements below the docstring."""
+    first = node.body[0]
+    return node.body[isinstance(first, ast.Expr) and _word(first.value) is not None :]
+
+
+def _does_nothing(node: ast.stmt) -> bool:
+    """Whether it is `pass`, `...`, or raises NotImplementedError with whatever words."""
+    if isinstance(node, ast.Raise):
+        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
 
 
 class Resolver:

@@ -272,12 +272,13 @@ def test_error_groups_output(submission, draw):
     expect_error(ValueError, ("group", "channel"), submission.conv2d_cost, shape, C_out * groups + 1, 3, groups=groups)
 
 
-def test_error_empty(submission, draw):
+@pytest.mark.parametrize("axis", ["height", "width"])
+def test_error_empty(submission, draw, axis):
     """ValueError: a kernel one pixel higher, or wider, than the padded input"""
     shape, C_out = image(draw)
     p = draw.pick([1, 2])
-    for kernel in [(shape[2] + 2 * p + 1, 3), (3, shape[3] + 2 * p + 1)]:
-        expect_error(ValueError, FIT, submission.conv2d_cost, shape, C_out, kernel, padding=p)
+    kernel = (shape[2] + 2 * p + 1, 3) if axis == "height" else (3, shape[3] + 2 * p + 1)
+    expect_error(ValueError, FIT, submission.conv2d_cost, shape, C_out, kernel, padding=p)
 
 
 def test_error_empty_both(submission, draw):
@@ -319,32 +320,41 @@ def changed(sizes, step):
     return [(*sizes[:axis], step(size), *sizes[axis + 1 :]) for axis, size in enumerate(sizes)]
 
 
-def test_error_size(submission, draw):
+@pytest.mark.parametrize("name", ["out_channels", "groups", "kernel_size", "stride", "dilation"])
+def test_error_size(submission, draw, name):
     """ValueError: a size, stride, dilation or groups of zero or less"""
     shape, C_out = image(draw)
     right = {"input_shape": shape, "out_channels": C_out, "kernel_size": 3}
-    wrong = {name: [0, -1] for name in ("out_channels", "groups")}
-    wrong |= {name: [0, -1, (1, 0), (-2, 1)] for name in ("kernel_size", "stride", "dilation")}
-    expect_rejected(submission.conv2d_cost, **right, wrong=wrong, naming=("kernel", "size"))
-    # so much padding that no output is empty: it is the size itself that is wrong
-    shapes = {"input_shape": changed(shape, lambda _: 0) + changed(shape, lambda size: -size)}
-    expect_rejected(submission.conv2d_cost, **right, padding=max(shape), wrong=shapes, naming=("input", "size"))
+    pairs = [] if name in ("out_channels", "groups") else [(1, 0), (-2, 1)]
+    expect_rejected(submission.conv2d_cost, **right, wrong={name: [0, -1, *pairs]}, naming=("kernel", "size"))
 
 
-def test_error_fraction(submission, draw):
-    """ValueError: a fraction such as 2.5 in any argument"""
+@pytest.mark.parametrize("axis", range(4))
+def test_error_size_of_input(submission, draw, axis):
+    """ValueError: one of N, C, H and W is zero or less"""
     shape, C_out = image(draw)
-    right = {"input_shape": shape, "out_channels": C_out, "kernel_size": 3}
+    shapes = [changed(shape, lambda _: 0)[axis], changed(shape, lambda size: -size)[axis]]
+    # so much padding that no output is empty: it is the size itself that is wrong
+    others = {"out_channels": C_out, "kernel_size": 3, "padding": max(shape), "input_shape": shape}
+    expect_rejected(submission.conv2d_cost, **others, wrong={"input_shape": shapes}, naming=("input", "size"))
+
+
+@pytest.mark.parametrize(
+    "name", ["kernel_size", "stride", "padding", "dilation", "out_channels", "input_shape", "groups"]
+)
+def test_error_fraction(submission, draw, name):
+    """ValueError: a fraction such as 2.5 in any argument"""
+    (N, _, H, W), _ = image(draw)
+    right = {"input_shape": (N, 3, H, W), "out_channels": 6, "kernel_size": 3}
     # among them fractions whose products are whole: 0.5 of padding twice, 1.5 of dilation twice, 3 and 6 over 1.5
     wrong = {
         "kernel_size": [2.5, (3, 2.5)],
         "stride": [1.5, (1, 2.5)],
         "padding": [0.5, (1.5, 1)],
         "dilation": [1.5, (1, 2.5)],
-        "out_channels": [C_out + 0.5],
-        "input_shape": changed(shape, lambda size: size + 0.5),
+        "out_channels": [6.5],
+        "input_shape": changed((N, 3, H, W), lambda size: size + 0.5),
+        "groups": [1.5],
     }
     naming = ("whole", "int", "size", "fraction", ".5")
-    expect_rejected(submission.conv2d_cost, **right, wrong=wrong, naming=naming)
-    right |= {"input_shape": (shape[0], 3, *shape[2:]), "out_channels": 6}
-    expect_rejected(submission.conv2d_cost, **right, wrong={"groups": [1.5]}, naming=naming)
+    expect_rejected(submission.conv2d_cost, **right, wrong={name: wrong[name]}, naming=naming)

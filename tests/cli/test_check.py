@@ -1,5 +1,6 @@
 """kata check: exit codes, one document of JSON, one sentence for every bad input, and the command that replays."""
 
+import io
 import json
 import os
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from grader import cli, from_json
+from grader.cli.target import meant
 from grader.study import journal
 
 ROOT = Path(__file__).parents[2]
@@ -265,6 +267,44 @@ def test_cuda_is_for_torch(kata, here, right, monkeypatch):
     assert code == 0 and "CUDA was not run: a numpy submission runs on the CPU only." in out
 
 
+NEITHER = "def scale(x, factor):\n    return x\n"
+
+
+def test_a_file_for_nobody_knows_which_backend_is_2(kata, here):
+    """Where nobody can be asked, one sentence says what to add."""
+    (here / "toy_scale.py").write_text(NEITHER)
+    code, out, err = kata("check", "toy_scale.py")
+    assert (code, out) == (2, "") and err.count("\n") == 1
+    assert "imports neither numpy nor torch" in err and "add --backend numpy or --backend torch" in err
+
+
+class Terminal(io.StringIO):
+    """A terminal at which this is typed."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("source", "typed", "backend", "found"),
+    [
+        pytest.param(NEITHER, "torch\n", None, "torch", id="neither"),
+        pytest.param(NEITHER, "cuda\nnumpy\n", None, "numpy", id="a typing error"),
+        pytest.param(NEITHER, "", "numpy", "numpy", id="said on the command line"),
+        pytest.param("import torch\n" + NEITHER, "", None, None, id="it says so itself"),
+        pytest.param("# kata: nothing\n", "", None, None, id="of no kata"),
+    ],
+)
+def test_on_a_terminal_the_backend_is_asked_for(toy_root, here, monkeypatch, source, typed, backend, found):
+    """Once, and only where nothing says it."""
+    path = here / "toy_scale.py"
+    path.write_text(source)
+    for name, text in (("stdin", typed), ("stderr", ""), ("stdout", "")):
+        monkeypatch.setattr(f"sys.{name}", Terminal(text))
+    assert meant(path, None, backend, may_ask=True) == found
+    assert meant(path, None, backend, may_ask=False) == backend
+
+
 def test_interrupted_is_130_and_leaves_nothing(here, right, tmp_path):
     """Ctrl-C ends the check at once, with its worker and its scratch folder, and without a traceback."""
     import pty
@@ -462,9 +502,17 @@ def test_an_attempt_is_recorded(kata, here, wrong, right):
     (here / "mine.py").write_text(right)
     kata("check", "mine.py", "--record")
     failed, passed = journal.events()
-    assert (failed.verdict, failed.seed, failed.diagnosis) == ("failed", 3, "adds") and failed.seconds > 0
-    assert (passed.verdict, passed.diagnosis, Path(passed.path).name) == ("passed", None, "mine.py")
+    assert (failed.verdict, failed.seed, failed.mistakes) == ("failed", 3, ("adds",)) and failed.seconds > 0
+    assert (passed.verdict, passed.mistakes, Path(passed.path).name) == ("passed", (), "mine.py")
     assert journal.status("toy-scale") == "passed"
+
+
+def test_what_the_text_alone_says_is_no_mistake_to_practise(kata, here):
+    """A half-written file has failed, by nothing that would come back."""
+    (here / "mine.py").write_text("# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return None\n")
+    code, out, _ = kata("check", "mine.py", "--record")
+    (event,) = journal.events()
+    assert code == 1 and "scale is not written yet" in out and event.mistakes == ()
 
 
 def test_a_stranger_s_file_is_nobody_s_attempt(kata, here, right):
@@ -574,7 +622,7 @@ def test_a_pass_says_what_comes_next(kata, here, right):
     """Another kata; or that there is none left."""
     (here / "mine.py").write_text(right)
     assert kata("check", "mine.py", "--record")[1].endswith(
-        "next: you have passed every kata; kata list shows them all\n"
+        "next: you have passed every kata; kata next says what to do now\n"
     )
 
 

@@ -365,7 +365,7 @@ def test_list_without_katas(kata, tmp_path, monkeypatch):
 
 def test_list_without_a_readable_log(kata, tmp_path):
     """The katas are listed all the same; the sentence says that the status is not known."""
-    (tmp_path / "home" / "events.jsonl").mkdir(parents=True)
+    (tmp_path / "home" / "journal.db").mkdir(parents=True)
     code, out, err = kata("list")
     assert code == 0 and "toy-scale" in out and "cannot be read" in err
 
@@ -612,8 +612,8 @@ def test_the_import_stands_where_python_allows_it(kata, katas, case):
 # completion
 
 OFFERED = [
-    ([""], {"list", "show", "start", "check", "hint", "explain", "doctor", "dev", "completion"}),
-    (["s"], {"show", "start"}),
+    ([""], {*cli.COMMANDS}),
+    (["sh"], {"show"}),
     (["show", ""], {"toy-scale"}),
     (["show", "x"], set()),
     (["start", "toy-scale", "--backend", ""], {"numpy", "torch"}),

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.diagnosis.origin import LONGEST, Origin, index_of, misread, origin, placed
+from grader.diagnosis.origin import Origin, origin, placed
+from grader.diagnosis.parsed import LONGEST, index_of
 from grader.model import (
     Allowed,
     ArraySummary,
@@ -14,7 +15,6 @@ from grader.model import (
     Entry,
     Kata,
     Limits,
-    Message,
     Mismatch,
     Parts,
     Place,
@@ -127,6 +127,9 @@ LAYERS = Call(
 )
 
 
+MANY = Call("f", (("conv", Parts("dict", tuple((f"'{name}'", Text("7")) for name in ("a", "b", "c", "d", "stride")))),))
+
+
 def submission(source):
     kata = Kata(
         "k", "K", "t", "easy", 5, ("f",), ("numpy",), (), (), Limits(1.0, 100), Path(), Path(),
@@ -146,6 +149,10 @@ PLACED = [
     pytest.param(wrong("weight", LAYERS), [], ("conv.weight", "conv.groups"), id="what is usual goes without saying"),
     pytest.param(Changed(what="cache[1]", call=CALL), [], (), id="no part of an answer"),
     pytest.param(Changed(what="cache[1]"), [], (), id="no call"),
+    pytest.param(
+        Changed(what="the conv.stride of 7", call=MANY), [], ("conv.stride",), id="what its words name, of many"
+    ),
+    pytest.param(Changed(what="r['conv']['stride']", call=MANY), [], ("conv.stride",), id="in brackets"),
 ]
 
 
@@ -154,22 +161,3 @@ def test_a_result_with_its_place(finding, lines, telling):
     """Arguments are named as the kata names them, and none is left out without a reason."""
     result = placed(CaseResult("c", "C", "failed", finding=finding), submission(UNPACKED), RIGHT)
     assert [place.line for place in result.origin] == lines and result.telling == telling
-
-
-UNPACKING = [
-    pytest.param("x, x_hat, gamma = cache", ("x_hat", "gamma"), id="two are swapped"),
-    pytest.param("x, g, x_hat = cache", None, id="right, with names of one's own"),
-    pytest.param("a, x, b = cache", ("x", "gamma"), id="one name is another part's"),
-    pytest.param("x, gamma = cache", None, id="too few"),
-    pytest.param("x_hat = cache", None, id="not unpacked"),
-    pytest.param("gamma, x, x_hat = dout", None, id="an argument without names"),
-]
-
-
-@pytest.mark.parametrize(("line", "wrong"), UNPACKING)
-def test_an_argument_that_is_unpacked_in_another_order(line, wrong):
-    """A variable that has another part's name is a cause by itself."""
-    found = misread(submission(f"def f(dout, cache):\n    {line}\n    return dout\n"))
-    assert found == (
-        wrong and Message.of("experiment.unpacked", name=wrong[0], given=wrong[1], argument="cache", line=2)
-    )

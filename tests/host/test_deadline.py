@@ -14,19 +14,20 @@ POLICY = Policy(tick=0.05, longest_tick=0.5, starved=4.0)
 @pytest.fixture
 def machine(monkeypatch):
     """A clock that stands still until `pass_` moves it, and a count of what the worker has waited for a processor."""
-    now = SimpleNamespace(time=1000.0, queued=50.0, asked=0)
+    now = SimpleNamespace(time=1000.0, queued=50.0, spent=20.0, asked=0)
 
     def queued(pid):
         assert pid == 7
         now.asked += 1
         return now.queued
 
-    def pass_(seconds, waiting=0.0):
+    def pass_(seconds, waiting=0.0, computing=0.0):
         now.time += seconds
         now.queued += waiting
+        now.spent += computing
 
     monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: now.time))
-    monkeypatch.setattr(deadline, "procinfo", SimpleNamespace(queued=queued))
+    monkeypatch.setattr(deadline, "procinfo", SimpleNamespace(queued=queued, spent=lambda pid: now.spent))
     now.pass_ = pass_
     return now
 
@@ -86,3 +87,20 @@ def test_what_it_waited_before_is_not_its_excuse(machine):
         machine.pass_(0.1)
         late = clock.passed()
     assert late and clock.used == pytest.approx(1.1)
+
+
+COMPUTING = [
+    pytest.param(0.1, 0.0, 0.5, True, id="it computes"),
+    pytest.param(0.05, 0.05, 1.0, True, id="on half a processor"),
+    pytest.param(0.0, 0.1, 4.0, False, id="it waits for a processor"),
+    pytest.param(0.0, 0.0, 1.0, False, id="it sleeps"),
+]
+
+
+@pytest.mark.parametrize(("computing", "waiting", "used", "computes_on"), COMPUTING)
+def test_a_brief_call_may_compute_for_less(machine, computing, waiting, used, computes_on):
+    """By the processor's clock: on a busy machine it has longer, and what sleeps has its full seconds."""
+    clock = Deadline(1.0, 7, POLICY, computing=0.5)
+    while not clock.passed():
+        machine.pass_(0.1, waiting=waiting, computing=computing)
+    assert clock.used == pytest.approx(used, abs=0.21) and clock.computes_on == computes_on

@@ -143,8 +143,7 @@ def test_a_judge_killed_at_any_moment_leaves_nothing_that_lasts(place):
     done = subprocess.run([*CHECK, path], capture_output=True, text=True)
     assert done.returncode == 0 and "PASSED" in done.stdout and done.stderr == ""
     assert scratches(place) == [] and workers and left and cleared
-    lines = journal.log().read_bytes().splitlines()
-    assert len(journal.events()) == len(lines) >= 2 and all(json.loads(line) for line in lines)
+    assert len(journal.events()) == len(journal.rows()) >= 2
 
 
 def test_the_scratch_of_a_dead_judge_is_removed_and_no_other(place):
@@ -364,17 +363,16 @@ def limit_files(size):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-@pytest.mark.parametrize("room", [0, 25])
+@pytest.mark.parametrize("room", [400, 4500])
 def test_a_disk_that_fills_while_progress_is_written_costs_no_verdict(place, room):
     """The verdict is told, with what was not recorded; the log stays readable, and the next run adds to it."""
     path = program(place)
     assert subprocess.run([*CHECK, path], capture_output=True).returncode == 0
-    size = journal.log().stat().st_size
-    with going(path, preexec_fn=limit_files(size + room)) as judge:
+    with going(path, preexec_fn=limit_files(room)) as judge:
         out, err = judge.communicate(timeout=60)
     assert judge.returncode == 0 and "PASSED" in out
     assert err.count("\n") == 1 and "not recorded" in err and "Traceback" not in err
-    assert len(journal.events()) == 1 and journal.log().stat().st_size == size + room
+    assert len(journal.events()) == 1
     assert subprocess.run([*CHECK, path], capture_output=True).returncode == 0
     assert len(journal.events()) == 2
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import grader
+from grader.study import store
 
 CHECKOUT = Path(grader.__file__).parents[1] if grader.__file__ else Path(__file__).parents[2]
 BESIDE = {  # what lies in the folder of the submission, and would speak up if anything took it for its own
@@ -49,7 +50,8 @@ class Place:
             path.mkdir(parents=True)
         (self.home / ".ssh" / "id_ed25519").write_text(self.canary)
         (self.secrets / "secret.txt").write_text(self.canary)
-        (self.store / "events.jsonl").write_text(f'{{"{self.canary}": 1}}\n')
+        event = f'{{"id": "{self.canary}", "event": "asked", "when": "2026-01-01T00:00:00+00:00", "question": "q"}}'
+        store.append(self.store, [store.row(event)])
         for kind in ("katas", "solutions"):
             for slug in katas:
                 shutil.copytree(CHECKOUT / kind / slug, self.root / kind / slug, ignore=_left_out)

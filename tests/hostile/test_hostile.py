@@ -34,6 +34,7 @@ from grader.report import text
 from grader.report.findings import interpret, outcome_text
 from grader.report.sanitize import clean
 from grader.sandbox.plan import JUDGE_CLOSED, LAYERS
+from grader.study import store
 from tests.hostile import table
 from tests.hostile.place import BESIDE, CHECKOUT, Place
 from tests.hostile.program import FOLDER, OUTCOMES, Program, programs, read
@@ -207,8 +208,8 @@ ON_THE_COMMAND_LINE = {  # program -> exit code of `kata check`
 def test_command_line(name: str, as_json: bool, place: Place) -> None:
     """The same through `kata check`, in the folder where the file and its neighbours lie"""
     program = read(FOLDER / f"{name}.py")
-    before, log = place.fingerprint(), place.store / "events.jsonl"
-    kept = log.read_bytes(), log.stat()
+    before, known = place.fingerprint(), len(store.read(place.store))
+    kept = {path: (path.read_bytes(), path.stat()) for path in place.store.iterdir()}
     path = place.practice / "own.py"
     path.write_bytes(program.text(place.places(program.slug)))
     command = [str(Path(sys.executable).parent / "kata"), "check", program.slug, "--file", "own.py", "--seed", "7"]
@@ -225,13 +226,12 @@ def test_command_line(name: str, as_json: bool, place: Place) -> None:
     assert not [canary for canary in (place.canary, place.environment) if canary in shown]
     if as_json and done.returncode < 2:
         assert json.loads(shown)["verdict"] == ("failed" if done.returncode else "passed")
-    assert "events.jsonl" not in done.stderr.decode()
-    assert log.read_bytes().startswith(kept[0])
-    added = log.read_bytes()[len(kept[0]) :].splitlines()
+    assert "journal" not in done.stderr.decode()
     verdicts = {0: ["passed"], 1: ["failed"], 2: []}[done.returncode]
-    assert [json.loads(line)["verdict"] for line in added] == verdicts
-    log.write_bytes(kept[0])
-    os.utime(log, ns=(kept[1].st_atime_ns, kept[1].st_mtime_ns))
+    assert [json.loads(row.line).get("verdict") for row in store.read(place.store)] == [*[None] * known, *verdicts]
+    for path, (content, stat) in kept.items():
+        path.write_bytes(content)
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     assert place.fingerprint() == before
     assert place.heard() == []
     assert place.left() == []
@@ -317,7 +317,7 @@ def test_layer(
     finally:
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # the judge is closed again
         place.end_leftovers()
-        for path in (place.secrets / "secret.txt", place.practice / "neighbour.py", place.store / "events.jsonl"):
+        for path in (place.secrets / "secret.txt", place.practice / "neighbour.py", place.store / "journal.db"):
             path.chmod(0o644)
 
 

@@ -113,6 +113,37 @@ def test_a_file_that_does_not_load_has_a_plan_all_the_same(shared):
     assert run.outcome.name == "not loaded" and not run.passed
 
 
+SMALL_FIRST = '''
+import pytest
+
+@pytest.mark.slow
+def test_large(submission, draw):
+    """large"""
+    submission.scale(draw.normal((5,)), 2.0)
+
+@pytest.mark.parametrize("n", range(5))
+def test_of(submission, draw, n):
+    """n numbers"""
+    submission.scale(draw.normal((n,)), 2.0)
+'''
+
+
+def test_after_an_endless_loop_the_small_cases_come_first(session, kata_with):
+    """The first of them that has no end either is the last that is run; large ones come after all small ones."""
+    kata = kata_with(SMALL_FIRST, forbidden=())
+    source = "def scale(x, factor):\n    while len(x) > 1: pass\n    return x * factor\n"
+    mine = session(source, kata=kata, policy=Policy(standby=0, brief_seconds=0.3))
+    run, traces = run_all(mine, seed=2)
+    ran = list(traces)
+    endless = [name for name in ran if traces[name].failed]
+    assert len(endless) == 2 and endless[-1] == ran[-1]
+    after = ran[ran.index(endless[0]) + 1 :]
+    assert after == sorted(after) and "large" not in after
+    ended = [case.finding.outcome for case in run.cases if case.finding]
+    assert {outcome.detail.key for outcome in ended} == {"late.computing"} and run.outcome.name == "timed out"
+    assert {case.status for case in run.cases if case.name not in ran} == {"not run"}
+
+
 CASE = CaseResult("a", "a", "passed")
 PASSED = [
     pytest.param({"cases": (CASE, CASE)}, True, id="all passed"),

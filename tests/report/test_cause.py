@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from grader.model import Changed, Contract, Described, Diagnosis, NoError, Place, Unequal
+from grader.model import Changed, Contract, Described, Diagnosis, Ended, Message, NoError, Outcome, Place, Unequal
 from grader.report.cause import print_cause, print_unknown, where_text
 from grader.report.layout import Page
 
@@ -102,6 +102,18 @@ def test_both_sides(page, case, finding, lines):
     print_unknown(replace(case, finding=finding), onto)
     found = [line.strip() for line in text().splitlines()]
     assert [line for line in found if line.startswith(("expected", "yours"))] == lines
+
+
+def test_an_endless_loop_is_the_title(page, case):
+    """With the line that ran last; the case that it is in stands below it."""
+    onto, text = page
+    detail = Message.of("late.computing", seconds=3.0)
+    outcome = Outcome("timed out", detail, (Place(8, "while queue:"),))
+    print_unknown(replace(case, finding=Ended(what="the process", outcome=outcome)), onto)
+    first, second, third, *_ = text().splitlines()
+    assert first.startswith("✗  An endless loop") and first.endswith("last at line 8") and len(first) == 80
+    assert second.strip() == "while queue:" and third.strip() == "every number is multiplied by the factor (float64)"
+    assert "yours     no answer after 3 s of computing" in text() and "unknown" not in text()
 
 
 def test_nothing_runs_on(page, case, feedbacks):

@@ -1,41 +1,65 @@
 """The log of events keeps what it can read, whatever happened to the rest, and never costs anybody a verdict."""
 
+import contextlib
 import json
 import os
+import sqlite3
+import stat
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from grader.errors import Misuse
-from grader.study import journal
+from grader.study import events, journal, store
 from grader.study.journal import Attempt, Started
 
 WHEN = datetime(2024, 5, 17, 12, 30, tzinfo=UTC)
 STARTED = Started(WHEN, "toy-scale", "/practice/toy_scale.py", "numpy")
-FAILED = Attempt(WHEN, "toy-scale", "/practice/toy_scale.py", "numpy", "failed", 17, 0.25, "adds")
-PASSED = replace(FAILED, verdict="passed", diagnosis=None)
+FAILED = Attempt(
+    WHEN, "toy-scale", "/practice/toy_scale.py", "numpy", "failed", 17, 0.25, ("adds",), ("scales result",), 61.5
+)
+PASSED = replace(FAILED, verdict="passed", mistakes=(), parts=())
+EVERY = (
+    STARTED,
+    FAILED,
+    PASSED,
+    replace(FAILED, verdict="not gradable", session="m1"),
+    journal.Hinted(WHEN, "toy-scale", "", 1),
+    journal.SolutionSeen(WHEN, "toy-scale", "explanation"),
+    journal.Reviewed(WHEN, "kata:toy-scale", "hard", chosen=True),
+    journal.Planned(WHEN, date(2024, 6, 7), 40),
+    journal.Asked(WHEN, "bn-eps"),
+    journal.Answered(WHEN, "bn-eps", False, "outside the root", session="m1"),
+)
 
 
 @pytest.fixture(autouse=True)
 def log(tmp_path, monkeypatch):
     """The log of this test; its folder does not exist yet."""
     monkeypatch.setenv("KATA_HOME", str(tmp_path / "home" / "kata"))
-    return tmp_path / "home" / "kata" / "events.jsonl"
+    return tmp_path / "home" / "kata" / "journal.db"
 
 
 def test_events_come_back_as_they_were(log):
-    """One line an event, in the order of writing; the folder is made by the first."""
+    """One row an event, in the order of writing; the folder is made by the first, and is for its owner alone."""
     assert journal.events() == ()
     assert not log.parent.exists()
-    for event in (STARTED, FAILED, PASSED):
+    for event in EVERY:
         assert journal.record(event) is None
-    assert journal.events() == (STARTED, FAILED, PASSED)
-    lines = log.read_text().splitlines()
-    assert [json.loads(line)["event"] for line in lines] == ["started", "attempt", "attempt"]
+    assert journal.events() == EVERY
+    if os.name == "posix":
+        assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+def test_the_order_is_that_of_time():
+    """An event that comes late, from another machine, stands where it happened."""
+    journal.record(STARTED)
+    journal.record(replace(PASSED, when=WHEN - timedelta(hours=1)))
+    assert [type(event) for event in journal.events()] == [Attempt, Started]
 
 
 def test_strange_paths_come_back(monkeypatch, tmp_path):
@@ -51,7 +75,7 @@ def test_the_folder_is_the_systems_where_none_is_chosen(monkeypatch):
     import platformdirs
 
     monkeypatch.delenv("KATA_HOME")
-    assert journal.log() == Path(platformdirs.user_data_dir("kata", appauthor=False)) / "events.jsonl"
+    assert journal.log() == Path(platformdirs.user_data_dir("kata", appauthor=False)) / "journal.db"
 
 
 def test_progress_is_derived():
@@ -81,64 +105,56 @@ def test_what_was_started_last():
 
 
 GOOD = {"event": "attempt", "when": WHEN.isoformat(), "kata": "toy-scale", "path": "/x.py", "backend": "numpy"}
-GOOD |= {"verdict": "passed", "seed": 1, "seconds": 0.5, "diagnosis": None}
+GOOD |= {"verdict": "passed", "seed": 1, "seconds": 0.5}
 UNREADABLE = {
-    "no JSON": b"not json",
-    "cut short": b'{"event": "started", "when": "2024-05-17T12:30',
-    "empty": b"",
-    "no object": b"[1, 2]",
-    "null": b"null",
-    "not UTF-8": b'{"event": "\xff"}',
-    "null bytes": b"\0" * 4096,
-    "very deep": b"[" * 100_000,
-    "a kind of a later version": json.dumps(GOOD | {"event": "mock"}).encode(),
-    "no time": json.dumps({key: GOOD[key] for key in GOOD if key != "when"}).encode(),
-    "a time without a zone": json.dumps(GOOD | {"when": "2024-05-17T12:30:00"}).encode(),
-    "no verdict": json.dumps(GOOD | {"verdict": "maybe"}).encode(),
-    "a verdict that is a list": json.dumps(GOOD | {"verdict": ["passed"]}).encode(),
-    "a kata that is a number": json.dumps(GOOD | {"kata": 5}).encode(),
-    "a seed that is true": json.dumps(GOOD | {"seed": True}).encode(),
-    "endless": json.dumps(GOOD | {"seconds": float("inf")}).encode(),
-    "a time that no float holds": json.dumps(GOOD | {"seconds": 0}).encode()[:-1]
-    + b', "seconds": '
-    + b"9" * 400
-    + b"}",
+    "no JSON": "not json",
+    "cut short": '{"event": "started", "when": "2024-05-17T12:30',
+    "empty": "",
+    "no object": "[1, 2]",
+    "null": "null",
+    "very deep": "[" * 100_000,
+    "a kind of a later version": json.dumps(GOOD | {"event": "mock"}),
+    "no time": json.dumps({key: GOOD[key] for key in GOOD if key != "when"}),
+    "a time without a zone": json.dumps(GOOD | {"when": "2024-05-17T12:30:00"}),
+    "no verdict": json.dumps(GOOD | {"verdict": "maybe"}),
+    "a verdict that is a list": json.dumps(GOOD | {"verdict": ["passed"]}),
+    "a kata that is a number": json.dumps(GOOD | {"kata": 5}),
+    "a seed that is true": json.dumps(GOOD | {"seed": True}),
+    "endless": json.dumps(GOOD | {"seconds": float("inf")}),
+    "a time that no float holds": json.dumps(GOOD)[:-1] + f', "seconds": {"9" * 400}}}',
     "a rung below the first": json.dumps(
         {"event": "hinted", "when": WHEN.isoformat(), "kata": "k", "about": "", "rung": -3}
-    ).encode(),
-    "a path with a NUL": json.dumps(GOOD | {"path": "a\0b"}).encode(),
-    "a huge number": b'{"event": "attempt", "seed": ' + b"9" * 10_000 + b"}",
+    ),
+    "a path with a NUL": json.dumps(GOOD | {"path": "a\0b"}),
+    "a huge number": f'{{"event": "attempt", "seed": {"9" * 10_000}}}',
 }
 
 
 @pytest.mark.parametrize("case", UNREADABLE)
-def test_an_unreadable_line_costs_no_other(log, case):
+def test_an_event_of_no_known_kind_costs_no_other(log, case):
     """What stands before and behind it is read."""
+    with pytest.raises(ValueError):
+        events.from_line(UNREADABLE[case])
     journal.record(STARTED)
-    with log.open("ab") as file:
-        file.write(UNREADABLE[case] + b"\n")
+    with contextlib.closing(sqlite3.connect(log)) as database, database:
+        database.execute("INSERT INTO events (id, at, line) VALUES ('x', 0, ?)", (UNREADABLE[case],))
     journal.record(FAILED)
     assert journal.events() == (STARTED, FAILED)
 
 
-def test_a_half_written_line_does_not_swallow_the_next(log):
-    """After a crash the log may end anywhere."""
-    journal.record(STARTED)
-    whole = log.read_bytes()
-    for end in (1, len(whole) // 2, len(whole) - 2):
-        log.write_bytes(whole + whole[:end])
-        journal.record(FAILED)
-        assert journal.events() == (STARTED, FAILED)
-    log.write_bytes(whole + whole[:-1])  # all but the line's end: nothing is lost at all
-    journal.record(FAILED)
-    assert journal.events() == (STARTED, STARTED, FAILED)
-
-
-def test_keys_of_a_later_version_do_no_harm(log):
+def test_keys_of_a_later_version_do_no_harm():
     """An event is read by the keys that are known here."""
-    log.parent.mkdir(parents=True)
-    log.write_text(json.dumps(GOOD | {"mood": "good"}) + "\n")
-    assert journal.status("toy-scale") == "passed"
+    assert events.from_line(json.dumps(GOOD | {"mood": "good"})).verdict == "passed"
+
+
+def test_what_a_file_was_started_as():
+    """By its last start; a drill is neither the kata's file nor its pass."""
+    drill = replace(STARTED, path="/drill.py", card="mistake:toy-scale:adds")
+    for event in (STARTED, drill, replace(PASSED, path="/drill.py", card=drill.card)):
+        journal.record(event)
+    assert journal.start_of(Path("/drill.py")) == drill and journal.start_of(Path("/other.py")) is None
+    assert journal.last_started() == Path("/drill.py") and journal.last_started("toy-scale") == Path(STARTED.path)
+    assert journal.last_pass("toy-scale") is None and journal.status("toy-scale") == "started"
 
 
 def test_a_place_that_cannot_be_made_is_a_warning(tmp_path, monkeypatch):
@@ -159,42 +175,51 @@ def test_a_log_that_is_a_folder_is_a_warning(log):
         journal.events()
 
 
-FAILURES = {
-    "read-only": ("open", OSError(30, "Read-only file system")),
-    "full": ("write", OSError(28, "No space left on device")),
-    "full at the end": ("fsync", OSError(28, "No space left on device")),
-    "broken": ("fsync", OSError(5, "Input/output error")),
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_is_read_only(log):
+    """What is there is read; what is new is a warning with the system's reason."""
+    journal.record(STARTED)
+    log.parent.chmod(0o500)
+    try:
+        assert journal.events() == (STARTED,)
+        assert "was not recorded" in journal.record(FAILED)
+    finally:
+        log.parent.chmod(0o700)
+
+
+# what the system or SQLite says, and how it is told
+REFUSALS = {
+    "read-only": (OSError(30, "Read-only file system"), "Read-only file system"),
+    "full": (OSError(28, "No space left on device"), "No space left on device"),
+    "full, says SQLite": (sqlite3.SQLITE_FULL, "the disk is full"),
+    "broken, says SQLite": (sqlite3.SQLITE_IOERR_FSYNC, "the disk failed"),
+    "locked": (sqlite3.SQLITE_BUSY, "another program holds it"),
 }
 
 
-@pytest.mark.parametrize("case", FAILURES)
+@pytest.mark.parametrize("case", REFUSALS)
 def test_a_disk_that_does_not_take_it_is_a_warning(monkeypatch, case):
-    """The system's reason is passed on."""
-    name, error = FAILURES[case]
+    """The reason is passed on, in one sentence."""
+    error, said = REFUSALS[case]
+    if isinstance(error, int):
+        code, error = error, sqlite3.OperationalError("refused")
+        error.sqlite_errorcode = code
 
     def fail(*arguments, **options):
         raise error
 
-    monkeypatch.setattr(journal.os, name, fail)
-    assert f"({error.strerror})" in journal.record(FAILED)
+    monkeypatch.setattr(store, "_connected", fail)
+    assert f"({said})" in journal.record(FAILED)
 
 
-def test_a_disk_that_takes_half_of_it_is_a_warning(monkeypatch):
-    """A write may be cut short without an error; the next one is whole again."""
-    real = os.write
-    monkeypatch.setattr(journal.os, "write", lambda file, data: real(file, data[:20]))
-    assert "(the disk is full)" in journal.record(FAILED)
-    monkeypatch.setattr(journal.os, "write", real)
-    assert journal.record(STARTED) is None
-    assert journal.events() == (STARTED,)
-
-
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
-def test_a_disk_that_is_really_full(log):
-    """The same, with the system's own full device."""
-    log.parent.mkdir(parents=True)
-    log.symlink_to("/dev/full")
-    assert "No space left" in journal.record(FAILED)
+def test_a_newer_version_s_log_is_left_alone(log):
+    """Neither read nor written: the sentence says what helps."""
+    journal.record(STARTED)
+    with contextlib.closing(sqlite3.connect(log)) as database:
+        database.execute("PRAGMA user_version = 99")
+    assert "(a newer version of kata wrote it); update kata" in journal.record(FAILED)
+    with pytest.raises(Misuse, match="cannot be read .*; update kata"):
+        journal.events()
 
 
 WRITER = """

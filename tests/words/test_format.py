@@ -6,7 +6,7 @@ import pytest
 from grader.judge.calls import call_of, shown
 from grader.protocol.wire import Array, array_of
 from grader.testing import layout
-from grader.words import call_text, memory_text, number_text, typed_list
+from grader.words import call_text, duration_text, memory_text, number_text, typed_list
 from grader.words.format import WIDTH, shown_text
 
 SHOWN = [
@@ -129,3 +129,15 @@ def test_memory_in_words(mb, text):
 def test_words_in_a_list(words, text):
     """As one says them; with another last word where they are alternatives."""
     assert typed_list(words) == text and typed_list(words, "or") == text.replace("and", "or")
+
+
+DURATIONS = [
+    (0.4, "0 s"), (59.4, "59 s"), (60, "1 min"), (754, "13 min"), (3600, "1 h"), (9000, "2 h 30 min"),
+    (86_400, "1 day"), (200_000, "2 days"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("seconds", "text"), DURATIONS)
+def test_durations_in_words(seconds, text):
+    """In the unit that one would say."""
+    assert duration_text(seconds) == text

@@ -128,16 +128,21 @@ STUBS = [
     pytest.param("def scale(x, factor):\n    raise NotImplementedError", ["scale"], id="without its docstring"),
     pytest.param('def scale(a):\n    """Mine."""\n    raise NotImplementedError', ["scale"], id="renamed parameters"),
     pytest.param(WRITTEN, [], id="written"),
-    pytest.param("def scale(x, factor):\n    raise NotImplementedError('soon')", [], id="another error"),
-    pytest.param("def scale(x, factor):\n    pass", [], id="pass"),
-    pytest.param('def scale(x, factor):\n    """Only words."""', [], id="a docstring alone"),
+    pytest.param(
+        "def scale(x, factor):\n    raise NotImplementedError('soon')", ["scale"], id="with words of one's own"
+    ),
+    pytest.param("def scale(x, factor):\n    pass", ["scale"], id="pass"),
+    pytest.param("def scale(x, factor):\n    ...", ["scale"], id="an ellipsis"),
+    pytest.param('def scale(x, factor):\n    """Only words."""', ["scale"], id="a docstring alone"),
+    pytest.param("def scale(x, factor):\n    raise ValueError", [], id="another error"),
+    pytest.param("def scale(x, factor):\n    return None", [], id="an answer, though it is None"),
     pytest.param(STUB + WRITTEN.replace("return", "factor\n    return"), ["Net"], id="written below the stub"),
 ]
 
 
 @pytest.mark.parametrize(("source", "stubs"), STUBS)
 def test_entries_that_nobody_has_written_yet(source, stubs):
-    """An entry is unwritten while its body is the stub's; its docstring and its parameters' names do not matter."""
+    """An entry is unwritten while its body does nothing; its docstring and its parameters' names do not matter."""
     assert checked(source).stubs == stubs
 
 

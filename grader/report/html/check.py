@@ -8,9 +8,19 @@ from dataclasses import dataclass
 
 from grader.command import typed
 from grader.model import CaseResult, Ended, Feedback, Mismatch, NonFinite, Place, Run, Status
-from grader.report.cause import causes, diagnosis_title, sides, unknown_text, where_of, where_text
+from grader.report.cause import (
+    causes,
+    diagnosis_title,
+    diagnosis_where,
+    place_said,
+    sides,
+    unknown_text,
+    unknown_title,
+    where_of,
+    where_text,
+)
 from grader.report.failure import ENTRY, entry_row
-from grader.report.findings import attempt_text, interpret, titled
+from grader.report.findings import attempt_text, interpret, is_endless, titled
 from grader.report.headline import counts, parts, unusual
 from grader.report.html.page import render
 from grader.report.html.parts import Share, Tone
@@ -84,14 +94,10 @@ class Cause:
 
     mark: str
     title: str
-    where: tuple[Place, ...] = ()
+    place: str = ""
     lines: tuple[Line, ...] = ()
     example: Example | None = None
     said: tuple[str, ...] = ()
-
-    @property
-    def place(self) -> str:
-        return where_text(self.where) if self.where else ""
 
 
 @dataclass(frozen=True)
@@ -166,15 +172,22 @@ def _causes(feedback: Feedback, lines: Sequence[str]) -> Iterator[Cause]:
     for run in feedback.runs:
         yield from _ends(feedback, run, lines)
     for number, (diagnosis, case) in enumerate(causes(feedback), 1):
-        where = where_of(case) if case else ()
-        example = _example(case) if case else None
-        yield Cause(str(number), diagnosis_title(diagnosis), where, _excerpt(where, lines), example, (diagnosis.nudge,))
+        where = diagnosis_where(diagnosis, case)
+        yield Cause(
+            mark=str(number),
+            title=diagnosis_title(diagnosis),
+            place=place_said(where, last=False),
+            lines=_excerpt(where, lines),
+            example=_example(case) if case else None,
+            said=(diagnosis.nudge,) if diagnosis.nudge else (),
+        )
     if not feedback.diagnoses and feedback.first_failure:
         yield _unknown(feedback, feedback.first_failure[1], lines)
     for run in feedback.runs:
         if run.dry_run and run.dry_run.status == "failed":
             where = (run.dry_run.place,) if run.dry_run.place else ()
-            yield Cause(MARKS["failed"], dry_run_text(run.dry_run), where, _excerpt(where, lines))
+            title, place = dry_run_text(run.dry_run), place_said(where, last=False)
+            yield Cause(MARKS["failed"], title, place, _excerpt(where, lines))
 
 
 def _unknown(feedback: Feedback, case: CaseResult, lines: Sequence[str]) -> Cause:
@@ -184,8 +197,8 @@ def _unknown(feedback: Feedback, case: CaseResult, lines: Sequence[str]) -> Caus
         said.append(phrase("report.relation", part=case.finding.what, relation=relation))
     if not is_cause(feedback) and (first := unknown_text(case)):
         said.append(first)
-    title = "".join(titled(case))
-    return Cause(MARKS["failed"], title, where, _excerpt(where, lines), _example(case), tuple(said))
+    place = place_said(where, last=is_endless(case.finding))
+    return Cause(MARKS["failed"], unknown_title(case), place, _excerpt(where, lines), _example(case), tuple(said))
 
 
 def _ends(feedback: Feedback, run: Run, lines: Sequence[str]) -> Iterator[Cause]:
@@ -196,7 +209,8 @@ def _ends(feedback: Feedback, run: Run, lines: Sequence[str]) -> Iterator[Cause]
         yield Cause(MARKS["not run"], still, said=(read,))
     elif outcome.name != "finished" and not any(isinstance(case.finding, Ended) for case in run.cases):
         known = tuple(place for place in outcome.trace if place.line)
-        yield Cause(MARKS["failed"], " ".join(ended_text(outcome)), known[-1:], _excerpt(known, lines))
+        title, place = " ".join(ended_text(outcome)), place_said(known[-1:], last=False)
+        yield Cause(MARKS["failed"], title, place, _excerpt(known, lines))
 
 
 def _example(case: CaseResult) -> Example:
@@ -307,8 +321,8 @@ def _failure(case: CaseResult, place: int) -> Failure:
 def _code(feedback: Feedback, lines: Sequence[str]) -> list[Line]:
     """All lines of the submission; beside one in which a cause has its place, the cause's number."""
     told: dict[int, list[str]] = {}
-    for number, (_, case) in enumerate(causes(feedback), 1):
-        for place in where_of(case) if case else ():
+    for number, (diagnosis, case) in enumerate(causes(feedback), 1):
+        for place in diagnosis_where(diagnosis, case):
             told.setdefault(place.line, []).append(str(number))
     return [
         Line(number, text, phrase("page.cause_here", numbers=tuple(told[number])) if number in told else "", True)

@@ -4,9 +4,9 @@
 """Opens the log of the learner's attempts."""
 
 def attack():
-    for path in ("@STORE@/events.jsonl",):
+    for path in ("@STORE@/journal.db", "@STORE@/journal.backup.jsonl"):
         try:
-            with open(path) as file:
+            with open(path, "rb") as file:
                 print("STOLEN", file.read())
         except OSError:
             pass

@@ -8,7 +8,7 @@ import os
 
 
 def attack():
-    for path in ("@SECRET@", "@SOLUTION@/test_hidden.py", "@STORE@/events.jsonl"):
+    for path in ("@SECRET@", "@SOLUTION@/test_hidden.py", "@STORE@/journal.db"):
         try:
             os.truncate(path, 0)
             print("STOLEN")

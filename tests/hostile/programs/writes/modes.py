@@ -8,7 +8,7 @@ import os
 
 def attack():
     for change in (lambda path: os.chmod(path, 0o777), lambda path: os.utime(path, (1, 1)), lambda path: os.chown(path, 1, 1)):
-        for path in ("@SECRET@", "@STORE@/events.jsonl", "@PRACTICE@/neighbour.py"):
+        for path in ("@SECRET@", "@STORE@/journal.db", "@PRACTICE@/neighbour.py"):
             try:
                 change(path)
                 print("STOLEN")

@@ -4,13 +4,13 @@
 # cases: smallest
 """Writes a passed attempt into the learner's progress."""
 
-LINE = '{"event": "attempt", "when": "2026-01-01T00:00:00+00:00", "kata": "conv-flops", "path": "x", ' \
-    '"backend": "python", "verdict": "passed", "seed": 1, "seconds": 1.0, "diagnosis": null}\n'
+LINE = '{"id": "0", "event": "attempt", "when": "2026-01-01T00:00:00+00:00", "kata": "conv-flops", "path": "x", ' \
+    '"backend": "python", "verdict": "passed", "seed": 1, "seconds": 1.0}\n'
 
 
 def conv2d_cost(*args, **kwargs):
     try:
-        with open("@STORE@/events.jsonl", "a") as file:
+        with open("@STORE@/journal.backup.jsonl", "a") as file:
             file.write(LINE)
             print("STOLEN")
     except OSError:

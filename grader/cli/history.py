@@ -1,0 +1,105 @@
+"""`kata history`: what you did, as the journal has it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from grader import catalogue
+from grader.cli.arguments import complete_slug
+from grader.cli.console import console
+from grader.report.sanitize import one_line
+from grader.study import journal
+from grader.words import duration_text
+
+LAST = 30
+
+
+@click.command()
+@click.argument("slug", required=False, shell_complete=complete_slug)
+@click.option("--last", type=click.IntRange(1), default=LAST, show_default=True, metavar="N", help="Only the last N.")
+@click.option("--all", "every", is_flag=True, help="From the first day on.")
+def command(slug: str | None, last: int, every: bool) -> None:
+    """List what you did, the newest last: starts, checks, hints, reviews, questions; of all katas, or of SLUG.
+
+    \b
+    Examples:
+      kata history
+      kata history bn-backward --all
+      kata export > progress.jsonl        all of it, for a program
+    """
+    if slug is not None:
+        slug = catalogue.find(slug).slug
+    found = [event for event in journal.events() if slug in (None, _about(event))]
+    shown = found if every else found[-last:]
+    if not shown:
+        click.echo(f"Nothing yet; begin with: kata start {slug or 'SLUG'}")
+        return
+    _print(shown)
+    if len(shown) < len(found):
+        click.echo(f"{len(found) - len(shown)} more before these: --all lists them.")
+
+
+def _about(event: journal.Event) -> str:
+    """The kata that it is about, or the question; of a card, what that is of."""
+    match event:
+        case journal.Reviewed():
+            return event.card.split(":")[1] if ":" in event.card else event.card
+        case journal.Planned():
+            return ""
+        case journal.Asked() | journal.Answered():
+            return event.question
+    return event.kata
+
+
+def _said(event: journal.Event) -> tuple[str, str]:
+    """What happened, and the colour of it."""
+    match event:
+        case journal.Started():
+            return f"started ({event.backend})", ""
+        case journal.Attempt(verdict="passed"):
+            return f"passed{_after(event)}", "green"
+        case journal.Attempt(verdict="failed"):
+            why = ", ".join(event.mistakes) or (event.parts[0] if event.parts else "")
+            return f"failed{_after(event)}{f': {why}' if why else ''}", "red"
+        case journal.Attempt():
+            return "could not be graded", "yellow"
+        case journal.Hinted():
+            return f"hint {event.rung}{f' about {event.about}' if event.about else ''}", ""
+        case journal.SolutionSeen():
+            return f"saw the {event.what}", ""
+        case journal.Reviewed():
+            mistake = event.card.split(":")[2:]
+            return f"reviewed: {event.rating}{f' ({mistake[0]})' if mistake else ''}", ""
+        case journal.Planned():
+            return f"planned until {event.until}, {event.minutes} min a day", ""
+        case journal.Asked():
+            return "was asked", ""
+    return ("answered right", "green") if event.right else ("answered wrong", "red")
+
+
+def _after(event: journal.Attempt) -> str:
+    return "" if event.since is None else f" after {duration_text(event.since)}"
+
+
+def _print(events: list[journal.Event]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("when", no_wrap=True)
+    table.add_column("what about")
+    table.add_column("what")
+    for event in events:
+        said, style = _said(event)
+        table.add_row(_day(event.when), Text(one_line(_about(event))), Text(one_line(said), style))
+    console().print(table)
+
+
+def _day(when: datetime) -> str:
+    """In the time of this place."""
+    try:
+        return f"{when.astimezone():%Y-%m-%d %H:%M}"
+    except (OverflowError, ValueError, OSError):  # year 1, in a zone before Greenwich
+        return when.isoformat(" ", "minutes")

@@ -1,0 +1,151 @@
+"""What the study commands have in common: what cards are called, what is suggested, and how it is begun."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from grader import catalogue
+from grader.catalogue import submission
+from grader.cli import start
+from grader.cli.target import PRACTICE
+from grader.command import typed
+from grader.errors import Misuse
+from grader.model import Backend, Kata, Mistake
+from grader.report.sanitize import one_line
+from grader.study import cards, journal
+from grader.study.choice import Suggestion
+
+DRILLS = Path(PRACTICE) / "drills"
+
+
+def called(card: str) -> str:
+    """What a card is called: a kata's slug, with the mistake's title where it is one, or a question's id."""
+    if cards.kind_of(card) != "mistake":
+        return cards.name_of(card)
+    _, mistake = slip(card)
+    return f"{cards.kata_of(card)}: {mistake.title if mistake else cards.name_of(card)}"
+
+
+def day_text(day: date, today: date) -> str:
+    """ "today", "tomorrow", "Thu 3 Dec"."""
+    near = {0: "today", 1: "tomorrow"}
+    return near.get((day - today).days, f"{day:%a} {day.day} {day:%b}")
+
+
+def ago_text(days: int) -> str:
+    """ "today", "since yesterday", "for 3 days"."""
+    return {0: "today", 1: "since yesterday"}.get(days, f"for {days} days")
+
+
+def said(suggestion: Suggestion) -> tuple[str, str]:
+    """What is suggested, and why."""
+    kata = suggestion.kata
+    match suggestion.why:
+        case "due":
+            what = "mend a slip of yours" if cards.kind_of(suggestion.card) == "mistake" else "once more"
+            return f"{called(suggestion.card)} ({what})", f"due {ago_text(suggestion.days)}"
+        case "begun":
+            return kata, "you began it and have not passed it yet"
+        case "weak":
+            return kata, f"new, and {catalogue.find(kata).topic} is where you make mistakes"
+        case "next":
+            return kata, f"new, and the next by level ({catalogue.find(kata).level})"
+        case "backend":
+            return f"{kata} in {suggestion.backend}", "you have passed every kata, this one not on this backend"
+        case "ahead":
+            return called(suggestion.card), f"nothing is due; this comes first, in {suggestion.days} days"
+    return "nothing", "there are no katas"
+
+
+def is_a_terminal() -> bool:
+    """Whether somebody is there to press Enter."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def asked(question: str) -> bool:
+    """Whether Enter was pressed, and not q or the end of the input."""
+    try:
+        return input(question).strip().lower() != "q"
+    except EOFError:
+        click.echo()
+        return False
+
+
+def command_for(suggestion: Suggestion) -> str:
+    """The command that begins it."""
+    match suggestion.why:
+        case "begun":
+            return f"kata check {suggestion.kata}"
+        case "weak" | "next":
+            return f"kata start {suggestion.kata}"
+        case "backend":
+            return f"kata start {suggestion.kata} --backend {suggestion.backend}"
+    return f"kata review {suggestion.card}" if suggestion.card else "kata list"
+
+
+def begin(suggestion: Suggestion) -> None:
+    """Begin it: write the stub or the drill, or say what there is to type."""
+    if suggestion.card:
+        review(suggestion.card)
+    elif suggestion.why in ("weak", "next", "backend"):
+        kata = catalogue.find(suggestion.kata)
+        backend = catalogue.require_backend(kata, suggestion.backend or kata.backends[0])
+        start.begin(kata, backend, Path(PRACTICE), again=False)
+    else:
+        click.echo(f"Go on with: {command_for(suggestion)}")
+
+
+def review(card: str) -> None:
+    """Begin the review of a card: the kata's stub once more, or the program with the slip in it."""
+    if cards.kind_of(card) == "question":
+        click.echo(f"Answer it with: kata quiz {cards.name_of(card)}")
+        return
+    kata = catalogue.find(cards.kata_of(card))
+    if cards.kind_of(card) == "kata":
+        start.begin(kata, _backend_of(kata), Path(PRACTICE), again=True)
+        return
+    backend, mistake = slip(card)
+    if mistake is None or backend is None:
+        raise Misuse(f"{kata.slug} has no mistake {cards.name_of(card)!r} any more; kata review shows what is due")
+    path = DRILLS / f"{kata.slug.replace('-', '_')}.py"
+    event = journal.Started(journal.now(), kata.slug, str(path), backend, card=card)
+    start.put(path, drill(kata, backend, mistake), event, again=True)
+    check = one_line(typed(["kata", "check", str(path)]))
+    click.echo(f"One thing in it is wrong, as it was in yours. Mend it, then run\n  {check}")
+
+
+def slip(card: str) -> tuple[Backend | None, Mistake | None]:
+    """The backend and the mistake of a card, where the learner made it last; None where there is none any more."""
+    slug, name = cards.kata_of(card), cards.name_of(card)
+    kata = catalogue.find(slug)
+    made = [
+        event.backend
+        for event in journal.events()
+        if isinstance(event, journal.Attempt) and event.kata == slug and name in event.mistakes
+    ]
+    for backend in (*made[-1:], *kata.backends):
+        if backend in kata.backends:
+            for mistake in catalogue.mistakes(kata, backend, quick=True):
+                if mistake.slug == name:
+                    return backend, mistake
+    return None, None
+
+
+def drill(kata: Kata, backend: Backend, mistake: Mistake) -> str:
+    """The program with the slip, without the docstring that names it."""
+    tree = ast.parse(mistake.source)
+    lines = mistake.source.splitlines(keepends=True)
+    if mistake.edit is None and ast.get_docstring(tree) is not None:
+        lines = lines[tree.body[0].end_lineno or 0 :]
+    return f"{submission.header(kata, backend)}\n# One thing is wrong here.\n\n{''.join(lines).strip()}\n"
+
+
+def _backend_of(kata: Kata) -> Backend:
+    """The backend that was passed last."""
+    passed = journal.last_pass(kata.slug)
+    return passed.backend if passed and passed.backend in kata.backends else kata.backends[0]

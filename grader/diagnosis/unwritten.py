@@ -1,0 +1,112 @@
+"""What a half-written file lacks: entries and parts that are placeholders. No cause is looked for behind these."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from grader.diagnosis.parsed import entry_of, function_of, part_of, place_of, returned_part, statements_of
+from grader.model import (
+    CaseResult,
+    Contract,
+    Diagnosis,
+    Finding,
+    NotWritten,
+    Place,
+    RaisedError,
+    Submission,
+    Unequal,
+)
+from grader.words import phrase
+
+NOT_WRITTEN = "not_written"
+_NONE = ("NoneType", "None")  # an answer, and a part of one
+
+
+def unwritten(result: CaseResult, submission: Submission, reference: str) -> Diagnosis | None:
+    """What is not written yet, if a failing case has come upon such a thing; None where the code is there.
+
+    reference: the text of a right program, whose variables have the names of the parts.
+    """
+    finding, source, kata = result.finding, submission.source, submission.kata
+    if finding is None:
+        return None
+    entry = entry_of(finding.call, kata) if finding.call else kata.entries[0]
+    found = function_of(source, entry)
+    if found and (line := _placeholder(found[0])):
+        return _diagnosis(phrase("unwritten.entry", entry=entry), (place_of(source, line),))
+    if where := _left_out_at(finding):
+        return _diagnosis(phrase("unwritten.path", entry=entry), where)
+    if found and _is_none(finding):
+        part = part_of(finding.what, entry, reference)
+        if place := _none_at(source, entry, part):
+            name = part if isinstance(part, str) else finding.what
+            return _diagnosis(phrase("unwritten.part", part=name), (place,))
+    return None
+
+
+def gathered(found: Iterable[Diagnosis | None]) -> tuple[Diagnosis, ...]:
+    """Each of them once."""
+    return tuple(dict.fromkeys(each for each in found if each))
+
+
+def _diagnosis(title: str, places: tuple[Place, ...]) -> Diagnosis:
+    return Diagnosis(NOT_WRITTEN, title, "", "matches", places=places)
+
+
+def _placeholder(function: ast.FunctionDef) -> int:
+    """The line of a body that does nothing: `pass`, `...`, `return None`, `raise NotImplementedError`; 0 of others."""
+    first, *rest = function.body
+    if rest and isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        first, *rest = rest  # below the docstring
+    return 0 if rest else first.lineno * _does_nothing(first)
+
+
+def _does_nothing(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Raise):
+        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+    if isinstance(node, ast.Return):
+        return node.value is None or _none(node.value)
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _left_out_at(finding: Finding) -> tuple[Place, ...]:
+    """The line of a `raise NotImplementedError` that a call came upon."""
+    if isinstance(finding, RaisedError) and finding.what == "NotImplementedError":
+        return finding.trace[-1:]
+    return finding.trace[-1:] if isinstance(finding, NotWritten) else ()
+
+
+def _is_none(finding: Finding) -> bool:
+    """Whether a part of the answer is None where it should be something."""
+    if isinstance(finding, Contract):
+        return finding.aspect == "type" and finding.actual in _NONE
+    return isinstance(finding, Unequal) and finding.actual.type in _NONE
+
+
+def _none_at(source: str, entry: str, part: int | str | None) -> Place | None:
+    """Where a part of what is returned is written as None, and nothing else is made of it."""
+    found = function_of(source, entry)
+    statements = list(statements_of(found[0].body)) if found else []
+    returned = [node for node in statements if isinstance(node, ast.Return)]
+    if len(returned) != 1 or returned[0].value is None or part is None:
+        return None
+    wanted = returned_part(returned[0].value, part)
+    if wanted is None or _none(wanted):
+        return place_of(source, wanted.lineno) if wanted else None
+    if not isinstance(wanted, ast.Name):
+        return None
+    stored = [
+        node
+        for node in statements
+        for each in ast.walk(node)
+        if isinstance(each, ast.Name) and each.id == wanted.id and isinstance(each.ctx, ast.Store)
+    ]
+    if len(stored) == 1 and isinstance(stored[0], ast.Assign) and _none(stored[0].value):
+        return place_of(source, stored[0].lineno)
+    return None
+
+
+def _none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None

@@ -1,0 +1,134 @@
+"""What is to be reviewed, and when it was: events in, the reviews of each card out.
+
+A card is a kata that was passed or given up ("kata:dropout"), a mistake that was made ("mistake:dropout:no_rescale":
+the kata with that slip prepared, to mend), or a question that was missed ("question:bn-eps").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
+from typing import Literal
+
+from grader.study.events import (
+    Answered,
+    Asked,
+    Attempt,
+    Event,
+    Hinted,
+    Planned,
+    Rating,
+    Reviewed,
+    SolutionSeen,
+    Started,
+)
+from grader.study.rating import Effort, rate
+
+Kind = Literal["kata", "mistake", "question"]
+DRILL_MINUTES, QUESTION_MINUTES, UNKNOWN_MINUTES = 5, 2, 20
+
+
+@dataclass(frozen=True)
+class Review:
+    """A card was reviewed on a day; `effort` says why it was rated so, where that was not the learner's choice."""
+
+    day: date
+    rating: Rating
+    effort: Effort | None = None
+
+
+def of_kata(slug: str) -> str:
+    """The card of a kata."""
+    return f"kata:{slug}"
+
+
+def of_mistake(slug: str, mistake: str) -> str:
+    """The card of a mistake that was made in a kata."""
+    return f"mistake:{slug}:{mistake}"
+
+
+def of_question(question: str) -> str:
+    """The card of a question."""
+    return f"question:{question}"
+
+
+def kind_of(card: str) -> Kind:
+    """What is reviewed."""
+    kind = card.partition(":")[0]
+    return "mistake" if kind == "mistake" else "question" if kind == "question" else "kata"
+
+
+def kata_of(card: str) -> str:
+    """The slug of its kata; "" of a question."""
+    return "" if kind_of(card) == "question" else card.split(":")[1]
+
+
+def name_of(card: str) -> str:
+    """The mistake's slug, the question's id, the kata's slug."""
+    return card.split(":", 2 if kind_of(card) == "mistake" else 1)[-1]
+
+
+def reviews(events: Iterable[Event], minutes: Mapping[str, int], zone: tzinfo | None) -> dict[str, tuple[Review, ...]]:
+    """The reviews of every card, the oldest first; days are those of the zone, minutes what each kata should take.
+
+    Passing a file that was started counts once, however often it is checked afterwards. A mistake is reviewed as
+    "again" the first time that it is named in a file.
+    """
+    found: dict[str, list[Review]] = {}
+    open_: dict[str, Effort] = {}  # what is being worked on
+    named: dict[str, set[str]] = {}  # the mistakes in it
+
+    def add(card: str, review: Review) -> None:
+        found.setdefault(card, []).append(review)
+
+    def begin(card: str, slug: str) -> Effort:
+        drill = kind_of(card) == "mistake"
+        named[card] = set()
+        return Effort(DRILL_MINUTES if drill else minutes.get(slug, UNKNOWN_MINUTES))
+
+    for event in events:
+        day = event.when.astimezone(zone).date()
+        match event:
+            case Started():
+                card = event.card or of_kata(event.kata)
+                open_[card] = begin(card, event.kata)
+            case Attempt(verdict="not gradable"):
+                pass  # no lapse
+            case Attempt():
+                card = event.card or of_kata(event.kata)
+                if card not in open_ and card not in found:  # a file that `kata start` did not write
+                    open_[card] = begin(card, event.kata)
+                if card not in open_:
+                    continue  # passed before, and checked once more
+                if event.verdict == "failed":
+                    open_[card] = replace(open_[card], failed=open_[card].failed + 1)
+                    for mistake in event.mistakes if not event.card else ():
+                        if mistake not in named[card]:
+                            named[card].add(mistake)
+                            add(of_mistake(event.kata, mistake), Review(day, "again"))
+                    continue
+                effort = replace(open_.pop(card), seconds=event.since)
+                if not effort.seen:  # which has been counted
+                    add(card, Review(day, rate(effort), effort))
+            case Hinted():
+                for card in [each for each in open_ if kata_of(each) == event.kata]:
+                    open_[card] = replace(open_[card], hints=open_[card].hints + 1)
+            case SolutionSeen():
+                card = of_kata(event.kata)
+                working = open_.get(card) or (begin(card, event.kata) if card not in found else None)
+                if working and not working.seen:
+                    open_[card] = replace(working, seen=True)
+                    add(card, Review(day, "again", open_[card]))
+            case Reviewed(chosen=True):
+                if found.get(event.card):
+                    found[event.card][-1] = replace(found[event.card][-1], rating=event.rating, effort=None)
+            case Reviewed():
+                add(event.card, Review(day, event.rating))
+            case Answered():
+                card = of_question(event.question)
+                if card in found or not event.right:
+                    add(card, Review(day, "good" if event.right else "again"))
+            case Asked() | Planned():
+                pass
+    return {card: tuple(each) for card, each in found.items()}

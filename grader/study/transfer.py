@@ -1,0 +1,38 @@
+"""From one machine to another: events out as lines of JSON, and in again, each once."""
+
+from __future__ import annotations
+
+from grader.errors import Misuse
+from grader.study import events, journal, legacy, store
+
+
+def lines() -> list[str]:
+    """All events as lines, in the order of time; those of a later version too. Misuse where none can be read."""
+    return [row.line for row in journal.rows()]
+
+
+def merge(text: bytes, name: str) -> int:
+    """Add the events of such lines that are not here yet, all of them or none; how many those were.
+
+    Lines without ids are those of an events.jsonl. Misuse, with the place, for a line that holds no event.
+    """
+    found = []
+    for number, line in enumerate(text.split(b"\n")):
+        if line.strip():
+            try:
+                found.append(_row(line, number))
+            except ValueError:
+                raise Misuse(
+                    f"{name}:{number + 1}: that is not an event; nothing was imported. "
+                    "Make the file once more with: kata export"
+                ) from None
+    return journal.add(found)
+
+
+def _row(line: bytes, number: int) -> store.Row:
+    identity, _ = events.place(line)
+    if not identity:
+        return legacy.named(line, number)
+    if events.is_known(line):
+        events.from_line(line.decode())
+    return store.row(line.decode("ascii").strip())

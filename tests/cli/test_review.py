@@ -1,0 +1,208 @@
+"""The study loop on the command line: next, review, plan, status, and what a check says of them."""
+
+import builtins
+import os
+from datetime import datetime, timedelta
+
+import pytest
+
+from grader import cli
+from grader.cli import practice, today
+from grader.study import journal
+
+ADDS = "# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return x + factor\n"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def kata(toy_root, capsys, monkeypatch, tmp_path):
+    """Types a command in an empty folder; its exit code, output and errors."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        code = cli.run([str(argument) for argument in arguments])
+        done = capsys.readouterr()
+        return code, done.out, done.err
+
+    return run
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Lets days pass."""
+    noon = datetime(2024, 5, 15, 12).astimezone()
+
+    def pass_(days):
+        monkeypatch.setattr(today, "now", lambda: noon + days * DAY)
+        monkeypatch.setattr(journal, "now", lambda: noon + days * DAY)
+
+    pass_(0)
+    return pass_
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """Standard input and output are a terminal on which this is typed."""
+
+    def type_(*lines):
+        left = list(lines)
+
+        def read(question):
+            print(question, end="")
+            if not left:
+                raise EOFError
+            return left.pop(0)
+
+        monkeypatch.setattr(builtins, "input", read)
+        monkeypatch.setattr(practice, "is_a_terminal", lambda: True)
+
+    return type_
+
+
+def slipped(verdict="passed"):
+    """The toy kata was started, failed with a known mistake, and passed after it."""
+    file = ("toy-scale", os.path.abspath("practice/toy_scale.py"), "numpy")
+    when = journal.now()
+    journal.record(journal.Started(when, *file))
+    journal.record(journal.Attempt(when, *file, "failed", 1, 0.1, ("adds",), ("scales result",), since=60.0))
+    if verdict == "passed":
+        journal.record(journal.Attempt(when, *file, "passed", 1, 0.1, since=200.0))
+
+
+def test_the_first_day(kata, later):
+    """Each command says what to type."""
+    assert kata("next") == (0, "toy-scale: new, and the next by level (easy)\n  kata start toy-scale\n", "")
+    assert kata("review") == (0, "Nothing is due. What to do now: kata next\n", "")
+    code, out, _ = kata("status")
+    assert code == 0 and "numpy 0 of 1" in out and "0 days" in out and "kata start toy-scale" in out
+    assert kata("plan")[::2] == (
+        2,
+        "kata: there is no plan yet; say when your interview is: kata plan --until 2026-03-31\n",
+    )
+
+
+def test_enter_begins_what_is_suggested(kata, later, terminal, tmp_path, monkeypatch):
+    """q and the end of the input leave; Ctrl-C ends it as everywhere."""
+    for typed in (["q"], []):
+        terminal(*typed)
+        assert kata("next")[0] == 0 and not (tmp_path / "practice").exists()
+    terminal("")
+    code, out, _ = kata("next")
+    assert code == 0 and "Wrote practice/toy_scale.py (numpy)." in out and journal.status("toy-scale") == "started"
+    terminal("")
+    assert "Go on with: kata check toy-scale" in kata("next")[1]
+
+    def interrupt(question):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(builtins, "input", interrupt)
+    assert kata("next")[0] == 130
+
+
+def test_a_mistake_comes_back_as_a_drill(kata, later, tmp_path):
+    """The program with the slip in it, without the name of the mistake; mended, it is known, and the kata is not."""
+    slipped("failed")
+    later(1)
+    code, out, _ = kata("review")
+    assert code == 0 and out.startswith("1 review is due:\n  toy-scale: ")
+    assert "The first: kata review mistake:toy-scale:adds" in out
+    assert "Wrote practice/drills/toy_scale.py" in kata("review", "toy-scale")[1]
+    drill = tmp_path / "practice" / "drills" / "toy_scale.py"
+    assert drill.read_text().startswith("# kata: toy-scale (numpy)\n# One thing is wrong here.\n")
+    assert kata("check")[0] == 1
+    assert kata("status")[1].count("again and again") == 0
+    drill.write_text(drill.read_text().replace("x + factor", "x * factor"))
+    code, out, _ = kata("check")
+    assert (code, "known: good (1 failed check, 0 s of 5 min); kata review --rate" in out) == (0, True), out
+    assert journal.status("toy-scale") == "started"
+    assert "Nothing is due; the next is toy-scale: " in kata("review")[1]
+
+
+def test_a_kata_comes_back_as_its_stub(kata, later, tmp_path):
+    """The old file is kept."""
+    slipped()
+    (tmp_path / "practice").mkdir()
+    (tmp_path / "practice" / "toy_scale.py").write_text(ADDS)
+    later(9)
+    code, out, _ = kata("review", "kata:toy-scale")
+    assert code == 0 and "Kept the old file as practice/toy_scale_" in out
+    assert "NotImplementedError" in (tmp_path / "practice" / "toy_scale.py").read_text()
+
+
+def test_the_learner_rates_otherwise(kata, later):
+    """The last review of all, or of one card."""
+    assert kata("review", "--rate", "hard")[0] == 2
+    slipped()
+    assert "toy-scale: easy; next Thu 23 May" in kata("review", "--rate", "easy")[1]
+    assert "toy-scale: again; next tomorrow" in kata("review", "kata:toy-scale", "--rate", "again")[1]
+    assert kata("review", "toy-scale", "--rate", "awful")[0] == 2
+
+
+@pytest.mark.parametrize("name", ["nonsense", "toy-scale", "mistake:toy-scale:adds", "mistake:x", ":"])
+def test_what_cannot_be_reviewed(kata, later, name):
+    """One sentence and its remedy."""
+    code, out, err = kata("review", name)
+    assert (code, out, err.count("\n")) == (2, "", 1) and "kata review lists" in err
+
+
+def test_a_mistake_that_is_gone(kata, later):
+    """A kata may have lost it since."""
+    file = ("toy-scale", "/toy_scale.py", "numpy")
+    journal.record(journal.Attempt(journal.now(), *file, "failed", 1, 0.1, ("forgotten",)))
+    later(1)
+    assert "toy-scale: forgotten" in kata("review")[1]
+    code, _, err = kata("review", "mistake:toy-scale:forgotten")
+    assert code == 2 and "any more" in err
+
+
+def test_a_plan(kata, later):
+    """It is kept, follows what happened, and names the days that were missed."""
+    code, out, _ = kata("plan", "--until", "2024-05-22", "--minutes", 30)
+    assert code == 0 and out.startswith("7 days until 2024-05-22, 30 min a day\n") and "toy-scale (new)" in out
+    slipped()
+    later(3)
+    code, out, _ = kata("plan")
+    assert out.startswith("4 days until") and "Missed: Thu 16 May, Fri 17 May." in out
+    assert "toy-scale: adds" in out
+    assert "in 4 days: kata plan" in kata("status")[1]
+    assert kata("plan", "--minutes", 60)[1].startswith("4 days until 2024-05-22, 60 min a day\n")
+
+
+PLANS = [
+    ["--until", "2024-05-15"],
+    ["--until", "2020-01-01"],
+    ["--until", "2034-01-01"],
+    ["--until", "soon"],
+    ["--until", "2024-05-20", "--minutes", "0"],
+    ["--minutes", "60"],
+]
+
+
+@pytest.mark.parametrize("arguments", PLANS, ids=" ".join)
+def test_no_plan(kata, later, arguments):
+    """What cannot be planned is wrong usage, and not kept."""
+    code, out, err = kata("plan", *arguments)
+    assert (code, out) == (2, "") and err and journal.events() == ()
+
+
+def test_status_is_one_screen(kata, later, monkeypatch):
+    """At 80 columns and at 120; with the mistakes that are made again and again by their titles."""
+    for day in (0, 1, 2):
+        later(day)
+        slipped()
+    later(3)
+    for columns in ("80", "120"):
+        monkeypatch.setenv("COLUMNS", columns)
+        code, out, err = kata("status")
+        assert (code, err) == (0, "") and len(out.splitlines()) <= 24
+        assert max(map(len, out.splitlines())) <= int(columns)
+    assert "(3 times)" in out and "streak" in out and "3 days" in out
+    assert "due              1 mistake: kata review" in out
+
+
+@pytest.mark.parametrize("command", ["next", "review", "plan", "status", "history", "export"])
+def test_a_journal_that_cannot_be_read(kata, home, command):
+    """One sentence and its remedy."""
+    (home / "journal.db").mkdir(parents=True)
+    code, out, err = kata(command)
+    assert (code, out, err.count("\n")) == (2, "", 1) and "cannot be read" in err and "KATA_HOME" in err

@@ -1,0 +1,86 @@
+"""What a half-written file lacks is said as that, with its line; what is written is not denied."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.diagnosis.unwritten import gathered, unwritten
+from grader.model import (
+    Call,
+    CaseResult,
+    Contract,
+    Described,
+    Kata,
+    Limits,
+    NoError,
+    NotWritten,
+    Place,
+    RaisedError,
+    Submission,
+    Unequal,
+)
+
+KATA = Kata("k", "K", "t", "easy", 5, ("f", "g"), ("numpy",), (), (), Limits(1.0, 100), Path(), Path())
+REFERENCE = "def f(x):\n    dx, dw = x, x\n    return dx, dw\n\n\ndef g(x):\n    return {'params': 1, 'macs': x}\n"
+OF_F, OF_G = Call("f"), Call("g")
+
+
+def none(what, call=OF_F):
+    return Contract(what=what, aspect="type", expected="numpy", actual="NoneType", call=call)
+
+
+def no_key(key):
+    return Unequal(what=f"r['{key}']", expected=Described("int", "1"), actual=Described("None", "None"), call=OF_G)
+
+
+LACKING = [
+    pytest.param("def f(x):\n    pass", none("y"), "f is not written yet", 2, id="pass"),
+    pytest.param('def f(x):\n    """F."""\n    ...', none("y"), "f is not written yet", 3, id="an ellipsis below a docstring"),
+    pytest.param("def f(x):\n    return None", none("y"), "f is not written yet", 2, id="return None"),
+    pytest.param("def f(x):\n    return", NoError(what="ValueError", returned=Described("None"), call=OF_F), "f is not written yet", 2, id="no error came"),
+    pytest.param("def f(x):\n    raise NotImplementedError('later')", RaisedError(what="NotImplementedError", message="later", call=OF_F), "f is not written yet", 2, id="raises"),
+    pytest.param(
+        "def f(x):\n    if x: raise NotImplementedError\n    return x", NotWritten(what="f", trace=(Place(2, "raise"),), call=OF_F),
+        "f comes upon code that is not written yet", 2, id="a branch",
+    ),
+    pytest.param("def f(x):\n    dx = None\n    dw = x\n    return dx, dw", none("dx"), "dx is not written yet: it is None", 2, id="a part"),
+    pytest.param("def f(x):\n    return None, x", none("dx"), "dx is not written yet: it is None", 2, id="a part where it is returned"),
+    pytest.param("def g(x):\n    return {\n        'params': 1,\n        'macs': None,\n    }", no_key("macs"), "macs is not written yet: it is None", 4, id="a key"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "finding", "title", "line"), LACKING)
+def test_what_is_not_written_yet(source, finding, title, line):
+    """An entry, a branch or a part, with the line of the placeholder."""
+    found = unwritten(
+        CaseResult("c", "C", "failed", finding=finding), Submission(KATA, Path("f.py"), "numpy", source), REFERENCE
+    )
+    assert found.title == title and [place.line for place in found.places] == [line] and found.confidence == "matches"
+
+
+WRITTEN = [
+    pytest.param("def f(x):\n    x + 1", none("y"), id="a return is missing"),
+    pytest.param("def f(x):\n    dx = None\n    dx = x\n    return dx, x", none("dx"), id="given a value later"),
+    pytest.param(
+        "def f(x):\n    dx = None\n    if x: dx = x\n    return dx, x", none("dx"), id="given a value now and then"
+    ),
+    pytest.param("def f(x):\n    if x: return None, x\n    return x, x", none("dx"), id="two returns"),
+    pytest.param("def f(x):\n    dx = x.sort()\n    return dx, x", none("dx"), id="what gives None"),
+    pytest.param("def g(x):\n    pass\ndef f(x):\n    return x", none("y"), id="the other entry"),
+    pytest.param("def f(x):\n    return None, x", none("dw"), id="another part"),
+    pytest.param("def f(x:", none("y"), id="no program"),
+]
+
+
+@pytest.mark.parametrize(("source", "finding"), WRITTEN)
+def test_code_that_is_there(source, finding):
+    """It is wrong, and has a cause like any other."""
+    result = CaseResult("c", "C", "failed", finding=finding)
+    assert unwritten(result, Submission(KATA, Path("f.py"), "numpy", source), REFERENCE) is None
+
+
+def test_each_is_said_once():
+    """However many cases come upon it."""
+    mine = Submission(KATA, Path("f.py"), "numpy", "def f(x):\n    pass")
+    results = [CaseResult(name, name, "failed", finding=none(name)) for name in "abc"]
+    assert len(gathered([None, *(unwritten(each, mine, REFERENCE) for each in results)])) == 1
