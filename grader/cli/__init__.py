@@ -11,6 +11,7 @@ import io
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
@@ -35,6 +36,7 @@ COMMANDS = {
     "dev": "Write and audit katas.",
     "completion": "Print the completion script for your shell.",
 }
+STARTED = time.perf_counter() - time.process_time()  # the program; until here all it did was to compute
 INTERRUPTED = 130  # 128 + SIGINT, as a shell has it
 PIPE_CLOSED = 141  # 128 + SIGPIPE
 OUR_BUG = 3
@@ -111,7 +113,7 @@ def main() -> NoReturn:
     the verdict would kill a program that had said "passed" already; and it takes a tenth of a check's time.
     """
     interrupt.listen()
-    code = run()
+    code = run(began=STARTED)
     with contextlib.suppress(ValueError):  # not the main thread's: then nobody hears Ctrl-C here
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     for stream in (sys.stdout, sys.stderr):
@@ -120,15 +122,19 @@ def main() -> NoReturn:
     os._exit(code)
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line, sys.argv's or these arguments, to its exit code."""
+def run(arguments: Sequence[str] | None = None, began: float | None = None) -> int:
+    """Run the command line, sys.argv's or these arguments, to its exit code.
+
+    began: since when somebody waits, by time.perf_counter(); default: now
+    """
+    began = time.perf_counter() if began is None else began
     surroundings.open_standard_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that cannot show a character shows a question mark
             stream.reconfigure(errors="replace")
     try:
         surroundings.demand_a_sound_start()
-        code = _invoke(arguments)
+        code = _invoke(arguments, began)
         sys.stdout.flush()
         return code
     except KataError as error:
@@ -154,10 +160,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return KataError.exit_code
 
 
-def _invoke(arguments: Sequence[str] | None) -> int:
+def _invoke(arguments: Sequence[str] | None, began: float) -> int:
     """The exit code of the command, whether it returns it or leaves with it."""
     try:
-        code = group.main(arguments, prog_name="kata", standalone_mode=False)
+        code = group.main(arguments, prog_name="kata", standalone_mode=False, obj=began)
     except SystemExit as left:
         if isinstance(left.code, str):
             raise  # Python prints it
