@@ -15,7 +15,8 @@ from grader import catalogue
 SLUG = "bn-backward"
 MISTAKE = "no_mean_path"
 ROOT = Path(__file__).parents[1]
-KATA = [sys.executable, "-c", "from grader.cli import main; main()", "check", SLUG, "--device", "cpu"]
+# recorded, as a learner's own file is: one that failed before is expected to fail again
+KATA = [sys.executable, "-c", "from grader.cli import main; main()", "check", SLUG, "--device", "cpu", "--record"]
 
 # Plain pytest: the same hidden tests and expectations. The reference is imported, and called in the same process; its
 # arguments and answers are turned as the worker turns them.
@@ -79,7 +80,7 @@ def ours(folder: Path, backend: str) -> list[Contender]:
     return [
         Contender("plain pytest", pytest, environment=bare),
         Contender("a check that passes", [*KATA, "--file", "right.py", "--backend", backend], environment=ways),
-        Contender("one that fails, diagnosed", [*KATA, "--file", "wrong.py", "--backend", backend], 1, ways),
+        Contender("one that fails again, diagnosed", [*KATA, "--file", "wrong.py", "--backend", backend], 1, ways),
     ]
 
 

@@ -113,8 +113,12 @@ class Grader:
     def steps(
         self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
         device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
+        doubtful: bool = False,
     ) -> Generator[Step, None, None]:  # fmt: skip
-        """The same, step by step, for whoever shows progress; to leave early, close the generator."""
+        """The same, step by step, for whoever shows progress; to leave early, close the generator.
+
+        doubtful  it will probably fail: what the diagnosis needs is started beside it, and is for nothing if it passes
+        """
         began = time.perf_counter()
         submission = submissions.read(Path(path), kata, backend)
         fingerprint = catalogue.fingerprint(submission.kata)
@@ -135,6 +139,8 @@ class Grader:
             if not tests.selected(only) and not (tests.kata.forbidden and only in RULES):
                 raise Misuse(f"no case of {submission.kata.slug} has {only!r} in its name; kata check -v lists them.")
             stand_in = stack.enter_context(self._stand_in(submission, devices[0]))
+            if doubtful:  # the judge is done with its imports, and the worker is not
+                stand_in.start()
             runs: list[Run] = []
             diagnoses: tuple[Diagnosis, ...] = ()
             contrast: Message | None = None

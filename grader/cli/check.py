@@ -101,8 +101,9 @@ def command(
         with Grader(policy(require_sandbox)) as grader:
             for path in paths:
                 steps = grader.steps(
-                    path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=timeout
-                )
+                    path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=timeout,
+                    doubtful=attempt.failed_last(path),
+                )  # fmt: skip
                 try:
                     feedback = _graded(steps, hidden=as_json or plain, report="json" if as_json else "text")
                 except Misuse as error:
