@@ -14,6 +14,7 @@ from grader.catalogue import submission as submissions
 from grader.command import typed
 from grader.errors import BrokenKata, Misuse
 from grader.grading import CaseDone, Graded, Grader, Searching, Started
+from grader.host import Pool
 from grader.model import FINISHED, CaseResult, Feedback, Message, Run
 from grader.policy import Policy
 from tests.conftest import gone
@@ -90,6 +91,17 @@ def test_the_steps_of_a_check(submit, one_grader, right, body, searched):
     done = {step.result.name: step.result.status for step in steps if isinstance(step, CaseDone)}
     (run,) = steps[-1].feedback.runs
     assert done == {case.name: case.status for case in run.cases if case.name != "rules"}
+
+
+@pytest.mark.parametrize(("doubtful", "workers"), [(False, 1), (True, 2)], ids=["no doubt", "in doubt"])
+def test_what_is_in_doubt_has_its_mistakes_ready(submit, right, monkeypatch, doubtful, workers):
+    """The worker for the known mistakes starts beside the submission's; without a doubt only when a case fails."""
+    taken = []
+    monkeypatch.setattr(Pool, "take", lambda pool, kind, take=Pool.take: taken.append(kind) or take(pool, kind))
+    mine = submit(right)
+    with Grader(Policy(standby=0)) as one:
+        list(one.steps(mine.path, kata=mine.kata, backend="numpy", device="cpu", seed=4, doubtful=doubtful))
+    assert len(taken) == workers
 
 
 def test_what_a_verdict_rests_on_is_told(submit, grade):

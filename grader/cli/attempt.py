@@ -43,6 +43,14 @@ def is_own(path: Path) -> bool:
         return True  # as above
 
 
+def failed_last(path: Path) -> bool:
+    """Whether this file failed the last time, as far as anybody can tell."""
+    try:
+        return journal.failed_last(path)
+    except (Misuse, ValueError):  # the log cannot be read; a null character, of which grading tells
+        return False
+
+
 def _came(feedback: Feedback) -> journal.Came:
     """The verdict; a file that did not load was not graded."""
     return "not gradable" if all(run.outcome.name == "not loaded" for run in feedback.runs) else feedback.verdict

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from grader.host.confinement import Kind
-from grader.host.process import WorkerProcess
+from grader.host.launch import Launched
 from grader.policy import Policy
+
+if TYPE_CHECKING:  # NumPy comes with it
+    from grader.host.process import WorkerProcess
 
 
 class Pool:
@@ -28,13 +32,13 @@ class Pool:
                 if worker.is_alive():
                     return worker
                 worker.close()
-        return WorkerProcess(kind, self.policy)
+        return self._start(kind)
 
     def prepare(self, kind: Kind, count: int = 1) -> None:
         """Start workers of this kind until `count` of them stand by; they get ready by themselves."""
         with self._lock:
             while not self._closed and len(self._ready[kind]) < count:
-                self._ready[kind].append(WorkerProcess(kind, self.policy))
+                self._ready[kind].append(self._start(kind))
 
     def close(self) -> None:
         """End the workers that stand by."""
@@ -43,3 +47,12 @@ class Pool:
             for workers in self._ready.values():
                 while workers:
                     workers.pop().close()
+
+    def _start(self, kind: Kind) -> WorkerProcess:
+        launched = Launched(kind, self.policy)
+        try:
+            from grader.host.process import WorkerProcess  # while the worker imports NumPy too
+        except BaseException:  # Ctrl-C among them
+            launched.close()
+            raise
+        return WorkerProcess(kind, self.policy, launched)

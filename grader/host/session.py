@@ -84,7 +84,7 @@ class Session:
         self.submission, self.device, self.trusted = submission, device, trusted
         self.limits = limits or submission.kata.limits
         self.policy = pool.policy
-        self.kind = Kind(submission.backend == "torch", device == "cuda", self.limits.memory_mb, hidden)
+        self.kind = Kind.of(submission.backend, device, self.limits, hidden)
         self.check = SourceCheck()
         self.sandbox = Sandbox()
         self.outcome = FINISHED  # the worst that happened: the first death, or why it did not load

@@ -7,13 +7,13 @@ the CPU meets one "on" CUDA just as it would there. Part of the worker.
 from __future__ import annotations
 
 import contextlib
-import gc
 import linecache
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 from grader.protocol.wire import Array
+from grader.worker.later import put_off
 
 
 class Rehearsal:
@@ -58,11 +58,8 @@ class Rehearsal:
         if self._mode is None:
             from torch._subclasses.fake_tensor import FakeTensorMode
 
-            collects = gc.isenabled()
-            gc.disable()  # it imports half of PyTorch's compiler, and a third of that time is the collector's
+            put_off("torch._dynamo", ["config"], disable=_uncompiled)
             self._mode = FakeTensorMode(allow_non_fake_inputs=True)
-            if collects:
-                gc.enable()
         return self._mode
 
     @contextlib.contextmanager
@@ -81,6 +78,11 @@ class Rehearsal:
             yield
         finally:
             tensor.numpy, tensor.__array__ = originals
+
+
+def _uncompiled(function: Any, recursive: bool = True, wrapping: bool = True) -> Any:
+    """The function as it runs where nothing is being compiled: what `torch._dynamo.disable` gives then."""
+    return function
 
 
 # A build without CUDA asks its missing driver for a device when a tensor is indexed by brackets. What follows does the

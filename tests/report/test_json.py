@@ -410,7 +410,7 @@ def steady(document):
     for name in ("version", "fingerprint", "when"):
         assert type(document.pop(name)) is str
     (run,) = document["runs"]
-    for node in (run, *run["cases"]):
+    for node in (document, run, *run["cases"]):
         assert node.pop("seconds") > 0
     assert set(run.pop("usage")) == {"seconds", "memory_mb"} and run.pop("sandbox")
     return document
