@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -89,6 +89,10 @@ class Grader:
         """End the workers that stand by."""
         self._pool.close()
 
+    def stand_by(self) -> None:
+        """Have workers ready for the next check; after the verdict is told, since getting ready takes a processor."""
+        self._pool.refill()
+
     def grade(
         self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
         device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
@@ -106,13 +110,21 @@ class Grader:
         NotConfined. Wrong code raises nothing: it is a verdict.
         """
         steps = self.steps(path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=seconds)
-        return next(step.feedback for step in steps if isinstance(step, Graded))
+        feedback = next(step.feedback for step in steps if isinstance(step, Graded))
+        self.stand_by()
+        return feedback
 
     def steps(
         self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
         device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
+        given_up: Callable[[], bool] = bool,
     ) -> Generator[Step, None, None]:  # fmt: skip
-        """The same, step by step, for whoever shows progress; to leave early, close the generator."""
+        """The same, step by step, for whoever shows progress; to leave early, close the generator.
+
+        given_up  asked many times a second within a step: where it says so, the check ends with GivenUp
+
+        No worker is made ready for the next check: `stand_by` does it, when the caller has told the verdict.
+        """
         submission = submissions.read(Path(path), kata, backend)
         fingerprint = catalogue.fingerprint(submission.kata)
         devices, notes = resolve(device, submission.backend)
@@ -121,7 +133,7 @@ class Grader:
         if seconds:
             limits = replace(limits, seconds=seconds)
         with ExitStack() as stack:
-            sessions = [stack.enter_context(self._session(submission, device, limits)) for device in devices]
+            sessions = [stack.enter_context(self._session(submission, device, limits, given_up)) for device in devices]
             sessions[0].start()  # its worker imports on one core while pytest is imported here on another
             yield Started()
             from grader.judge import RULES, collect
@@ -129,7 +141,7 @@ class Grader:
             tests = collect(submission.kata)
             if not tests.selected(only) and not (tests.kata.forbidden and only in RULES):
                 raise Misuse(f"no case of {submission.kata.slug} has {only!r} in its name; kata check -v lists them.")
-            stand_in = stack.enter_context(self._stand_in(submission, devices[0]))
+            stand_in = stack.enter_context(self._stand_in(submission, devices[0], given_up))
             runs: list[Run] = []
             diagnoses: tuple[Diagnosis, ...] = ()
             contrast: Message | None = None
@@ -163,7 +175,6 @@ class Grader:
 
         began = time.perf_counter()
         session.load()
-        self._pool.prepare(session.kind, self.policy.standby)
         cases = run_cases(tests, session, seed, only)
         while True:
             try:
@@ -245,16 +256,20 @@ class Grader:
                 self._replayed.popitem(last=False)
             return known
 
-    def _session(self, submission: Submission, device: str, limits: Limits) -> Session:
-        return Session(submission, device=device, limits=limits, pool=self._pool, hidden=catalogue.roots().folders)
+    def _session(self, submission: Submission, device: str, limits: Limits, given_up: Callable[[], bool]) -> Session:
+        return Session(
+            submission, device=device, limits=limits, pool=self._pool, hidden=catalogue.roots().folders,
+            given_up=given_up,
+        )  # fmt: skip
 
-    def _stand_in(self, submission: Submission, device: str) -> Session:
+    def _stand_in(self, submission: Submission, device: str, given_up: Callable[[], bool]) -> Session:
         """A session in which the known mistakes take turns in the submission's place."""
         limits = submission.kata.limits
         quick = replace(limits, seconds=min(limits.seconds, self.policy.quick_call_seconds))
         return Session(
-            submission, device=device, limits=quick, pool=self._pool, hidden=catalogue.roots().folders, trusted=True
-        )
+            submission, device=device, limits=quick, pool=self._pool, hidden=catalogue.roots().folders, trusted=True,
+            given_up=given_up,
+        )  # fmt: skip
 
 
 def _sha256(source: str) -> str:

@@ -1,4 +1,7 @@
-"""Workers that stand by: sandboxed, imported, and not used yet. A worker serves one submission and is gone."""
+"""Workers that stand by: sandboxed, imported, and not used yet. A worker serves one submission and is gone.
+
+They are made when a verdict has been told (`refill`), and not before: they would take the processors from it.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,19 @@ from grader.policy import Policy
 
 
 class Pool:
-    """Keeps workers ready, `policy.standby` of each kind that was ever taken. May be used from several threads."""
+    """Keeps workers ready, `policy.standby` of each kind that is in use. May be used from several threads."""
 
     def __init__(self, policy: Policy):
         self.policy = policy
         self._ready: defaultdict[Kind, list[WorkerProcess]] = defaultdict(list)
+        self._taken: set[Kind] = set()  # since they were made again
         self._lock = threading.Lock()
         self._closed = False
 
     def take(self, kind: Kind) -> WorkerProcess:
         """A worker of this kind, the caller's to close: one that stands by, or one that is started now."""
         with self._lock:
+            self._taken.add(kind)
             ready = self._ready[kind]
             while ready:
                 worker = ready.pop(0)
@@ -35,6 +40,13 @@ class Pool:
         with self._lock:
             while not self._closed and len(self._ready[kind]) < count:
                 self._ready[kind].append(WorkerProcess(kind, self.policy))
+
+    def refill(self) -> None:
+        """Start workers of the kinds that were taken, until `policy.standby` of each stand by again."""
+        with self._lock:
+            taken, self._taken = self._taken, set()
+        for kind in taken:
+            self.prepare(kind, self.policy.standby)
 
     def close(self) -> None:
         """End the workers that stand by."""

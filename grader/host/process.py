@@ -13,11 +13,11 @@ import selectors
 import struct
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from grader.errors import WireError
+from grader.errors import GivenUp, WireError
 from grader.host import procinfo, spawn, spawned
 from grader.host.attempts import SILENCE, Attempts
 from grader.host.channel import Channel, Closed
@@ -40,6 +40,7 @@ class WorkerProcess:
 
     def __init__(self, kind: Kind, policy: Policy):
         self.kind, self.policy = kind, policy
+        self.given_up: Callable[[], bool] = bool  # asked while a reply is waited for; true: nobody waits any more
         self.died: Outcome | None = None
         self.sandbox = Sandbox()
         self._judge_is_closed = JUDGE_CLOSED not in policy.without and harden_judge()
@@ -196,6 +197,8 @@ class WorkerProcess:
             finally:
                 late = deadline.passed()
                 self._used = deadline.used
+            if self.given_up():
+                raise GivenUp
             with self._strict():
                 late = late and not self._channel.holds_message()
             if late:
