@@ -65,6 +65,8 @@ else:
     import termios
     import tty
 
+    CHARACTERS = 6  # their place among the attributes of a terminal
+
     class Keys:
         """The keys of the terminal on standard input, if it `listens` to one; a context manager."""
 
@@ -78,6 +80,11 @@ else:
             if self.listens:
                 self._before = termios.tcgetattr(0)
                 tty.setcbreak(0)
+                # Ctrl-Z is a key: as a signal it would also stop a child of ours that is just being started, before it
+                # has a session of its own, and we would wait for it for ever
+                attributes = termios.tcgetattr(0)
+                attributes[CHARACTERS][termios.VSUSP] = bytes([os.fpathconf(0, "PC_VDISABLE")])
+                termios.tcsetattr(0, termios.TCSANOW, attributes)
             return self
 
         def __exit__(self, *_: object) -> None:

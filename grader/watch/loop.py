@@ -95,7 +95,7 @@ class Watch:
 
     @contextmanager
     def _heard(self) -> Iterator[None]:
-        """What the system says to us is heard: other sizes, being stopped, and the end."""
+        """What the system says to us is heard: other sizes, and the end."""
 
         def end(number: int, frame: FrameType | None) -> None:
             sys.exit(128 + number)  # through every context manager
@@ -104,14 +104,7 @@ class Watch:
             self._resized = True
             self._keys.ring()
 
-        def stop(number: int, frame: FrameType | None) -> None:
-            with self._screen.lent(), self._keys.lent():
-                signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-                os.kill(os.getpid(), signal.SIGTSTP)  # we are stopped here, and go on from here
-                signal.signal(signal.SIGTSTP, stop)
-            resize(number, frame)
-
-        handlers = {"SIGTERM": end, "SIGHUP": end, "SIGWINCH": resize, "SIGTSTP": stop}
+        handlers = {"SIGTERM": end, "SIGHUP": end, "SIGWINCH": resize}
         before = {}
         for name, handler in handlers.items():
             if found := getattr(signal, name, None):  # Windows has but one of them
@@ -142,6 +135,10 @@ class Watch:
                 case "edit":
                     with self._screen.lent(), self._keys.lent():
                         self._desk.edit(state.path)
+                    return Resized()
+                case "stop" if hasattr(signal, "SIGTSTP"):
+                    with self._screen.lent(), self._keys.lent():
+                        os.kill(os.getpid(), signal.SIGTSTP)  # we are stopped here, and go on from here
                     return Resized()
                 case "next":
                     path = self._desk.next(state)

@@ -25,9 +25,10 @@ from grader.words import phrase
 
 Status = Literal["checking", "checked", "refused", "gone"]
 Question = Literal["", "solution", "next"]
-Do = Literal["check", "follow", "hint", "cases", "solution", "edit", "next", "quit"]
+Do = Literal["check", "follow", "hint", "cases", "solution", "edit", "next", "stop", "quit"]
 
 YES = ("y", "\r", "\n")
+STOP = "\x1a"  # Ctrl-Z
 DOWN, UP = (" ", "j", "down"), ("b", "k", "up")
 
 
@@ -114,5 +115,5 @@ def _pressed(state: State, key: str) -> tuple[State, Do | None]:
         return replace(state, notes=(phrase("watch.not_passed"),)), None
     if key == "\x1b":
         return replace(state, page=None, scrolled=0), None
-    does: dict[str, Do] = {"h": "hint", "e": "edit", "n": "next", "p": "next", "q": "quit"}
+    does: dict[str, Do] = {"h": "hint", "e": "edit", "n": "next", "p": "next", "q": "quit", STOP: "stop"}
     return state, does.get(key)

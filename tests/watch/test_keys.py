@@ -81,6 +81,7 @@ KEYS = [
     pytest.param(b"\x1b[A", ["up"], id="up"),
     pytest.param(b"\x1bOB", ["down"], id="down, as some terminals say it"),
     pytest.param(b"\x1b[6~", ["down"], id="page down"),
+    pytest.param(b"\x1a", ["\x1a"], id="Ctrl-Z is a key too"),
     pytest.param(b"\x1b[15~", [""], id="a key that is none of ours"),
     pytest.param("é".encode(), ["", ""], id="no ASCII"),
 ]

@@ -65,6 +65,7 @@ STEPS = [
     pytest.param("asked", Pressed("a"), "cases", {"question": ""}, id="asked, another key does what it does"),
     pytest.param("failed", Pressed("q"), "quit", {}, id="q"),
     pytest.param("refused", Pressed("q"), "quit", {}, id="q, when nothing was graded"),
+    pytest.param("failed", Pressed("\x1a"), "stop", {}, id="Ctrl-Z"),
     pytest.param("failed", Pressed("Q"), None, {}, id="no key of ours"),
     pytest.param("noted", Pressed("x"), None, {"notes": ()}, id="any key takes a note away"),
     pytest.param("failed", Pressed(" "), None, {"scrolled": 1}, id="space"),
