@@ -37,16 +37,14 @@ class Pool:
 
     def prepare(self, kind: Kind, count: int = 1) -> None:
         """Start workers of this kind until `count` of them stand by; they get ready by themselves."""
-        with self._lock:
-            while not self._closed and len(self._ready[kind]) < count:
-                self._ready[kind].append(WorkerProcess(kind, self.policy))
+        self._fill(kind, count, stands_by=False)
 
     def refill(self) -> None:
         """Start workers of the kinds that were taken, until `policy.standby` of each stand by again."""
         with self._lock:
             taken, self._taken = self._taken, set()
         for kind in taken:
-            self.prepare(kind, self.policy.standby)
+            self._fill(kind, self.policy.standby, stands_by=True)
 
     def close(self) -> None:
         """End the workers that stand by."""
@@ -55,3 +53,8 @@ class Pool:
             for workers in self._ready.values():
                 while workers:
                     workers.pop().close()
+
+    def _fill(self, kind: Kind, count: int, stands_by: bool) -> None:
+        with self._lock:
+            while not self._closed and len(self._ready[kind]) < count:
+                self._ready[kind].append(WorkerProcess(kind, self.policy, stands_by=stands_by))

@@ -36,9 +36,12 @@ PASSED_ON = ("PATH", "LANG", "CUDA_VISIBLE_DEVICES", "SYSTEMROOT")  # of the jud
 
 
 class WorkerProcess:
-    """A worker that has been started and may not be ready yet: starting costs the caller a few milliseconds."""
+    """A worker that has been started and may not be ready yet: starting costs the caller a few milliseconds.
 
-    def __init__(self, kind: Kind, policy: Policy):
+    One that `stands_by` also imports what a dry run needs: nobody waits for it.
+    """
+
+    def __init__(self, kind: Kind, policy: Policy, *, stands_by: bool = False):
         self.kind, self.policy = kind, policy
         self.given_up: Callable[[], bool] = bool  # asked while a reply is waited for; true: nobody waits any more
         self.died: Outcome | None = None
@@ -53,17 +56,17 @@ class WorkerProcess:
         self._resources.callback(self._scratch.close)
         self.scratch = self._scratch.path
         try:
-            self._start()
+            self._start(stands_by)
             _clear_away_once()  # now that the worker is busy with its imports
         except BaseException:  # Ctrl-C among them
             self.close()
             raise
 
-    def _start(self) -> None:
+    def _start(self, stands_by: bool) -> None:
         plan = confinement(self.kind, self.scratch, self.policy)
         config = {
             "root": str(PACKAGE.parent), "path": [str(site) for site in sites()], "torch": self.kind.torch,
-            "confinement": asdict(plan), "parent": os.getpid(),
+            "confinement": asdict(plan), "parent": os.getpid(), "stands_by": stands_by,
         }  # fmt: skip
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         environment |= {

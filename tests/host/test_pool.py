@@ -101,6 +101,19 @@ def test_those_that_were_taken_are_made_again_when_asked(pool):
     assert len(standing_by(pool)) == len(standing_by(pool, OTHER)) == 1
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("stands_by", [False, True])
+def test_one_that_stands_by_has_imported_what_a_dry_run_needs(pool, stands_by):
+    """Whoever waits for a worker that is started now waits for no more than the submission needs."""
+    kind = replace(KIND, torch=True)
+    pool.taking(kind).close()
+    pool.refill() if stands_by else pool.prepare(kind)
+    worker = pool.taking(kind)
+    worker.wait_ready()
+    load(worker, "import sys\ndef f(): return 'torch.fx.experimental.symbolic_shapes' in sys.modules")
+    assert call(worker).value is stands_by
+
+
 def test_closing_ends_those_that_stand_by_and_no_other(pool):
     """What was taken is the taker's; after that none is kept ready, and one can still be had."""
     pool.prepare(KIND, 2)
