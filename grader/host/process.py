@@ -163,6 +163,11 @@ class WorkerProcess:
         """The seconds of the last reply, and the most memory that was held since the worker was ready."""
         return Usage(self._used, self._watchdog.most >> 20)
 
+    @property
+    def ready_mb(self) -> int:
+        """MiB that it held when it was ready, shared pages included; 0 where the system does not tell."""
+        return self._watchdog.at_first >> 20
+
     def take_output(self) -> str:
         """What the submission has printed since the last time."""
         self._take_output()
