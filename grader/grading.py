@@ -91,6 +91,10 @@ class Grader:
         """End the workers that stand by."""
         self._pool.close()
 
+    def stand_by(self) -> None:
+        """Have workers ready for the next check; after the verdict is told, since getting ready takes a processor."""
+        self._pool.refill()
+
     def grade(
         self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
         device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
@@ -108,16 +112,21 @@ class Grader:
         NotConfined. Wrong code raises nothing: it is a verdict.
         """
         steps = self.steps(path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=seconds)
-        return next(step.feedback for step in steps if isinstance(step, Graded))
+        feedback = next(step.feedback for step in steps if isinstance(step, Graded))
+        self.stand_by()
+        return feedback
 
     def steps(
         self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
         device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
-        doubtful: bool = False,
+        doubtful: bool = False, given_up: Callable[[], bool] = bool,
     ) -> Generator[Step, None, None]:  # fmt: skip
         """The same, step by step, for whoever shows progress; to leave early, close the generator.
 
         doubtful  it will probably fail: what the diagnosis needs is started beside it, and is for nothing if it passes
+        given_up  asked many times a second within a step: where it says so, the check ends with GivenUp
+
+        No worker is made ready for the next check: `stand_by` does it, when the caller has told the verdict.
         """
         began = time.perf_counter()
         submission = submissions.read(Path(path), kata, backend)
@@ -130,7 +139,7 @@ class Grader:
         # its worker imports on one core while the judge does on another
         self._pool.prepare(Kind.of(submission.backend, devices[0], limits, catalogue.roots().folders))
         with ExitStack() as stack:
-            sessions = [stack.enter_context(self._session(submission, device, limits)) for device in devices]
+            sessions = [stack.enter_context(self._session(submission, device, limits, given_up)) for device in devices]
             sessions[0].start()
             yield Started()
             from grader.judge import RULES, collect
@@ -138,7 +147,7 @@ class Grader:
             tests = collect(submission.kata)
             if not tests.selected(only) and not (tests.kata.forbidden and only in RULES):
                 raise Misuse(f"no case of {submission.kata.slug} has {only!r} in its name; kata check -v lists them.")
-            stand_in = stack.enter_context(self._stand_in(submission, devices[0]))
+            stand_in = stack.enter_context(self._stand_in(submission, devices[0], given_up))
             if doubtful:  # the judge is done with its imports, and the worker is not
                 stand_in.start()
             runs: list[Run] = []
@@ -175,7 +184,6 @@ class Grader:
 
         began = time.perf_counter()
         session.load()
-        self._pool.prepare(session.kind, self.policy.standby)
         cases = run_cases(tests, session, seed, only)
         while True:
             try:
@@ -290,20 +298,24 @@ class Grader:
                 self._replayed.popitem(last=False)
             return known
 
-    def _session(self, submission: Submission, device: str, limits: Limits) -> Session:
+    def _session(self, submission: Submission, device: str, limits: Limits, given_up: Callable[[], bool]) -> Session:
         from grader.host import Session
 
-        return Session(submission, device=device, limits=limits, pool=self._pool, hidden=catalogue.roots().folders)
+        return Session(
+            submission, device=device, limits=limits, pool=self._pool, hidden=catalogue.roots().folders,
+            given_up=given_up,
+        )  # fmt: skip
 
-    def _stand_in(self, submission: Submission, device: str) -> Session:
+    def _stand_in(self, submission: Submission, device: str, given_up: Callable[[], bool]) -> Session:
         """A session in which the known mistakes take turns in the submission's place."""
         from grader.host import Session
 
         limits = submission.kata.limits
         quick = replace(limits, seconds=min(limits.seconds, self.policy.quick_call_seconds))
         return Session(
-            submission, device=device, limits=quick, pool=self._pool, hidden=catalogue.roots().folders, trusted=True
-        )
+            submission, device=device, limits=quick, pool=self._pool, hidden=catalogue.roots().folders, trusted=True,
+            given_up=given_up,
+        )  # fmt: skip
 
 
 def _sha256(source: str) -> str:

@@ -69,6 +69,8 @@ FORBIDDEN = [
     ("judge.run", "pytest", "Only judge.collect imports pytest"),
     ("testing.expect", "_pytest", "Only judge.collect imports pytest"),
     ("host.watchdog", "psutil", "Only host.procinfo imports psutil"),
+    ("watch.loop", "watchfiles", "Only watch.files imports watchfiles"),
+    ("watch.state", "grader.cli", "Rooms import only from rooms below them"),
     ("judge.proxy", "torch", "Only the worker imports torch"),
     ("authoring.mutation", "cosmic_ray", "Only authoring imports cosmic-ray"),
 ]
@@ -166,6 +168,7 @@ ELSEWHERE = {
         "values that every test holds; nothing happens in them",
         "model/calls model/feedback model/findings model/katas model/message policy version",
     ),
+    "watch/test_state.py": ("what happens is a row of its table", "events"),
     "authoring/test_mutation.py": ("mutants are run on it", "bench"),
     "diagnosis/test_causes.py": ("it finds the causes", "search"),
     "study/test_cards.py": ("a rating is of a card", "rating"),

@@ -31,6 +31,7 @@ COMMANDS = {
     "show": "Show what a kata asks for.",
     "start": "Create the file to solve a kata in.",
     "check": "Grade your solution; see what is wrong, and why.",
+    "watch": "Check your solution whenever you save it.",
     "hint": "Show the next hint about what failed.",
     "explain": "Explain a kata you have passed.",
     "next": "Suggest what to do now, and why.",

@@ -97,10 +97,15 @@ def _rated(slug: str) -> list[str]:
     ]
 
 
-def _next(slug: str) -> str:
-    """What comes after a kata that was passed: the first that is new, or else one that was begun."""
+def following(slug: str) -> str:
+    """The kata that comes after this one: the first that is new, or else one that was begun; "" after the last."""
     progress = journal.statuses()
     left = [each for each in catalogue.slugs() if progress.get(each, "new") != "passed" and each != slug]
-    for each in sorted(left, key=lambda each: progress.get(each, "new") != "new"):
-        return f"next: kata start {each}" if each not in progress else f"next: kata check {each}"
-    return "next: you have passed every kata; kata next says what to do now"
+    return min(left, key=lambda each: progress.get(each, "new") != "new", default="")
+
+
+def _next(slug: str) -> str:
+    """What to type after a kata that was passed."""
+    if not (other := following(slug)):
+        return "next: you have passed every kata; kata next says what to do now"
+    return f"next: kata start {other}" if journal.status(other) == "new" else f"next: kata check {other}"

@@ -26,9 +26,11 @@ class Launched:
     """The process, its scratch folder, and whether the judge has been closed to it; to be closed at the end.
 
     resources  what goes with it, closed in reverse order
+
+    One that `stands_by` also imports what a dry run needs: nobody waits for it.
     """
 
-    def __init__(self, kind: Kind, policy: Policy):
+    def __init__(self, kind: Kind, policy: Policy, stands_by: bool = False):
         self.kind = kind
         self.judge_is_closed = JUDGE_CLOSED not in policy.without and harden_judge()
         self.resources = contextlib.ExitStack()
@@ -36,7 +38,7 @@ class Launched:
         self.resources.callback(self.scratch.close)
         self._killed = False
         try:
-            self._spawn(policy)
+            self._spawn(policy, stands_by)
         except BaseException:  # Ctrl-C among them
             self.close()
             raise
@@ -51,12 +53,12 @@ class Launched:
         """Kill it, and remove its scratch folder."""
         self.resources.close()
 
-    def _spawn(self, policy: Policy) -> None:
+    def _spawn(self, policy: Policy, stands_by: bool) -> None:
         folder = self.scratch.path
         plan = confinement(self.kind, folder, policy)
         config = {
             "root": str(PACKAGE.parent), "path": [str(site) for site in sites()], "torch": self.kind.torch,
-            "confinement": asdict(plan), "parent": os.getpid(),
+            "confinement": asdict(plan), "parent": os.getpid(), "stands_by": stands_by,
         }  # fmt: skip
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         environment |= {

@@ -12,11 +12,11 @@ import os
 import selectors
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from grader.errors import WireError
+from grader.errors import GivenUp, WireError
 from grader.host import procinfo, spawned, whereabouts
 from grader.host.attempts import SILENCE, Attempts
 from grader.host.channel import Channel, Closed
@@ -33,17 +33,21 @@ from grader.sandbox.plan import JUDGE_CLOSED, MEMORY_WATCH
 
 
 class WorkerProcess:
-    """A worker that has been started and may not be ready yet: starting costs the caller a few milliseconds."""
+    """A worker that has been started and may not be ready yet: starting costs the caller a few milliseconds.
 
-    def __init__(self, kind: Kind, policy: Policy, launched: Launched | None = None):
+    launched  its process, where that has been launched already; stands_by: as there
+    """
+
+    def __init__(self, kind: Kind, policy: Policy, launched: Launched | None = None, *, stands_by: bool = False):
         self.kind, self.policy = kind, policy
+        self.given_up: Callable[[], bool] = bool  # asked while a reply is waited for; true: nobody waits any more
         self.died: Outcome | None = None
         self.sandbox = Sandbox()
         self._output = bytearray()
         self._serial = int.from_bytes(os.urandom(6), "big")
         self._used = 0.0  # seconds of the request at hand
         self._loaded: messages.Load | None = None
-        self._launched = launched or Launched(kind, policy)
+        self._launched = launched or Launched(kind, policy, stands_by)
         self._spawned, self._scratch = self._launched.spawned, self._launched.scratch
         self._process, self.scratch = self._spawned.process, self._scratch.path
         try:
@@ -135,6 +139,11 @@ class WorkerProcess:
         """The seconds of the last reply, and the most memory that was held since the worker was ready."""
         return Usage(self._used, self._watchdog.most >> 20)
 
+    @property
+    def ready_mb(self) -> int:
+        """MiB that it held when it was ready, shared pages included; 0 where the system does not tell."""
+        return self._watchdog.at_first >> 20
+
     def take_output(self) -> str:
         """What the submission has printed since the last time."""
         self._take_output()
@@ -172,6 +181,8 @@ class WorkerProcess:
             finally:
                 late = deadline.passed()
                 self._used = deadline.used
+            if self.given_up():
+                raise GivenUp
             with self._strict():
                 late = late and not self._channel.holds_message()
             if late:

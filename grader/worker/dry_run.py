@@ -23,6 +23,13 @@ class Rehearsal:
         self.torch = torch
         self._mode: Any = None
 
+    def get_ready(self) -> None:
+        """Import what fake tensors are made of, before somebody waits for it."""
+        if self.torch is not None:
+            with self.on_pretended_cuda(""), self._fake():
+                tensor = self.torch.empty((1, 1), device="cuda")
+                (tensor @ tensor).sum()
+
     def tensor(self, node: Array) -> Any:
         """A fake tensor on CUDA, of the array's shape and dtype."""
         with self._fake():

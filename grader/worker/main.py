@@ -73,6 +73,9 @@ def main() -> None:
         layers=[list(layer) for layer in layers], for_probes={modules.__name__: modules},
         watch=functools.partial(attempts.watch, judge, plan) if judge else None,
     )  # fmt: skip
+    if config["stands_by"]:
+        worker.rehearsal.get_ready()
+        gc.freeze()  # what was imported stays: no collection looks through it while somebody waits
     _put_away()
     worker.serve()
 

@@ -206,7 +206,7 @@ def test_a_sentence_is_plain(key):
     assert re.fullmatch(r"[a-z_]+(\.[a-z_0-9]+)?", key)
     assert all(re.fullmatch(r"[a-z_]+", name) for name in fields_of(sentence))
     assert sentence == " ".join(sentence.split())
-    whole = key.startswith(("remark.", "note.", "rules.insides", "report.", "unread.nudge"))
+    whole = key.startswith(("remark.", "note.", "rules.insides", "report.", "unread.nudge", "watch."))
     assert whole or not sentence.endswith(".")
 
 
