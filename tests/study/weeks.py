@@ -40,7 +40,7 @@ KATAS = (
 # A mistake that the learner makes whenever the kata is written, until that many drills of it went well.
 WEAKNESSES = {
     "mistake:dropout:no_rescale": 1,
-    "mistake:conv-flops:groups_forgotten": 2,
+    "mistake:conv-flops:groups_ignored": 2,
     "mistake:bn-backward:no_mean_path": 3,
 }
 
