@@ -189,7 +189,7 @@ def page() -> str:
 
 
 def _mark(item: Item) -> str:
-    return {"new": " (new)", "finish": " (finish)", "review": ""}[item.kind]
+    return {"new": " (new)", "finish": " (finish)", "review": "", "backend": f" in {item.backend}"}[item.kind]
 
 
 if __name__ == "__main__":
