@@ -32,6 +32,7 @@ COMMANDS = {
     "check": "Grade your solution; see what is wrong, and why.",
     "hint": "Show the next hint about what failed.",
     "explain": "Explain a kata you have passed.",
+    "quiz": "Answer an interviewer's questions, each explained.",
     "next": "Suggest what to do now, and why.",
     "review": "Repeat what is due: katas, mistakes, questions.",
     "plan": "Lay out the days until your interview.",

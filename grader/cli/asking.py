@@ -1,0 +1,56 @@
+"""A question is put, and its answer read from standard input: for `kata quiz`, and for whoever else asks."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable
+
+import click
+
+from grader.model import Judged, Message, Open, Posed
+from grader.report import quiz
+from grader.report.layout import Page
+from grader.report.sanitize import one_line
+from grader.study.questions import judge, rate
+
+
+def ask(posed: Posed, number: int, count: int, page: Page) -> Judged | None:
+    """Put the question, judge what is typed and explain it; None where the input ends first."""
+    quiz.print_question(posed, number, count, page)
+    if isinstance(posed.question.answer, Open):
+        if (said := _typed(quiz.wanted(posed))) is None:
+            return None
+        quiz.print_model(posed, page)
+        judged = _judged(quiz.wanted_points(), lambda points: rate(posed, said, points), page)
+    else:
+        judged = _judged(quiz.wanted(posed), lambda typed: judge(posed, typed), page)
+    if judged is not None:
+        quiz.print_judged(judged, page)
+    return judged
+
+
+def _judged(wanted: str, read: Callable[[str], Judged | Message], page: Page) -> Judged | None:
+    """What is typed, asked for again until it can be read."""
+    while (typed := _typed(wanted)) is not None:
+        judged = read(typed)
+        if isinstance(judged, Judged):
+            return judged
+        quiz.print_unreadable(judged, page)
+    return None
+
+
+def _typed(wanted: str) -> str | None:
+    """A line of standard input, or None at its end."""
+    click.echo(click.style(f"({wanted})", dim=True))
+    if sys.stdin.isatty():
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401 - imported, it lets input() edit the line
+    try:
+        typed = input("> ")
+    except EOFError:
+        click.echo()
+        return None
+    if not sys.stdin.isatty():
+        click.echo(one_line(typed))  # nobody's terminal has shown it
+    return typed
