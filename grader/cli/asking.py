@@ -30,6 +30,11 @@ def ask(posed: Posed, number: int, count: int, page: Page) -> Judged | None:
     return judged
 
 
+def go_on() -> bool:
+    """In a terminal, wait until the explanation has been read: the next question moves it up. False to stop."""
+    return not sys.stdin.isatty() or _typed(quiz.wanted_to_go_on()) is not None
+
+
 def _judged(wanted: str, read: Callable[[str], Judged | Message], page: Page) -> Judged | None:
     """What is typed, asked for again until it can be read."""
     while (typed := _typed(wanted)) is not None:

@@ -10,7 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from grader.catalogue import questions as bank
-from grader.cli.asking import ask
+from grader.cli.asking import ask, go_on
 from grader.cli.console import console
 from grader.errors import KataError, Misuse
 from grader.model import Judged, Question
@@ -81,6 +81,8 @@ def command(ids: tuple[str, ...], topic: str | None, count: int, seed: int | Non
             if answered is None:
                 break
             judged.append(answered)
+            if number < len(chosen) and not go_on():
+                break
     finally:  # Ctrl-C too ends it with what was answered
         again = _command(ids, topic, count, seed)
         missed = [each.posed.question.id for each in judged if not each.right]

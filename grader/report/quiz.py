@@ -49,6 +49,11 @@ def wanted_points() -> str:
     return phrase("quiz.want_points")
 
 
+def wanted_to_go_on() -> str:
+    """What is to be typed once an explanation has been read."""
+    return phrase("quiz.want_enter")
+
+
 def print_unreadable(message: Message, page: Page) -> None:
     """Why what was typed is no answer, and what would be one."""
     page.line(one_line(say(message)), "yellow")
@@ -70,6 +75,9 @@ def print_judged(judged: Judged, page: Page) -> None:
     """Whether it is right, the right answer where it is not, why, and where that is written."""
     question = judged.posed.question
     page.line(_verdict(judged, page))
+    if isinstance(question.answer, Order) and not judged.right:
+        for step in question.answer.steps:
+            page.hanging(f"  {_letter(judged.posed, step)}  ", "bold", step)
     print_prose(question.explanation, page)
     page.line(phrase("quiz.source", source=question.source), "dim")
     if question.kata:

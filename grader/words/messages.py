@@ -242,6 +242,7 @@ TEMPLATES = {
     "quiz.want_order": "all letters in their order, such as {letters}",
     "quiz.want_open": "your answer, aloud or here; Enter shows ours",
     "quiz.want_points": "which of these did you say: 1 2, all, none",
+    "quiz.want_enter": "Enter goes on",
     "quiz.no_letter": "{typed} is no choice here; type a letter from a to {last}",
     "quiz.no_number": "{typed} cannot be read as a number; write it as 12.5, 3/4, 2^10, 1e6 or 1,024",
     "quiz.no_unit": "{typed} is no unit here; type the number alone",

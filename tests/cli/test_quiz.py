@@ -214,7 +214,9 @@ def test_ctrl_c_in_a_terminal_ends_it_with_the_score(root):
 
     wait_for(b"> ")
     os.write(ours, b"this\n")
-    wait_for(b"right")
+    wait_for(b"Enter goes on")
+    assert b"2 of 2" not in seen
+    os.write(ours, b"\n")
     wait_for(b"a number in MiB")
     process.send_signal(signal.SIGINT)
     wait_for(b"Score: 1 of 1")

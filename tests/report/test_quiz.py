@@ -40,7 +40,7 @@ VERDICTS = {
     "a number": (Judged(Posed(Question("n", "t", "easy", "?", Number(18560, "MACs", 0), "e", "s")), "1", 0.0), "✗ wrong  18,560 MACs\n"),
     "a fraction": (Judged(Posed(Question("n", "t", "easy", "?", Number(-0.06, "", 0.1), "e", "s")), "1", 0.0), "✗ wrong  -0.06\n"),
     "a word": (Judged(Posed(Question("n", "t", "easy", "?", FillIn("p - y", ("x",)), "e", "s")), "1", 0.0), "✗ wrong  p - y\n"),
-    "an order": (Judged(Posed(Question("n", "t", "easy", "?", Order(("one", "two")), "e", "s"), ("two", "one")), "ab", 0.0), "✗ wrong  b a\n"),
+    "an order": (Judged(Posed(Question("n", "t", "easy", "?", Order(("one", "two")), "e", "s"), ("two", "one")), "ab", 0.0), "✗ wrong  b a\n  b  one\n  a  two\n"),
     "points": (Judged(Posed(Question("n", "t", "easy", "?", Open("m", ("one", "two", "three")), "e", "s")), "x", 2 / 3), "2 of 3 points\n"),
 }  # fmt: skip
 
