@@ -16,18 +16,14 @@ from grader.study.questions import judge, rate
 
 
 def ask(posed: Posed, number: int, count: int, page: Page) -> Judged | None:
-    """Put the question, judge what is typed and explain it; None where the input ends first."""
+    """Put the question and judge what is typed; None where the input ends first."""
     quiz.print_question(posed, number, count, page)
     if isinstance(posed.question.answer, Open):
         if (said := _typed(quiz.wanted(posed))) is None:
             return None
         quiz.print_model(posed, page)
-        judged = _judged(quiz.wanted_points(), lambda points: rate(posed, said, points), page)
-    else:
-        judged = _judged(quiz.wanted(posed), lambda typed: judge(posed, typed), page)
-    if judged is not None:
-        quiz.print_judged(judged, page)
-    return judged
+        return _judged(quiz.wanted_points(), lambda points: rate(posed, said, points), page)
+    return _judged(quiz.wanted(posed), lambda typed: judge(posed, typed), page)
 
 
 def go_on() -> bool:

@@ -10,12 +10,14 @@ import click
 from click.shell_completion import CompletionItem
 
 from grader.catalogue import questions as bank
+from grader.cli import interrupt
 from grader.cli.asking import ask, go_on
-from grader.cli.console import console
+from grader.cli.console import console, tell
 from grader.errors import KataError, Misuse
 from grader.model import Judged, Question
 from grader.report import quiz
 from grader.report.layout import Page
+from grader.study import journal
 from grader.study.questions import pick, pose, scores
 from grader.words import phrase
 
@@ -75,18 +77,32 @@ def command(ids: tuple[str, ...], topic: str | None, count: int, seed: int | Non
     chosen = _named(ids) if ids else pick(bank.questions(topic), count, seed)
     page.line(phrase("quiz.start", count=len(chosen)) if len(chosen) > 1 else phrase("quiz.start_one"), "dim")
     judged: list[Judged] = []
+    warnings: set[str] = set()
     try:
         for number, question in enumerate(chosen, 1):
+            _record(journal.Asked(journal.now(), question.id), warnings)
             answered = ask(pose(question, seed), number, len(chosen), page)
             if answered is None:
                 break
-            judged.append(answered)
+            with interrupt.held():  # recorded and in the score, or neither
+                judged.append(answered)
+                event = journal.Answered(journal.now(), question.id, answered.right, answered.said)
+                _record(event, warnings)
+            quiz.print_judged(answered, page)
             if number < len(chosen) and not go_on():
                 break
     finally:  # Ctrl-C too ends it with what was answered
         again = _command(ids, topic, count, seed)
         missed = [each.posed.question.id for each in judged if not each.right]
         quiz.print_score(scores(judged), missed, again, page)
+
+
+def _record(event: journal.Event, told: set[str]) -> None:
+    """Note what was asked or answered; what stands in the way is told once."""
+    warning = journal.record(event)
+    if warning and warning not in told:
+        told.add(warning)
+        tell(warning)
 
 
 def _named(ids: Sequence[str]) -> list[Question]:

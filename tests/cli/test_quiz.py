@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,10 +14,12 @@ import pytest
 
 from grader import cli
 from grader.catalogue import questions as bank
+from grader.study import journal
 from grader.study.questions import pick
 
 ROOT = Path(__file__).parents[2]
 MAIN = [sys.executable, "-c", "from grader.cli import main; main()"]
+NOON = datetime(2024, 5, 17, 12, tzinfo=UTC)
 TOY = """\
 [[question]]
 id = "which"
@@ -103,6 +107,26 @@ def test_the_end_of_the_input_ends_the_round(kata):
     assert "Score: 1 of 1" in out
     code, out, _ = kata("quiz", typed="")
     assert code == 0 and "No question was answered." in out
+
+
+def test_every_answer_is_recorded(kata):
+    """Asked, then answered, right or not; what the input's end leaves open is asked alone. A missed one comes back."""
+    kata("quiz", "which", "how-much", "why", typed="this\n\n")
+    found = [replace(event, when=NOON) for event in journal.events()]
+    assert found == [
+        journal.Asked(NOON, "which"), journal.Answered(NOON, "which", True, "this"),
+        journal.Asked(NOON, "how-much"), journal.Answered(NOON, "how-much", False, ""),
+        journal.Asked(NOON, "why"),
+    ]  # fmt: skip
+    _, out, _ = kata("status")
+    assert "question" in out
+
+
+def test_a_journal_that_cannot_be_written(kata, root):
+    """The round goes on, and it is said once."""
+    (root / "home").write_text("a file where the folder should be")
+    code, out, err = kata("quiz", "which", "how-much", typed="this\n3\n")
+    assert code == 0 and "Score: 2 of 2" in out and err.count("this was not recorded") == 1
 
 
 def test_an_escape_sequence_is_shown_by_name(kata):
