@@ -72,7 +72,7 @@ def print_model(posed: Posed, page: Page) -> None:
 
 
 def print_judged(judged: Judged, page: Page) -> None:
-    """Whether it is right, the right answer where it is not, why, and where that is written."""
+    """Whether it is right, and the right answer where it is not; why; where that is written, and what goes with it."""
     question = judged.posed.question
     page.line(_verdict(judged, page))
     if isinstance(question.answer, Order) and not judged.right:
@@ -80,6 +80,8 @@ def print_judged(judged: Judged, page: Page) -> None:
             page.hanging(f"  {_letter(judged.posed, step)}  ", "bold", step)
     print_prose(question.explanation, page)
     page.line(phrase("quiz.source", source=question.source), "dim")
+    if question.see and not judged.right:
+        page.line(phrase("quiz.more", command=" ".join(["kata quiz", *question.see])), "dim")
     if question.kata:
         page.line(phrase("quiz.practise", slug=question.kata), "dim")
 

@@ -256,6 +256,7 @@ TEMPLATES = {
     "quiz.model": "A good answer:",
     "quiz.points": "It makes these points:",
     "quiz.source": "source: {source}",
+    "quiz.more": "more on it: {command}",
     "quiz.practise": "practise it: kata start {slug}",
     "quiz.score": "Score: {credit} of {count}",
     "quiz.score_of": "{credit} of {count}",

@@ -238,6 +238,7 @@ COMPUTED = {
     "momentum-terminal": lambda: momentum(1000),
     "clip-norm": clipped,
     "accumulation-uneven": accumulated,
+    "sum-or-mean": lambda: np.ones(64).sum() / np.ones(64).mean(),
     "warmup-linear": lambda: 0.1 * (1 + math.cos(math.pi * (6000 - 1000) / (11000 - 1000))) / 2,
     # training
     "xavier-uniform": lambda: math.sqrt(3 * 2 / (300 + 100)),  # the variance of [-a, a] is a²/3

@@ -1,6 +1,7 @@
 """A round of questions as it is printed: readable at 80 and 120 columns, in ASCII, and without a sign for a word."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -56,6 +57,13 @@ def test_the_explanation_follows_with_its_source_and_its_kata():
     assert printed(quiz.print_judged, Judged(POSED, "b", 1.0)) == (
         "✓ right\nIt is.\n    x = 1\nsource: us\npractise it: kata start dropout\n"
     )
+
+
+def test_whoever_missed_it_gets_more_of_it():
+    """The questions that go with it, as a command."""
+    posed = Posed(replace(QUESTION, see=("two", "three")), POSED.shown)
+    assert "more on it: kata quiz two three\n" in printed(quiz.print_judged, Judged(posed, "a", 0.0))
+    assert "more on it" not in printed(quiz.print_judged, Judged(posed, "b", 1.0))
 
 
 WANTED = {
