@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from grader.model import Choice, FillIn, Question
+from grader.model.questions import Choice, FillIn, Question
 from grader.study.questions import bare
 
 SIGMAS = 2.5  # so far from chance may the number of right answers be that are the longest, or the shortest

@@ -14,7 +14,8 @@ from grader.catalogue import toml
 from grader.catalogue.find import SLUG, Roots, roots, slugs
 from grader.catalogue.sources import text
 from grader.errors import Misuse
-from grader.model import Answer, Choice, FillIn, Level, Number, Open, Order, Question, QuestionKind
+from grader.model import Level
+from grader.model.questions import Answer, Choice, FillIn, Number, Open, Order, Question, QuestionKind
 
 KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 COMMON = ("id", "level", "kind", "text", "explanation", "source")

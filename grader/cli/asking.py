@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import click
 
-from grader.model import Judged, Message, Open, Posed
+from grader.model import Message
+from grader.model.questions import Judged, Open, Posed
 from grader.report import quiz
 from grader.report.layout import Page
 from grader.report.sanitize import one_line

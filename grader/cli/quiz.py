@@ -14,7 +14,7 @@ from grader.cli import interrupt
 from grader.cli.asking import ask, go_on
 from grader.cli.console import console, tell
 from grader.errors import KataError, Misuse
-from grader.model import Judged, Question
+from grader.model.questions import Judged, Question
 from grader.report import quiz
 from grader.report.layout import Page
 from grader.study import journal

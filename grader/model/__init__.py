@@ -52,29 +52,13 @@ from grader.model.findings import (
 )
 from grader.model.katas import Backend, Edit, Forbidden, Hints, Kata, Level, Limits, Mistake, Submission
 from grader.model.message import Message, Place, Said
-from grader.model.questions import (
-    ENOUGH,
-    KINDS,
-    Answer,
-    Choice,
-    FillIn,
-    Judged,
-    Number,
-    Open,
-    Order,
-    Posed,
-    Question,
-    QuestionKind,
-    Score,
-)
 
 __all__ = [
-    "ENOUGH", "FINISHED", "KINDS", "NEEDED", "Allowed", "Answer", "ArraySummary", "Attempt", "AttemptKind", "Backend",
-    "Call", "CaseResult", "Changed", "Choice", "Confidence", "Contract", "Described", "Diagnosis", "DryRun",
-    "DryRunStatus", "Edit", "Ended", "Entry", "Feedback", "FillIn", "Finding", "FindingKind", "Forbidden",
-    "ForbiddenCall", "Found", "Hints", "Judged", "Kata", "Layer", "Level", "Limits", "Message", "Mismatch", "Mistake",
-    "NoError", "NonFinite", "NotPlain", "NotWritten", "Number", "Open", "Order", "OutOfRange", "Outcome",
-    "OutcomeName", "Parts", "Place", "Posed", "Property", "Question", "QuestionKind", "RaisedError", "Run", "Said",
-    "Sandbox", "SandboxLevel", "Score", "Shown", "Slow", "Status", "Submission", "Text", "Unequal", "Unreadable",
-    "Usage", "Verdict", "WrongParts",
+    "FINISHED", "NEEDED", "Allowed", "ArraySummary", "Attempt", "AttemptKind", "Backend", "Call", "CaseResult",
+    "Changed", "Confidence", "Contract", "Described", "Diagnosis", "DryRun", "DryRunStatus", "Edit", "Ended",
+    "Entry", "Feedback", "Finding", "FindingKind", "Forbidden", "ForbiddenCall", "Found", "Hints", "Kata", "Layer",
+    "Level", "Limits", "Message", "Mismatch", "Mistake", "NoError", "NonFinite", "NotPlain", "NotWritten",
+    "OutOfRange", "Outcome", "OutcomeName", "Parts", "Place", "Property", "RaisedError", "Run", "Said", "Sandbox",
+    "SandboxLevel", "Shown", "Slow", "Status", "Submission", "Text", "Unequal", "Unreadable", "Usage", "Verdict",
+    "WrongParts",
 ]  # fmt: skip

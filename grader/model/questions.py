@@ -1,4 +1,7 @@
-"""Questions of the bank, as they are put to a learner, and what an answer is worth."""
+"""Questions of the bank, as they are put to a learner, and what an answer is worth.
+
+Not among the names of this room: a check needs none of them, and would wait for them.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from grader.model import Choice, FillIn, Judged, Message, Number, Open, Order, Posed, Question, Score
+from grader.model import Message
+from grader.model.questions import Choice, FillIn, Judged, Number, Open, Order, Posed, Question, Score
 from grader.report.columns import columns
 from grader.report.layout import Page
 from grader.report.sanitize import one_line

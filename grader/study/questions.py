@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from random import Random
 
-from grader.model import Choice, FillIn, Judged, Message, Number, Open, Order, Posed, Question, Score
+from grader.model import Message
+from grader.model.questions import Choice, FillIn, Judged, Number, Open, Order, Posed, Question, Score
 from grader.study.numbers import number
 
 _SIGNS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "’": "'"})

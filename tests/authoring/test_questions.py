@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from grader.authoring.questions import complaints
-from grader.model import Choice, FillIn, Question
+from grader.model.questions import Choice, FillIn, Question
 
 SOUND = Question("one", "toy", "easy", "Which?", Choice("this", ("that", "none", "them")), "It is.", "us")
 

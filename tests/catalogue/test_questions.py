@@ -11,7 +11,7 @@ from grader.authoring.questions import complaints
 from grader.catalogue import Roots
 from grader.catalogue import questions as bank
 from grader.errors import BrokenKata, Misuse
-from grader.model import Choice, FillIn, Number, Open, Order
+from grader.model.questions import Choice, FillIn, Number, Open, Order
 
 BANK = bank.questions()
 NUMBERS = {question.id: question.answer for question in BANK if isinstance(question.answer, Number)}

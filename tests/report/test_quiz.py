@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from grader.catalogue import questions as bank
-from grader.model import Choice, FillIn, Judged, Number, Open, Order, Posed, Question, Score
+from grader.model.questions import Choice, FillIn, Judged, Number, Open, Order, Posed, Question, Score
 from grader.report import quiz
 from grader.report.layout import Page
 from grader.study.questions import pose

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from grader.catalogue import questions as bank
-from grader.model import Choice, FillIn, Message, Number, Open, Order, Posed, Question, Score
+from grader.model import Message
+from grader.model.questions import Choice, FillIn, Number, Open, Order, Posed, Question, Score
 from grader.study.questions import judge, pick, pose, rate, scores
 
 CHOICE = Question("c", "toy", "easy", "Which?", Choice("right", ("wrong", "worse", "worst")), "It is.", "us")
