@@ -133,8 +133,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, sys.argv's or these arguments, to its exit code."""
     surroundings.open_standard_streams()
     _tell_notices()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a terminal that cannot show a character shows a question mark
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # what cannot be shown, or read, is a question mark
             stream.reconfigure(errors="replace")
     try:
         surroundings.demand_a_sound_start()

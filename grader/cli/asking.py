@@ -15,26 +15,28 @@ from grader.report.layout import Page
 from grader.report.sanitize import one_line
 from grader.study.questions import judge, rate
 
+LONGEST = 4000  # characters of an answer; what comes after them is not read
+
 
 def ask(posed: Posed, number: int, count: int, page: Page) -> Judged | None:
     """Put the question and judge what is typed; None where the input ends first."""
     quiz.print_question(posed, number, count, page)
     if isinstance(posed.question.answer, Open):
-        if (said := _typed(quiz.wanted(posed))) is None:
+        if (said := _typed(quiz.wanted(posed), page)) is None:
             return None
         quiz.print_model(posed, page)
         return _judged(quiz.wanted_points(), lambda points: rate(posed, said, points), page)
     return _judged(quiz.wanted(posed), lambda typed: judge(posed, typed), page)
 
 
-def go_on() -> bool:
+def go_on(page: Page) -> bool:
     """In a terminal, wait until the explanation has been read: the next question moves it up. False to stop."""
-    return not sys.stdin.isatty() or _typed(quiz.wanted_to_go_on()) is not None
+    return not sys.stdin.isatty() or _typed(quiz.wanted_to_go_on(), page) is not None
 
 
 def _judged(wanted: str, read: Callable[[str], Judged | Message], page: Page) -> Judged | None:
     """What is typed, asked for again until it can be read."""
-    while (typed := _typed(wanted)) is not None:
+    while (typed := _typed(wanted, page)) is not None:
         judged = read(typed)
         if isinstance(judged, Judged):
             return judged
@@ -42,14 +44,14 @@ def _judged(wanted: str, read: Callable[[str], Judged | Message], page: Page) ->
     return None
 
 
-def _typed(wanted: str) -> str | None:
+def _typed(wanted: str, page: Page) -> str | None:
     """A line of standard input, or None at its end."""
-    click.echo(click.style(f"({wanted})", dim=True))
+    page.line(f"({wanted})", "dim")
     if sys.stdin.isatty():
         with contextlib.suppress(ImportError):
             import readline  # noqa: F401 - imported, it lets input() edit the line
     try:
-        typed = input("> ")
+        typed = input("> ")[:LONGEST]
     except EOFError:
         click.echo()
         return None

@@ -89,7 +89,7 @@ def command(ids: tuple[str, ...], topic: str | None, count: int, seed: int | Non
                 event = journal.Answered(journal.now(), question.id, answered.right, answered.said)
                 _record(event, warnings)
             quiz.print_judged(answered, page)
-            if number < len(chosen) and not go_on():
+            if number < len(chosen) and not go_on(page):
                 break
     finally:  # Ctrl-C too ends it with what was answered
         again = _command(ids, topic, count, seed)

@@ -214,6 +214,15 @@ def test_the_audit_reads_the_bank(kata, root):
     assert code == 1 and "questions: 1 complaint; not read\n" in out and "'question[1].kind' is missing" in out
 
 
+def test_what_is_no_text_is_no_answer():
+    """Bytes that no encoding knows are asked for again, and so is a line of a megabyte."""
+    done = subprocess.run(
+        [*MAIN, "quiz", "how-much"], input=b"\xff\xfe\n" + b"9" * 1_000_000 + b"\n\0\n3\n", capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"") and b"Score: 1 of 1" in done.stdout
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_ctrl_c_in_a_terminal_ends_it_with_the_score(root):
