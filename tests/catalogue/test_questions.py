@@ -247,7 +247,7 @@ COMPUTED = {
     "rezero-start": lambda: math.prod(1 + 0.0 * slope(math.tanh, 0.3) for _ in range(1000)),
     # architectures
     "lstm-parameters": lambda: sum(np.zeros(shape).size for shape in ((80, 10), (80, 20), (80,), (80,))),
-    "attention-break-even": lambda: max(n for n in range(1, 1000) if n * n * 512 <= n * 512 * 512),
+    "attention-break-even": lambda: next(n for n in range(1, 1000) if n * n * 512 == n * 512 * 512),
     "attention-scale": lambda: math.sqrt(64 * 1.0 * 1.0),
     "se-parameters": lambda: sum(np.zeros(shape).size for shape in ((16, 256), (16,), (256, 16), (256,))),
     # probability
