@@ -57,6 +57,19 @@ def test_the_study_loop_is_real_output(monkeypatch, capsys):
         assert said == [line[4:].rstrip() for line in expected.split("\n")], "\n".join(said)
 
 
+def test_the_questions_are_real_output(tmp_path):
+    """README's round of questions is what is asked and said when these lines are typed."""
+    command, _, shown = README.partition("    $ kata quiz ")[2].partition("\n## ")[0].partition("\n")
+    expected = [line.removeprefix("    ").rstrip() for line in shown.rstrip().split("\n")]
+    typed = "".join(f"{line[2:]}\n" for line in expected if line.startswith("> "))
+    main = [sys.executable, "-c", "from grader.cli import main; main()"]
+    done = subprocess.run(
+        [*main, "quiz", *command.split()], cwd=tmp_path, capture_output=True, encoding="utf-8", input=typed,
+        env={"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "KATA_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 0 and done.stdout.rstrip().split("\n") == expected
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_named(name):
     """Whoever reads README knows all that can be typed."""

@@ -34,6 +34,7 @@ COMMANDS = {
     "watch": "Check your solution whenever you save it.",
     "hint": "Show the next hint about what failed.",
     "explain": "Explain a kata you have passed.",
+    "quiz": "Answer an interviewer's questions, each explained.",
     "next": "Suggest what to do now, and why.",
     "review": "Repeat what is due: katas, mistakes, questions.",
     "plan": "Lay out the days until your interview.",
@@ -139,8 +140,8 @@ def run(arguments: Sequence[str] | None = None, began: float | None = None) -> i
     began = time.perf_counter() if began is None else began
     surroundings.open_standard_streams()
     _tell_notices()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a terminal that cannot show a character shows a question mark
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # what cannot be shown, or read, is a question mark
             stream.reconfigure(errors="replace")
     try:
         surroundings.demand_a_sound_start()

@@ -190,7 +190,7 @@ def test_few_pass_on_a_key_that_they_did_not_choose():
 
 
 REPORTS = {
-    f"report/{name}.py" for name in ("findings", "json", "text", "cause", "failure")
+    f"report/{name}.py" for name in ("findings", "json", "text", "cause", "failure", "quiz")
 }  # they say what others said
 
 
@@ -206,7 +206,7 @@ def test_a_sentence_is_plain(key):
     assert re.fullmatch(r"[a-z_]+(\.[a-z_0-9]+)?", key)
     assert all(re.fullmatch(r"[a-z_]+", name) for name in fields_of(sentence))
     assert sentence == " ".join(sentence.split())
-    whole = key.startswith(("remark.", "note.", "rules.insides", "report.", "unread.nudge", "watch."))
+    whole = key.startswith(("remark.", "note.", "rules.insides", "report.", "unread.nudge", "watch.", "quiz."))
     assert whole or not sentence.endswith(".")
 
 
