@@ -1,9 +1,10 @@
 # make demo: see the dojo at work.  make test: everything that must hold.  Both create the environment first.
+# make gpu: what needs CUDA, in eight minutes.  make performance: how fast a check is, in a quarter of an hour.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 
-.PHONY: demo test lint types clean
+.PHONY: demo test lint types gpu performance clean
 
 $(VENV)/.demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -29,6 +30,12 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 grader/host/spawn_windows.py grader/host/spawn.py grader/worker/main.py grader/host/procinfo.py
+
+gpu: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.gpu
+
+performance: $(VENV)/.dev
+	$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -6,6 +6,7 @@ asks the doctor has trouble already.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import importlib.util
 import json
@@ -15,6 +16,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,7 +61,8 @@ class Sign:
 def look(policy: Policy) -> Iterator[Sign]:
     """Every sign, in the order in which it is looked for; the slow ones come as they are found."""
     looks: dict[str, Callable[[Policy], Iterator[Sign]]] = {
-        "machine": _machine, "libraries": _libraries, "sandbox": _sandbox, "places": _places, "katas": _katas,
+        "machine": _machine, "libraries": _libraries, "sandbox": _sandbox, "watch": _watch, "places": _places,
+        "katas": _katas,
     }  # fmt: skip
     for section, signs in looks.items():
         try:
@@ -145,6 +148,21 @@ def _layers(found: Sandbox) -> Iterator[Sign]:
             yield Sign("sandbox", layer.name, "wrong", f"missing: {layer.why}", remedy)
         else:
             yield Sign("sandbox", layer.name, "note", f"missing, and not needed for the full level: {layer.why}")
+
+
+def _watch(policy: Policy) -> Iterator[Sign]:
+    """What memory each worker takes that stands by for `kata watch`."""
+    held = {}
+    for name, library in (("NumPy", "numpy"), ("torch", "torch")):
+        if importlib.util.find_spec(library) is None:
+            continue
+        kind = Kind(library == "torch", cuda=False, memory_mb=1024, hidden=catalogue.roots().folders)
+        with contextlib.suppress(KataError, WorkerDied), closing(WorkerProcess(kind, policy, stands_by=True)) as worker:
+            worker.wait_ready()
+            held[name] = worker.ready_mb
+    if any(held.values()):
+        said = ", ".join(f"{mb} MiB for {name}" for name, mb in held.items())
+        yield Sign("watch", "memory", "note", f"each of the two workers that stand by takes {said}")
 
 
 def _places(policy: Policy) -> Iterator[Sign]:

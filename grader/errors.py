@@ -9,6 +9,7 @@
     └── NoDevice          the device asked for is not on this machine       (exit 4)
     WireError             bytes or a value that the wire refuses (protocol/wire.py)
     Notice                a warning (of Python's): what was mended on the way, in a sentence
+    GivenUp               nobody waits for this check any more; like Ctrl-C, it is no Exception
 
 A submission that is wrong raises none of these: it is a value (`model.Finding`). Any other exception is
 our own bug, and the command line reports it as one (exit 3). All of them survive pickling.
@@ -72,6 +73,10 @@ class NoDevice(KataError):
 
 class Notice(UserWarning):
     """Something was wrong, and is mended: one sentence for the user; the program goes on."""
+
+
+class GivenUp(BaseException):
+    """Whoever asked for this check has said that its result is of no use now."""
 
 
 class WireError(Exception):

@@ -19,13 +19,14 @@ from grader import catalogue
 from grader.catalogue import submission as submissions
 from grader.devices import resolve
 from grader.errors import Misuse
-from grader.host import Pool, Session
+from grader.host import Kind, Pool
 from grader.model import Backend, CaseResult, Diagnosis, Feedback, Kata, Limits, Message, Run, Submission
 from grader.policy import Policy
 from grader.version import VERSION
 
-if TYPE_CHECKING:  # the worker starts before the judge imports pytest
+if TYPE_CHECKING:  # the worker starts before the judge imports NumPy and pytest
     from grader.diagnosis import Evidence
+    from grader.host import Session
     from grader.judge import Case, HiddenTests, Traces
 
 
@@ -54,6 +55,7 @@ class Graded:
 
 
 Step = Started | CaseDone | Searching | Graded
+Key = tuple[str, Backend, str, int]  # of what mistakes do: the kata's fingerprint, backend, device, seed
 
 
 def grade(
@@ -76,7 +78,7 @@ class Grader:
     def __init__(self, policy: Policy | None = None):
         self.policy = policy or Policy()
         self._pool = Pool(self.policy)
-        self._replayed: OrderedDict[tuple[str, Backend, str, int], Evidence] = OrderedDict()
+        self._replayed: OrderedDict[Key, Evidence] = OrderedDict()
         self._lock = threading.Lock()
 
     def __enter__(self) -> Grader:
@@ -88,6 +90,10 @@ class Grader:
     def close(self) -> None:
         """End the workers that stand by."""
         self._pool.close()
+
+    def stand_by(self) -> None:
+        """Have workers ready for the next check; after the verdict is told, since getting ready takes a processor."""
+        self._pool.refill()
 
     def grade(
         self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
@@ -106,13 +112,23 @@ class Grader:
         NotConfined. Wrong code raises nothing: it is a verdict.
         """
         steps = self.steps(path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=seconds)
-        return next(step.feedback for step in steps if isinstance(step, Graded))
+        feedback = next(step.feedback for step in steps if isinstance(step, Graded))
+        self.stand_by()
+        return feedback
 
     def steps(
         self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
         device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
+        doubtful: bool = False, given_up: Callable[[], bool] = bool,
     ) -> Generator[Step, None, None]:  # fmt: skip
-        """The same, step by step, for whoever shows progress; to leave early, close the generator."""
+        """The same, step by step, for whoever shows progress; to leave early, close the generator.
+
+        doubtful  it will probably fail: what the diagnosis needs is started beside it, and is for nothing if it passes
+        given_up  asked many times a second within a step: where it says so, the check ends with GivenUp
+
+        No worker is made ready for the next check: `stand_by` does it, when the caller has told the verdict.
+        """
+        began = time.perf_counter()
         submission = submissions.read(Path(path), kata, backend)
         fingerprint = catalogue.fingerprint(submission.kata)
         devices, notes = resolve(device, submission.backend)
@@ -120,24 +136,29 @@ class Grader:
         limits = submission.kata.limits
         if seconds:
             limits = replace(limits, seconds=seconds)
+        # its worker imports on one core while the judge does on another
+        self._pool.prepare(Kind.of(submission.backend, devices[0], limits, catalogue.roots().folders))
         with ExitStack() as stack:
-            sessions = [stack.enter_context(self._session(submission, device, limits)) for device in devices]
-            sessions[0].start()  # its worker imports on one core while pytest is imported here on another
+            sessions = [stack.enter_context(self._session(submission, device, limits, given_up)) for device in devices]
+            sessions[0].start()
             yield Started()
             from grader.judge import RULES, collect
 
             tests = collect(submission.kata)
             if not tests.selected(only) and not (tests.kata.forbidden and only in RULES):
                 raise Misuse(f"no case of {submission.kata.slug} has {only!r} in its name; kata check -v lists them.")
-            stand_in = stack.enter_context(self._stand_in(submission, devices[0]))
+            stand_in = stack.enter_context(self._stand_in(submission, devices[0], given_up))
+            if doubtful:  # the judge is done with its imports, and the worker is not
+                stand_in.start()
             runs: list[Run] = []
             diagnoses: tuple[Diagnosis, ...] = ()
             contrast: Message | None = None
             for session in sessions:
-                known = self._known((fingerprint, session.backend, session.device, seed))
-                run, traces = yield from self._run(tests, session, seed, only, None if known.traces else stand_in)
+                key = (fingerprint, session.backend, session.device, seed)
+                run, traces = yield from self._run(tests, session, seed, only, None if self._knows(key) else stand_in)
                 if any(trace.failed for trace in traces.values()):
                     yield Searching()
+                    known = self._known(key)
                     run, causes, difference = self._explained(tests, run, traces, session, stand_in, seed, known)
                     diagnoses, contrast = diagnoses or causes, contrast or difference
                 runs.append(run)
@@ -149,7 +170,7 @@ class Grader:
                 diagnoses=diagnoses, contrast=contrast, only=only,
                 replay=_replay(submission, runs, seed, seconds), notes=notes, version=VERSION,
                 fingerprint=fingerprint, submission=_sha256(submission.source),
-                when=datetime.now(UTC),
+                when=datetime.now(UTC), seconds=time.perf_counter() - began,
             )
         )  # fmt: skip
 
@@ -163,7 +184,6 @@ class Grader:
 
         began = time.perf_counter()
         session.load()
-        self._pool.prepare(session.kind, self.policy.standby)
         cases = run_cases(tests, session, seed, only)
         while True:
             try:
@@ -262,7 +282,12 @@ class Grader:
         left = unexplained(causes, failing, traces, mistakes, replays)
         return witnessed(causes, failing, traces, mistakes, replays), left or failing[0]
 
-    def _known(self, key: tuple[str, Backend, str, int]) -> Evidence:
+    def _knows(self, key: Key) -> bool:
+        """Whether mistakes were run before with this kata, backend, device and seed."""
+        with self._lock:
+            return key in self._replayed and bool(self._replayed[key].traces)
+
+    def _known(self, key: Key) -> Evidence:
         """What the mistakes did before with this kata, backend, device and seed; all submissions share it."""
         from grader.diagnosis import Evidence
 
@@ -273,16 +298,24 @@ class Grader:
                 self._replayed.popitem(last=False)
             return known
 
-    def _session(self, submission: Submission, device: str, limits: Limits) -> Session:
-        return Session(submission, device=device, limits=limits, pool=self._pool, hidden=catalogue.roots().folders)
+    def _session(self, submission: Submission, device: str, limits: Limits, given_up: Callable[[], bool]) -> Session:
+        from grader.host import Session
 
-    def _stand_in(self, submission: Submission, device: str) -> Session:
+        return Session(
+            submission, device=device, limits=limits, pool=self._pool, hidden=catalogue.roots().folders,
+            given_up=given_up,
+        )  # fmt: skip
+
+    def _stand_in(self, submission: Submission, device: str, given_up: Callable[[], bool]) -> Session:
         """A session in which the known mistakes take turns in the submission's place."""
+        from grader.host import Session
+
         limits = submission.kata.limits
         quick = replace(limits, seconds=min(limits.seconds, self.policy.quick_call_seconds))
         return Session(
-            submission, device=device, limits=quick, pool=self._pool, hidden=catalogue.roots().folders, trusted=True
-        )
+            submission, device=device, limits=quick, pool=self._pool, hidden=catalogue.roots().folders, trusted=True,
+            given_up=given_up,
+        )  # fmt: skip
 
 
 def _sha256(source: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -43,7 +44,7 @@ def test_all_is_told(home):
     signs = {(sign["section"], sign["name"]): sign for sign in document["signs"]}
     assert set(signs) >= {
         ("machine", "Python"), ("machine", "system"), ("libraries", "numpy"), ("libraries", "torch"),
-        ("libraries", "CUDA"), ("sandbox", "level"), *(("sandbox", name) for name in NEEDED), ("places", "progress"),
+        ("libraries", "CUDA"), ("sandbox", "level"), ("watch", "memory"), *(("sandbox", name) for name in NEEDED), ("places", "progress"),
         ("places", "scratch"), ("places", "katas"), ("places", "solutions"), ("katas", "catalogue"),
     }  # fmt: skip
     wrong = [sign for sign in document["signs"] if sign["state"] == "wrong"]
@@ -119,6 +120,17 @@ def test_places_that_cannot_be_used_are_signs(signs, tmp_path, monkeypatch):
 def test_a_library_that_is_missing_is_a_sign(signs):
     """torch is required; where it is missing, NumPy katas still work and the doctor says so."""
     assert signs()["libraries", "torch"].state == "wrong"
+
+
+def test_what_a_watch_keeps_ready_is_told(signs, monkeypatch):
+    """Its memory, for each library that is here; nothing where no worker starts, which another sign says."""
+    assert re.fullmatch(r"each of .* takes \d+ MiB for NumPy", signs()["watch", "memory"].said)
+
+    def dies(self):
+        raise WorkerDied(Outcome("crashed", Message.of("ended.signal", signal="SIGILL")))
+
+    monkeypatch.setattr("grader.host.process.WorkerProcess.wait_ready", dies)
+    assert ("watch", "memory") not in signs()
 
 
 def test_a_look_that_fails_hides_no_other(signs, monkeypatch):

@@ -12,8 +12,9 @@ import grader
 from grader import catalogue, grading
 from grader.catalogue import submission as submissions
 from grader.command import typed
-from grader.errors import BrokenKata, Misuse
+from grader.errors import BrokenKata, GivenUp, Misuse
 from grader.grading import CaseDone, Graded, Grader, Searching, Started
+from grader.host import Pool
 from grader.model import FINISHED, CaseResult, Feedback, Message, Run
 from grader.policy import Policy
 from tests.conftest import gone
@@ -90,6 +91,41 @@ def test_the_steps_of_a_check(submit, one_grader, right, body, searched):
     done = {step.result.name: step.result.status for step in steps if isinstance(step, CaseDone)}
     (run,) = steps[-1].feedback.runs
     assert done == {case.name: case.status for case in run.cases if case.name != "rules"}
+
+
+@pytest.mark.parametrize(("doubtful", "workers"), [(False, 1), (True, 2)], ids=["no doubt", "in doubt"])
+def test_what_is_in_doubt_has_its_mistakes_ready(submit, right, monkeypatch, doubtful, workers):
+    """The worker for the known mistakes starts beside the submission's; without a doubt only when a case fails."""
+    taken = []
+    monkeypatch.setattr(Pool, "take", lambda pool, kind, take=Pool.take: taken.append(kind) or take(pool, kind))
+    mine = submit(right)
+    with Grader(Policy(standby=0)) as one:
+        list(one.steps(mine.path, kata=mine.kata, backend="numpy", device="cpu", seed=4, doubtful=doubtful))
+    assert len(taken) == workers
+
+
+def test_a_check_that_nobody_waits_for_is_given_up(submit, toy_root):
+    """Within a call, not only between two steps; its worker is ended, and the next check is as any other."""
+    endless = submit("import time\ndef scale(x, factor):\n    time.sleep(60)", seconds=60.0)
+    with Grader(Policy(standby=0)) as grader:
+        asked = []
+        steps = grader.steps(endless.path, kata=endless.kata, given_up=lambda: asked.append(1) or len(asked) > 2)
+        with pytest.raises(GivenUp):
+            list(steps)
+        assert not psutil.Process().children(recursive=True)
+        assert grader.grade(submit().path, kata=endless.kata).verdict == "passed"
+
+
+def test_workers_stand_by_after_the_verdict(submit, toy_root):
+    """Step by step they are the caller's to ask for; `grade` asks for them itself."""
+    mine = submit()
+    with Grader(Policy(standby=1)) as grader:
+        list(grader.steps(mine.path, kata=mine.kata))
+        assert not psutil.Process().children()
+        grader.stand_by()
+        (ready,) = psutil.Process().children()
+        assert grader.grade(mine.path, kata=mine.kata).verdict == "passed"
+        assert gone(ready.pid) and len(psutil.Process().children()) == 1
 
 
 def test_what_a_verdict_rests_on_is_told(submit, grade):

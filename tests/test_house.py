@@ -70,6 +70,8 @@ FORBIDDEN = [
     ("judge.run", "pytest", "Only judge.collect imports pytest"),
     ("testing.expect", "_pytest", "Only judge.collect imports pytest"),
     ("host.watchdog", "psutil", "Only host.procinfo imports psutil"),
+    ("watch.loop", "watchfiles", "Only watch.files imports watchfiles"),
+    ("watch.state", "grader.cli", "Rooms import only from rooms below them"),
     ("judge.proxy", "torch", "Only the worker imports torch"),
     ("authoring.mutation", "cosmic_ray", "Only authoring imports cosmic-ray"),
 ]
@@ -149,6 +151,7 @@ ELSEWHERE = {
     ),
     "cli/test_history.py": ("out of one journal and into another", "export import"),
     "cli/test_check.py": ("which file, what is noted of it, and what it is run by", "attempt policy progress target"),
+    "cli/test_quiz.py": ("a round of questions is asked in it", "asking"),
     "test_doctor.py": ("the command prints what the doctor finds", "cli/doctor"),
     "host/test_faults.py": ("what goes wrong around a worker", "scratch"),
     "host/test_process.py": ("the parts of a process", "confinement spawn spawned"),
@@ -165,8 +168,9 @@ ELSEWHERE = {
     "worker/test_worker.py": ("one process", "main marshal alarm observer traps"),
     "test_grading.py": (
         "values that every test holds; nothing happens in them",
-        "model/calls model/feedback model/findings model/katas model/message policy version",
+        "model/calls model/feedback model/findings model/katas model/message model/questions policy version",
     ),
+    "watch/test_state.py": ("what happens is a row of its table", "events"),
     "authoring/test_mutation.py": ("mutants are run on it", "bench"),
     "diagnosis/test_causes.py": ("it finds the causes", "search"),
     "study/test_cards.py": ("a rating is of a card", "rating"),

@@ -3,11 +3,13 @@
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from grader.cli import COMMANDS
+from grader.cli import COMMANDS, run, today
+from grader.study import journal
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -31,6 +33,41 @@ def test_the_screenful_is_real_output(tmp_path):
     )  # fmt: skip
     expected = [line.removeprefix("    ").rstrip() for line in shown.rstrip().split("\n")]
     assert done.returncode == 1 and said(done.stdout).rstrip().split("\n") == said("\n".join(expected)).split("\n")
+
+
+def test_the_study_loop_is_real_output(monkeypatch, capsys):
+    """README's commands of an evening, line for line, on the fifth day after a kata that took two mistakes."""
+    file = ("bn-backward", "/bn_backward.py", "numpy")
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    monkeypatch.setattr(today, "now", lambda: noon + timedelta(days=4))
+    monkeypatch.setattr(journal, "now", lambda: noon + timedelta(days=4))
+    monkeypatch.setenv("COLUMNS", "80")
+    for event in (
+        journal.Started(noon, *file),
+        journal.Attempt(noon, *file, "failed", 1, 0.2, ("no_mean_path", "n_minus_one"), since=900.0),
+        journal.Attempt(noon, *file, "passed", 1, 0.2, since=1500.0),
+    ):
+        journal.record(event)
+    shown = README.partition("    $ kata review\n")[2].partition("\n\n")[0]
+    for command in ("review", "plan --until 2026-03-12", "status"):
+        assert run(command.split()) == 0
+        expected, _, shown = shown.partition("\n    $ kata ")
+        expected = expected if command == "review" else expected.partition("\n")[2]
+        said = [line.rstrip() for line in capsys.readouterr().out.rstrip().split("\n")]
+        assert said == [line[4:].rstrip() for line in expected.split("\n")], "\n".join(said)
+
+
+def test_the_questions_are_real_output(tmp_path):
+    """README's round of questions is what is asked and said when these lines are typed."""
+    command, _, shown = README.partition("    $ kata quiz ")[2].partition("\n## ")[0].partition("\n")
+    expected = [line.removeprefix("    ").rstrip() for line in shown.rstrip().split("\n")]
+    typed = "".join(f"{line[2:]}\n" for line in expected if line.startswith("> "))
+    main = [sys.executable, "-c", "from grader.cli import main; main()"]
+    done = subprocess.run(
+        [*main, "quiz", *command.split()], cwd=tmp_path, capture_output=True, encoding="utf-8", input=typed,
+        env={"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "KATA_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 0 and done.stdout.rstrip().split("\n") == expected
 
 
 @pytest.mark.parametrize("name", COMMANDS)

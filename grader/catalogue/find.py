@@ -32,6 +32,11 @@ class Roots:
         """Both: no worker may see either of them."""
         return self.katas, self.solutions
 
+    @property
+    def questions(self) -> Path:
+        """The folder of the question bank, which stands among the solutions and is no kata's."""
+        return self.solutions / "questions"
+
 
 def roots() -> Roots:
     """Where the katas are: in $KATA_ROOT, inside the installed package, or beside it in a checkout."""
@@ -65,7 +70,7 @@ def find(slug: str, roots: Roots | None = None) -> Kata:
             raise BrokenKata.at(folder, 1, "a kata's folder is named in lower-case letters, digits and single hyphens")
         raise _unknown(slug, roots)
     if not folder.is_dir():
-        if solution.is_dir():
+        if solution.is_dir() and solution != at.questions:
             raise BrokenKata.at(
                 solution, 1, f"its twin folder {folder} is missing; a kata is two folders of the same name"
             )

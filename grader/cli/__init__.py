@@ -11,6 +11,7 @@ import io
 import os
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Sequence
 from importlib import import_module
@@ -30,8 +31,10 @@ COMMANDS = {
     "show": "Show what a kata asks for.",
     "start": "Create the file to solve a kata in.",
     "check": "Grade your solution; see what is wrong, and why.",
+    "watch": "Check your solution whenever you save it.",
     "hint": "Show the next hint about what failed.",
     "explain": "Explain a kata you have passed.",
+    "quiz": "Answer an interviewer's questions, each explained.",
     "next": "Suggest what to do now, and why.",
     "review": "Repeat what is due: katas, mistakes, questions.",
     "plan": "Lay out the days until your interview.",
@@ -43,6 +46,7 @@ COMMANDS = {
     "dev": "Write and audit katas.",
     "completion": "Print the completion script for your shell.",
 }
+STARTED = time.perf_counter() - time.process_time()  # the program; until here all it did was to compute
 INTERRUPTED = 130  # 128 + SIGINT, as a shell has it
 PIPE_CLOSED = 141  # 128 + SIGPIPE
 OUR_BUG = 3
@@ -119,7 +123,7 @@ def main() -> NoReturn:
     the verdict would kill a program that had said "passed" already; and it takes a tenth of a check's time.
     """
     interrupt.listen()
-    code = run()
+    code = run(began=STARTED)
     with contextlib.suppress(ValueError):  # not the main thread's: then nobody hears Ctrl-C here
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     for stream in (sys.stdout, sys.stderr):
@@ -128,16 +132,20 @@ def main() -> NoReturn:
     os._exit(code)
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line, sys.argv's or these arguments, to its exit code."""
+def run(arguments: Sequence[str] | None = None, began: float | None = None) -> int:
+    """Run the command line, sys.argv's or these arguments, to its exit code.
+
+    began: since when somebody waits, by time.perf_counter(); default: now
+    """
+    began = time.perf_counter() if began is None else began
     surroundings.open_standard_streams()
     _tell_notices()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a terminal that cannot show a character shows a question mark
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # what cannot be shown, or read, is a question mark
             stream.reconfigure(errors="replace")
     try:
         surroundings.demand_a_sound_start()
-        code = _invoke(arguments)
+        code = _invoke(arguments, began)
         sys.stdout.flush()
         return code
     except KataError as error:
@@ -174,10 +182,10 @@ def _tell_notices() -> None:
     warnings.showwarning = show
 
 
-def _invoke(arguments: Sequence[str] | None) -> int:
+def _invoke(arguments: Sequence[str] | None, began: float) -> int:
     """The exit code of the command, whether it returns it or leaves with it."""
     try:
-        code = group.main(arguments, prog_name="kata", standalone_mode=False)
+        code = group.main(arguments, prog_name="kata", standalone_mode=False, obj=began)
     except SystemExit as left:
         if isinstance(left.code, str):
             raise  # Python prints it

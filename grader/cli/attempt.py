@@ -43,6 +43,14 @@ def is_own(path: Path) -> bool:
         return True  # as above
 
 
+def failed_last(path: Path) -> bool:
+    """Whether this file failed the last time, as far as anybody can tell."""
+    try:
+        return journal.failed_last(path)
+    except (Misuse, ValueError):  # the log cannot be read; a null character, of which grading tells
+        return False
+
+
 def _came(feedback: Feedback) -> journal.Came:
     """The verdict; a file that did not load was not graded."""
     return "not gradable" if all(run.outcome.name == "not loaded" for run in feedback.runs) else feedback.verdict
@@ -89,10 +97,15 @@ def _rated(slug: str) -> list[str]:
     ]
 
 
-def _next(slug: str) -> str:
-    """What comes after a kata that was passed: the first that is new, or else one that was begun."""
+def following(slug: str) -> str:
+    """The kata that comes after this one: the first that is new, or else one that was begun; "" after the last."""
     progress = journal.statuses()
     left = [each for each in catalogue.slugs() if progress.get(each, "new") != "passed" and each != slug]
-    for each in sorted(left, key=lambda each: progress.get(each, "new") != "new"):
-        return f"next: kata start {each}" if each not in progress else f"next: kata check {each}"
-    return "next: you have passed every kata; kata next says what to do now"
+    return min(left, key=lambda each: progress.get(each, "new") != "new", default="")
+
+
+def _next(slug: str) -> str:
+    """What to type after a kata that was passed."""
+    if not (other := following(slug)):
+        return "next: you have passed every kata; kata next says what to do now"
+    return f"next: kata start {other}" if journal.status(other) == "new" else f"next: kata check {other}"

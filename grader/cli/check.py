@@ -6,7 +6,10 @@ import contextlib
 import hashlib
 import math
 import sys
+import time
 from collections.abc import Generator
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -21,7 +24,7 @@ from grader.cli.policy import policy
 from grader.cli.progress import Progress
 from grader.cli.target import chosen, meant
 from grader.errors import Misuse
-from grader.grading import Graded, Grader, Step
+from grader.grading import Graded, Grader, Started, Step
 from grader.model import Backend, Feedback
 from grader.report.sanitize import one_line
 
@@ -89,10 +92,11 @@ Exit codes:
     "--plain", is_flag=True, envvar="ACCESSIBLE",
     help="For screen readers: nothing is drawn over, no sign stands for a word.  [also: ACCESSIBLE=1]",
 )  # fmt: skip
+@click.pass_obj
 def command(
-    targets: tuple[str, ...], file: str | None, backend: Backend | None, device: str, only: str, seed: int | None,
-    timeout: float | None, require_sandbox: bool, record: bool, as_json: bool, html: Path | None, verbose: bool,
-    plain: bool,
+    began: float, targets: tuple[str, ...], file: str | None, backend: Backend | None, device: str, only: str,
+    seed: int | None, timeout: float | None, require_sandbox: bool, record: bool, as_json: bool, html: Path | None,
+    verbose: bool, plain: bool,
 ) -> int:  # fmt: skip
     """Grade a file on the CPU, and on CUDA if available; of several files, or a folder's, each has a line."""
     paths, kata = chosen(targets, file)
@@ -108,15 +112,17 @@ def command(
                 steps = grader.steps(
                     path, kata=kata, backend=meant(path, kata, backend, may_ask=not as_json), device=device,
                     seed=seed, only=only, seconds=timeout,
+                    doubtful=attempt.failed_last(path),
                 )  # fmt: skip
                 try:
-                    feedback = _graded(steps, hidden=as_json or plain)
+                    feedback = _graded(steps, hidden=as_json or plain, report="json" if as_json else "text")
                 except Misuse as error:
                     if len(paths) == 1:
                         raise
                     tell(str(error))
                     code = Misuse.exit_code
                     continue
+                feedback = replace(feedback, seconds=time.perf_counter() - began)
                 own = record or attempt.is_own(path)
                 with interrupt.held():  # recorded and known to be, or neither
                     found.append((feedback, own))
@@ -126,6 +132,7 @@ def command(
                     click.echo(_json(feedback))
                 elif len(paths) > 1:
                     _print_line(feedback, plain)
+                began = time.perf_counter()
         failed = [(feedback, own) for feedback, own in found if feedback.verdict == "failed"]
         shown = failed or (found if len(paths) == 1 else [])  # of several files, the first that failed
         if shown and not as_json:
@@ -141,8 +148,8 @@ def command(
     return code or (1 if failed else 0)
 
 
-def _graded(steps: Generator[Step, None, None], hidden: bool) -> Feedback:
-    """The feedback at the end of the steps, with a line of progress on the way."""
+def _graded(steps: Generator[Step, None, None], hidden: bool, report: str) -> Feedback:
+    """The feedback at the end of the steps, to be told by that report, with a line of progress on the way."""
     feedback = None
     with (
         Progress(hidden=hidden or not sys.stderr.isatty()) as progress,
@@ -150,6 +157,8 @@ def _graded(steps: Generator[Step, None, None], hidden: bool) -> Feedback:
     ):
         for step in steps:
             progress.show(step)
+            if isinstance(step, Started):
+                import_module(f"grader.report.{report}")  # while the worker imports its own
             feedback = step.feedback if isinstance(step, Graded) else None
     assert feedback is not None
     return feedback

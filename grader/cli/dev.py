@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader import catalogue
+from grader.catalogue import questions as bank
 from grader.catalogue import submission
 from grader.cli.arguments import complete_slug
 from grader.cli.console import console
@@ -111,6 +112,8 @@ def check(
 ) -> int:
     """Audit katas: files, stub, reference, example, mistakes and accepted programs; with --mutants and --pairs, those.
 
+    Where no kata is named, all of them, and the question bank.
+
     Exit codes: 0 no complaints, 1 complaints.
     """
     from grader.authoring import strength
@@ -152,6 +155,8 @@ def check(
             part = parts[futures[future]] = future.result()
             progress.report(_lines(part, mutants, f"[{done}/{len(futures)}, {time.monotonic() - began:.0f} s]"))
     complaints = sum(len(part.complaints) for part in parts.values())
+    if not slugs and bank.topics():
+        complaints += _audit_questions()
     if folder:
         for kata in fresh:
             catalogue.record_failures(kata, {backend: parts[kata.slug, backend].failures for backend in kata.backends})
@@ -234,6 +239,27 @@ def audit_one(slug: str, backend: Backend, **how: Any) -> Part:
         return Part(slug, backend, (str(error),))
 
 
+def _audit_questions() -> int:
+    """The question bank: a line about it, and one for each complaint; returns how many there are."""
+    from grader.authoring.questions import complaints
+
+    try:
+        questions = bank.questions()
+        found = [*complaints(questions)]
+        figures = f"{len(questions)} in {_count(len(bank.topics()), 'topic')}"
+    except BrokenKata as error:
+        found, figures = [str(error)], "not read"
+    click.echo(f"questions: {_count(len(found), 'complaint') if found else 'sound'}; {figures}")
+    for complaint in found:
+        click.echo(f"  {_from_here(complaint)}")
+    return len(found)
+
+
+def _from_here(complaint: str) -> str:
+    """With paths as they are seen from the current folder."""
+    return complaint.replace(f"{Path.cwd()}{os.sep}", "")
+
+
 def _count(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
@@ -249,4 +275,4 @@ def _lines(part: Part, mutants: bool, progress: str) -> Iterator[str]:
     mark = _count(len(part.complaints), "complaint") if part.complaints else "sound"
     yield f"{part.slug} ({part.backend}): {mark}; {figures}  {progress}"
     for complaint in part.complaints:
-        yield f"  {complaint.replace(f'{Path.cwd()}{os.sep}', '')}"
+        yield f"  {_from_here(complaint)}"

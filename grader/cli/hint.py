@@ -25,20 +25,27 @@ def command(slug: str | None, again: bool) -> None:
       kata hint dropout --again
     """
     kata = catalogue.find(slug or _last_kata())
-    failure = journal.last_failure(kata.slug)
-    ladder = hints.ladder(kata, failure.parts[0] if failure and failure.parts else "")
-    shown = journal.rungs_shown(kata.slug, ladder.about)
     if again:
+        failure = journal.last_failure(kata.slug)
+        ladder = hints.ladder(kata, failure.parts[0] if failure and failure.parts else "")
+        shown = journal.rungs_shown(kata.slug, ladder.about)
         for rung in range(shown):
-            _print(kata, hints.hint(ladder, rung))
+            click.echo(_text(kata, hints.hint(ladder, rung)))
         if not shown:
             raise Misuse(f"you have not seen a hint about this yet; for the first one: kata hint {kata.slug}")
         return
-    hint = hints.hint(ladder, shown)
-    _print(kata, hint)
-    warning = journal.record(journal.Hinted(journal.now(), kata.slug, hint.about, hint.rung))
+    text, warning = following(kata)
+    click.echo(text)
     if warning:
         tell(warning)
+
+
+def following(kata: Kata) -> tuple[str, str | None]:
+    """The next hint about what failed, which is noted; with a warning where it could not be."""
+    failure = journal.last_failure(kata.slug)
+    ladder = hints.ladder(kata, failure.parts[0] if failure and failure.parts else "")
+    hint = hints.hint(ladder, journal.rungs_shown(kata.slug, ladder.about))
+    return _text(kata, hint), journal.record(journal.Hinted(journal.now(), kata.slug, hint.about, hint.rung))
 
 
 def _last_kata() -> str:
@@ -49,12 +56,13 @@ def _last_kata() -> str:
     )
 
 
-def _print(kata: Kata, hint: hints.Hint) -> None:
+def _text(kata: Kata, hint: hints.Hint) -> str:
     about = f", about {hint.about}" if hint.about else ""
-    click.echo(click.style(f"{kata.slug}, hint {hint.rung} of {hint.rungs}{about}", bold=True))
-    click.echo(click.wrap_text(hint.text, 78, "  ", "  "))
+    title = click.style(f"{kata.slug}, hint {hint.rung} of {hint.rungs}{about}", bold=True)
+    lines = [title, click.wrap_text(hint.text, 78, "  ", "  ")]
     if hint.rung == hint.rungs:
-        click.echo(f"That was the last one. To see how it is done: {_explanation(kata)}")
+        lines.append(f"That was the last one. To see how it is done: {_explanation(kata)}")
+    return "\n".join(lines)
 
 
 def _explanation(kata: Kata) -> str:

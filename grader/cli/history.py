@@ -10,7 +10,7 @@ from grader import catalogue
 from grader.cli.arguments import complete_slug
 from grader.cli.console import console
 from grader.report.sanitize import one_line
-from grader.study import journal
+from grader.study import cards, journal
 from grader.words import duration_text
 
 LAST = 30
@@ -45,7 +45,7 @@ def _about(event: journal.Event) -> str:
     """The kata that it is about, or the question; of a card, what that is of."""
     match event:
         case journal.Reviewed():
-            return event.card.split(":")[1] if ":" in event.card else event.card
+            return cards.kata_of(event.card) or cards.name_of(event.card)
         case journal.Planned():
             return ""
         case journal.Asked() | journal.Answered():
@@ -57,9 +57,10 @@ def _said(event: journal.Event) -> tuple[str, str]:
     """What happened, and the colour of it."""
     match event:
         case journal.Started():
-            return f"started ({event.backend})", ""
+            drill = f"a drill of {cards.name_of(event.card)} " if event.card else ""
+            return f"started {drill}({event.backend})", ""
         case journal.Attempt(verdict="passed"):
-            return f"passed{_after(event)}", "green"
+            return f"{'mended' if event.card else 'passed'}{_after(event)}", "green"
         case journal.Attempt(verdict="failed"):
             why = ", ".join(event.mistakes) or (event.parts[0] if event.parts else "")
             return f"failed{_after(event)}{f': {why}' if why else ''}", "red"
@@ -70,8 +71,8 @@ def _said(event: journal.Event) -> tuple[str, str]:
         case journal.SolutionSeen():
             return f"saw the {event.what}", ""
         case journal.Reviewed():
-            mistake = event.card.split(":")[2:]
-            return f"reviewed: {event.rating}{f' ({mistake[0]})' if mistake else ''}", ""
+            slip = f" ({cards.name_of(event.card)})" if cards.kind_of(event.card) == "mistake" else ""
+            return f"reviewed: {event.rating}{slip}", ""
         case journal.Planned():
             return f"planned until {event.until}, {event.minutes} min a day", ""
         case journal.Asked():

@@ -86,6 +86,8 @@ def _said(item: Item) -> str:
             return f"{item.name} (new)"
         case "finish":
             return f"{item.name} (finish)"
+        case "backend":
+            return f"{item.name} in {item.backend}"
     if cards.kind_of(item.name) == "mistake":
         return f"{cards.kata_of(item.name)}: {cards.name_of(item.name)}"
     return cards.name_of(item.name)

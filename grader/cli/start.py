@@ -52,12 +52,12 @@ def command(slug: str, backend: str | None, folder: Path, again: bool, edit: boo
     chosen = catalogue.require_backend(kata, backend or kata.backends[0])
     path = begin(kata, chosen, folder, again)
     if edit:
-        _edit(path)
+        open_editor(path)
 
 
 def begin(kata: Kata, backend: Backend, folder: Path, again: bool) -> Path:
     """Write the stub, record that, and say what comes next; the path of the file."""
-    path = _place(kata, backend, folder)
+    path = place(kata, backend, folder)
     put(path, content(kata, backend), journal.Started(journal.now(), kata.slug, str(path), backend), again)
     click.echo(f"Next: implement {' and '.join(kata.entries)} in it, then run\n  {_check(path)}")
     return path
@@ -72,6 +72,12 @@ def put(path: Path, source: str, event: journal.Started, again: bool) -> None:
     click.echo(f"Wrote {one_line(str(path))} ({event.backend}).")
     if warning:
         tell(warning)
+
+
+def begin_unseen(kata: Kata, backend: Backend, path: Path) -> str | None:
+    """Write the stub and record that, for whoever shows the file anyway; a warning where it could not be recorded."""
+    _write(path, content(kata, backend))
+    return journal.record(journal.Started(journal.now(), kata.slug, str(path), backend))
 
 
 def content(kata: Kata, backend: Backend) -> str:
@@ -95,7 +101,7 @@ def content(kata: Kata, backend: Backend) -> str:
     return f"{header}\n{top}\n\n{line}{gap}{rest}" if top else f"{header}\n{line}{gap}{rest}"
 
 
-def _place(kata: Kata, backend: Backend, folder: Path) -> Path:
+def place(kata: Kata, backend: Backend, folder: Path) -> Path:
     """Where a kata's file for this backend is: under the kata's name, unless another backend's stands there."""
     name = kata.slug.replace("-", "_")
     first = folder / f"{name}.py"
@@ -153,7 +159,8 @@ def _check(path: Path) -> str:
     return one_line(typed(["kata", "check", str(path)]))
 
 
-def _edit(path: Path) -> None:
+def open_editor(path: Path) -> None:
+    """Open a file in $VISUAL or $EDITOR, and wait for its end; Misuse where that fails."""
     try:
         click.edit(filename=str(path))
     except click.ClickException as error:

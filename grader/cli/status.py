@@ -16,17 +16,21 @@ MUCH = 6  # checks, hints and reviews
 
 
 @click.command()
-def command() -> None:
+@click.option(
+    "--plain", is_flag=True, envvar="ACCESSIBLE",
+    help="For screen readers: no sign stands for a word.  [also: ACCESSIBLE=1]",
+)  # fmt: skip
+def command(plain: bool) -> None:
     """Show how far you are: solved, due, your streak, weeks, weak topics, mistakes you keep making, what to do now.
 
     \b
     Examples:
       kata status
     """
-    _print(summary(today.desk()))
+    _print(summary(today.desk()), plain)
 
 
-def _print(status: Status) -> None:
+def _print(status: Status, plain: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -43,7 +47,7 @@ def _print(status: Status) -> None:
     if status.until:
         days = (status.until - status.today).days
         row("interview", f"{status.until}, in {days} {'day' if days == 1 else 'days'}: kata plan")
-    row("weeks", *_weeks(status))
+    row("weeks", *(_weeks_in_words(status) if plain else _weeks(status)))
     if status.weak:
         row("weak", ", ".join(status.weak[:MOST]))
     if status.kept:
@@ -67,6 +71,17 @@ def _weeks(status: Status) -> list[str]:
         for name, days in zip(names, zip(*status.calendar, strict=True), strict=True)
     ]
     return [*lines, f"    {SHADES[1].strip()} something done  {SHADES[2].strip()} much"]
+
+
+def _weeks_in_words(status: Status) -> list[str]:
+    """The last weeks in which something was done, the newest first."""
+    said = []
+    for back, week in enumerate(reversed(status.calendar)):
+        days = sum(count is not None and count > 0 for count in week)
+        if days:
+            name = {0: "this week", 1: "last week"}.get(back, f"{back} weeks ago")
+            said.append(f"{name}: {days} {'day' if days == 1 else 'days'}")
+    return said[:MOST] or ["nothing done yet"]
 
 
 def _kept(slug: str, name: str, times: int) -> str:

@@ -2,12 +2,27 @@
 
 A `Session` is a submission at work in a worker, and in a fresh one where the last one died. A `Pool` keeps workers
 ready. Below them, a `WorkerProcess` is one worker, and `Scratch` its folder; the rest is this room's own business.
+
+What imports NumPy is imported when it is first used: a worker is started before that.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from grader.host.confinement import Kind
 from grader.host.pool import Pool
-from grader.host.process import WorkerProcess
 from grader.host.scratch import Scratch
-from grader.host.session import Answer, Request, Session
+
+if TYPE_CHECKING:
+    from grader.host.process import WorkerProcess
+    from grader.host.session import Answer, Request, Session
 
 __all__ = ["Answer", "Kind", "Pool", "Request", "Scratch", "Session", "WorkerProcess"]
+
+_HOMES = {"WorkerProcess": "process", **dict.fromkeys(("Answer", "Request", "Session"), "session")}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.model import Backend, Limits
 from grader.policy import Policy
 from grader.sandbox.plan import OF_THE_JUDGE, Confinement
 from grader.sandbox.readable import readable_roots, system_folders
@@ -25,6 +26,11 @@ class Kind:
     cuda: bool
     memory_mb: int
     hidden: tuple[Path, ...] = ()
+
+    @classmethod
+    def of(cls, backend: Backend, device: str, limits: Limits, hidden: tuple[Path, ...]) -> Kind:
+        """The kind that serves submissions for this backend, on this device, within these limits."""
+        return cls(backend == "torch", device == "cuda", limits.memory_mb, hidden)
 
 
 def confinement(kind: Kind, scratch: Path, policy: Policy) -> Confinement:

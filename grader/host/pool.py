@@ -1,40 +1,54 @@
-"""Workers that stand by: sandboxed, imported, and not used yet. A worker serves one submission and is gone."""
+"""Workers that stand by: sandboxed, imported, and not used yet. A worker serves one submission and is gone.
+
+They are made when a verdict has been told (`refill`), and not before: they would take the processors from it.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from grader.host.confinement import Kind
-from grader.host.process import WorkerProcess
+from grader.host.launch import Launched
 from grader.policy import Policy
+
+if TYPE_CHECKING:  # NumPy comes with it
+    from grader.host.process import WorkerProcess
 
 
 class Pool:
-    """Keeps workers ready, `policy.standby` of each kind that was ever taken. May be used from several threads."""
+    """Keeps workers ready, `policy.standby` of each kind that is in use. May be used from several threads."""
 
     def __init__(self, policy: Policy):
         self.policy = policy
         self._ready: defaultdict[Kind, list[WorkerProcess]] = defaultdict(list)
+        self._taken: set[Kind] = set()  # since they were made again
         self._lock = threading.Lock()
         self._closed = False
 
     def take(self, kind: Kind) -> WorkerProcess:
         """A worker of this kind, the caller's to close: one that stands by, or one that is started now."""
         with self._lock:
+            self._taken.add(kind)
             ready = self._ready[kind]
             while ready:
                 worker = ready.pop(0)
                 if worker.is_alive():
                     return worker
                 worker.close()
-        return WorkerProcess(kind, self.policy)
+        return self._start(kind)
 
     def prepare(self, kind: Kind, count: int = 1) -> None:
         """Start workers of this kind until `count` of them stand by; they get ready by themselves."""
+        self._fill(kind, count, stands_by=False)
+
+    def refill(self) -> None:
+        """Start workers of the kinds that were taken, until `policy.standby` of each stand by again."""
         with self._lock:
-            while not self._closed and len(self._ready[kind]) < count:
-                self._ready[kind].append(WorkerProcess(kind, self.policy))
+            taken, self._taken = self._taken, set()
+        for kind in taken:
+            self._fill(kind, self.policy.standby, stands_by=True)
 
     def close(self) -> None:
         """End the workers that stand by."""
@@ -43,3 +57,17 @@ class Pool:
             for workers in self._ready.values():
                 while workers:
                     workers.pop().close()
+
+    def _fill(self, kind: Kind, count: int, stands_by: bool) -> None:
+        with self._lock:
+            while not self._closed and len(self._ready[kind]) < count:
+                self._ready[kind].append(self._start(kind, stands_by))
+
+    def _start(self, kind: Kind, stands_by: bool = False) -> WorkerProcess:
+        launched = Launched(kind, self.policy, stands_by)
+        try:
+            from grader.host.process import WorkerProcess  # while the worker imports NumPy too
+        except BaseException:  # Ctrl-C among them
+            launched.close()
+            raise
+        return WorkerProcess(kind, self.policy, launched)

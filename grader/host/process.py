@@ -7,87 +7,64 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import json
 import math
 import os
 import selectors
-import struct
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from grader.errors import WireError
-from grader.host import procinfo, spawn, spawned, whereabouts
+from grader.errors import GivenUp, WireError
+from grader.host import procinfo, spawned, whereabouts
 from grader.host.attempts import SILENCE, Attempts
 from grader.host.channel import Channel, Closed
-from grader.host.confinement import PACKAGE, Kind, confinement, sites
+from grader.host.confinement import Kind
 from grader.host.deadline import Deadline
-from grader.host.scratch import Scratch, clear_away
+from grader.host.launch import Launched
+from grader.host.scratch import clear_away
 from grader.host.watchdog import Watchdog
 from grader.model import Layer, Message, Outcome, Sandbox, Usage
 from grader.policy import Policy
 from grader.protocol import messages
 from grader.protocol.failures import WorkerDied
-from grader.sandbox.confine import harden_judge
 from grader.sandbox.plan import JUDGE_CLOSED, MEMORY_WATCH
-
-PASSED_ON = ("PATH", "LANG", "CUDA_VISIBLE_DEVICES", "SYSTEMROOT")  # of the judge's environment
 
 
 class WorkerProcess:
-    """A worker that has been started and may not be ready yet: starting costs the caller a few milliseconds."""
+    """A worker that has been started and may not be ready yet: starting costs the caller a few milliseconds.
 
-    def __init__(self, kind: Kind, policy: Policy):
+    launched  its process, where that has been launched already; stands_by: as there
+    """
+
+    def __init__(self, kind: Kind, policy: Policy, launched: Launched | None = None, *, stands_by: bool = False):
         self.kind, self.policy = kind, policy
+        self.given_up: Callable[[], bool] = bool  # asked while a reply is waited for; true: nobody waits any more
         self.died: Outcome | None = None
         self.sandbox = Sandbox()
-        self._judge_is_closed = JUDGE_CLOSED not in policy.without and harden_judge()
         self._output = bytearray()
-        self._killed = False
         self._serial = int.from_bytes(os.urandom(6), "big")
         self._used = 0.0  # seconds of the request at hand
         self._loaded: messages.Load | None = None
-        self._resources = contextlib.ExitStack()  # closed in reverse order
-        self._scratch = Scratch(policy)
-        self._resources.callback(self._scratch.close)
-        self.scratch = self._scratch.path
+        self._launched = launched or Launched(kind, policy, stands_by)
+        self._spawned, self._scratch = self._launched.spawned, self._launched.scratch
+        self._process, self.scratch = self._spawned.process, self._scratch.path
         try:
-            self._start()
+            self._listen()
             _clear_away_once()  # now that the worker is busy with its imports
         except BaseException:  # Ctrl-C among them
             self.close()
             raise
 
-    def _start(self) -> None:
-        plan = confinement(self.kind, self.scratch, self.policy)
-        config = {
-            "root": str(PACKAGE.parent), "path": [str(site) for site in sites()], "torch": self.kind.torch,
-            "confinement": asdict(plan), "parent": os.getpid(),
-        }  # fmt: skip
-        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        environment |= {
-            "HOME": str(self.scratch), "TMPDIR": str(self.scratch), "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0",
-            "PYTORCH_NVML_BASED_CUDA_CHECK": "1", "TORCH_DEVICE_BACKEND_AUTOLOAD": "0",
-            "KINETO_LOG_LEVEL": "99",  # PyTorch's profiler (worker/observer.py) would print of its own
-            # one thread each, or workers fight for the processors
-            "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-        }  # fmt: skip
-        # on Windows a card's memory counts as the process's own
-        self._spawned = spawn.start(environment, self.scratch, None if self.kind.cuda else plan.memory_mb)
-        self._resources.callback(self._spawned.close)
-        self._resources.callback(self._kill)
-        self._process = self._spawned.process
+    def _listen(self) -> None:
+        resources = self._launched.resources
         self._watchdog = Watchdog(self._process.pid, self._scratch, self.kind.memory_mb, self.policy)
-        text = json.dumps(config).encode()
-        with contextlib.suppress(OSError):  # a worker that is gone already: the first request says how
-            self._spawned.channel.sendall(struct.pack("<I", len(text)) + text)
         self._channel = Channel(self._spawned.channel)
-        self._selector = self._resources.enter_context(selectors.DefaultSelector())
+        self._selector = resources.enter_context(selectors.DefaultSelector())
         self._selector.register(self._channel.end, selectors.EVENT_READ)
         self._attempts = Attempts(self._spawned.told, self._selector, self.kind.cuda)
-        self._resources.callback(self._attempts.close)
+        resources.callback(self._attempts.close)
         for stream in self._spawned.printed:
             if not stream.seekable():  # a file, on Windows, wakes nobody
                 self._selector.register(stream, selectors.EVENT_READ)
@@ -101,8 +78,8 @@ class WorkerProcess:
             told = {str(name): (on is True, str(why)) for name, on, why in reply.layers}
         off = self.policy.without
         layers = [Layer(name, on, why, name in off) for name, (on, why) in told.items()]
-        why = "" if self._judge_is_closed else "switched off" if JUDGE_CLOSED in off else "Linux only"
-        closed = Layer(JUDGE_CLOSED, self._judge_is_closed, why, JUDGE_CLOSED in off)
+        why = "" if self._launched.judge_is_closed else "switched off" if JUDGE_CLOSED in off else "Linux only"
+        closed = Layer(JUDGE_CLOSED, self._launched.judge_is_closed, why, JUDGE_CLOSED in off)
         held = {layer.name: layer for layer in self._spawned.layers}
         if MEMORY_WATCH not in off:
             self._watchdog.settle()
@@ -162,6 +139,11 @@ class WorkerProcess:
         """The seconds of the last reply, and the most memory that was held since the worker was ready."""
         return Usage(self._used, self._watchdog.most >> 20)
 
+    @property
+    def ready_mb(self) -> int:
+        """MiB that it held when it was ready, shared pages included; 0 where the system does not tell."""
+        return self._watchdog.at_first >> 20
+
     def take_output(self) -> str:
         """What the submission has printed since the last time."""
         self._take_output()
@@ -178,7 +160,7 @@ class WorkerProcess:
 
     def close(self) -> None:
         """Kill the worker and all it started, and remove its scratch folder."""
-        self._resources.close()
+        self._launched.close()
 
     # --- the exchange -------------------------------------------------------------------------------------------------
 
@@ -199,6 +181,8 @@ class WorkerProcess:
             finally:
                 late = deadline.passed()
                 self._used = deadline.used
+            if self.given_up():
+                raise GivenUp
             with self._strict():
                 late = late and not self._channel.holds_message()
             if late:
@@ -281,21 +265,16 @@ class WorkerProcess:
         self._take_output()
         errors = self._spawned.printed[-1]
         where = whereabouts.place(self._process, errors, self._loaded)
-        self._kill()
+        self._launched.kill()
         if where:
             errors.read(whereabouts.MOST)  # the rest of what it said to that
         return self._end(replace(outcome, trace=where))
 
     def _end(self, outcome: Outcome) -> WorkerDied:
         self.died = outcome
-        self._kill()
+        self._launched.kill()
         self._take_output()
         return WorkerDied(outcome)
-
-    def _kill(self) -> None:
-        if not self._killed:
-            self._killed = True
-            self._spawned.kill()
 
 
 @functools.cache

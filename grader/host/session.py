@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -74,17 +74,18 @@ class Session:
     """A submission, and the worker that holds it just now; to be closed at the end.
 
     `trusted` is for our own programs (references, mistakes, mutants): many of them may be loaded one after another
-    into one worker.
+    into one worker. `given_up` is asked while a reply is waited for: where it says so, GivenUp is raised.
     """
 
     def __init__(
         self, submission: Submission, *, pool: Pool, hidden: tuple[Path, ...], device: str = "cpu",
         limits: Limits | None = None, trusted: bool = False,
+        given_up: Callable[[], bool] = bool,
     ):  # fmt: skip
-        self.submission, self.device, self.trusted = submission, device, trusted
+        self.submission, self.device, self.trusted, self.given_up = submission, device, trusted, given_up
         self.limits = limits or submission.kata.limits
         self.policy = pool.policy
-        self.kind = Kind(submission.backend == "torch", device == "cuda", self.limits.memory_mb, hidden)
+        self.kind = Kind.of(submission.backend, device, self.limits, hidden)
         self.check = SourceCheck()
         self.sandbox = Sandbox()
         self.outcome = FINISHED  # the worst that happened: the first death, or why it did not load
@@ -150,6 +151,7 @@ class Session:
         """Take a worker, without waiting for it to be ready; done already if there is one."""
         if self._worker is None:
             self._worker = self._pool.take(self.kind)
+            self._worker.given_up = self.given_up
 
     def load(self, submission: Submission | None = None) -> Outcome:
         """Check the submission's text, then run it; the outcome is "finished" if it is ready to be called.

@@ -10,14 +10,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.host.spawned import FLAGS, WORKER, Spawned
 
-# The thread begins when it is first needed. The executor is made at import: if two threads each made one, that which is
-# let go would take its thread with it, and so its workers.
-_LASTING_THREAD = ThreadPoolExecutor(1, thread_name_prefix="starts workers")
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+_lasting: list[ThreadPoolExecutor] = []  # the one thread that lasts, once it was needed
+_one_at_a_time = threading.Lock()
 
 
 def start(environment: Mapping[str, str], folder: Path, memory_mb: int | None) -> Spawned:
@@ -28,7 +30,12 @@ def start(environment: Mapping[str, str], folder: Path, memory_mb: int | None) -
     """
     if threading.current_thread() is threading.main_thread():
         return _start(environment, folder, memory_mb)
-    return _LASTING_THREAD.submit(_start, environment, folder, memory_mb).result()
+    with _one_at_a_time:  # if two threads each made one, that which is let go would take its workers with it
+        if not _lasting:
+            from concurrent.futures import ThreadPoolExecutor  # and logging; a check from the main thread needs neither
+
+            _lasting.append(ThreadPoolExecutor(1, thread_name_prefix="starts workers"))
+    return _lasting[0].submit(_start, environment, folder, memory_mb).result()
 
 
 def _start(environment: Mapping[str, str], folder: Path, memory_mb: int | None) -> Spawned:

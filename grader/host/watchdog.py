@@ -29,6 +29,11 @@ class Watchdog:
         self.most = 0
 
     @property
+    def at_first(self) -> int:
+        """Bytes that it held when it was ready; 0 where the system does not tell."""
+        return self._baseline
+
+    @property
     def sees(self) -> bool:
         """Whether the system tells the worker's memory: not in a container whose /proc is another one's."""
         return self._baseline > 0

@@ -170,6 +170,7 @@ class Feedback:
     fingerprint: str = ""  # of the kata: a hash of its two folders
     submission: str = ""  # the SHA-256 of the submission's text, in hex
     when: datetime | None = None  # when it was graded, in UTC
+    seconds: float = 0.0  # that whoever asked has waited for it
 
     @property
     def first_failure(self) -> tuple[Run, CaseResult] | None:

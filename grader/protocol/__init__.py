@@ -2,7 +2,3 @@
 
 The worker imports this room, so nothing here may know of katas, tests or answers.
 """
-
-from grader.protocol.wire import Array, array_of
-
-__all__ = ["Array", "array_of"]

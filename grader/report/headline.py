@@ -51,7 +51,7 @@ def counts(feedback: Feedback) -> Iterator[str]:
         yield phrase("report.some_pass", passed=statuses.count("passed"), count=len(statuses))
     if left := statuses.count("not run"):
         yield phrase("report.left", count=left)
-    yield phrase("report.took", seconds=sum(run.seconds for run in feedback.runs))
+    yield phrase("report.took", seconds=feedback.seconds or sum(run.seconds for run in feedback.runs))
 
 
 def unusual(feedback: Feedback, verbose: bool) -> Iterator[str]:

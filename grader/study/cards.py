@@ -61,7 +61,7 @@ def kind_of(card: str) -> Kind:
 
 def kata_of(card: str) -> str:
     """The slug of its kata; "" of a question."""
-    return "" if kind_of(card) == "question" else card.split(":")[1]
+    return "" if kind_of(card) == "question" else card.partition(":")[2].partition(":")[0]
 
 
 def name_of(card: str) -> str:

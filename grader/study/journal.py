@@ -126,6 +126,13 @@ def last_failure(slug: str) -> Attempt | None:
     return None
 
 
+def failed_last(path: Path) -> bool:
+    """Whether the last attempt with this file failed."""
+    whole = os.path.realpath(path)
+    made = [event for event in events() if isinstance(event, Attempt) and event.path == whole]
+    return bool(made) and made[-1].verdict == "failed"
+
+
 def last_pass(slug: str) -> Attempt | None:
     """The last attempt at this kata that passed; a drill is not the kata."""
     for event in reversed(events()):

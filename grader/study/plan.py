@@ -20,12 +20,16 @@ REVIEW_SHARE = 0.6  # of a kata's minutes, the second time
 
 @dataclass(frozen=True)
 class Item:
-    """A card to review, a kata begun to finish, or a new one; `late`: since how many days it has been due."""
+    """A card to review, a kata begun to finish, a new one, or one that is known on another `backend` only.
 
-    kind: Literal["review", "finish", "new"]
+    late  since how many days a card has been due
+    """
+
+    kind: Literal["review", "finish", "new", "backend"]
     name: str  # of the card, or of the kata
     minutes: int
     late: int = 0
+    backend: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,13 +61,11 @@ def lay_out(desk: Desk, planned: Planned) -> Plan:
     """The plan from today on, as if every review to come went well."""
     minutes = {kata.slug: kata.minutes for kata in desk.katas}
     known = {card.name: card for card in desk.cards}
-    waiting = [Item("finish", kata.slug, kata.minutes) for kata in desk.begun]
-    waiting += [Item("new", kata.slug, kata.minutes) for kata in desk.new]
+    waiting = _waiting(desk, set(known))
     days = []
     day = desk.today
     while day < planned.until:
         items: list[Item] = []
-
         due = sorted((card for card in known.values() if card.due <= day), key=rank)
         for card in due:
             item = Item("review", card.name, cost(card.name, minutes), late=(day - card.due).days)
@@ -76,11 +78,24 @@ def lay_out(desk: Desk, planned: Planned) -> Plan:
                     items.append(item)
                     waiting.remove(item)
                     name = cards.of_kata(item.name)
-                    if name not in known:
+                    if name not in known:  # as another backend's is
                         known[name] = schedule.review(None, name, "good", day, planned.until)
         days.append(Day(day, tuple(items)))
         day += timedelta(days=1)
-    return Plan(tuple(days), tuple(item.name for item in waiting), _missed(desk, planned))
+    left = tuple(item.name for item in waiting if item.kind != "backend")
+    return Plan(tuple(days), left, _missed(desk, planned))
+
+
+def _waiting(desk: Desk, known: set[str]) -> list[Item]:
+    """What is not learned yet: begun, new, and then each kata on the backends that are left."""
+    started = [Item("finish", kata.slug, kata.minutes) for kata in desk.begun]
+    new = [Item("new", kata.slug, kata.minutes) for kata in desk.new]
+    others = []
+    for kata in desk.katas:
+        passed = {backend for slug, backend in desk.passed if slug == kata.slug} or {kata.backends[0]}
+        minutes = round(REVIEW_SHARE * kata.minutes)
+        others += [Item("backend", kata.slug, minutes, backend=each) for each in kata.backends if each not in passed]
+    return [item for item in (*started, *new) if cards.of_kata(item.name) not in known] + others
 
 
 def _fits(item: Item, items: list[Item], minutes: int) -> bool:

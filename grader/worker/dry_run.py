@@ -7,13 +7,13 @@ the CPU meets one "on" CUDA just as it would there. Part of the worker.
 from __future__ import annotations
 
 import contextlib
-import gc
 import linecache
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 from grader.protocol.wire import Array
+from grader.worker.later import put_off
 
 
 class Rehearsal:
@@ -22,6 +22,13 @@ class Rehearsal:
     def __init__(self, torch: Any):
         self.torch = torch
         self._mode: Any = None
+
+    def get_ready(self) -> None:
+        """Import what fake tensors are made of, before somebody waits for it."""
+        if self.torch is not None:
+            with self.on_pretended_cuda(""), self._fake():
+                tensor = self.torch.empty((1, 1), device="cuda")
+                (tensor @ tensor).sum()
 
     def tensor(self, node: Array) -> Any:
         """A fake tensor on CUDA, of the array's shape and dtype."""
@@ -58,11 +65,8 @@ class Rehearsal:
         if self._mode is None:
             from torch._subclasses.fake_tensor import FakeTensorMode
 
-            collects = gc.isenabled()
-            gc.disable()  # it imports half of PyTorch's compiler, and a third of that time is the collector's
+            put_off("torch._dynamo", ["config"], disable=_uncompiled)
             self._mode = FakeTensorMode(allow_non_fake_inputs=True)
-            if collects:
-                gc.enable()
         return self._mode
 
     @contextlib.contextmanager
@@ -81,6 +85,11 @@ class Rehearsal:
             yield
         finally:
             tensor.numpy, tensor.__array__ = originals
+
+
+def _uncompiled(function: Any, recursive: bool = True, wrapping: bool = True) -> Any:
+    """The function as it runs where nothing is being compiled: what `torch._dynamo.disable` gives then."""
+    return function
 
 
 # A build without CUDA asks its missing driver for a device when a tensor is indexed by brackets. What follows does the

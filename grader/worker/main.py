@@ -54,15 +54,15 @@ def main() -> None:
     plan = Confinement(**config["confinement"])
     layers = confine(plan, config["parent"], judge)
     from grader.protocol import messages, wire
-    from grader.worker import alarm, attempts, dry_run, marshal, modules, observer, sealed, source_check, traps
+    from grader.worker import alarm, attempts, dry_run, later, marshal, modules, observer, sealed, source_check, traps
 
     torch = __import__("torch") if config["torch"] else None
     sys.path.remove(config["root"])
-    gc.collect()
+    gc.freeze()  # what was imported stays: looking through it would take a tenth of a second
     gc.enable()
     homes = [os.path.dirname(str(library.__file__)) for library in (sys.modules["numpy"], torch) if library]
     libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
-    parts = (alarm, attempts, dry_run, marshal, modules, observer, sealed, source_check, traps)
+    parts = (alarm, attempts, dry_run, later, marshal, modules, observer, sealed, source_check, traps)
     ours = [globals(), *(vars(module) for module in parts)]
     set_traps = traps.Traps(ours, libraries)
     alarm.listen(set_traps, torch is not None)
@@ -73,6 +73,9 @@ def main() -> None:
         layers=[list(layer) for layer in layers], for_probes={modules.__name__: modules},
         watch=functools.partial(attempts.watch, judge, plan) if judge else None,
     )  # fmt: skip
+    if config["stands_by"]:
+        worker.rehearsal.get_ready()
+        gc.freeze()  # what was imported stays: no collection looks through it while somebody waits
     _put_away()
     worker.serve()
 

@@ -70,6 +70,13 @@ def test_find_reads_one_kata_only(copy):
         catalogue.every(copy)
 
 
+def test_the_question_bank_is_no_kata(copy):
+    """Its folder stands among the solutions, and nobody is told that its twin is missing."""
+    copy.questions.mkdir()
+    with pytest.raises(Misuse, match="there is no kata called 'questions'"):
+        catalogue.find("questions", copy)
+
+
 def test_operations_arrive_beside_the_calls(copy):
     """What a kata forbids in PyTorch's core stands with the reason that calls have."""
     path = copy.katas / "toy-scale" / "kata.toml"

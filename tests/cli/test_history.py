@@ -16,6 +16,8 @@ FILE = ("toy-scale", "/toy_scale.py", "numpy")
 # an event, and what history says of it
 SAID = [
     (Started(WHEN, *FILE), "toy-scale started (numpy)"),
+    (Started(WHEN, *FILE, card="mistake:toy-scale:adds"), "toy-scale started a drill of adds (numpy)"),
+    (Attempt(WHEN, *FILE, "passed", 1, 0.5, since=120.0, card="mistake:toy-scale:adds"), "mended after 2 min"),
     (Attempt(WHEN, *FILE, "failed", 1, 0.5, ("adds", "ints"), (), 754.0), "failed after 13 min: adds, ints"),
     (Attempt(WHEN, *FILE, "failed", 1, 0.5, (), ("scales result",)), "failed: scales result"),
     (Attempt(WHEN, *FILE, "not gradable", 1, 0.5), "could not be graded"),

@@ -69,8 +69,8 @@ def subprocess_run(*arguments, **options):
 
 
 def test_help_imports_nothing_heavy():
-    """`kata --help` and a typing error answer at once: no numpy, rich, pytest or torch."""
-    heavy = {"numpy", "rich", "pytest", "torch"}
+    """`kata --help` and a typing error answer at once: nothing is imported that takes its time."""
+    heavy = {"numpy", "rich", "pytest", "torch", "sqlite3", "fsrs"}
     for arguments in (["--help"], ["--version"], ["completion", "--help"], ["start", "toy-scale"], ["nonsense"]):
         script = f"""
 import sys

@@ -200,6 +200,16 @@ def test_status_is_one_screen(kata, later, monkeypatch):
     assert "due              1 mistake: kata review" in out
 
 
+def test_status_in_words(kata, later, monkeypatch):
+    """For a screen reader: the calendar is said, by --plain or ACCESSIBLE=1."""
+    assert "nothing done yet" in kata("status", "--plain")[1]
+    slipped()
+    later(8)
+    monkeypatch.setenv("ACCESSIBLE", "1")
+    out = kata("status")[1]
+    assert "last week: 1 day" in out and out.isascii()
+
+
 @pytest.mark.parametrize("command", ["next", "review", "plan", "status", "history", "export"])
 def test_a_journal_that_cannot_be_read(kata, home, command):
     """One sentence and its remedy."""

@@ -87,6 +87,33 @@ def test_a_dead_worker_is_not_handed_out(pool):
     assert pid(pool.taking()) not in (pid(dead), pid(living))
 
 
+def test_those_that_were_taken_are_made_again_when_asked(pool):
+    """After a verdict: as many of each kind as the policy says, and of no kind that nobody took since."""
+    pool.taking()
+    assert standing_by(pool) == [] and standing_by(pool, OTHER) == []
+    pool.refill()
+    (ready,) = standing_by(pool)
+    pool.refill()
+    assert standing_by(pool) == [ready] and standing_by(pool, OTHER) == []
+    assert pid(pool.taking()) == ready
+    pool.taking(OTHER)
+    pool.refill()
+    assert len(standing_by(pool)) == len(standing_by(pool, OTHER)) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stands_by", [False, True])
+def test_one_that_stands_by_has_imported_what_a_dry_run_needs(pool, stands_by):
+    """Whoever waits for a worker that is started now waits for no more than the submission needs."""
+    kind = replace(KIND, torch=True)
+    pool.taking(kind).close()
+    pool.refill() if stands_by else pool.prepare(kind)
+    worker = pool.taking(kind)
+    worker.wait_ready()
+    load(worker, "import sys\ndef f(): return 'torch.fx.experimental.symbolic_shapes' in sys.modules")
+    assert call(worker).value is stands_by
+
+
 def test_closing_ends_those_that_stand_by_and_no_other(pool):
     """What was taken is the taker's; after that none is kept ready, and one can still be had."""
     pool.prepare(KIND, 2)

@@ -315,7 +315,7 @@ def reached(kind, seen):
 
 def sections():
     """What the manual says of each class: its heading -> (rows of (field, type, meaning), the text)."""
-    text = MANUAL.read_text("utf-8").split("\n## ")[1]
+    text = MANUAL.read_text("utf-8").partition("\n## `kata check --json`\n")[2].partition("\n## ")[0]
     found = {}
     for section in text.split("\n### ")[1:]:
         title, _, body = section.partition("\n")
@@ -410,7 +410,7 @@ def steady(document):
     for name in ("version", "fingerprint", "when"):
         assert type(document.pop(name)) is str
     (run,) = document["runs"]
-    for node in (run, *run["cases"]):
+    for node in (document, run, *run["cases"]):
         assert node.pop("seconds") > 0
     assert set(run.pop("usage")) == {"seconds", "memory_mb"} and run.pop("sandbox")
     return document

@@ -104,6 +104,23 @@ def test_what_was_started_last():
     assert journal.last_started("third") is None
 
 
+LAST = {
+    "nothing": ((), False),
+    "started": ((STARTED,), False),
+    "failed": ((PASSED, FAILED), True),
+    "passed": ((FAILED, PASSED), False),
+    "another file failed": ((PASSED, replace(FAILED, path="/other.py")), False),
+}
+
+
+@pytest.mark.parametrize(("made", "failed"), LAST.values(), ids=LAST)
+def test_whether_a_file_failed_the_last_time(made, failed):
+    """By its whole path; a start says nothing."""
+    for event in made:
+        journal.record(event)
+    assert journal.failed_last(Path(FAILED.path)) is failed
+
+
 GOOD = {"event": "attempt", "when": WHEN.isoformat(), "kata": "toy-scale", "path": "/x.py", "backend": "numpy"}
 GOOD |= {"verdict": "passed", "seed": 1, "seconds": 0.5}
 UNREADABLE = {

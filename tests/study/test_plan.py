@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from grader.study.events import Planned
+from grader.study.events import Planned, SolutionSeen
 from grader.study.plan import QUIET, Item, lay_out
 from tests.study.test_desk import KATAS, NOON, SLIPPED, attempt, desk, passed, started
 
@@ -31,6 +31,22 @@ def test_no_day_is_longer_than_there_is_time():
     for minutes in (5, 20, 40, 120):
         for day in planned(minutes=minutes).days:
             assert day.minutes <= minutes or len(day.items) == 1
+
+
+def test_other_backends_come_last():
+    """When nothing is new any more, a kata comes on the backends that are left, and is no review."""
+    items = [item for day in planned(*passed("drop")).days for item in day.items]
+    (other,) = [item for item in items if item.kind == "backend"]
+    assert (other.name, other.backend, other.minutes) == ("drop", "torch", 6)
+    assert items.index(other) > max(i for i, item in enumerate(items) if item.kind == "new")
+
+
+def test_a_kata_whose_solution_was_seen_is_a_review():
+    """And not new or begun as well."""
+    seen = SolutionSeen(NOON, "drop", "explanation")
+    for events in ((seen,), (started("drop"), seen)):
+        items = planned(*events, day=1).days[0].items
+        assert [item.kind for item in items if item.name.endswith("drop")] == ["review"]
 
 
 def test_nothing_new_on_the_last_days():

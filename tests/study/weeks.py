@@ -40,7 +40,7 @@ KATAS = (
 # A mistake that the learner makes whenever the kata is written, until that many drills of it went well.
 WEAKNESSES = {
     "mistake:dropout:no_rescale": 1,
-    "mistake:conv-flops:groups_forgotten": 2,
+    "mistake:conv-flops:groups_ignored": 2,
     "mistake:bn-backward:no_mean_path": 3,
 }
 
@@ -189,7 +189,7 @@ def page() -> str:
 
 
 def _mark(item: Item) -> str:
-    return {"new": " (new)", "finish": " (finish)", "review": ""}[item.kind]
+    return {"new": " (new)", "finish": " (finish)", "review": "", "backend": f" in {item.backend}"}[item.kind]
 
 
 if __name__ == "__main__":

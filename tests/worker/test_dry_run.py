@@ -100,6 +100,18 @@ def test_what_depends_on_values_cannot_be_told(dry, body):
     assert (found.place.line, found.place.times) == (5, 1)
 
 
+@pytest.mark.slow
+def test_it_imports_no_compiler(bench):
+    """Which takes as long as the rest of torch; in a new worker, since some programs ask for it."""
+    body = "return x * factor if x.ndim else [name for name in sys.modules if name.startswith('torch._dynamo')]"
+    source = f"import sys\n{HEAD}    {body}\n"
+    x = Draw(1, "x").normal((2, 3), "float32")
+    with Session(replace(bench.submission, source=source), pool=Pool(POLICY), hidden=()) as session:
+        assert session.load().name == "finished", session.outcome
+        assert session.dry_run([("scale", (x, 2.0), {})]) == DryRun("passed")
+        assert session.call("scale", (x[0, 0], 2.0)).value == ["torch._dynamo", "torch._dynamo.config"]
+
+
 INDICES = [
     0, -1, np.s_[1:], np.s_[:, 1], np.s_[..., 0], np.s_[None], np.s_[:, None, 1:], np.s_[0, ..., None], np.s_[-2:, ::2],
     np.s_[[1, 0]], np.s_[:, [0, 2]], np.s_[[0, 1], [1, 2]], np.s_[1, [0, 0, 1]], np.s_[None, [1]],

@@ -1,0 +1,77 @@
+"""A worker's process, launched: confined as its kind asks, and busy with its imports. Nothing has been said to it yet.
+
+Imports little, and no NumPy: a check launches its worker first, and imports its own half while the worker imports the
+other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import struct
+from dataclasses import asdict
+
+from grader.host import spawn
+from grader.host.confinement import PACKAGE, Kind, confinement, sites
+from grader.host.scratch import Scratch
+from grader.policy import Policy
+from grader.sandbox.confine import harden_judge
+from grader.sandbox.plan import JUDGE_CLOSED
+
+PASSED_ON = ("PATH", "LANG", "CUDA_VISIBLE_DEVICES", "SYSTEMROOT")  # of the judge's environment
+
+
+class Launched:
+    """The process, its scratch folder, and whether the judge has been closed to it; to be closed at the end.
+
+    resources  what goes with it, closed in reverse order
+
+    One that `stands_by` also imports what a dry run needs: nobody waits for it.
+    """
+
+    def __init__(self, kind: Kind, policy: Policy, stands_by: bool = False):
+        self.kind = kind
+        self.judge_is_closed = JUDGE_CLOSED not in policy.without and harden_judge()
+        self.resources = contextlib.ExitStack()
+        self.scratch = Scratch(policy)
+        self.resources.callback(self.scratch.close)
+        self._killed = False
+        try:
+            self._spawn(policy, stands_by)
+        except BaseException:  # Ctrl-C among them
+            self.close()
+            raise
+
+    def kill(self) -> None:
+        """End the process and all that it started; it is gone when this returns."""
+        if not self._killed:
+            self._killed = True
+            self.spawned.kill()
+
+    def close(self) -> None:
+        """Kill it, and remove its scratch folder."""
+        self.resources.close()
+
+    def _spawn(self, policy: Policy, stands_by: bool) -> None:
+        folder = self.scratch.path
+        plan = confinement(self.kind, folder, policy)
+        config = {
+            "root": str(PACKAGE.parent), "path": [str(site) for site in sites()], "torch": self.kind.torch,
+            "confinement": asdict(plan), "parent": os.getpid(), "stands_by": stands_by,
+        }  # fmt: skip
+        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        environment |= {
+            "HOME": str(folder), "TMPDIR": str(folder), "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0",
+            "PYTORCH_NVML_BASED_CUDA_CHECK": "1", "TORCH_DEVICE_BACKEND_AUTOLOAD": "0",
+            "KINETO_LOG_LEVEL": "99",  # PyTorch's profiler (worker/observer.py) would print of its own
+            # one thread each, or workers fight for the processors
+            "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+        }  # fmt: skip
+        # on Windows a card's memory counts as the process's own
+        self.spawned = spawn.start(environment, folder, None if self.kind.cuda else plan.memory_mb)
+        self.resources.callback(self.spawned.close)
+        self.resources.callback(self.kill)
+        text = json.dumps(config).encode()
+        with contextlib.suppress(OSError):  # a worker that is gone already: the first request says how
+            self.spawned.channel.sendall(struct.pack("<I", len(text)) + text)
