@@ -315,7 +315,7 @@ def reached(kind, seen):
 
 def sections():
     """What the manual says of each class: its heading -> (rows of (field, type, meaning), the text)."""
-    text = MANUAL.read_text("utf-8").split("\n## ")[1]
+    text = MANUAL.read_text("utf-8").partition("\n## `kata check --json`")[2].partition("\n## ")[0]
     found = {}
     for section in text.split("\n### ")[1:]:
         title, _, body = section.partition("\n")
