@@ -177,6 +177,12 @@ ELSEWHERE = {
     "study/test_cards.py": ("a rating is of a card", "rating"),
     "study/test_desk.py": ("they look at a desk", "choice summary"),
     "cli/test_review.py": ("the study loop", "next plan practice status today"),
+    "cli/test_mock.py": (
+        "a round from its start to its report",
+        "cli/mock/asking cli/mock/finish cli/mock/folder cli/mock/report cli/mock/sitting cli/mock/start cli/mock/status",
+    ),
+    "study/mock/test_scorecard.py": ("every value of a round stands on a scorecard", "model/mock"),
+    "report/test_mock.py": ("a scorecard is printed, and a brief", "mock_brief mock_json"),
     "study/test_journal.py": ("an event goes through the journal", "events"),
     "diagnosis/test_origin.py": ("texts are read for their origins", "parsed"),
     "words/test_messages.py": ("the template that translators get", "authoring/template"),

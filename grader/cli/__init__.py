@@ -39,6 +39,7 @@ COMMANDS = {
     "review": "Repeat what is due: katas, mistakes, questions.",
     "plan": "Lay out the days until your interview.",
     "status": "Show how far you are, on one screen.",
+    "mock": "Sit a mock interview, with a scorecard at its end.",
     "history": "List what you did, and when.",
     "export": "Print your journal, an event a line.",
     "import": "Add a journal from another machine.",

@@ -22,7 +22,7 @@ def ask(posed: Posed, number: int, count: int, page: Page) -> Judged | None:
     """Put the question and judge what is typed; None where the input ends first."""
     quiz.print_question(posed, number, count, page)
     if isinstance(posed.question.answer, Open):
-        if (said := _typed(quiz.wanted(posed), page)) is None:
+        if (said := typed_line(quiz.wanted(posed), page)) is None:
             return None
         quiz.print_model(posed, page)
         return _judged(quiz.wanted_points(), lambda points: rate(posed, said, points), page)
@@ -31,12 +31,12 @@ def ask(posed: Posed, number: int, count: int, page: Page) -> Judged | None:
 
 def go_on(page: Page) -> bool:
     """In a terminal, wait until the explanation has been read: the next question moves it up. False to stop."""
-    return not sys.stdin.isatty() or _typed(quiz.wanted_to_go_on(), page) is not None
+    return not sys.stdin.isatty() or typed_line(quiz.wanted_to_go_on(), page) is not None
 
 
 def _judged(wanted: str, read: Callable[[str], Judged | Message], page: Page) -> Judged | None:
     """What is typed, asked for again until it can be read."""
-    while (typed := _typed(wanted, page)) is not None:
+    while (typed := typed_line(wanted, page)) is not None:
         judged = read(typed)
         if isinstance(judged, Judged):
             return judged
@@ -44,7 +44,7 @@ def _judged(wanted: str, read: Callable[[str], Judged | Message], page: Page) ->
     return None
 
 
-def _typed(wanted: str, page: Page) -> str | None:
+def typed_line(wanted: str, page: Page) -> str | None:
     """A line of standard input, or None at its end."""
     page.line(f"({wanted})", "dim")
     if sys.stdin.isatty():

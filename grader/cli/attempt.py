@@ -14,19 +14,23 @@ from grader.study import journal
 from grader.words import duration_text
 
 
-def record(feedback: Feedback) -> str | None:
+def record(feedback: Feedback, session: str = "") -> str | None:
     """Note the attempt; a part that passes is no attempt at the whole. A warning where it could not be noted."""
     if feedback.only and feedback.verdict == "passed":
         return None
+    return journal.record(made(feedback, session))
+
+
+def made(feedback: Feedback, session: str = "") -> journal.Attempt:
+    """The attempt that it is, in the mock interview of this name or in none."""
     when, path, start = journal.now(), feedback.path.resolve(), _start(feedback.path)
-    event = journal.Attempt(
+    return journal.Attempt(
         when=when, kata=feedback.kata, path=str(path), backend=feedback.backend, verdict=_came(feedback),
         seed=feedback.seed, seconds=round(sum(run.seconds for run in feedback.runs), 3),
         mistakes=_mistakes(feedback), parts=_parts(feedback),
         since=max(0.0, (when - start.when).total_seconds()) if start else None,  # the clock may have been set back
-        card=start.card if start else "",
+        card=start.card if start else "", session=session,
     )  # fmt: skip
-    return journal.record(event)
 
 
 def _start(path: Path) -> journal.Started | None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import math
-import sys
 import time
-from collections.abc import Generator
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
 import click
@@ -19,14 +16,16 @@ from grader.catalogue import submission
 from grader.cli import attempt, interrupt
 from grader.cli.arguments import complete_target
 from grader.cli.console import console, tell
+from grader.cli.mock import sitting
 from grader.cli.page import html_option, write_page
 from grader.cli.policy import policy
-from grader.cli.progress import Progress
+from grader.cli.progress import graded
 from grader.cli.target import chosen, meant
 from grader.errors import Misuse
-from grader.grading import Graded, Grader, Started, Step
+from grader.grading import Grader
 from grader.model import Backend, Feedback
 from grader.report.sanitize import one_line
+from grader.study.events import Opened
 
 
 @click.command(
@@ -105,6 +104,7 @@ def command(
     if len(paths) > 1 and html:
         raise Misuse("--html is one page about one file; grade them one by one.")
     found: list[tuple[Feedback, bool]] = []  # and whether the file is the learner's own
+    on: Opened | None = None  # the mock interview that it belongs to
     code = 0
     try:
         with Grader(policy(require_sandbox)) as grader:
@@ -115,7 +115,7 @@ def command(
                     doubtful=attempt.failed_last(path),
                 )  # fmt: skip
                 try:
-                    feedback = _graded(steps, hidden=as_json or plain, report="json" if as_json else "text")
+                    feedback = graded(steps, hidden=as_json or plain, report="json" if as_json else "text")
                 except Misuse as error:
                     if len(paths) == 1:
                         raise
@@ -123,21 +123,28 @@ def command(
                     code = Misuse.exit_code
                     continue
                 feedback = replace(feedback, seconds=time.perf_counter() - began)
-                own = record or attempt.is_own(path)
+                sat = sitting.of_file(path)
+                on = sat or on
+                own = record or sat is not None or attempt.is_own(path)
                 with interrupt.held():  # recorded and known to be, or neither
                     found.append((feedback, own))
-                    if own and (warning := attempt.record(feedback)):
+                    if own and (warning := attempt.record(feedback, sat.session if sat else "")):
                         tell(warning)
-                if as_json:
+                if sat and sat.blind:
+                    _print_blind(feedback, plain)
+                elif as_json:
                     click.echo(_json(feedback))
                 elif len(paths) > 1:
                     _print_line(feedback, plain)
                 began = time.perf_counter()
         failed = [(feedback, own) for feedback, own in found if feedback.verdict == "failed"]
         shown = failed or (found if len(paths) == 1 else [])  # of several files, the first that failed
-        if shown and not as_json:
-            _print(*shown[0], more=len(paths) > 1, verbose=verbose, plain=plain)
-        if html:
+        blind = on is not None and on.blind
+        if shown and not as_json and not blind:
+            _print(*shown[0], more=len(paths) > 1, on=on, verbose=verbose, plain=plain)
+        if on and not as_json:
+            _print_clock(on, plain)
+        if html and not blind:
             write_page(html, _page(found[0][0]))
             if not as_json:
                 click.echo(f"the page: {one_line(str(html))}")
@@ -146,22 +153,6 @@ def command(
         tell("stopped; what had been graded is recorded." if recorded else "stopped; nothing was recorded.")
         raise
     return code or (1 if failed else 0)
-
-
-def _graded(steps: Generator[Step, None, None], hidden: bool, report: str) -> Feedback:
-    """The feedback at the end of the steps, to be told by that report, with a line of progress on the way."""
-    feedback = None
-    with (
-        Progress(hidden=hidden or not sys.stderr.isatty()) as progress,
-        contextlib.closing(steps),  # Ctrl-C may come while progress is shown: closing the steps ends their workers
-    ):
-        for step in steps:
-            progress.show(step)
-            if isinstance(step, Started):
-                import_module(f"grader.report.{report}")  # while the worker imports its own
-            feedback = step.feedback if isinstance(step, Graded) else None
-    assert feedback is not None
-    return feedback
 
 
 def _json(feedback: Feedback) -> str:
@@ -189,14 +180,30 @@ def _print_line(feedback: Feedback, plain: bool) -> None:
     print_verdict(feedback, Page(console(), plain))
 
 
-def _print(feedback: Feedback, own: bool, *, more: bool, verbose: bool, plain: bool) -> None:
+def _print_blind(feedback: Feedback, plain: bool) -> None:
+    from grader.report import mock
+    from grader.report.layout import Page
+
+    mock.print_blind(feedback, Page(console(), plain))
+
+
+def _print_clock(on: Opened, plain: bool) -> None:
+    """In a mock interview, how much of the time is over."""
+    from grader.report.layout import Page
+
+    sitting.print_clock(on, Page(console(), plain))
+
+
+def _print(
+    feedback: Feedback, own: bool, *, more: bool, on: Opened | None, verbose: bool, plain: bool
+) -> None:  # fmt: skip
     """One file's report, below the lines of several; and what comes after it."""
     from grader.report import text
 
     if more:
         click.echo()
     text.print_feedback(feedback, console(), verbose=verbose, plain=plain)
-    if not more and not (feedback.only and feedback.verdict == "passed"):
+    if not more and not on and not (feedback.only and feedback.verdict == "passed"):
         attempt.print_next(feedback, own=own)
 
 

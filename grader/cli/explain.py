@@ -14,6 +14,7 @@ from grader import catalogue
 from grader.catalogue import submission
 from grader.cli.arguments import complete_slug
 from grader.cli.console import tell
+from grader.cli.mock import sitting
 from grader.cli.show import show
 from grader.errors import Misuse
 from grader.model import Kata
@@ -36,13 +37,15 @@ def command(slug: str, spoil: bool, section: str | None) -> None:
       kata explain bn-backward --spoil
     """
     kata = catalogue.find(slug)
+    session = sitting.with_kata(kata.slug)
     passed = journal.last_pass(kata.slug)
     if not spoil and journal.status(kata.slug) != "passed":
         raise Misuse(
             f"the explanation gives the answer away, and you have not passed {kata.slug} yet; "
             f"try kata hint {kata.slug}, or kata explain {kata.slug} --spoil to see it anyway."
         )
-    if not passed and (warning := journal.record(journal.SolutionSeen(journal.now(), kata.slug, "explanation"))):
+    seen = journal.SolutionSeen(journal.now(), kata.slug, "explanation", session=session)
+    if not passed and (warning := journal.record(seen)):
         tell(warning)
     text = catalogue.text(kata.solution / "explain.md")
     if passed:

@@ -8,6 +8,7 @@ from grader import catalogue
 from grader.catalogue import hints
 from grader.cli.arguments import complete_slug
 from grader.cli.console import tell
+from grader.cli.mock import sitting
 from grader.errors import Misuse
 from grader.model import Kata
 from grader.study import journal
@@ -25,6 +26,7 @@ def command(slug: str | None, again: bool) -> None:
       kata hint dropout --again
     """
     kata = catalogue.find(slug or _last_kata())
+    session = sitting.with_kata(kata.slug)
     if again:
         failure = journal.last_failure(kata.slug)
         ladder = hints.ladder(kata, failure.parts[0] if failure and failure.parts else "")
@@ -34,18 +36,22 @@ def command(slug: str | None, again: bool) -> None:
         if not shown:
             raise Misuse(f"you have not seen a hint about this yet; for the first one: kata hint {kata.slug}")
         return
-    text, warning = following(kata)
+    text, warning = following(kata, session)
     click.echo(text)
     if warning:
         tell(warning)
 
 
-def following(kata: Kata) -> tuple[str, str | None]:
-    """The next hint about what failed, which is noted; with a warning where it could not be."""
+def following(kata: Kata, session: str = "") -> tuple[str, str | None]:
+    """The next hint about what failed, which is noted, in the mock interview of this name or in none.
+
+    With a warning where it could not be.
+    """
     failure = journal.last_failure(kata.slug)
     ladder = hints.ladder(kata, failure.parts[0] if failure and failure.parts else "")
     hint = hints.hint(ladder, journal.rungs_shown(kata.slug, ladder.about))
-    return _text(kata, hint), journal.record(journal.Hinted(journal.now(), kata.slug, hint.about, hint.rung))
+    event = journal.Hinted(journal.now(), kata.slug, hint.about, hint.rung, session=session)
+    return _text(kata, hint), journal.record(event)
 
 
 def _last_kata() -> str:

@@ -48,6 +48,8 @@ def _about(event: journal.Event) -> str:
             return cards.kata_of(event.card) or cards.name_of(event.card)
         case journal.Planned():
             return ""
+        case journal.Opened() | journal.HandedIn() | journal.Rated() | journal.Closed():
+            return event.session
         case journal.Asked() | journal.Answered():
             return event.question
     return event.kata
@@ -77,6 +79,16 @@ def _said(event: journal.Event) -> tuple[str, str]:
             return f"planned until {event.until}, {event.minutes} min a day", ""
         case journal.Asked():
             return "was asked", ""
+        case journal.Opened():
+            return f"mock interview of {event.minutes} min began: {', '.join(event.katas)}", ""
+        case journal.HandedIn():
+            return "handed in", ""
+        case journal.Rated():
+            return f"{event.dimension} rated by {event.by}: {event.band or 'not assessed'}", ""
+        case journal.Closed():
+            return "mock interview ended", ""
+        case journal.Discussed():
+            return f"{event.question} ({'known' if event.known else 'not known'})", ""
     return ("answered right", "green") if event.right else ("answered wrong", "red")
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+from collections.abc import Generator
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from grader.cli.console import in_color
-from grader.grading import CaseDone, Searching, Step
+from grader.grading import CaseDone, Graded, Searching, Started, Step
+from grader.model import Feedback
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -41,3 +46,19 @@ class Progress:
                 self._status.stop()
             except IndexError:  # Ctrl-C came while it was starting: rich takes down what never stood, and stops there
                 self._status.console.show_cursor()
+
+
+def graded(steps: Generator[Step, None, None], hidden: bool, report: str) -> Feedback:
+    """The feedback at the end of the steps, to be told by that report, with a line of progress on the way."""
+    feedback = None
+    with (
+        Progress(hidden=hidden or not sys.stderr.isatty()) as progress,
+        contextlib.closing(steps),  # Ctrl-C may come while progress is shown: closing the steps ends their workers
+    ):
+        for step in steps:
+            progress.show(step)
+            if isinstance(step, Started):
+                import_module(f"grader.report.{report}")  # while the worker imports its own
+            feedback = step.feedback if isinstance(step, Graded) else None
+    assert feedback is not None
+    return feedback

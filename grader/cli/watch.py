@@ -14,8 +14,10 @@ from grader.catalogue import submission as submissions
 from grader.cli import attempt, hint, interrupt, start
 from grader.cli.arguments import complete_target
 from grader.cli.console import console, in_color
+from grader.cli.mock import sitting
 from grader.cli.policy import policy
 from grader.cli.target import chosen
+from grader.errors import Misuse
 from grader.grading import Grader, Step
 from grader.model import Feedback
 from grader.report.sanitize import clean
@@ -57,6 +59,8 @@ def command(target: str | None, poll: bool, plain: bool) -> None:
     paths, _ = chosen([target] if target else [], None)
     if not paths[0].exists():
         submissions.read(paths[0])  # which says what to do about it
+    if any((on := sitting.of_file(path)) and on.blind for path in paths):
+        raise Misuse("this mock interview is blind, and kata watch would show more; use kata check")
     folder = paths[0].parent if target and Path(target) == paths[0].parent else None
     in_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     keys = Keys(in_terminal)
@@ -88,10 +92,11 @@ class _Desk:
         return self.grader.steps(path, given_up=given_up)
 
     def record(self, feedback: Feedback) -> tuple[tuple[str, ...], str]:
-        own = attempt.is_own(feedback.path)
+        on = sitting.of_file(feedback.path)
+        own = on is not None or attempt.is_own(feedback.path)
         with interrupt.held():
-            warning = attempt.record(feedback) if own else None
-        passed = own and feedback.verdict == "passed"
+            warning = attempt.record(feedback, on.session if on else "") if own else None
+        passed = own and not on and feedback.verdict == "passed"
         return (warning,) if warning else (), attempt.following(feedback.kata) if passed else ""
 
     def report(self, feedback: Feedback, verbose: bool = False) -> str:
@@ -106,14 +111,16 @@ class _Desk:
         return self.report(feedback, verbose=True)
 
     def hint(self, state: State) -> str:
-        text, warning = hint.following(catalogue.find(self._kata(state)))
+        kata = catalogue.find(self._kata(state))
+        text, warning = hint.following(kata, sitting.with_kata(kata.slug))
         text = f"{text}\n{warning}" if warning else text
         return text if in_color() else click.unstyle(text)
 
     def solution(self, state: State) -> str:
         kata = catalogue.find(self._kata(state))
         backend = submissions.read(state.path).backend
-        warning = journal.record(journal.SolutionSeen(journal.now(), kata.slug, "solution"))
+        session = sitting.with_kata(kata.slug)
+        warning = journal.record(journal.SolutionSeen(journal.now(), kata.slug, "solution", session=session))
         text = clean(catalogue.program(kata, "solution", backend) or "")
         return f"{text}\n{warning}" if warning else text
 

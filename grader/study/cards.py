@@ -15,9 +15,14 @@ from grader.study.events import (
     Answered,
     Asked,
     Attempt,
+    Closed,
+    Discussed,
     Event,
+    HandedIn,
     Hinted,
+    Opened,
     Planned,
+    Rated,
     Rating,
     Reviewed,
     SolutionSeen,
@@ -27,15 +32,20 @@ from grader.study.rating import Effort, rate
 
 Kind = Literal["kata", "mistake", "question"]
 DRILL_MINUTES, QUESTION_MINUTES, UNKNOWN_MINUTES = 5, 2, 20
+SOON = 3  # days
 
 
 @dataclass(frozen=True)
 class Review:
-    """A card was reviewed on a day; `effort` says why it was rated so, where that was not the learner's choice."""
+    """A card was reviewed on a day; `effort` says why it was rated so, where that was not the learner's choice.
+
+    within  days in which it comes up again, whatever is known of it: the primary error of a mock interview
+    """
 
     day: date
     rating: Rating
     effort: Effort | None = None
+    within: int | None = None
 
 
 def of_kata(slug: str) -> str:
@@ -123,12 +133,18 @@ def reviews(events: Iterable[Event], minutes: Mapping[str, int], zone: tzinfo | 
             case Reviewed(chosen=True):
                 if found.get(event.card):
                     found[event.card][-1] = replace(found[event.card][-1], rating=event.rating, effort=None)
+            case Reviewed(session=session) if session:
+                before = found.get(event.card, [])
+                if before and (before[-1].day, before[-1].rating) == (day, event.rating):
+                    before[-1] = replace(before[-1], within=SOON)  # the attempt that showed it has counted
+                else:
+                    add(event.card, Review(day, event.rating, within=SOON))
             case Reviewed():
                 add(event.card, Review(day, event.rating))
             case Answered():
                 card = of_question(event.question)
                 if card in found or not event.right:
                     add(card, Review(day, "good" if event.right else "again"))
-            case Asked() | Planned():
+            case Asked() | Planned() | Discussed() | Opened() | HandedIn() | Rated() | Closed():
                 pass
     return {card: tuple(each) for card, each in found.items()}

@@ -12,10 +12,12 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from grader.model import Backend, Verdict
+from grader.model.mock import BANDS, DIMENSIONS, Band, Dimension
 
 Came = Literal[Verdict, "not gradable"]  # of an attempt
 Rating = Literal["again", "hard", "good", "easy"]
 Seen = Literal["solution", "explanation"]
+Rater = Literal["self", "interviewer"]
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,65 @@ class Planned:
     session: str = field(default="", kw_only=True)
 
 
-Practised = Started | Attempt | Hinted | SolutionSeen  # what is about a kata
-Event = Practised | Reviewed | Asked | Answered | Planned
+@dataclass(frozen=True)
+class Opened:
+    """A mock interview began: its folder, its minutes, the seed that chose it, its katas and questions.
+
+    The same line stands in the folder's session.json, so that either can be lost.
+    """
+
+    when: datetime
+    session: str
+    path: str
+    minutes: int
+    seed: int
+    katas: tuple[str, ...]
+    backends: tuple[Backend, ...]
+    questions: tuple[str, ...] = ()
+    blind: bool = False
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """The candidate put the pen down: every later attempt of the session is the grading of what was handed in."""
+
+    when: datetime
+    session: str
+
+
+@dataclass(frozen=True)
+class Discussed:
+    """A follow-up question was answered aloud, and rated by whoever answered."""
+
+    when: datetime
+    kata: str
+    question: str
+    known: bool
+    session: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A dimension of the scorecard was rated by a person; None: not assessed."""
+
+    when: datetime
+    dimension: Dimension
+    band: Band | None
+    by: Rater
+    session: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A mock interview is over."""
+
+    when: datetime
+    session: str
+
+
+Practised = Started | Attempt | Hinted | SolutionSeen | Discussed  # what is about a kata
+Round = Opened | HandedIn | Rated | Closed  # what is about a mock interview as a whole
+Event = Practised | Reviewed | Asked | Answered | Planned | Round
 
 
 def now() -> datetime:
@@ -238,14 +297,19 @@ def _count(value: Any) -> Any:
     return value
 
 
+def _backends(value: Any) -> tuple[Any, ...]:
+    return tuple(_among(*get_args(Backend))(each) for each in _texts(value))
+
+
 def _day(value: Any) -> date:
     return date.fromisoformat(_text(value))
 
 
-_OPTIONAL = {"mistakes", "parts", "since", "card", "chosen", "said", "session"}
+_OPTIONAL = {"mistakes", "parts", "since", "card", "chosen", "said", "session", "questions", "blind"}
 _ABOUT_A_KATA: dict[str, Callable[[Any], Any]] = {"when": _time, "kata": _text, "session": _text}
 _FILE = _ABOUT_A_KATA | {"path": _path, "backend": _among(*get_args(Backend)), "card": _text}
 _ABOUT_A_QUESTION: dict[str, Callable[[Any], Any]] = {"when": _time, "question": _text, "session": _text}
+_OF_A_ROUND: dict[str, Callable[[Any], Any]] = {"when": _time, "session": _text}
 _KINDS: dict[str, tuple[type[Event], dict[str, Callable[[Any], Any]]]] = {
     "started": (Started, _FILE),
     "attempt": (
@@ -264,6 +328,22 @@ _KINDS: dict[str, tuple[type[Event], dict[str, Callable[[Any], Any]]]] = {
     ),
     "planned": (Planned, {"when": _time, "until": _day, "minutes": _count, "session": _text}),
     "asked": (Asked, _ABOUT_A_QUESTION),
+    "opened": (
+        Opened,
+        _OF_A_ROUND
+        | {
+            "path": _path, "minutes": _count, "seed": _integer, "katas": _texts, "backends": _backends,
+            "questions": _texts, "blind": _boolean,
+        },
+    ),
+    "handed in": (HandedIn, _OF_A_ROUND),
+    "discussed": (Discussed, _ABOUT_A_QUESTION | {"kata": _text, "known": _boolean}),
+    "rated": (
+        Rated,
+        _OF_A_ROUND
+        | {"dimension": _among(*DIMENSIONS), "band": _among(*BANDS, None), "by": _among(*get_args(Rater))},
+    ),
+    "closed": (Closed, _OF_A_ROUND),
     "answered": (Answered, _ABOUT_A_QUESTION | {"right": _boolean, "said": _text}),
 }  # fmt: skip
 _NAMES = {kind: name for name, (kind, _) in _KINDS.items()}

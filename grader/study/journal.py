@@ -19,10 +19,15 @@ from grader.study.events import (
     Asked,
     Attempt,
     Came,
+    Closed,
+    Discussed,
     Event,
+    HandedIn,
     Hinted,
+    Opened,
     Planned,
     Practised,
+    Rated,
     Reviewed,
     SolutionSeen,
     Started,
@@ -32,9 +37,10 @@ from grader.study.events import (
 )
 
 __all__ = [
-    "Answered", "Asked", "Attempt", "Came", "Event", "Hinted", "Planned", "Practised", "Progress", "Reviewed",
-    "SolutionSeen", "Started", "add", "events", "folder", "last_failure", "last_kata", "last_pass", "last_started",
-    "log", "now", "record", "rows", "rungs_shown", "start_of", "status", "statuses",
+    "Answered", "Asked", "Attempt", "Came", "Closed", "Discussed", "Event", "HandedIn", "Hinted", "Opened", "Planned",
+    "Practised", "Progress", "Rated", "Reviewed", "SolutionSeen", "Started", "add", "enter", "events", "folder",
+    "last_failure", "last_kata", "last_pass", "last_started", "log", "now", "record", "rows", "rungs_shown", "start_of",
+    "status", "statuses",
 ]  # fmt: skip
 
 Progress = Literal["new", "started", "passed"]
@@ -63,6 +69,14 @@ def record(event: Event) -> str | None:
     except store.Unusable as error:
         return f"this was not recorded in {log()} ({error.why}); {error.remedy or _WRITABLE}"
     return None
+
+
+def enter(events: Iterable[Event], identity: str) -> int:
+    """Add events that happen once, whoever repeats them: the same identity adds nothing a second time.
+
+    How many were added, all or none; Misuse where they cannot be written.
+    """
+    return add(store.row(to_line(event, f"{identity}-{number}")) for number, event in enumerate(events))
 
 
 def add(rows: Iterable[store.Row]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -78,6 +78,8 @@ def cards(reviews: Mapping[str, Iterable[Review]], until: date | None = None) ->
         card = None
         for one in each:
             card = review(card, name, one.rating, one.day, until)
+            if one.within is not None:
+                card = replace(card, due=min(card.due, one.day + timedelta(days=one.within)))
         if card is not None:
             found.append(card)
     return tuple(sorted(found, key=lambda card: (card.due, card.name)))

@@ -190,7 +190,8 @@ def test_few_pass_on_a_key_that_they_did_not_choose():
 
 
 REPORTS = {
-    f"report/{name}.py" for name in ("findings", "json", "text", "cause", "failure", "sentences", "quiz", "html/check")
+    f"report/{name}.py"
+    for name in ("findings", "json", "text", "cause", "failure", "sentences", "quiz", "html/check", "mock", "mock_json")
 }  # they say what others said
 
 
@@ -206,7 +207,9 @@ def test_a_sentence_is_plain(key):
     assert re.fullmatch(r"[a-z_]+(\.[a-z_0-9]+)?", key)
     assert all(re.fullmatch(r"[a-z_]+", name) for name in fields_of(sentence))
     assert sentence == " ".join(sentence.split())
-    whole = key.startswith(("remark.", "note.", "rules.insides", "report.", "page.", "unread.nudge", "watch.", "quiz."))
+    whole = key.startswith(
+        ("remark.", "note.", "rules.insides", "report.", "page.", "unread.nudge", "watch.", "quiz.", "mock.")
+    )
     assert whole or not sentence.endswith(".")
 
 

@@ -1,0 +1,49 @@
+"""`kata mock`: mock interviews. A module for each of its commands, imported when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from grader.cli.console import color_options
+
+COMMANDS = {
+    "start": "Begin a round: katas, questions, and a clock.",
+    "status": "Show the clock, and what has been checked.",
+    "finish": "Hand in, answer what is asked, rate yourself.",
+    "report": "Show the scorecard of a round.",
+}
+
+
+class Commands(click.Group):
+    """The group of these commands, which imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        found = import_module(f"grader.cli.mock.{cmd_name}").command
+        assert isinstance(found, click.Command)
+        taken = {name for parameter in found.params for name in parameter.opts}
+        found.params += [option for option in color_options(hidden=True) if not taken & set(option.opts)]
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
+
+
+@click.group(
+    cls=Commands,
+    epilog="""\b
+Examples:
+  kata mock start                     45 minutes, 2 katas, 4 questions
+  kata mock start --blind             a check says passed or failed, and nothing else
+  kata mock finish
+  kata mock report""",
+)
+def command() -> None:
+    """Sit a mock interview: a clock, two katas, follow-ups, and a scorecard that says what it stands on."""

@@ -1,0 +1,109 @@
+"""`kata mock finish`: grade what was handed in, ask what an interviewer asks, show the scorecard.
+
+Whatever ends it, what is known by then is kept, and finish goes on there: every event of it has a name of its own, by
+which it is noted once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader import catalogue
+from grader.cli import attempt
+from grader.cli.console import console, tell
+from grader.cli.mock import folder, sitting
+from grader.cli.mock.asking import follow_up, note, questions, ratings
+from grader.cli.mock.report import card_of
+from grader.cli.policy import policy
+from grader.cli.progress import graded
+from grader.cli.start import content
+from grader.errors import Misuse
+from grader.grading import Grader
+from grader.model import Backend
+from grader.report import mock
+from grader.report.layout import Page
+from grader.study import journal
+from grader.study.events import Attempt, Closed, Event, HandedIn, Opened, Reviewed
+from grader.study.mock import session
+
+WIDEST = 100
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kata mock finish
+  kata mock finish --lost             its folder is gone: with what was checked before"""
+)
+@click.option("--lost", is_flag=True, help="The folder is gone; finish with what the journal knows.")
+@click.option("--plain", is_flag=True, envvar="ACCESSIBLE", help="For screen readers.  [also: ACCESSIBLE=1]")
+def command(lost: bool, plain: bool) -> None:
+    """Hand in: everything is graded, then come follow-ups, questions, your own rating, and the scorecard.
+
+    If it is interrupted, finish goes on where it was.
+    """
+    events = journal.events()
+    on = session.current(events)
+    if on is None:
+        raise Misuse("no mock interview is on; begin one with: kata mock start, or see the last: kata mock report")
+    at = folder.find(on)
+    if at is None and not lost:
+        raise Misuse(folder.missing(on))
+    page = Page(console(WIDEST), plain)
+    try:
+        if session.handed_in(events, on.session) is None:
+            sitting.print_clock(on, page)
+            note(on, "handed", HandedIn(journal.now(), on.session))
+        if at is not None:
+            _grade(on, at, plain)
+        mock.print_works(card_of(on, journal.events()), page)
+        asked = follow_up(on, page) and questions(on, page)
+        if asked:
+            ratings(on, page)
+        _close(on)
+    except KeyboardInterrupt:
+        tell("stopped; what was handed in and answered is kept, and goes on with: kata mock finish")
+        raise
+    page.blank()
+    mock.print_scorecard(card_of(on, journal.events()), page)
+
+
+def _grade(on: Opened, at: Path, plain: bool) -> None:
+    """Grade every file that is not the stub any more, on all devices, each once."""
+    _, graded_before = session.halves(session.within(journal.events(), on.session))
+    done = {attempt.kata for attempt in graded_before}
+    with Grader(policy(False)) as grader:
+        for slug, backend in zip(on.katas, on.backends, strict=True):
+            path = at / session.name(slug)
+            if slug not in done and path.exists() and not _is_blank(path, slug, backend):
+                note(on, f"graded-{slug}", _graded(grader, path, slug, backend, on, plain))
+
+
+def _graded(grader: Grader, path: Path, slug: str, backend: Backend, on: Opened, plain: bool) -> Attempt:
+    try:
+        feedback = graded(grader.steps(path, kata=slug, backend=backend), hidden=plain, report="mock")
+    except Misuse as error:
+        tell(str(error))
+        return Attempt(
+            journal.now(), slug, str(path), backend, "not gradable", seed=0, seconds=0.0, session=on.session
+        )  # fmt: skip
+    return attempt.made(feedback, on.session)
+
+
+def _is_blank(path: Path, slug: str, backend: Backend) -> bool:
+    """Whether it is the stub still."""
+    try:
+        return path.read_text("utf-8").split() == content(catalogue.find(slug), backend).split()
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _close(on: Opened) -> None:
+    """The round is over, and its primary error comes back soon."""
+    card = card_of(on, journal.events())
+    again = card.primary.card if card.primary else ""
+    now = journal.now()
+    last: list[Event] = [Reviewed(now, again, "again", session=on.session)] if again else []
+    note(on, "closed", *last, Closed(now, on.session))

@@ -1,0 +1,73 @@
+"""`kata mock report`: the scorecard of a round."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+
+import click
+
+from grader import catalogue
+from grader.cli.console import console
+from grader.errors import KataError, Misuse
+from grader.model.mock import Scorecard
+from grader.report import mock
+from grader.report.layout import Page
+from grader.report.mock_json import to_json
+from grader.study import journal
+from grader.study.events import Event, Opened
+from grader.study.mock import session
+from grader.study.mock.scorecard import scorecard
+
+
+def complete_session(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The rounds that there were."""
+    try:
+        return [each.session for each in session.sessions(journal.events()) if each.session.startswith(incomplete)]
+    except KataError:
+        return []
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kata mock report                    the last round
+  kata mock report 2026-11-29-a3f9c1
+  kata mock report --json"""
+)
+@click.argument("name", metavar="[ID]", required=False, shell_complete=complete_session)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@click.option("--plain", is_flag=True, envvar="ACCESSIBLE", help="For screen readers.  [also: ACCESSIBLE=1]")
+def command(name: str | None, as_json: bool, plain: bool) -> None:
+    """Show the scorecard of the round ID, or of the last one: bands with their evidence, the error to work on, when."""
+    events = journal.events()
+    card = card_of(_meant(events, name), events)
+    if as_json:
+        click.echo(to_json(card))
+    else:
+        mock.print_scorecard(card, Page(console(100), plain))
+
+
+def card_of(opened: Opened, events: Sequence[Event]) -> Scorecard:
+    """The scorecard of a session; of a kata that is broken or gone, minutes and titles are not known."""
+    minutes: dict[str, int] = {}
+    titles: dict[str, str] = {}
+    for slug, backend in zip(opened.katas, opened.backends, strict=True):
+        with contextlib.suppress(KataError):
+            kata = catalogue.find(slug)
+            minutes[slug] = kata.minutes
+            titles |= {mistake.slug: mistake.title for mistake in catalogue.mistakes(kata, backend, quick=True)}
+    return scorecard(opened, events, minutes, titles)
+
+
+def _meant(events: Sequence[Event], name: str | None) -> Opened:
+    known = session.sessions(events)
+    if not known:
+        raise Misuse("there has been no mock interview yet; begin one with: kata mock start")
+    if name is None:
+        return known[-1]
+    found = [each for each in known if each.session.startswith(name)]
+    if len(found) != 1:
+        what = f"there are {len(found)} that begin with {name!r}" if found else f"there is no mock interview {name!r}"
+        raise Misuse(f"{what}; these are the last: {', '.join(each.session for each in known[-4:])}")
+    return found[0]

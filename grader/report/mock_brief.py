@@ -1,0 +1,54 @@
+"""What the candidate of a mock interview reads first, as Markdown: the round, the commands, the katas' prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from grader.model.mock import Phase
+from grader.report.mock import phase_text
+from grader.words import phrase
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One kata of the brief: its file, its backend, its prompt, and the command that checks it."""
+
+    file: str
+    backend: str
+    prompt: str
+    check: str
+
+
+def brief(
+    session: str, minutes: int, sheets: Sequence[Sheet], ends: Sequence[tuple[Phase, float]], *, blind: bool,
+    began: datetime | None = None, rating: str = "",
+) -> str:  # fmt: skip
+    """The text of BRIEF.md. began: when the clock was started; in a packet it is not, and `rating` is a file."""
+    return "\n".join(_lines(session, minutes, sheets, ends, blind, began, rating)) + "\n"
+
+
+def _lines(
+    session: str, minutes: int, sheets: Sequence[Sheet], ends: Sequence[tuple[Phase, float]], blind: bool,
+    began: datetime | None, rating: str,
+) -> Iterator[str]:  # fmt: skip
+    count = len(sheets)
+    yield f"# {phrase('mock.brief_title', session=session)}\n"
+    if began:
+        yield phrase("mock.brief_facts", minutes=minutes, count=count, began=f"{began.astimezone():%H:%M}")
+    else:
+        yield phrase("mock.brief_packet_facts", minutes=minutes, count=count)
+    yield f"\n## {phrase('mock.brief_round')}\n"
+    for phase, end in ends:
+        yield f"- {phrase('mock.brief_part', end=end, phase=phase_text(phase))}"
+    yield f"\n## {phrase('mock.brief_commands')}\n"
+    if began:
+        yield f"- `kata mock status` {phrase('mock.brief_status')}"
+        for sheet in sheets:
+            yield f"- `{sheet.check}` {phrase('mock.brief_check_blind' if blind else 'mock.brief_check')}"
+        yield f"- `kata mock finish` {phrase('mock.brief_finish')}"
+    else:
+        yield phrase("mock.brief_return", rating=rating)
+    for sheet in sheets:
+        yield f"\n---\n\n{sheet.prompt.strip()}\n\n{phrase('mock.brief_file', file=sheet.file, backend=sheet.backend)}"

@@ -1,0 +1,75 @@
+"""A session of the journal: which one is on, what happened in it, and the same as the text of its session.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from grader.study.events import Attempt, Closed, Event, HandedIn, Opened, from_line, to_line
+
+
+def sessions(events: Sequence[Event]) -> tuple[Opened, ...]:
+    """All of them, the oldest first."""
+    return tuple(event for event in events if isinstance(event, Opened))
+
+
+def is_closed(events: Sequence[Event], session: str) -> bool:
+    """Whether the session is over."""
+    return any(isinstance(event, Closed) and event.session == session for event in events)
+
+
+def current(events: Sequence[Event]) -> Opened | None:
+    """The one that is on; None where none is."""
+    return next((each for each in reversed(sessions(events)) if not is_closed(events, each.session)), None)
+
+
+def within(events: Sequence[Event], session: str) -> tuple[Event, ...]:
+    """What happened in a session."""
+    return tuple(event for event in events if event.session == session)
+
+
+def handed_in(events: Sequence[Event], session: str) -> datetime | None:
+    """When its work was handed in; None before."""
+    return next((e.when for e in events if isinstance(e, HandedIn) and e.session == session), None)
+
+
+def halves(events: Sequence[Event]) -> tuple[tuple[Attempt, ...], tuple[Attempt, ...]]:
+    """Of a session's events, the candidate's own checks, and the grading of what was handed in."""
+    place = next((index for index, event in enumerate(events) if isinstance(event, HandedIn)), len(events))
+    own, graded = events[:place], events[place:]
+    return (
+        tuple(event for event in own if isinstance(event, Attempt)),
+        tuple(event for event in graded if isinstance(event, Attempt)),
+    )
+
+
+def last(events: Sequence[Event], session: str) -> datetime | None:
+    """When something was last noted in it."""
+    return max((event.when for event in within(events, session)), default=None)
+
+
+def ends(opened: Opened) -> datetime:
+    """When its time is over."""
+    return opened.when + timedelta(minutes=opened.minutes)
+
+
+def name(kata: str) -> str:
+    """The name of a kata's file in the session's folder."""
+    return f"{kata.replace('-', '_')}.py"
+
+
+def to_text(opened: Opened) -> str:
+    """What stands in session.json."""
+    return json.dumps(json.loads(to_line(opened, opened.session)), indent=2) + "\n"
+
+
+def from_text(text: str) -> Opened:
+    """The session of such a text; ValueError where it is none."""
+    try:
+        found = from_line(json.dumps(json.loads(text)))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(found, Opened) or len(found.katas) != len(found.backends):
+        raise ValueError("this is no session")
+    return found
