@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from grader.cli import COMMANDS, run, today
 from grader.study import journal
+from grader.study.events import Closed, Discussed, HandedIn, Opened, Rated
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -68,6 +70,36 @@ def test_the_questions_are_real_output(tmp_path):
         env={"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "KATA_HOME": str(tmp_path)},
     )  # fmt: skip
     assert done.returncode == 0 and done.stdout.rstrip().split("\n") == expected
+
+
+def test_the_scorecard_is_real_output(monkeypatch, capsys):
+    """README's scorecard is that of a round in which these things happened."""
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("COLUMNS", "80")
+    time.tzset()
+    noon, one = datetime(2026, 3, 2, 18, 30, tzinfo=UTC), {"session": "2026-03-02-5c1f09"}
+
+    def at(minutes):
+        return noon + timedelta(minutes=minutes)
+
+    katas, backends = ("dropout", "bn-backward"), ("numpy", "numpy")
+    for event in (
+        Opened(noon, one["session"], "/mock", 45, 7, katas, backends, ("bn-parameters",)),
+        journal.Attempt(at(9), "dropout", "/d.py", "numpy", "failed", 1, 0.2, ("no_rescale",), **one),
+        journal.Attempt(at(11), "dropout", "/d.py", "numpy", "passed", 1, 0.2, **one),
+        journal.Attempt(at(32), "bn-backward", "/b.py", "numpy", "failed", 1, 0.2, ("eps_missing",), **one),
+        HandedIn(at(34), one["session"]),
+        journal.Attempt(at(34.1), "bn-backward", "/b.py", "numpy", "failed", 1, 0.2, ("eps_missing",), **one),
+        Discussed(at(36), "dropout", "What is the gradient?", True, **one),
+        journal.Answered(at(39), "bn-parameters", True, "128", **one),
+        Rated(at(42), "correctness", "strong hire", "self", **one),
+        Closed(at(43), one["session"]),
+    ):
+        journal.record(event)
+    assert run(["mock", "report"]) == 0
+    shown = README.partition("    $ kata mock report\n")[2].partition("\n## ")[0].rstrip()
+    said = [line.rstrip() for line in capsys.readouterr().out.rstrip().split("\n")]
+    assert said == [line[4:].rstrip() for line in shown.split("\n")], "\n".join(said)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
