@@ -179,8 +179,10 @@ ELSEWHERE = {
     "cli/test_review.py": ("the study loop", "next plan practice status today"),
     "cli/test_mock.py": (
         "a round from its start to its report",
-        "cli/mock/asking cli/mock/finish cli/mock/folder cli/mock/report cli/mock/sitting cli/mock/start cli/mock/status",
+        "cli/mock/asking cli/mock/finish cli/mock/folder cli/mock/grading cli/mock/report cli/mock/sitting cli/mock/start cli/mock/status",
     ),
+    "cli/test_packet.py": ("a packet goes out and comes back", "cli/mock/grade cli/mock/pack cli/mock/packet"),
+    "report/html/test_mock.py": ("two pages of a round", "scorecard sheet"),
     "study/mock/test_scorecard.py": ("every value of a round stands on a scorecard", "model/mock"),
     "report/test_mock.py": ("a scorecard is printed, and a brief", "mock_brief mock_json"),
     "study/test_journal.py": ("an event goes through the journal", "events"),

@@ -106,7 +106,7 @@ def came_text(work: Work, handed_in: bool = True) -> str:
 
 def work_facts(work: Work) -> Iterator[str]:
     """What else is known of it."""
-    if work.first_pass is not None:
+    if work.first_pass is not None and work.minutes:
         yield phrase("mock.work_after", minutes=round(work.first_pass / 60, 1), usual=work.minutes)
     if work.came != "not attempted":
         yield phrase("mock.work_checks", checks=work.checks)
@@ -125,10 +125,11 @@ def primary_lines(primary: Primary | None) -> tuple[str, ...]:
     """The post-mortem."""
     if primary is None:
         return (phrase("mock.no_primary"),)
+    cure = [phrase("mock.retest")] if primary.card else [phrase("mock.talk")] * (primary.kind == "communication")
     return (
         phrase("mock.primary_line", kind=phrase(_ERRORS[primary.kind]), said=say(primary.said)),
         phrase("mock.shown_by", shown=say(primary.shown).rstrip(".")),
-        phrase("mock.retest") if primary.card else phrase("mock.talk"),
+        *cure,
     )
 
 

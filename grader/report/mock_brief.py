@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from grader.model.mock import Phase
+from grader.model import Message
+from grader.model.mock import Dimension, Phase
 from grader.report.mock import phase_text
-from grader.words import phrase
+from grader.words import phrase, say
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,14 @@ def brief(
 ) -> str:  # fmt: skip
     """The text of BRIEF.md. began: when the clock was started; in a packet it is not, and `rating` is a file."""
     return "\n".join(_lines(session, minutes, sheets, ends, blind, began, rating)) + "\n"
+
+
+def rating_sheet(rubric: Sequence[tuple[Dimension, Sequence[Message]]]) -> str:
+    """What the candidate of a packet fills in: a line for each dimension, below what its numbers mean."""
+    return "\n".join(
+        "".join(f"# {number} {say(sentence)}\n" for number, sentence in enumerate(sentences, 1)) + f"{dimension}:\n"
+        for dimension, sentences in rubric
+    )
 
 
 def _lines(

@@ -11,7 +11,7 @@ import pytest
 
 from grader import cli
 from grader.cli import check, today
-from grader.cli.mock import finish, folder
+from grader.cli.mock import folder, grading
 from grader.study import journal
 from grader.study.events import Attempt, Closed, Opened, Rated
 
@@ -76,7 +76,7 @@ def verdict(monkeypatch, feedbacks):
             return feedbacks[name]
 
         monkeypatch.setattr(check, "graded", graded)
-        monkeypatch.setattr(finish, "graded", graded)
+        monkeypatch.setattr(grading, "graded", graded)
 
     set_("passed")
     return set_
@@ -113,7 +113,7 @@ def test_a_round(kata, minutes, verdict):
     minutes(34)
     code, out, err = kata("mock", "finish", typed=ANSWERS)
     assert (code, err) == (0, "") and out.index("Rate yourself") < out.index("Scorecard")
-    assert "you said: leaning hire" in out and "follow-ups: 1 of 2 known" in out and "questions: 1 of 1 known" in out
+    assert "self-rating: leaning hire" in out and "follow-ups: 1 of 2 known" in out and "questions: 1 of 1 known" in out
     assert "a check had to find this: Adds the factor where it should multiply" in " ".join(out.split())
     assert [event.session for event in events(Attempt)] == [opened.session] * 3
     assert [event.band for event in events(Rated)] == [
@@ -355,7 +355,7 @@ def test_it_fits_the_terminal(kata, minutes, verdict, monkeypatch, width):
     assert max(map(len, said.splitlines())) <= width and said.isascii()
 
 
-@pytest.mark.parametrize("name", ["start", "status", "finish", "report"])
+@pytest.mark.parametrize("name", ["start", "status", "finish", "report", "pack", "grade"])
 def test_help(kata, name):
     """Each has examples."""
     code, out, _ = kata("mock", name, "--help")

@@ -54,7 +54,7 @@ def test_a_scorecard():
     for part in (
         "Mock interview 2024-05-17-abc", "45 min, seed 7, blind", "alpha (numpy)  passed",
         "after 12.6 min (usual: 20), checks: 2, hints: 1, A slip", "beta (torch)  failed, late",
-        "correctness              leaning hire you said: strong hire, the interviewer said: leaning no hire",
+        "correctness              leaning hire self-rating: strong hire, interviewer: leaning no hire",
         "1 of 2 passed within the round", "Overall: leaning hire", "the middle of 3: strong no hire and leaning hire",
         "the weakest: numerics and edge cases", "The primary error is judgement.", "kata review", "50:00  beta failed  late",
     ):  # fmt: skip

@@ -12,8 +12,11 @@ import pytest
 
 from grader.model import Place
 from grader.report.html.check import check_page
+from grader.report.html.scorecard import scorecard_page
 from grader.testing.picture import picture
+from tests.report.html.test_mock import sheet_of
 from tests.report.html.test_parts import sample_page
+from tests.report.test_mock import CARD
 
 CHROMIUM = Path("/usr/bin/chromium")
 SOURCE = "# kata: toy-scale (numpy)\n" + "def scale(x, factor):\n    return x + factor\n" * 10
@@ -51,6 +54,10 @@ def pages(feedbacks):
         "crashed": check_page(feedbacks["crashed"], SOURCE),
         "hostile": check_page(feedbacks["hostile"], f"</script>{LONG}\x00\u202e\n{{{{7*7}}}}"),
         "wide": check_page(feedbacks["wide"], f"{LONG}\n{LONG}"),
+        "scorecard": scorecard_page(CARD),
+        "scorecard, hostile": scorecard_page(replace(CARD, session=LONG, works=CARD.works * 2)),
+        "sheet": sheet_of("Why"),
+        "sheet, wide": sheet_of(LONG),
         "long": check_page(replace(many, runs=(replace(many.runs[0], cases=(long,)),)), f"x\n{LONG}"),
         "thousands": check_page(replace(many, runs=(replace(many.runs[0], cases=cases),)), SOURCE),
     }

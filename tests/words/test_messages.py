@@ -191,7 +191,21 @@ def test_few_pass_on_a_key_that_they_did_not_choose():
 
 REPORTS = {
     f"report/{name}.py"
-    for name in ("findings", "json", "text", "cause", "failure", "sentences", "quiz", "html/check", "mock", "mock_json")
+    for name in (
+        "findings",
+        "json",
+        "text",
+        "cause",
+        "failure",
+        "sentences",
+        "quiz",
+        "html/check",
+        "mock",
+        "mock_json",
+        "mock_brief",
+        "html/scorecard",
+        "html/sheet",
+    )
 }  # they say what others said
 
 

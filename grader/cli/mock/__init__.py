@@ -13,6 +13,8 @@ COMMANDS = {
     "status": "Show the clock, and what has been checked.",
     "finish": "Hand in, answer what is asked, rate yourself.",
     "report": "Show the scorecard of a round.",
+    "pack": "Make a round for somebody else to sit.",
+    "grade": "Grade a packet that came back.",
 }
 
 
@@ -43,7 +45,8 @@ Examples:
   kata mock start                     45 minutes, 2 katas, 4 questions
   kata mock start --blind             a check says passed or failed, and nothing else
   kata mock finish
-  kata mock report""",
+  kata mock report
+  kata mock pack --seed 7 anna.zip    for two: a packet, and the interviewer's sheet""",
 )
 def command() -> None:
     """Sit a mock interview: a clock, two katas, follow-ups, and a scorecard that says what it stands on."""

@@ -28,12 +28,12 @@ from grader.words import phrase
 EACH = 2  # follow-ups on a kata
 
 
-def follow_up(on: Opened, page: Page) -> bool:
+def talk(on: Opened, page: Page) -> bool:
     """Ask what comes after each kata that was tried, and have the answers rated."""
     known = session.within(journal.events(), on.session)
     tried = {event.kata for event in known if isinstance(event, Attempt)}
     told = {(event.kata, event.question) for event in known if isinstance(event, Discussed)}
-    every = [each for slug in on.katas if slug in tried for each in _of(slug, on.seed)]
+    every = [each for slug in on.katas if slug in tried for each in follow_ups(slug, on.seed, EACH)]
     for number, each in enumerate(every, 1):
         if (each.kata, each.question) in told:
             continue
@@ -97,13 +97,14 @@ def rating(dimension: Dimension, page: Page) -> tuple[Band | None] | None:
     return None
 
 
-def _of(slug: str, seed: int) -> tuple[FollowUp, ...]:
+def follow_ups(slug: str, seed: int, count: int) -> tuple[FollowUp, ...]:
+    """So many of a kata's; a broken kata is told, and has none."""
     try:
         explanation = catalogue.text(catalogue.find(slug).solution / "explain.md")
     except KataError as error:
         click.echo(f"kata: {one_line(str(error))}", err=True)
         return ()
-    return followups.some(followups.parse(slug, explanation), EACH, seed)
+    return followups.some(followups.parse(slug, explanation), count, seed)
 
 
 def _yes(page: Page) -> bool | None:

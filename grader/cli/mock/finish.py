@@ -10,22 +10,18 @@ from pathlib import Path
 
 import click
 
-from grader import catalogue
-from grader.cli import attempt
 from grader.cli.console import console, tell
 from grader.cli.mock import folder, sitting
-from grader.cli.mock.asking import follow_up, note, questions, ratings
+from grader.cli.mock.asking import note, questions, ratings, talk
+from grader.cli.mock.grading import graded_as, is_blank
 from grader.cli.mock.report import card_of
 from grader.cli.policy import policy
-from grader.cli.progress import graded
-from grader.cli.start import content
 from grader.errors import Misuse
 from grader.grading import Grader
-from grader.model import Backend
 from grader.report import mock
 from grader.report.layout import Page
 from grader.study import journal
-from grader.study.events import Attempt, Closed, Event, HandedIn, Opened, Reviewed
+from grader.study.events import Closed, Event, HandedIn, Opened, Reviewed
 from grader.study.mock import session
 
 WIDEST = 100
@@ -59,7 +55,7 @@ def command(lost: bool, plain: bool) -> None:
         if at is not None:
             _grade(on, at, plain)
         mock.print_works(card_of(on, journal.events()), page)
-        asked = follow_up(on, page) and questions(on, page)
+        asked = talk(on, page) and questions(on, page)
         if asked:
             ratings(on, page)
         _close(on)
@@ -77,27 +73,8 @@ def _grade(on: Opened, at: Path, plain: bool) -> None:
     with Grader(policy(False)) as grader:
         for slug, backend in zip(on.katas, on.backends, strict=True):
             path = at / session.name(slug)
-            if slug not in done and path.exists() and not _is_blank(path, slug, backend):
-                note(on, f"graded-{slug}", _graded(grader, path, slug, backend, on, plain))
-
-
-def _graded(grader: Grader, path: Path, slug: str, backend: Backend, on: Opened, plain: bool) -> Attempt:
-    try:
-        feedback = graded(grader.steps(path, kata=slug, backend=backend), hidden=plain, report="mock")
-    except Misuse as error:
-        tell(str(error))
-        return Attempt(
-            journal.now(), slug, str(path), backend, "not gradable", seed=0, seconds=0.0, session=on.session
-        )  # fmt: skip
-    return attempt.made(feedback, on.session)
-
-
-def _is_blank(path: Path, slug: str, backend: Backend) -> bool:
-    """Whether it is the stub still."""
-    try:
-        return path.read_text("utf-8").split() == content(catalogue.find(slug), backend).split()
-    except (OSError, UnicodeDecodeError):
-        return False
+            if slug not in done and path.exists() and not is_blank(path, slug, backend):
+                note(on, f"graded-{slug}", graded_as(grader, path, slug, backend, on.session, hidden=plain))
 
 
 def _close(on: Opened) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from grader import catalogue
 from grader.cli.console import console
+from grader.cli.page import html_option, write_page
 from grader.errors import KataError, Misuse
 from grader.model.mock import Scorecard
 from grader.report import mock
 from grader.report.layout import Page
 from grader.report.mock_json import to_json
+from grader.report.sanitize import one_line
 from grader.study import journal
 from grader.study.events import Event, Opened
 from grader.study.mock import session
@@ -33,12 +36,14 @@ def complete_session(ctx: click.Context, parameter: click.Parameter, incomplete:
 Examples:
   kata mock report                    the last round
   kata mock report 2026-11-29-a3f9c1
-  kata mock report --json"""
+  kata mock report --json
+  kata mock report --html mock.html"""
 )
 @click.argument("name", metavar="[ID]", required=False, shell_complete=complete_session)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@html_option
 @click.option("--plain", is_flag=True, envvar="ACCESSIBLE", help="For screen readers.  [also: ACCESSIBLE=1]")
-def command(name: str | None, as_json: bool, plain: bool) -> None:
+def command(name: str | None, as_json: bool, html: Path | None, plain: bool) -> None:
     """Show the scorecard of the round ID, or of the last one: bands with their evidence, the error to work on, when."""
     events = journal.events()
     card = card_of(_meant(events, name), events)
@@ -46,16 +51,29 @@ def command(name: str | None, as_json: bool, plain: bool) -> None:
         click.echo(to_json(card))
     else:
         mock.print_scorecard(card, Page(console(100), plain))
+    if html:
+        write_page(html, _page(card))
+        if not as_json:
+            click.echo(f"the page: {one_line(str(html))}")
 
 
-def card_of(opened: Opened, events: Sequence[Event]) -> Scorecard:
-    """The scorecard of a session; of a kata that is broken or gone, minutes and titles are not known."""
+def _page(card: Scorecard) -> str:
+    from grader.report.html.scorecard import scorecard_page  # jinja2 takes 50 ms
+
+    return scorecard_page(card)
+
+
+def card_of(opened: Opened, events: Sequence[Event], timed: bool = True) -> Scorecard:
+    """The scorecard of a session; of a kata that is broken or gone, minutes and titles are not known.
+
+    timed: whether the times of its events say how long anything took
+    """
     minutes: dict[str, int] = {}
     titles: dict[str, str] = {}
     for slug, backend in zip(opened.katas, opened.backends, strict=True):
         with contextlib.suppress(KataError):
             kata = catalogue.find(slug)
-            minutes[slug] = kata.minutes
+            minutes |= {slug: kata.minutes} if timed else {}
             titles |= {mistake.slug: mistake.title for mistake in catalogue.mistakes(kata, backend, quick=True)}
     return scorecard(opened, events, minutes, titles)
 

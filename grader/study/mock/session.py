@@ -61,7 +61,8 @@ def name(kata: str) -> str:
 
 def to_text(opened: Opened) -> str:
     """What stands in session.json."""
-    return json.dumps(json.loads(to_line(opened, opened.session)), indent=2) + "\n"
+    values = json.loads(to_line(opened, opened.session)) | {"path": opened.path}  # a packet's is nowhere: ""
+    return json.dumps(values, indent=2) + "\n"
 
 
 def from_text(text: str) -> Opened:

@@ -1,0 +1,111 @@
+"""`kata mock pack`: a round for somebody else: the candidate's packet, and the interviewer's sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader import catalogue
+from grader.cli import start, today
+from grader.cli.arguments import complete_topic
+from grader.cli.mock import folder, packet
+from grader.cli.mock.asking import EACH, follow_ups
+from grader.cli.mock.start import MOST_MINUTES, chosen_for
+from grader.cli.page import write_page
+from grader.command import typed
+from grader.errors import Misuse
+from grader.model import Backend, Kata, Level, Message
+from grader.model.mock import BANDS, DIMENSIONS, Dimension
+from grader.report.html.sheet import KataSheet, sheet_page
+from grader.report.mock_brief import Sheet, brief, rating_sheet
+from grader.report.sanitize import one_line
+from grader.study.desk import lay
+from grader.study.events import Opened
+from grader.study.mock import clock, session
+from grader.study.mock.choice import Chosen, Wanted
+from grader.study.mock.scorecard import observed
+from grader.study.questions import pose
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  kata mock pack --seed 7 anna.zip                    writes anna.zip and anna.html
+  kata mock pack --seed 7 --level medium anna.zip
+  kata mock grade anna-returned.zip --seed 7"""
+)
+@click.argument("out", metavar="OUT.zip", type=click.Path(path_type=Path))
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), required=True, metavar="N", help="Chooses the round.")
+@click.option(
+    "--minutes", type=click.IntRange(1, MOST_MINUTES), default=45, show_default=True, metavar="M", help="How long."
+)
+@click.option("--katas", type=click.IntRange(1), default=2, show_default=True, metavar="N", help="How many katas.")
+@click.option(
+    "--questions", type=click.IntRange(0), default=4, show_default=True, metavar="N", help="How many questions."
+)
+@click.option("--level", type=click.Choice(catalogue.LEVELS), help="Only katas of this level.")
+@click.option("--topic", default="", metavar="TOPIC", shell_complete=complete_topic, help="Only this topic.")
+def command(
+    out: Path, seed: int, minutes: int, katas: int, questions: int, level: Level | None, topic: str
+) -> None:  # fmt: skip
+    """Write a candidate's packet, without answers, and the interviewer's sheet beside it.
+
+    The seed chooses the round, whatever you have practised.
+    """
+    if out.suffix.lower() != ".zip":
+        raise Misuse(f"{one_line(str(out))} does not end in .zip; name the packet so: OUT.zip")
+    desk = lay(catalogue.every(), (), today.now())
+    chosen = chosen_for(desk, Wanted(katas, questions, minutes, seed, level, topic))
+    slugs = tuple(kata.slug for kata in chosen.katas)
+    opened = Opened(
+        when=today.now(), session=packet.identity(seed, minutes, slugs, chosen.backends), path="", minutes=minutes,
+        seed=seed, katas=slugs, backends=chosen.backends,
+    )  # fmt: skip
+    page = out.with_suffix(".html")
+    packet.write(out, _files(opened, chosen))
+    write_page(page, _sheet(opened, chosen, out))
+    click.echo(f"Wrote {one_line(str(out))}, for the candidate: {', '.join(slugs)}.")
+    click.echo(f"Wrote {one_line(str(page))}, for you: it holds the answers.")
+    click.echo(f"When it comes back:\n  {_grade(out, seed)}")
+
+
+def _pairs(chosen: Chosen) -> list[tuple[Kata, Backend]]:
+    return list(zip(chosen.katas, chosen.backends, strict=True))
+
+
+def _files(opened: Opened, chosen: Chosen) -> dict[str, str]:
+    sheets = [
+        Sheet(session.name(kata.slug), backend, catalogue.text(kata.prompt), "") for kata, backend in _pairs(chosen)
+    ]
+    ends = clock.ends(opened.minutes)
+    return {
+        folder.SESSION: session.to_text(opened),
+        folder.BRIEF: brief(opened.session, opened.minutes, sheets, ends, blind=True, rating=packet.RATING),
+        packet.RATING: rating_sheet(_rubric()),
+        **{session.name(kata.slug): start.content(kata, backend) for kata, backend in _pairs(chosen)},
+    }
+
+
+def _rubric() -> list[tuple[Dimension, list[Message]]]:
+    """Each dimension with the sentences of its bands, the worst first."""
+    return [(dimension, [observed(dimension, band) for band in BANDS]) for dimension in DIMENSIONS]
+
+
+def _sheet(opened: Opened, chosen: Chosen, out: Path) -> str:
+    sheets = [
+        KataSheet(
+            kata.slug, kata.title, backend, kata.minutes, catalogue.program(kata, "solution", backend) or "",
+            catalogue.mistakes(kata, backend, quick=True), follow_ups(kata.slug, opened.seed, 2 * EACH),
+        )
+        for kata, backend in _pairs(chosen)
+    ]  # fmt: skip
+    asked = [pose(question, opened.seed) for question in chosen.questions]
+    return sheet_page(
+        opened.session, opened.minutes, opened.seed, _grade(out, opened.seed), sheets, asked,
+        clock.ends(opened.minutes), _rubric(),
+    )  # fmt: skip
+
+
+def _grade(out: Path, seed: int) -> str:
+    return typed(["kata", "mock", "grade", out.name, "--seed", str(seed)])
