@@ -8,6 +8,7 @@ import pytest
 
 from grader import cli
 from grader.cli import practice, today
+from grader.cli.arguments import complete_card
 from grader.study import journal
 
 ADDS = "# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return x + factor\n"
@@ -153,6 +154,16 @@ def test_a_mistake_that_is_gone(kata, later):
     assert "toy-scale: forgotten" in kata("review")[1]
     code, _, err = kata("review", "mistake:toy-scale:forgotten")
     assert code == 2 and "any more" in err
+
+
+def test_cards_are_completed(kata, later, monkeypatch):
+    """A colon and all; where the journal cannot be read, the katas are offered."""
+    slipped()
+    assert complete_card(None, None, "mistake:t") == ["mistake:toy-scale:adds"]
+    assert complete_card(None, None, "") == ["toy-scale", "mistake:toy-scale:adds", "kata:toy-scale"]
+    journal.log().write_bytes(b"")
+    (journal.folder() / "journal.backup.jsonl").unlink()
+    assert complete_card(None, None, "") == ["toy-scale"]
 
 
 def test_a_plan(kata, later):
