@@ -101,9 +101,11 @@ def begin(suggestion: Suggestion) -> None:
 
 
 def review(card: str) -> None:
-    """Begin the review of a card: the kata's stub once more, or the program with the slip in it."""
+    """Begin the review of a card: the kata's stub once more, the program with the slip in it, or the question."""
     if cards.kind_of(card) == "question":
-        click.echo(f"Answer it with: kata quiz {cards.name_of(card)}")
+        from grader.cli import quiz  # only a question needs the bank
+
+        click.get_current_context().invoke(quiz.command, ids=(cards.name_of(card),))
         return
     kata = catalogue.find(cards.kata_of(card))
     if cards.kind_of(card) == "kata":

@@ -1,12 +1,14 @@
 """The study loop on the command line: next, review, plan, status, and what a check says of them."""
 
 import builtins
+import io
 import os
 from datetime import datetime, timedelta
 
 import pytest
 
 from grader import cli
+from grader.catalogue import questions as bank
 from grader.cli import practice, today
 from grader.cli.arguments import complete_card
 from grader.study import journal
@@ -137,6 +139,20 @@ def test_the_learner_rates_otherwise(kata, later):
     assert "toy-scale: easy; next Thu 23 May" in kata("review", "--rate", "easy")[1]
     assert "toy-scale: again; next tomorrow" in kata("review", "kata:toy-scale", "--rate", "again")[1]
     assert kata("review", "toy-scale", "--rate", "awful")[0] == 2
+
+
+def test_a_question_is_asked_again(kata, later, monkeypatch):
+    """As `kata quiz` asks it; answered rightly, it is not due on the next day."""
+    monkeypatch.delenv("KATA_ROOT")
+    question = bank.questions()[0].id
+    journal.record(journal.Answered(journal.now(), question, False))
+    later(1)
+    assert f"The first: kata review question:{question}\n" in kata("review")[1]
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert kata("review", f"question:{question}")[0] == 0
+    assert journal.events()[-1] == journal.Asked(journal.now(), question)
+    journal.record(journal.Answered(journal.now(), question, True))
+    assert f"the next is {question}, " in kata("review")[1]
 
 
 @pytest.mark.parametrize("name", ["nonsense", "toy-scale", "mistake:toy-scale:adds", "mistake:x", ":"])
