@@ -47,8 +47,9 @@ def said(suggestion: Suggestion) -> tuple[str, str]:
     kata = suggestion.kata
     match suggestion.why:
         case "due":
-            what = "mend a slip of yours" if cards.kind_of(suggestion.card) == "mistake" else "once more"
-            return f"{called(suggestion.card)} ({what})", f"due {ago_text(suggestion.days)}"
+            what = {"mistake": "mend a slip of yours", "question": "a question that you missed", "kata": "once more"}
+            kind = cards.kind_of(suggestion.card)
+            return f"{called(suggestion.card)} ({what[kind]})", f"due {ago_text(suggestion.days)}"
         case "begun":
             return kata, "you began it and have not passed it yet"
         case "weak":

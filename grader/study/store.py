@@ -118,8 +118,10 @@ def _append(folder: Path, rows: tuple[Row, ...]) -> int:
 @contextlib.contextmanager
 def _understood() -> Iterator[None]:
     """What the system or SQLite refuses is Unusable."""
-    import sqlite3
-
+    try:
+        import sqlite3
+    except ImportError:  # a Python that was built without it
+        raise Unusable("this Python has no sqlite3", "install Python with SQLite") from None
     try:
         yield
     except OSError as error:
