@@ -206,7 +206,9 @@ def test_a_sentence_is_plain(key):
     assert re.fullmatch(r"[a-z_]+(\.[a-z_0-9]+)?", key)
     assert all(re.fullmatch(r"[a-z_]+", name) for name in fields_of(sentence))
     assert sentence == " ".join(sentence.split())
-    whole = key.startswith(("remark.", "note.", "rules.insides", "report.", "page.", "unread.nudge", "watch.", "quiz."))
+    whole = key.startswith(
+        ("remark.", "note.", "rules.insides", "report.", "page.", "unread.nudge", "unpacked.nudge", "watch.", "quiz.")
+    )
     assert whole or not sentence.endswith(".")
 
 

@@ -181,7 +181,7 @@ def _causes(feedback: Feedback, lines: Sequence[str]) -> Iterator[Cause]:
             example=_example(case) if case else None,
             said=(diagnosis.nudge,) if diagnosis.nudge else (),
         )
-    if not feedback.diagnoses and feedback.first_failure:
+    if not causes(feedback) and feedback.first_failure:
         yield _unknown(feedback, feedback.first_failure[1], lines)
     for run in feedback.runs:
         if run.dry_run and run.dry_run.status == "failed":
