@@ -1,4 +1,4 @@
-"""What a check takes that finds a worker standing by: from the question to the verdict, in a process that stays.
+"""What a check takes that finds a worker standing by: from a file's close to the verdict on the screen of `kata watch`.
 
 python -m benchmarks.warm BACKEND FILE COUNT        prints the seconds of each check
 """
@@ -6,24 +6,39 @@ python -m benchmarks.warm BACKEND FILE COUNT        prints the seconds of each c
 from __future__ import annotations
 
 import sys
-import time
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
 
-from grader.grading import CaseDone, Graded, Grader
-from grader.policy import Policy
+from benchmarks.watched import Watched
 
-PAUSE = {"numpy": 1.5, "torch": 8.0}  # seconds between two saves, in which the spare gets ready, on a busy machine too
+SLUG = "bn-backward"
+
+
+def checks(source: str, backend: str) -> Iterator[float]:
+    """Save this text again and again, each time when all is quiet; the seconds of each check. It must pass."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "mine.py"
+        text = f"# kata: {SLUG} ({backend})\n{source}"
+        file.write_text(text, "utf-8")
+        with Watched(file, {"NO_COLOR": "1"}) as watched:
+            watched.until("1 check")  # which starts its own worker
+            for number in count(2):
+                watched.wait_ready()
+                watched.painted = ""
+                file.write_text(text, "utf-8")
+                seconds = watched.until(f"{number} checks")  # while it is checked, the report of the last one stands
+                if "PASSED" not in watched.painted:
+                    raise RuntimeError(f"it does not pass\n{watched.painted}")
+                yield seconds
 
 
 def main() -> None:
-    backend, file, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    with Grader(Policy(standby=1)) as grader:
-        for number in range(count + 1):
-            began = time.perf_counter()
-            for step in grader.steps(file, kata="bn-backward", backend=backend, device="cpu"):  # type: ignore[arg-type]
-                stands = time.perf_counter() - began if isinstance(step, (CaseDone, Graded)) else 0.0
-            if number:  # the first one starts its own worker
-                print(stands, flush=True)
-            time.sleep(PAUSE[backend])
+    backend, file, times = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    found = checks(Path(file).read_text("utf-8"), backend)
+    for _ in range(times):
+        print(next(found), flush=True)
 
 
 if __name__ == "__main__":

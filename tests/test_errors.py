@@ -18,6 +18,7 @@ ERRORS = [
     errors.NoWorker("Nothing starts."),
     errors.NoDevice("There is no GPU."),
     errors.Undecided("Which?", ("numpy", "torch")),
+    errors.Notice("It is mended."),
     errors.WireError("wire.header"),
     errors.WireError("wire.dtype", {"dtype": "object"}),
     Raised("KeyError", ("LookupError", "Exception"), "'k'", (Place(3, "return d['k']"),), "numpy.convolve"),

@@ -72,6 +72,7 @@ FORBIDDEN = [
     ("host.watchdog", "psutil", "Only host.procinfo imports psutil"),
     ("watch.loop", "watchfiles", "Only watch.files imports watchfiles"),
     ("watch.state", "grader.cli", "Rooms import only from rooms below them"),
+    ("study.cards", "fsrs", "Only study.schedule imports fsrs"),
     ("judge.proxy", "torch", "Only the worker imports torch"),
     ("authoring.mutation", "cosmic_ray", "Only authoring imports cosmic-ray"),
 ]

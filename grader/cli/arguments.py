@@ -44,13 +44,12 @@ def complete_backend(ctx: click.Context, parameter: click.Parameter, incomplete:
 
 def complete_card(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """The names of all katas, and of all cards."""
-    from grader.cli import today  # only `kata review` has cards
+    from grader.study import cards, journal  # only `kata review` has cards
 
-    try:
-        names = [card.name for card in today.desk().cards]
-    except KataError:
-        names = []
-    return [*complete_slug(ctx, parameter, incomplete), *(name for name in names if name.startswith(incomplete))]
+    found = complete_slug(ctx, parameter, incomplete)
+    with contextlib.suppress(KataError):
+        found += [card for card in cards.reviews(journal.events(), {}, None) if card.startswith(incomplete)]
+    return found
 
 
 def complete_topic(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

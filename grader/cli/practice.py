@@ -47,8 +47,9 @@ def said(suggestion: Suggestion) -> tuple[str, str]:
     kata = suggestion.kata
     match suggestion.why:
         case "due":
-            what = "mend a slip of yours" if cards.kind_of(suggestion.card) == "mistake" else "once more"
-            return f"{called(suggestion.card)} ({what})", f"due {ago_text(suggestion.days)}"
+            what = {"mistake": "mend a slip of yours", "question": "a question that you missed", "kata": "once more"}
+            kind = cards.kind_of(suggestion.card)
+            return f"{called(suggestion.card)} ({what[kind]})", f"due {ago_text(suggestion.days)}"
         case "begun":
             return kata, "you began it and have not passed it yet"
         case "weak":
@@ -101,9 +102,11 @@ def begin(suggestion: Suggestion) -> None:
 
 
 def review(card: str) -> None:
-    """Begin the review of a card: the kata's stub once more, or the program with the slip in it."""
+    """Begin the review of a card: the kata's stub once more, the program with the slip in it, or the question."""
     if cards.kind_of(card) == "question":
-        click.echo(f"Answer it with: kata quiz {cards.name_of(card)}")
+        from grader.cli import quiz  # only a question needs the bank
+
+        click.get_current_context().invoke(quiz.command, ids=(cards.name_of(card),))
         return
     kata = catalogue.find(cards.kata_of(card))
     if cards.kind_of(card) == "kata":

@@ -19,6 +19,7 @@ from grader.cli.target import chosen
 from grader.grading import Grader, Step
 from grader.model import Feedback
 from grader.report.sanitize import clean
+from grader.study import journal
 from grader.watch import Appended, Desk, Files, Keys, Repainted, Watch
 from grader.watch.screen import ending
 from grader.watch.state import State
@@ -112,7 +113,9 @@ class _Desk:
     def solution(self, state: State) -> str:
         kata = catalogue.find(self._kata(state))
         backend = submissions.read(state.path).backend
-        return clean(catalogue.program(kata, "solution", backend) or "")
+        warning = journal.record(journal.SolutionSeen(journal.now(), kata.slug, "solution"))
+        text = clean(catalogue.program(kata, "solution", backend) or "")
+        return f"{text}\n{warning}" if warning else text
 
     def next(self, state: State) -> Path | None:
         slug = attempt.following(self._kata(state))

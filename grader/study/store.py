@@ -118,12 +118,16 @@ def _append(folder: Path, rows: tuple[Row, ...]) -> int:
 @contextlib.contextmanager
 def _understood() -> Iterator[None]:
     """What the system or SQLite refuses is Unusable."""
-    import sqlite3
-
+    try:
+        import sqlite3
+    except ImportError:  # a Python that was built without it
+        raise Unusable("this Python has no sqlite3", "install Python with SQLite") from None
     try:
         yield
     except OSError as error:
         raise Unusable(error.strerror or str(error)) from None
+    except UnicodeDecodeError:  # a line is ASCII
+        raise _Damage("it is damaged") from None
     except sqlite3.Error as error:
         if _code(error) in _DAMAGED:
             raise _Damage("it is damaged") from None
@@ -138,6 +142,7 @@ def _connected(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
     with contextlib.closing(
         sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)  # transactions are begun by hand
     ) as database:
+        database.text_factory = lambda text: text.decode("ascii")
         yield database
 
 
@@ -252,7 +257,7 @@ def _mend(folder: Path) -> None:
         for end in ("-wal", "-shm", ""):  # the database last: whoever comes in between finds it damaged as well
             with contextlib.suppress(FileNotFoundError):
                 os.rename(f"{path}{end}", f"{aside}{end}")
-        rows = {each.id: each for each in [*_copied(folder), *_salvaged(aside)]}
+        rows = {each.id: each for each in [*_salvaged(aside), *_copied(folder)]}
         _append(folder, tuple(rows.values()))
     except (OSError, Unusable) as error:
         raise Unusable("it is damaged, and cannot be set aside", f"move {path} elsewhere") from error
@@ -265,6 +270,7 @@ def _salvaged(path: Path) -> list[Row]:
     found = []
     for order in ("number", "number DESC"):
         with contextlib.suppress(Unusable), _understood(), _connected(path, "rw") as database:
+            database.text_factory = lambda text: text.decode("ascii", "replace")
             for values in database.execute(f"SELECT id, at, line FROM events ORDER BY {order}"):
                 with contextlib.suppress(ValueError, TypeError):
                     found.append(row(values[2]))

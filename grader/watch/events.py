@@ -38,13 +38,19 @@ class Resized:
 
 @dataclass(frozen=True)
 class Checked:
-    """A check came to its end; `warnings` are sentences about what else came of it.
+    """A check came to its end."""
+
+    feedback: Feedback
+    when: datetime
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """It counts; `warnings` are sentences about that.
 
     following  the slug of the kata that comes next; "" where this one has not been passed, or is the last
     """
 
-    feedback: Feedback
-    when: datetime
     warnings: tuple[str, ...] = ()
     following: str = ""
 
@@ -84,4 +90,4 @@ class WentOn:
     path: Path
 
 
-Event = Saved | Gone | Pressed | Resized | Checked | Refused | GaveWay | Opened | Said | WentOn
+Event = Saved | Gone | Pressed | Resized | Checked | Recorded | Refused | GaveWay | Opened | Said | WentOn

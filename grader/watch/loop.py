@@ -21,6 +21,7 @@ from grader.watch.events import (
     GaveWay,
     Opened,
     Pressed,
+    Recorded,
     Refused,
     Resized,
     Said,
@@ -76,7 +77,7 @@ class Watch:
                 self._screen.show(state)
                 if do == "quit":
                     return state
-                if isinstance(event, (Checked, Refused, GaveWay)):
+                if isinstance(event, (Recorded, Refused, GaveWay)):  # what was to be said is said
                     self._desk.stand_by()
                 event = (do and self._done(do, state)) or self._awaited()
 
@@ -123,6 +124,8 @@ class Watch:
             match do:
                 case "check":
                     return self._check(state)
+                case "record" if state.feedback:
+                    return Recorded(*self._desk.record(state.feedback))
                 case "follow":
                     self._files.follow(state.path)
                     return self._check(state)
@@ -165,5 +168,4 @@ class Watch:
         finally:
             self._keys.drop()
         assert feedback is not None
-        warnings, following = self._desk.record(feedback)
-        return Checked(feedback, datetime.now(), warnings, following)
+        return Checked(feedback, datetime.now())

@@ -15,6 +15,7 @@ from grader.watch.events import (
     Gone,
     Opened,
     Pressed,
+    Recorded,
     Refused,
     Resized,
     Said,
@@ -25,7 +26,7 @@ from grader.words import phrase
 
 Status = Literal["checking", "checked", "refused", "gone"]
 Question = Literal["", "solution", "next"]
-Do = Literal["check", "follow", "hint", "cases", "solution", "edit", "next", "stop", "quit"]
+Do = Literal["check", "record", "follow", "hint", "cases", "solution", "edit", "next", "stop", "quit"]
 
 YES = ("y", "\r", "\n")
 STOP = "\x1a"  # Ctrl-Z
@@ -71,11 +72,14 @@ def advance(state: State, event: Event, *, asks: bool = False) -> tuple[State, D
             return _shown(state, path=path, status="checking", notes=notes), "check"
         case Gone(path) if path == state.path:
             return _shown(state, status="gone", feedback=None, following="", notes=()), None
-        case Checked(feedback, when, warnings, following):
+        case Checked(feedback, when):
+            checks = state.checks + 1
             return replace(
-                state, status="checked", feedback=feedback, checks=state.checks + 1, last=when, refusal="",
-                following=following, question="next" if asks and following else "", notes=(*state.notes, *warnings),
-            ), None  # fmt: skip
+                state, status="checked", feedback=feedback, checks=checks, last=when, refusal="", following=""
+            ), "record"
+        case Recorded(warnings, following):
+            question: Question = "next" if asks and following else ""
+            return replace(state, following=following, question=question, notes=(*state.notes, *warnings)), None
         case Refused(sentence, when):
             return replace(state, status="refused", refusal=sentence, feedback=None, following="", last=when), None
         case Opened():

@@ -252,7 +252,7 @@ TEMPLATES = {
     "watch.unheard": "Nothing told of this save; a look found it. Looks come five times a second now, as with --poll.",
     "watch.not_passed": "This one has not passed yet. To go on all the same: p",
     "watch.no_next": "You have passed every kata; kata list shows them all.",
-    "watch.ask_solution": "Show the solution? y: yes, any other key: no",
+    "watch.ask_solution": "Show the solution, and note that you saw it? y: yes, any other key: no",
     "watch.ask_next": "Go on to {slug}? y: yes, any other key: no",
     "watch.more": "space: {count} more lines",
     "watch.back": "b: back up",

@@ -14,6 +14,7 @@ from typing import Any
 
 from grader.protocol.wire import Array
 from grader.worker.later import put_off
+from grader.worker.shapes import OF_NUMBERS, Expression
 
 
 class Rehearsal:
@@ -65,8 +66,11 @@ class Rehearsal:
         if self._mode is None:
             from torch._subclasses.fake_tensor import FakeTensorMode
 
-            put_off("torch._dynamo", ["config"], disable=_uncompiled)
+            put_off("torch._dynamo", {"disable": _undisturbed}, ["config"])
+            put_off("torch.fx.experimental.symbolic_shapes", OF_NUMBERS)
+            put_off("sympy", {"Basic": Expression})
             self._mode = FakeTensorMode(allow_non_fake_inputs=True)
+            self._mode.cache_enabled = False  # it asks more of shapes, and saves nothing in a few calls
         return self._mode
 
     @contextlib.contextmanager
@@ -87,8 +91,8 @@ class Rehearsal:
             tensor.numpy, tensor.__array__ = originals
 
 
-def _uncompiled(function: Any, recursive: bool = True, wrapping: bool = True) -> Any:
-    """The function as it runs where nothing is being compiled: what `torch._dynamo.disable` gives then."""
+def _undisturbed(function: Any, recursive: bool = True, wrapping: bool = True) -> Any:
+    """What `torch._dynamo.disable` makes of a function, as far as one sees of it where nothing is being compiled."""
     return function
 
 

@@ -1,51 +1,59 @@
-"""A package that is there at once, and whose own code runs when somebody asks for something of it. Part of the worker.
+"""A module that is there at once, and whose own code runs when somebody asks for something of it. Part of the worker.
 
-PyTorch's fake tensors need one setting and one name of `torch._dynamo`. To import that imports a compiler, and takes as
-long as the rest of PyTorch.
+PyTorch's fake tensors need a setting and a few names of modules that import a compiler and a computer algebra system,
+which takes as long as the rest of PyTorch.
 """
 
 from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, module_from_spec
 from typing import Any
 
 
-def put_off(name: str, modules: Sequence[str] = (), **meanwhile: Any) -> None:
-    """Put a package in its place that runs when it is asked for a name that it lacks, or for one of its modules.
+def put_off(name: str, meanwhile: Mapping[str, Any], modules: Sequence[str] = ()) -> None:
+    """Put a module in its place that runs when it is asked for a name that it lacks, or for a module within it.
 
-    modules    of the package, that can be imported without it
     meanwhile  names that it has until it runs
+    modules    within it, that can be imported without it
 
     Nothing happens where it was imported before, or is not installed.
     """
     spec = None if name in sys.modules else find_spec(name)
     if spec is None:
         return
-    package = module_from_spec(spec)
-    package.__class__ = _Later
-    vars(package).update(meanwhile)
-    sys.modules[name] = package
+    module = module_from_spec(spec)
+    module.__class__ = _Later
+    vars(module).update(meanwhile)
+    sys.modules[name] = module
     parent, _, last = name.rpartition(".")
-    setattr(sys.modules[parent], last, package)
-    sys.meta_path.insert(0, _Finder(name, [f"{name}.{module}" for module in modules]))
+    if parent:
+        setattr(sys.modules[parent], last, module)
+    sys.meta_path.insert(0, _Finder(name, [f"{name}.{each}" for each in modules]))
 
 
 class _Later(types.ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # the import system, and whoever looks through sys.modules, ask every module
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        self.__class__ = types.ModuleType  # type: ignore[assignment]
-        assert self.__spec__ and self.__spec__.loader
-        self.__spec__.loader.exec_module(self)
+        _run(sys.modules.get(self.__name__.rpartition(".")[0]))  # first, as when it is imported
+        _run(self)
         return getattr(self, name)
 
 
+def _run(module: types.ModuleType | None) -> None:
+    """Run a module that was put off; any other has run already."""
+    if isinstance(module, _Later):
+        module.__class__ = types.ModuleType  # type: ignore[assignment]
+        assert module.__spec__ and module.__spec__.loader
+        module.__spec__.loader.exec_module(module)
+
+
 class _Finder:
-    """Has the package run before any of its modules, but those that can do without it."""
+    """Has a package run before any of its modules, but those that can do without it."""
 
     def __init__(self, package: str, light: Sequence[str]):
         self.package, self.light = package, light
@@ -53,7 +61,7 @@ class _Finder:
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         package = sys.modules.get(self.package)
         if isinstance(package, _Later) and name.startswith(f"{self.package}.") and name not in self.light:
-            hasattr(package, "_")  # it runs
+            _run(package)
             if name in sys.modules:  # and has imported what is being looked for
                 module = sys.modules[name]
                 module.__spec__ = ModuleSpec(name, _There(module))  # type: ignore[arg-type]  # importlib goes by this

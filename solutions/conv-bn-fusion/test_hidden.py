@@ -213,18 +213,18 @@ def image(draw, channels, dtype="float32", low=5, high=8, batch=2):
     )
 
 
-# --- the parts of the formula, one at a time --------------------------------------------------------------------------
+# --- the parts of the formula, one at a time; of two channels or more, one whose number is 1 or 0 hides nothing -------
 
 
 def test_gamma(submission, draw):
     """Each output channel's weights are multiplied by its gamma"""
-    conv, bn = layers(draw, c_out=draw.size("C'", 1, 5), conv_bias=False)
+    conv, bn = layers(draw, c_out=draw.size("C'", 2, 5), conv_bias=False)
     check(submission, conv, {**plain_bn(bn["num_features"]), "weight": bn["weight"]}, image(draw, 3))
 
 
 def test_variance(submission, draw):
     """Each output channel's weights are divided by the square root of its running variance"""
-    conv, bn = layers(draw, c_out=draw.size("C'", 1, 5), conv_bias=False)
+    conv, bn = layers(draw, c_out=draw.size("C'", 2, 5), conv_bias=False)
     check(submission, conv, {**plain_bn(bn["num_features"]), "running_var": bn["running_var"]}, image(draw, 3))
 
 
@@ -237,19 +237,19 @@ def test_eps(submission, draw):
 
 def test_beta(submission, draw):
     """beta is added to the bias unscaled; the result has a bias even if conv has none"""
-    conv, bn = layers(draw, c_out=draw.size("C'", 1, 5), conv_bias=False)
+    conv, bn = layers(draw, c_out=draw.size("C'", 2, 5), conv_bias=False)
     check(submission, conv, {**plain_bn(bn["num_features"]), "bias": bn["bias"]}, image(draw, 3))
 
 
 def test_mean(submission, draw):
     """The running mean is subtracted before scaling: the bias contains minus mean times scale"""
-    conv, bn = layers(draw, c_out=draw.size("C'", 1, 5), conv_bias=False)
+    conv, bn = layers(draw, c_out=draw.size("C'", 2, 5), conv_bias=False)
     check(submission, conv, {**bn, "bias": np.zeros_like(bn["bias"])}, image(draw, 3))
 
 
 def test_conv_bias(submission, draw):
     """conv's own bias goes through batch norm too: it is scaled"""
-    conv, bn = layers(draw, c_out=draw.size("C'", 1, 5))
+    conv, bn = layers(draw, c_out=draw.size("C'", 2, 5))
     zero = np.zeros_like(bn["bias"])
     check(submission, conv, {**bn, "bias": zero, "running_mean": zero}, image(draw, 3))
 

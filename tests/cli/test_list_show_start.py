@@ -70,8 +70,8 @@ def subprocess_run(*arguments, **options):
 
 def test_help_imports_nothing_heavy():
     """`kata --help` and a typing error answer at once: nothing is imported that takes its time."""
-    heavy = {"numpy", "rich", "pytest", "torch", "sqlite3", "fsrs"}
     for arguments in (["--help"], ["--version"], ["completion", "--help"], ["start", "toy-scale"], ["nonsense"]):
+        heavy = {"numpy", "rich", "pytest", "torch", "fsrs"} | ({"sqlite3"} if "start" not in arguments else set())
         script = f"""
 import sys
 from grader.cli import run
@@ -616,6 +616,7 @@ OFFERED = [
     (["sh"], {"show"}),
     (["show", ""], {"toy-scale"}),
     (["show", "x"], set()),
+    (["review", "t"], {"toy-scale"}),
     (["start", "toy-scale", "--backend", ""], {"numpy", "torch"}),
     (["start", "--backend", "t"], {"torch"}),
     (["list", "--level", ""], {"easy", "medium", "hard"}),

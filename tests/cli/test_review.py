@@ -1,13 +1,16 @@
 """The study loop on the command line: next, review, plan, status, and what a check says of them."""
 
 import builtins
+import io
 import os
 from datetime import datetime, timedelta
 
 import pytest
 
 from grader import cli
+from grader.catalogue import questions as bank
 from grader.cli import practice, today
+from grader.cli.arguments import complete_card
 from grader.study import journal
 
 ADDS = "# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return x + factor\n"
@@ -138,6 +141,20 @@ def test_the_learner_rates_otherwise(kata, later):
     assert kata("review", "toy-scale", "--rate", "awful")[0] == 2
 
 
+def test_a_question_is_asked_again(kata, later, monkeypatch):
+    """As `kata quiz` asks it; answered rightly, it is not due on the next day."""
+    monkeypatch.delenv("KATA_ROOT")
+    question = bank.questions()[0].id
+    journal.record(journal.Answered(journal.now(), question, False))
+    later(1)
+    assert f"The first: kata review question:{question}\n" in kata("review")[1]
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert kata("review", f"question:{question}")[0] == 0
+    assert journal.events()[-1] == journal.Asked(journal.now(), question)
+    journal.record(journal.Answered(journal.now(), question, True))
+    assert f"the next is {question}, " in kata("review")[1]
+
+
 @pytest.mark.parametrize("name", ["nonsense", "toy-scale", "mistake:toy-scale:adds", "mistake:x", ":"])
 def test_what_cannot_be_reviewed(kata, later, name):
     """One sentence and its remedy."""
@@ -153,6 +170,16 @@ def test_a_mistake_that_is_gone(kata, later):
     assert "toy-scale: forgotten" in kata("review")[1]
     code, _, err = kata("review", "mistake:toy-scale:forgotten")
     assert code == 2 and "any more" in err
+
+
+def test_cards_are_completed(kata, later, monkeypatch):
+    """A colon and all; where the journal cannot be read, the katas are offered."""
+    slipped()
+    assert complete_card(None, None, "mistake:t") == ["mistake:toy-scale:adds"]
+    assert complete_card(None, None, "") == ["toy-scale", "mistake:toy-scale:adds", "kata:toy-scale"]
+    journal.log().write_bytes(b"")
+    (journal.folder() / "journal.backup.jsonl").unlink()
+    assert complete_card(None, None, "") == ["toy-scale"]
 
 
 def test_a_plan(kata, later):

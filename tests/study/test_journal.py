@@ -229,6 +229,12 @@ def test_a_disk_that_does_not_take_it_is_a_warning(monkeypatch, case):
     assert f"({said})" in journal.record(FAILED)
 
 
+def test_a_python_without_sqlite(monkeypatch):
+    """Some are built so; a verdict is not lost to it."""
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    assert "(this Python has no sqlite3); install Python with SQLite" in journal.record(FAILED)
+
+
 def test_a_newer_version_s_log_is_left_alone(log):
     """Neither read nor written: the sentence says what helps."""
     journal.record(STARTED)

@@ -70,6 +70,15 @@ def test_a_damaged_file_is_set_aside_and_rebuilt(tmp_path, case, reads):
     assert (tmp_path / "journal.damaged-1.db").exists()
 
 
+def test_a_damaged_line_is_that_of_the_copy(tmp_path):
+    """What is no text any more is seen when it is read."""
+    store.append(tmp_path, rows := numbered(1, 2, 3))
+    whole = (tmp_path / NAME).read_bytes()
+    (tmp_path / NAME).write_bytes(whole.replace(b'"question": "q2"', b'"question": "\xff\xfe"'))
+    with pytest.warns(Notice):
+        assert store.read(tmp_path) == rows
+
+
 @pytest.mark.parametrize("left", [None, b""], ids=["missing", "empty"])
 def test_a_lost_file_is_rebuilt_from_the_copy(tmp_path, left):
     """Read at once, and written with the next event."""

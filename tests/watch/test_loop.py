@@ -99,11 +99,21 @@ def script(feedbacks):
     return lambda *happens, verdict="wrong values": Script(feedbacks[verdict], *happens)
 
 
-CHECK = ["check mine.py", "Started", "CaseDone", "Graded", "ended", "record", "show checked", "stand by"]
+CHECK = [
+    "check mine.py",
+    "Started",
+    "CaseDone",
+    "Graded",
+    "ended",
+    "show checked",
+    "record",
+    "show checked",
+    "stand by",
+]
 
 
 def test_a_file_is_checked_at_once_and_at_each_save(script):
-    """A verdict is shown before the next worker is made ready, and every check is recorded."""
+    """A verdict is shown before it is recorded, and that before the next worker is made ready."""
     watch = script(Saved(Path("mine.py")))
     assert watch.run() == ["show checking", *CHECK, "show checking", *CHECK, "show checked", "left", "left", "left"]
     assert watch.end.checks == 2 and watch.end.notes == ()
@@ -182,7 +192,7 @@ def test_signals(script):
     watch = script("h", "x")
     watch.act = lambda name, value: lambda *_: (name == "hint" and os.kill(os.getpid(), signal.SIGWINCH)) or "Try."
     watch.run()
-    assert len(watch.shown) == 7  # checking, checked, h, the hint, the new size, x, q
+    assert len(watch.shown) == 8  # checking, checked, recorded, h, the hint, the new size, x, q
     ended = script("h")
     ended.act = lambda name, value: lambda *_: name == "hint" and os.kill(os.getpid(), signal.SIGTERM)
     with pytest.raises(SystemExit) as left:

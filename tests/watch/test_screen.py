@@ -100,7 +100,7 @@ MOMENTS = [
     pytest.param({"status": "checking"}, 0, "checking …", id="checking"),
     pytest.param({"status": "gone"}, 1, "mine.py is no longer there", id="gone"),
     pytest.param({"status": "refused", "refusal": "mine.py is not UTF-8"}, 1, "mine.py is not UTF-8", id="refused"),
-    pytest.param({"question": "solution"}, -1, "Show the solution? y", id="s"),
+    pytest.param({"question": "solution"}, -1, "Show the solution, and note", id="s"),
     pytest.param({"question": "next", "following": "dropout"}, -1, "Go on to dropout? y", id="next"),
     pytest.param({"page": Opened("hint", "Try it.")}, 1, "Try it.", id="a page"),
     pytest.param({"page": Opened("hint", "Try it.")}, -2, "Esc: the report", id="the way back"),
@@ -149,7 +149,7 @@ def test_for_screen_readers_the_keys_are_told(failed):
     screen.show(replace(failed, question="solution"))
     screen.show(replace(failed, page=Opened("hint", "Try it."), notes=("a note",)))
     said = stream.getvalue()
-    assert said.count("q quit") >= 1 and "Show the solution?" in said and "Try it." in said and "a note" in said
+    assert said.count("q quit") >= 1 and "Show the solution, " in said and "Try it." in said and "a note" in said
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.watch.events import Checked, GaveWay, Gone, Opened, Pressed, Refused, Resized, Said, Saved, WentOn
+from grader.watch.events import Checked, GaveWay, Gone, Opened, Pressed, Recorded, Refused, Resized, Said, Saved, WentOn
 from grader.watch.state import State, advance
 
 MINE, OTHER = Path("mine.py"), Path("other.py")
@@ -83,20 +83,19 @@ def test_what_follows_from_an_event(moments, before, event, do, changes):
 
 
 def test_a_check_is_counted(moments, feedbacks):
-    """Its feedback, its time and what it warns of are kept; a pass asks to go on only where that was wanted."""
-    event = Checked(feedbacks["passed"], LATER, ("not recorded",), "dropout")
-    changes = {
-        "feedback": event.feedback,
-        "checks": 2,
-        "last": LATER,
-        "notes": ("not recorded",),
-        "following": "dropout",
-    }
-    wanted = replace(moments["failed"], **changes)
-    assert advance(moments["failed"], event) == (wanted, None)
-    assert advance(moments["failed"], event, asks=True) == (replace(wanted, question="next"), None)
-    last = replace(event, following="")
-    assert advance(moments["failed"], last, asks=True)[0].question == ""
+    """Its feedback and its time are kept, and shown before it is recorded."""
+    event = Checked(feedbacks["passed"], LATER)
+    changes = {"feedback": event.feedback, "checks": 2, "last": LATER, "following": ""}
+    assert advance(moments["failed"], event, asks=True) == (replace(moments["failed"], **changes), "record")
+
+
+@pytest.mark.parametrize(
+    ("following", "asks", "question"), [("dropout", False, ""), ("dropout", True, "next"), ("", True, "")]
+)
+def test_a_check_is_recorded(moments, following, asks, question):
+    """What that warns of is kept; whether to go on is asked only where that was wanted, and there is a next kata."""
+    wanted = replace(moments["noted"], notes=("a warning", "not recorded"), following=following, question=question)
+    assert advance(moments["noted"], Recorded(("not recorded",), following), asks=asks) == (wanted, None)
 
 
 def test_a_save_that_nothing_told_of_is_said_to_be_one(moments):

@@ -1,4 +1,4 @@
-"""A package whose own code waits until somebody asks for something of it."""
+"""A module whose own code waits until somebody asks for something of it."""
 
 import sys
 from importlib import import_module
@@ -22,7 +22,7 @@ def late(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
     import_module("late")
-    put_off("late.heavy", ["setting"], light=1)
+    put_off("late.heavy", {"light": 1}, ["setting"])
     yield sys.modules["late.heavy"]
     for name in [name for name in sys.modules if name.partition(".")[0] == "late"]:
         del sys.modules[name]
@@ -70,6 +70,6 @@ def test_what_is_there_or_nowhere_is_left_alone(name):
     import json.decoder
 
     before, finders = sys.modules.get(name), [*sys.meta_path]
-    put_off(name)
+    put_off(name, {})
     assert sys.modules.get(name) is before and sys.modules["json"].decoder is json.decoder
     assert sys.meta_path == finders
