@@ -341,7 +341,7 @@ def _facts(feedback: Feedback) -> Iterator[Field]:
         yield Field(phrase("page.used"), used)
     for run in feedback.runs:
         if run.sandbox.layers:
-            yield Field(phrase("page.sandbox"), phrase("report.sandbox", level=run.sandbox.level))
+            yield Field(phrase("page.sandbox"), run.sandbox.level)
             yield Field("", layers_on(run))
             yield from (Field("", off, True) for off in layers_off(run))
     if feedback.when:
