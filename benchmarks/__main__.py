@@ -80,7 +80,9 @@ def failing(spent: Sequence[Sequence[Spent]]) -> str:
 def warm(file: Path, backend: str, pytest: Sequence[Spent]) -> Row:
     """A check that finds a worker standing by."""
     command = [sys.executable, "-m", "benchmarks.warm", backend, str(file), str(len(pytest))]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"a check with a worker standing by: {done.stderr[-2000:]}")
     seconds = [float(line) for line in done.stdout.split()]
     stands = [each / other.wall for each, other in zip(seconds, pytest, strict=True)]
     return Row("a check with a worker standing by", stands, [], [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -56,7 +57,8 @@ class Watched:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):  # it was asked to leave
+            self.process.kill()
         self.process.wait()
         os.close(self._ours)
 

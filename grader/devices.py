@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ CHOICES = ("auto", "cpu", "cuda", "all")
 _ASK_TORCH = "import torch, sys; sys.exit(0 if torch.cuda.device_count() > 0 else 1)"
 
 
+@functools.cache  # who checks file after file asks torch once
 def cuda_is_here() -> bool:
     """Whether torch finds a GPU; the question costs nothing where the machine has no NVIDIA device."""
     if sys.platform == "linux" and not (Path("/dev/nvidiactl").exists() or Path("/dev/dxg").exists()):

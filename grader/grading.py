@@ -237,9 +237,10 @@ class Grader:
         else:
             results = [traces[each.name].result for each in failing]
             diagnoses = never_read(session.submission, reference, results, diagnoses)
-        found = None if diagnoses else misread(session.submission)
+            diagnoses = diagnoses or tuple(replace(each, case=case.name) for each in misread(session.submission))
+        found: Message | None = None
         surely = any(diagnosis.confidence == "matches" for diagnosis in diagnoses)
-        told = surely or found or session.deaths or takes_long(left, traces[left.name])
+        told = surely or session.deaths or takes_long(left, traces[left.name])
         if helps := None if told else experiment(tests, left, session, seed):
             found = helps.said
             shows = {case.name: case for case in tests.cases}  # what is mended with it only looked like a mistake

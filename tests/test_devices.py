@@ -9,6 +9,17 @@ from grader import devices
 from grader.errors import Misuse, NoDevice
 from grader.model import Message
 
+ASKED = devices.cuda_is_here
+
+
+@pytest.fixture(autouse=True)
+def unasked():
+    """What one test heard of torch is nothing to the next."""
+    ASKED.cache_clear()
+    yield
+    ASKED.cache_clear()
+
+
 # choice, backend, is a GPU here? -> devices, or the error; and the note about what is not run, or the sentence
 CHOICES = [
     ("cpu", "torch", True, ("cpu",), None),
@@ -54,4 +65,6 @@ def test_torch_has_the_last_word(monkeypatch, code, here):
     monkeypatch.setattr("pathlib.Path.exists", lambda path: True)
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], code))
+    assert devices.cuda_is_here() is here
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("torch was asked again"))
     assert devices.cuda_is_here() is here

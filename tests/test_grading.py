@@ -106,7 +106,7 @@ def test_what_is_in_doubt_has_its_mistakes_ready(submit, right, monkeypatch, dou
 
 def test_a_check_that_nobody_waits_for_is_given_up(submit, toy_root):
     """Within a call, not only between two steps; its worker is ended, and the next check is as any other."""
-    endless = submit("import time\ndef scale(x, factor):\n    time.sleep(60)", seconds=60.0)
+    endless = submit("# kata: toy-scale (numpy)\nimport time\ndef scale(x, factor):\n    time.sleep(60)", seconds=60.0)
     with Grader(Policy(standby=0)) as grader:
         asked = []
         steps = grader.steps(endless.path, kata=endless.kata, given_up=lambda: asked.append(1) or len(asked) > 2)

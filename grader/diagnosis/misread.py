@@ -6,15 +6,25 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from grader.diagnosis.parsed import Function, entry_of, function_of, place_of, statements_of
-from grader.model import CaseResult, Diagnosis, Ended, ForbiddenCall, Kata, Message, Place, RaisedError, Submission
+from grader.model import (
+    CaseResult,
+    Diagnosis,
+    Ended,
+    Finding,
+    ForbiddenCall,
+    Kata,
+    Place,
+    RaisedError,
+    Submission,
+    Unequal,
+)
 from grader.words import paths, phrase, shown_text
 
-NEVER_READ = "never_read"
-_NO_ANSWER = (Ended, ForbiddenCall, RaisedError)  # of which no value of an argument was the cause
+NEVER_READ, UNPACKED = "never_read", "unpacked"
 _SEES_ALL = {"locals", "vars", "eval", "exec", "globals", "dir"}  # who calls one of these may read any variable
 
 
-def misread(submission: Submission) -> Message | None:
+def misread(submission: Submission) -> tuple[Diagnosis, ...]:
     """That an argument is unpacked in another order than it has: a variable has the name of another part."""
     for entry in submission.kata.entries:
         found = function_of(submission.source, entry)
@@ -27,9 +37,10 @@ def misread(submission: Submission) -> Message | None:
                 continue
             for each, given in zip(target.elts, names, strict=True):
                 if isinstance(each, ast.Name) and each.id in names and each.id != given:
-                    key, line = "experiment.unpacked", node.lineno
-                    return Message.of(key, name=each.id, given=given, argument=argument, line=line)
-    return None
+                    title = phrase("unpacked.title", name=each.id, given=given, argument=argument)
+                    nudge, place = phrase("unpacked.nudge", names=names), place_of(submission.source, node.lineno)
+                    return (Diagnosis(UNPACKED, title, nudge, "matches", places=(place,)),)
+    return ()
 
 
 def never_read(
@@ -43,13 +54,19 @@ def never_read(
     sure = bool(named) and all(each.confidence == "matches" for each in named)
     for entry, name, given, place in _unread(submission, reference):
         varied = [case for case in failing if _varies(case, submission.kata, entry, given)]
-        shown = next((case.name for case in varied if not isinstance(case.finding, _NO_ANSWER)), None)
+        shown = next((case.name for case in varied if _is_answer(case.finding)), None)
         if shown is None or (sure and (len(named) == 1 or len(varied) < len(failing))):
             continue
         title, nudge = phrase("unread.title", name=name), phrase("unread.nudge", name=name, entry=entry)
         found = Diagnosis(NEVER_READ, title, nudge, "matches", shown, (place,))
         return (found,) if len(varied) == len(failing) else (*named, found)
     return tuple(named)
+
+
+def _is_answer(finding: Finding | None) -> bool:
+    """Whether a wrong answer came, and no error, and the answer has the part that was asked for."""
+    missing = isinstance(finding, Unequal) and finding.actual.type == "nothing"
+    return not missing and not isinstance(finding, (Ended, ForbiddenCall, RaisedError))
 
 
 def _unread(submission: Submission, reference: str) -> Iterator[tuple[str, str, str, Place]]:

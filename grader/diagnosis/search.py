@@ -139,7 +139,9 @@ class Search:
 
         There may be too many to run: those that explain most alone come first.
         """
-        possible = [chosen for chosen in combinations(suspects, count) if self._may_be(chosen, left)]
+        possible = [
+            chosen for chosen in self._covering(suspects, count, left) if not left or self._mostly_alike(chosen)
+        ]
         possible.sort(
             key=lambda chosen: (-len(frozenset().union(*(one.explains for one in chosen))), len(_odd(chosen)))
         )
@@ -221,18 +223,31 @@ class Search:
 
     # --- one case -----------------------------------------------------------------------------------------------------
 
-    def _may_be(self, chosen: Sequence[Suspect], left: float) -> bool:
-        """Between them they fail everything but this share of it; where some is left, mostly in the same way.
+    def _covering(self, suspects: Sequence[Suspect], count: int, left: float) -> Iterator[tuple[Suspect, ...]]:
+        """So many suspects at a time that between them fail everything but this share of it.
 
-        Where nothing is left, in any way: of two parts that are exchanged, one mistake's numbers come in the other.
+        Sets of cases are numbers here, a bit each: there are hundreds of thousands of triples.
         """
-        may_fail = frozenset().union(*(one.may_fail for one in chosen))
-        if len(self._wrong - may_fail) > left * len(self._wrong):
-            return False
+        bits = {name: 1 << place for place, name in enumerate(self._wrong)}
+        may_fail = [sum(bits[name] for name in one.may_fail) for one in suspects]
+        fails = [sum(bits[name] for name in one.fails) for one in suspects]
+        sampled = sum(bits[name] for name in self._sampled)
+        spare, spare_of_sample = int(left * len(self._wrong)), int(left * len(self._sampled))
+        for chosen in combinations(range(len(suspects)), count):
+            missed, missed_of_sample = (1 << len(bits)) - 1, sampled
+            for one in chosen:
+                missed &= ~may_fail[one]
+                missed_of_sample &= ~fails[one]
+            if missed.bit_count() <= spare and missed_of_sample.bit_count() <= spare_of_sample:
+                yield tuple(suspects[one] for one in chosen)
+
+    def _mostly_alike(self, chosen: Sequence[Suspect]) -> bool:
+        """Whether what one of them alone fails of the sample is mostly what was seen.
+
+        Not asked where they leave nothing: of two parts that are exchanged, one mistake's numbers come in the other.
+        """
         missed = self._sampled - frozenset().union(*(one.fails for one in chosen))
-        if not left:
-            return not missed
-        return len(missed | _odd(chosen)) <= left * len(self._sampled)
+        return len(missed | _odd(chosen)) <= LEFT * len(self._sampled)
 
     def _against(self, chosen: Sequence[Suspect]) -> int | None:
         """How many cases speak against these: not explained, or denied where they pass; None if too many."""

@@ -1,8 +1,12 @@
-"""What a half-written file lacks: entries and parts that are placeholders. No cause is looked for behind these."""
+"""What an unfinished file lacks, or has too much: placeholders, and what was left in from debugging.
+
+No cause is looked for behind these.
+"""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 
 from grader.diagnosis.parsed import entry_of, function_of, part_of, place_of, returned_part, statements_of
@@ -19,7 +23,8 @@ from grader.model import (
 )
 from grader.words import phrase
 
-NOT_WRITTEN = "not_written"
+NOT_WRITTEN, LEFT_IN = "not_written", "left_in"
+_STOPS = re.compile(r"\b(breakpoint|set_trace)\(")
 _NONE = ("NoneType", "None")  # an answer, and a part of one
 
 
@@ -35,6 +40,8 @@ def unwritten(result: CaseResult, submission: Submission, reference: str) -> Dia
     found = function_of(source, entry)
     if found and (line := _placeholder(found[0])):
         return _diagnosis(phrase("unwritten.entry", entry=entry), (place_of(source, line),))
+    if debugging := _left_in(finding, source):
+        return debugging
     if where := _left_out_at(finding):
         return _diagnosis(phrase("unwritten.path", entry=entry), where)
     if found and _is_none(finding):
@@ -69,6 +76,19 @@ def _does_nothing(node: ast.stmt) -> bool:
     if isinstance(node, ast.Return):
         return node.value is None or _none(node.value)
     return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _left_in(finding: Finding, source: str) -> Diagnosis | None:
+    """A breakpoint or an input() that a call came upon; a debugger stops at the line after its own."""
+    if not isinstance(finding, RaisedError):
+        return None
+    if finding.what in ("BdbQuit", "bdb.BdbQuit"):
+        lines = [number for number, text in enumerate(source.split("\n"), 1) if _STOPS.search(text)]
+        where = (place_of(source, lines[0]),) if len(lines) == 1 else finding.trace[-1:]
+        return Diagnosis(LEFT_IN, phrase("finding.breakpoint"), "", "matches", places=where)
+    if finding.what == "EOFError" and finding.message == "EOF when reading a line":
+        return Diagnosis(LEFT_IN, phrase("finding.input"), "", "matches", places=finding.trace[-1:])
+    return None
 
 
 def _left_out_at(finding: Finding) -> tuple[Place, ...]:

@@ -11,6 +11,7 @@ from grader.report.columns import columns, cut, packed, wrapped
 from grader.report.findings import Interpretation, interpret, is_endless, titled
 from grader.report.layout import Page
 from grader.report.sanitize import clean, one_line
+from grader.report.spelling import advice
 from grader.words import arguments_text, phrase
 
 MARGIN = "   "  # beside the number of a cause
@@ -52,13 +53,19 @@ def print_unknown(case: CaseResult, page: Page, *, tried: bool = False) -> None:
 
 
 def causes(feedback: Feedback) -> list[tuple[Diagnosis, CaseResult | None]]:
-    """Each known mistake, and the case that shows it best, where one does."""
+    """Each known mistake, and the case that shows it best, where one does; no guess beside an error that says it."""
     shown = feedback.first_failure[1] if feedback.first_failure else None
     cases = {case.name: case for run in feedback.runs for case in run.cases if case.status == "failed"}
     return [
         (diagnosis, cases.get(diagnosis.case) or (None if number or diagnosis.places else shown))
         for number, diagnosis in enumerate(feedback.diagnoses)
+        if diagnosis.confidence == "matches" or not _is_told(shown)
     ]
+
+
+def _is_told(case: CaseResult | None) -> bool:
+    """Whether an error of torch's says by itself what is wrong."""
+    return case is not None and isinstance(case.finding, RaisedError) and bool(advice(case.finding))
 
 
 def print_place(mark: str, title: str, trace: tuple[Place, ...], page: Page) -> None:

@@ -77,13 +77,14 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
 def _print_causes(feedback: Feedback, page: Page, verbose: bool) -> None:
     """Each known mistake, and what was seen of it; the first failing case where none is known."""
     shown = feedback.first_failure[1] if feedback.first_failure else None
-    for number, (diagnosis, case) in enumerate(causes(feedback), 1):
-        alone = len(feedback.diagnoses) == 1
+    named = causes(feedback)
+    for number, (diagnosis, case) in enumerate(named, 1):
+        alone = len(named) == 1
         print_cause(number, diagnosis, case if number <= SHOWN else None, page, alone=alone)
         page.blank()
     if shown is None:
         return
-    if not feedback.diagnoses:
+    if not named:
         print_unknown(shown, page, tried=is_cause(feedback))
         page.blank()
     _print_output(shown.output, page, verbose)
@@ -117,7 +118,10 @@ def _print_outcome(run: Run, page: Page) -> None:
         return
     if not any(isinstance(case.finding, Ended) for case in run.cases):
         how, said = ended_text(outcome)
-        page.hanging(how + " ", "bold red", said, most=3)
+        if outcome.loading:
+            print_place(page.marks["failed"], f"{how} {said}", outcome.trace, page)
+        else:
+            page.hanging(how + " ", "bold red", said, most=3)
     if left := left_text(run, page.marks["not run"]):
         page.hanging("", "", left, "dim")
     page.blank()

@@ -79,18 +79,20 @@ class Watch:
                     return state
                 if isinstance(event, (Recorded, Refused, GaveWay)):  # what was to be said is said
                     self._desk.stand_by()
-                event = (do and self._done(do, state)) or self._awaited()
+                event = (do and self._done(do, state)) or self._awaited(state)
 
     # --- what happens -------------------------------------------------------------------------------------------------
 
-    def _awaited(self) -> Event:
-        """The next event; of several the signals, then the files."""
+    def _awaited(self, state: State) -> Event:
+        """The next event; of several the signals, then the files. A check that gave way to nothing is made again."""
         while True:
             if self._resized:
                 self._resized = False
                 return Resized()
             if change := self._files.change():
                 return change
+            if state.status == "checking":
+                return Saved(state.path)
             if key := self._keys.wait(self._files.patience):
                 return Pressed(key)
 

@@ -94,6 +94,8 @@ TEMPLATES = {
     # what the text alone says
     "unread.title": "{name} is never read",
     "unread.nudge": "The prompt says what {name} is for. No line of {entry} looks at it.",
+    "unpacked.title": "{argument} is unpacked in another order: {name} is given {given}",
+    "unpacked.nudge": "Its parts are {names}, in this order.",
     "unwritten.entry": "{entry} is not written yet",
     "unwritten.path": "{entry} comes upon code that is not written yet",
     "unwritten.part": "{part} is not written yet: it is None",
@@ -102,7 +104,6 @@ TEMPLATES = {
     "experiment.by_name": "right when every argument is passed by name: the parameters are in another order",
     "experiment.default": "right when {parameter}={value} is passed: the default is another one",
     "experiment.contiguous": "right when arrays are contiguous in memory, and wrong when they are views",
-    "experiment.unpacked": "{argument} is unpacked in another order in line {line}: {name} is given {given}",
     "contrast.parameter": "right for {name} = {right}, wrong for {name} = {wrong}",
     "contrast.part": "{right} is right, {wrong} is wrong",
     "contrast.parts_right": "{right} are right, {wrong} is wrong",

@@ -19,6 +19,7 @@ from tests.conftest import gone
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from grader.cli import main; main()", "watch"]
+PAIRS = [("\x1b[?1049h", "\x1b[?1049l"), ("\x1b[?25l", "\x1b[?25h")]  # what a screen begins with, and ends with
 PATIENCE = 60.0  # seconds: for a machine that is crowded
 pytestmark = pytest.mark.usefixtures("toy_root")
 
@@ -59,11 +60,17 @@ class Terminal:
     def ended(self):
         """The exit code; and that nothing of us is left on the terminal."""
         code = self.process.wait(PATIENCE)
-        time.sleep(0.05)
         assert termios.tcgetattr(self.theirs) == self.before
-        assert self.written.rfind("\x1b[?1049l") > self.written.rfind("\x1b[?1049h")
-        assert self.written.rfind("\x1b[?25h") > self.written.rfind("\x1b[?25l")
+        end = time.monotonic() + PATIENCE
+        while not self._is_given_back() and time.monotonic() < end:
+            time.sleep(0.01)
+        assert self._is_given_back()
         return code
+
+    def _is_given_back(self):
+        """Whether the last words were to show the cursor, and the page that was there before us."""
+        written = self.written
+        return all(written.rfind(last) > written.rfind(first) for first, last in PAIRS)
 
     def close(self):
         self.process.kill()

@@ -10,14 +10,15 @@ from grader.model import (
     Call,
     CaseResult,
     Changed,
+    Described,
     Diagnosis,
     Kata,
     Limits,
-    Message,
     Place,
     RaisedError,
     Submission,
     Text,
+    Unequal,
 )
 
 STUB = "def f(dout, cache, scale=1.0, mode='sum'):\n    raise NotImplementedError\n"
@@ -53,9 +54,9 @@ UNPACKING = [
 def test_an_argument_that_is_unpacked_in_another_order(submission, line, wrong):
     """A variable that has another part's name is a cause by itself."""
     found = misread(submission(f"def f(dout, cache):\n    {line}\n    return dout\n"))
-    assert found == (
-        wrong and Message.of("experiment.unpacked", name=wrong[0], given=wrong[1], argument="cache", line=2)
-    )
+    title = wrong and f"cache is unpacked in another order: {wrong[0]} is given {wrong[1]}"
+    assert [each.title for each in found] == ([title] if wrong else [])
+    assert all(each.places == (Place(2, line),) and each.nudge.endswith("in this order.") for each in found)
 
 
 def failing(name, **arguments):
@@ -68,6 +69,12 @@ PLAIN = failing("plain", dout="1", cache="2")
 USUAL = failing("usual", dout="1", cache="2", scale="1.0", mode="'sum'")
 SCALED = failing("scaled", dout="1", cache="2", scale="2.0")
 RAISED = replace(SCALED, finding=RaisedError(what="NameError", message="nope", call=SCALED.finding.call))
+NO_KEY = replace(
+    SCALED,
+    finding=Unequal(
+        what="r['a']", expected=Described("int", "1"), actual=Described("nothing", "'b'"), call=SCALED.finding.call
+    ),
+)
 SURE = Diagnosis("known", "Known", "", "matches")
 UNSURE = Diagnosis("known", "Known", "", "looks like")
 ALL = "return dout, cache, scale, mode"
@@ -84,6 +91,7 @@ NAMED = [
     pytest.param(NO_SCALE, [PLAIN, SCALED], (SURE, SURE), ["known", "known"], id="some vary it, and all is known"),
     pytest.param(NO_SCALE, [RAISED, SCALED], (), [NEVER_READ], id="another case raised"),
     pytest.param(NO_SCALE, [RAISED], (UNSURE,), ["known"], id="it raised before it could matter"),
+    pytest.param(NO_SCALE, [NO_KEY], (UNSURE,), ["known"], id="the part is not there at all"),
     pytest.param("return cache, scale, mode", [PLAIN], (), [NEVER_READ], id="one that has no default"),
     pytest.param("scale = 2.0\n    return dout, cache, scale, mode", [SCALED], (), [], id="written before it is read"),
     pytest.param("return [scale for _ in cache], dout, mode", [SCALED], (), [], id="read in a function within"),

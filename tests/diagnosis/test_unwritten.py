@@ -58,6 +58,22 @@ def test_what_is_not_written_yet(source, finding, title, line):
     assert found.title == title and [place.line for place in found.places] == [line] and found.confidence == "matches"
 
 
+LEFT_IN = [
+    pytest.param("def f(x):\n    breakpoint()\n    return x", RaisedError(what="BdbQuit", message="", trace=(Place(3, "return x"),), call=OF_F), "breakpoint", 2, id="a breakpoint"),
+    pytest.param("def f(x):\n    breakpoint()\n    breakpoint()", RaisedError(what="BdbQuit", message="", trace=(Place(3, "breakpoint()"),), call=OF_F), "breakpoint", 3, id="two: where it stopped"),
+    pytest.param("def f(x):\n    return input()", RaisedError(what="EOFError", message="EOF when reading a line", trace=(Place(2, "return input()"),), call=OF_F), "input", 2, id="an input"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "finding", "word", "line"), LEFT_IN)
+def test_what_was_left_in_from_debugging(source, finding, word, line):
+    """It is the cause, at its own line."""
+    found = unwritten(
+        CaseResult("c", "C", "failed", finding=finding), Submission(KATA, Path("f.py"), "numpy", source), REFERENCE
+    )
+    assert word in found.title and "left in" in found.title and [place.line for place in found.places] == [line]
+
+
 WRITTEN = [
     pytest.param("def f(x):\n    x + 1", none("y"), id="a return is missing"),
     pytest.param("def f(x):\n    dx = None\n    dx = x\n    return dx, x", none("dx"), id="given a value later"),

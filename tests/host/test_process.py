@@ -256,7 +256,7 @@ def test_a_crowded_machine_times_nobody_out(start, crowd):
         began = time.monotonic()
         with pytest.raises(WorkerDied) as died:
             call(worker, name, seconds=0.4)
-        assert died.value.outcome.name == "timed out" and time.monotonic() - began < 5
+        assert died.value.outcome.name == "timed out" and time.monotonic() - began < 8  # the nap is longer
 
 
 def test_memory_is_counted_from_the_start(start):

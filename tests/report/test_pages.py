@@ -44,7 +44,7 @@ def pages(feedbacks):
     """Every kind of page by name: its HTML."""
     many = feedbacks["wrong values"]
     failed, passed = many.runs[0].cases
-    cases = (*(replace(failed, name=f"values[{number}]") for number in range(1500)), *(passed,) * 1500)
+    cases = (*(replace(failed, name=f"values[{number}]") for number in range(1000)), *(passed,) * 1000)
     long = replace(failed, title=LONG, label=LONG, output=LONG, origin=(Place(2, LONG),))
     return {
         "passed": check_page(feedbacks["passed with remarks"], SOURCE),

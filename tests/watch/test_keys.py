@@ -15,20 +15,26 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 
 PROGRAM = """
-import sys, termios, time
+import fcntl, struct, termios, time
 from grader.watch.keys import Keys
+
+def wait_for(count):
+    while struct.unpack("i", fcntl.ioctl(0, termios.FIONREAD, b"0000"))[0] < count:
+        time.sleep(0.01)
+
 before = termios.tcgetattr(0)
 keys = Keys(True)
 with keys:
     print("ready", flush=True)
-    while True:
+    key = ""
+    while key != "q":
         key = keys.wait(20)
         print(repr(key), flush=True)
         if key == "d":
-            time.sleep(0.3); keys.drop(); print("dropped", flush=True)
-        if key == "q":
-            break
-    time.sleep(0.3)
+            wait_for(len("rm -rf\\n"))
+            keys.drop()
+            print("dropped", flush=True)
+    wait_for(len("exit\\n"))
 print(termios.tcgetattr(0) == before, flush=True)
 """
 

@@ -10,7 +10,7 @@ import pytest
 from grader.errors import BrokenKata, GivenUp, Misuse
 from grader.grading import CaseDone, Graded, Searching, Started
 from grader.watch import Desk, Watch
-from grader.watch.events import Saved
+from grader.watch.events import Gone, Saved
 
 
 class Script:
@@ -128,6 +128,14 @@ def test_a_check_of_an_older_text_is_given_up(script):
         given_up = log[log.index("check mine.py") : log.index("stand by")]
         assert given_up[-2:] == ["ended", "show checking"] and "record" not in given_up
         assert log.count("record") == 1 and watch.end.checks == 1
+
+
+@pytest.mark.parametrize("happens", [(), (Gone(Path("other.py")),)], ids=["there again", "another file"])
+def test_a_check_that_gave_way_to_nothing_is_made_again(script, happens):
+    """The file was away for a moment, or it was another one: its verdict is still owed."""
+    watch = script(*happens)
+    watch.stirs = [True]
+    assert watch.run().count("check mine.py") == 2 and watch.end.checks == 1
 
 
 @pytest.mark.parametrize("error", [Misuse("mine.py is not UTF-8"), BrokenKata("no test")])

@@ -181,7 +181,7 @@ def _causes(feedback: Feedback, lines: Sequence[str]) -> Iterator[Cause]:
             example=_example(case) if case else None,
             said=(diagnosis.nudge,) if diagnosis.nudge else (),
         )
-    if not feedback.diagnoses and feedback.first_failure:
+    if not causes(feedback) and feedback.first_failure:
         yield _unknown(feedback, feedback.first_failure[1], lines)
     for run in feedback.runs:
         if run.dry_run and run.dry_run.status == "failed":
@@ -341,7 +341,7 @@ def _facts(feedback: Feedback) -> Iterator[Field]:
         yield Field(phrase("page.used"), used)
     for run in feedback.runs:
         if run.sandbox.layers:
-            yield Field(phrase("page.sandbox"), phrase("report.sandbox", level=run.sandbox.level))
+            yield Field(phrase("page.sandbox"), run.sandbox.level)
             yield Field("", layers_on(run))
             yield from (Field("", off, True) for off in layers_off(run))
     if feedback.when:

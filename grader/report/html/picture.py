@@ -20,8 +20,8 @@ LINE = 24  # a line with room around it
 EDGE = 30  # units for the indices at the left
 TOP = 18  # and above
 EVERY = 8  # indices of which one is written where not all have room
-BROAD = 340  # units that the cells of a row may take together, where
-SMALLEST, LARGEST = 11, 20  # leaves them so large
+BROAD = 336  # units that the cells of a row may take together, where
+SMALLEST, LARGEST = 10, 20  # leaves them so large
 
 
 @dataclass(frozen=True)
