@@ -444,6 +444,8 @@ TEMPLATES = {
     "mock.katas": "Katas",
     "mock.kata": "kata",
     "mock.result": "result",
+    "mock.more": "what else is known",
+    "mock.each": "What became of each kata",
     "mock.sheet_title": "Interviewer's sheet: {session}",
     "mock.sheet_facts": "{minutes} minutes, seed {seed}",
     "mock.sheet_kata": "{kata}, {backend}, usual: {minutes} min",

@@ -113,7 +113,8 @@ def test_every_page_fits_and_is_quiet(feedbacks, opened, monkeypatch):
         assert said == [], name
 
 
-AXE = [("numbers", 360, "light"), ("numbers", 1280, "dark"), ("hostile", 360, "dark"), ("not loaded", 1280, "light")]
+AXE = [("numbers", 360, "light"), ("numbers", 1280, "dark"), ("hostile", 360, "dark"), ("not loaded", 1280, "light"),
+       ("scorecard", 360, "dark"), ("scorecard", 1280, "light"), ("sheet", 360, "light"), ("sheet", 1280, "dark")]  # fmt: skip
 
 
 def test_everybody_can_read_them(feedbacks, opened, monkeypatch):

@@ -15,7 +15,7 @@ from grader.words import phrase, say
 
 WORDS = {
     "scorecard": "mock.scorecard", "post_mortem": "mock.post_mortem", "katas": "mock.katas",
-    "timeline": "mock.timeline",
+    "timeline": "mock.timeline", "each": "mock.each",
 }  # fmt: skip
 LOOKS: dict[Band | None, str] = {
     "strong hire": "hire", "leaning hire": "hire", "leaning no hire": "no", "strong no hire": "no", None: "open",
@@ -46,7 +46,7 @@ def scorecard_page(card: Scorecard) -> str:
         overall=[phrase("mock.unfinished")] * (not card.finished) + list(mock.overall_text(card)),
         marks=[_row(mark) for mark in card.marks],
         primary=mock.primary_lines(card.primary),
-        heads=(phrase("mock.kata"), phrase("mock.result"), ""),
+        heads=(phrase("mock.kata"), phrase("mock.result"), phrase("mock.more")),
         works=[
             (f"{work.kata} ({work.backend})", mock.came_text(work, card.handed_in), ", ".join(mock.work_facts(work)))
             for work in card.works
