@@ -3,6 +3,8 @@
 import io
 import json
 import shutil
+import signal
+import subprocess
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -361,3 +363,44 @@ def test_help(kata, name):
     code, out, _ = kata("mock", name, "--help")
     assert code == 0 and f"kata mock {name}" in out.partition("Examples:")[2]
     assert name in kata("mock", "--help")[1]
+
+
+KILLED = """\
+import os, signal
+from grader.study import store
+
+append, left = store.append, {left}
+
+
+def killed(folder, rows):
+    global left
+    added = append(folder, rows)
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return added
+
+
+store.append = killed
+from grader.cli import main
+main()
+"""
+
+
+@pytest.mark.slow
+def test_finish_is_killed(kata):
+    """SIGKILL after the first, the second, the fourth event: nothing that was noted is lost or noted twice."""
+    kata("mock", "start", "--katas", 1)
+    file().write_text(WRITTEN)
+    known = journal.rows()
+    for left in (1, 2, 4):
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED.format(left=left), "mock", "finish"],
+            input="\n".join(ANSWERS), text=True, capture_output=True,
+        )  # fmt: skip
+        assert done.returncode == -signal.SIGKILL
+        assert journal.rows()[: len(known)] == known and len(journal.rows()) == len(known) + left
+        known = journal.rows()
+    assert kata("mock", "finish", typed=ANSWERS[4:])[0] == 0
+    assert len(events(Attempt)) == len(events(Closed)) == 1
+    assert len({event.dimension for event in events(Rated)}) == len(events(Rated))
