@@ -7,14 +7,13 @@ the CPU meets one "on" CUDA just as it would there. Part of the worker.
 from __future__ import annotations
 
 import contextlib
+import gc
 import linecache
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 from grader.protocol.wire import Array
-from grader.worker.later import put_off
-from grader.worker.shapes import OF_NUMBERS, Expression
 
 
 class Rehearsal:
@@ -66,11 +65,11 @@ class Rehearsal:
         if self._mode is None:
             from torch._subclasses.fake_tensor import FakeTensorMode
 
-            put_off("torch._dynamo", {"disable": _undisturbed}, ["config"])
-            put_off("torch.fx.experimental.symbolic_shapes", OF_NUMBERS)
-            put_off("sympy", {"Basic": Expression})
+            collects = gc.isenabled()
+            gc.disable()  # it imports half of PyTorch's compiler, and a third of that time is the collector's
             self._mode = FakeTensorMode(allow_non_fake_inputs=True)
-            self._mode.cache_enabled = False  # it asks more of shapes, and saves nothing in a few calls
+            if collects:
+                gc.enable()
         return self._mode
 
     @contextlib.contextmanager
@@ -89,11 +88,6 @@ class Rehearsal:
             yield
         finally:
             tensor.numpy, tensor.__array__ = originals
-
-
-def _undisturbed(function: Any, recursive: bool = True, wrapping: bool = True) -> Any:
-    """What `torch._dynamo.disable` makes of a function, as far as one sees of it where nothing is being compiled."""
-    return function
 
 
 # A build without CUDA asks its missing driver for a device when a tensor is indexed by brackets. What follows does the

@@ -54,19 +54,7 @@ def main() -> None:
     plan = Confinement(**config["confinement"])
     layers = confine(plan, config["parent"], judge)
     from grader.protocol import messages, wire
-    from grader.worker import (
-        alarm,
-        attempts,
-        dry_run,
-        later,
-        marshal,
-        modules,
-        observer,
-        sealed,
-        shapes,
-        source_check,
-        traps,
-    )  # fmt: skip
+    from grader.worker import alarm, attempts, dry_run, marshal, modules, observer, sealed, source_check, traps
 
     torch = __import__("torch") if config["torch"] else None
     sys.path.remove(config["root"])
@@ -74,7 +62,7 @@ def main() -> None:
     gc.enable()
     homes = [os.path.dirname(str(library.__file__)) for library in (sys.modules["numpy"], torch) if library]
     libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
-    parts = (alarm, attempts, dry_run, later, marshal, modules, observer, sealed, shapes, source_check, traps)
+    parts = (alarm, attempts, dry_run, marshal, modules, observer, sealed, source_check, traps)
     ours = [globals(), *(vars(module) for module in parts)]
     set_traps = traps.Traps(ours, libraries)
     alarm.listen(set_traps, torch is not None)

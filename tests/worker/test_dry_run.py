@@ -100,18 +100,6 @@ def test_what_depends_on_values_cannot_be_told(dry, body):
     assert (found.place.line, found.place.times) == (5, 1)
 
 
-@pytest.mark.slow
-def test_it_imports_no_compiler(bench):
-    """Nor computer algebra; both take as long as the rest of torch. In a new worker, since some programs need them."""
-    body = "return x * factor if x.ndim else sorted(n for n in sys.modules if n.startswith(('torch._dynamo', 'sympy')))"
-    source = f"import sys\n{HEAD}    {body}\n"
-    x = Draw(1, "x").normal((2, 3), "float32")
-    with Session(replace(bench.submission, source=source), pool=Pool(POLICY), hidden=()) as session:
-        assert session.load().name == "finished", session.outcome
-        assert session.dry_run([("scale", (x, 2.0), {})]) == DryRun("passed")
-        assert session.call("scale", (x[0, 0], 2.0)).value == ["sympy", "torch._dynamo", "torch._dynamo.config"]
-
-
 INDICES = [
     0, -1, np.s_[1:], np.s_[:, 1], np.s_[..., 0], np.s_[None], np.s_[:, None, 1:], np.s_[0, ..., None], np.s_[-2:, ::2],
     np.s_[[1, 0]], np.s_[:, [0, 2]], np.s_[[0, 1], [1, 2]], np.s_[1, [0, 0, 1]], np.s_[None, [1]],
