@@ -296,7 +296,8 @@ REFUSED = {
     "no minutes": (["start", "--minutes", "0"], "0 is not in the range"),
     "nothing to finish": (["finish"], "no mock interview is on; begin one with: kata mock start"),
     "nothing to report": (["report"], "there has been no mock interview yet"),
-    "no such command": (["begin"], "begin"),
+    "a typing error": (["strat"], "There is no command 'strat'. Did you mean 'start'?"),
+    "no such command": (["begin"], "There is no command 'begin'. `kata mock --help` lists them."),
 }
 
 
@@ -362,7 +363,7 @@ def test_help(kata, name):
     """Each has examples."""
     code, out, _ = kata("mock", name, "--help")
     assert code == 0 and f"kata mock {name}" in out.partition("Examples:")[2]
-    assert name in kata("mock", "--help")[1]
+    assert name in kata("mock", "--help")[1] and kata("mock") == kata("mock", "--help")
 
 
 KILLED = """\

@@ -33,6 +33,17 @@ class Commands(click.Group):
         found.params += [option for option in color_options(hidden=True) if not taken & set(option.opts)]
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            from difflib import get_close_matches  # only a typing error needs it
+
+            close = get_close_matches(args[0], COMMANDS, n=1)
+            meant = f"Did you mean {close[0]!r}?" if close else "`kata mock --help` lists them."
+            ctx.fail(f"There is no command {args[0]!r}. {meant}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([*COMMANDS.items()])
@@ -40,13 +51,24 @@ class Commands(click.Group):
 
 @click.group(
     cls=Commands,
+    invoke_without_command=True,
     epilog="""\b
 Examples:
   kata mock start                     45 minutes, 2 katas, 4 questions
   kata mock start --blind             a check says passed or failed, and nothing else
   kata mock finish
   kata mock report
-  kata mock pack --seed 7 anna.zip    for two: a packet, and the interviewer's sheet""",
+  kata mock pack --seed 7 anna.zip    for two: a packet, and the interviewer's sheet
+
+\b
+Exit codes of each:
+  0    done
+  2    wrong usage: no round is on, or one is already; a folder, file or packet that cannot be used
+  3    a bug in kata, a broken kata, a worker process that does not start
+  130  interrupted; kata mock finish goes on where it was""",
 )
-def command() -> None:
+@click.pass_context
+def command(ctx: click.Context) -> None:
     """Sit a mock interview: a clock, two katas, follow-ups, and a scorecard that says what it stands on."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
