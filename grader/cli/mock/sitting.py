@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from grader.cli import today
 from grader.cli.mock import folder
 from grader.errors import Misuse
-from grader.report import mock
-from grader.report.layout import Page
 from grader.study import journal
 from grader.study.events import Event, Opened
-from grader.study.mock import clock, session
+from grader.study.mock import session
+
+if TYPE_CHECKING:
+    from grader.report.layout import Page
 
 
 def of_file(path: Path) -> Opened | None:
@@ -40,6 +41,10 @@ def with_kata(kata: str) -> str:
 
 def print_clock(on: Opened, page: Page) -> None:
     """The clock of this session, and its warnings."""
+    from grader.cli import today  # a check launches its worker before it imports these
+    from grader.report import mock
+    from grader.study.mock import clock
+
     noted = session.last(journal.events(), on.session)
     mock.print_reading(clock.read(on.when, on.minutes, today.now(), noted), page)
 
