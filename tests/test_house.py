@@ -183,7 +183,10 @@ ELSEWHERE = {
     ),
     "cli/test_packet.py": ("a packet goes out and comes back", "cli/mock/grade cli/mock/pack cli/mock/packet"),
     "report/html/test_mock.py": ("two pages of a round", "scorecard sheet"),
-    "study/mock/test_scorecard.py": ("every value of a round stands on a scorecard", "model/mock"),
+    "study/mock/test_scorecard.py": (
+        "every value of a round stands on a scorecard",
+        "model/mock marks primary timeline",
+    ),
     "report/test_mock.py": ("a scorecard is printed, and a brief", "mock_brief mock_json"),
     "study/test_journal.py": ("an event goes through the journal", "events"),
     "diagnosis/test_origin.py": ("texts are read for their origins", "parsed"),

@@ -15,7 +15,7 @@ from grader.report.mock import clock_text, print_reading, print_scorecard
 from grader.report.mock_brief import Sheet, brief
 from grader.report.mock_json import to_json
 from grader.study.mock.clock import ends
-from grader.study.mock.scorecard import observed
+from grader.study.mock.marks import observed
 
 HOSTILE = "\x1b[2J\r\u202e[red]x[/red]\x00" + "wide " * 40
 CARD = Scorecard(

@@ -21,7 +21,7 @@ from grader.report.sanitize import one_line
 from grader.study import journal
 from grader.study.events import Answered, Attempt, Discussed, Event, Opened, Rated, Rater
 from grader.study.mock import followups, session
-from grader.study.mock.scorecard import observed
+from grader.study.mock.marks import observed
 from grader.study.questions import pose
 from grader.words import phrase
 

@@ -24,7 +24,7 @@ from grader.study.desk import lay
 from grader.study.events import Opened
 from grader.study.mock import clock, session
 from grader.study.mock.choice import Chosen, Wanted
-from grader.study.mock.scorecard import observed
+from grader.study.mock.marks import observed
 from grader.study.questions import pose
 
 

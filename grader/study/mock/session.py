@@ -54,6 +54,11 @@ def ends(opened: Opened) -> datetime:
     return opened.when + timedelta(minutes=opened.minutes)
 
 
+def since(opened: Opened, when: datetime) -> float:
+    """Seconds from its beginning, never negative: the clock may have been set back."""
+    return max(0.0, (when - opened.when).total_seconds())
+
+
 def name(kata: str) -> str:
     """The name of a kata's file in the session's folder."""
     return f"{kata.replace('-', '_')}.py"

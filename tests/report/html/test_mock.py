@@ -11,7 +11,7 @@ from grader.model.questions import Choice, FillIn, Number, Open, Order, Question
 from grader.report.html.scorecard import scorecard_page
 from grader.report.html.sheet import KataSheet, sheet_page
 from grader.study.mock.clock import ends
-from grader.study.mock.scorecard import observed
+from grader.study.mock.marks import observed
 from grader.study.questions import pose
 from tests.report.test_mock import CARD
 

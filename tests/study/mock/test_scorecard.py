@@ -18,7 +18,8 @@ from grader.study.events import (
     Rated,
     SolutionSeen,
 )
-from grader.study.mock.scorecard import observed, scorecard
+from grader.study.mock.marks import observed
+from grader.study.mock.scorecard import scorecard
 from grader.words import say
 
 NOW = datetime(2024, 5, 17, 12, tzinfo=UTC)
