@@ -208,10 +208,6 @@ def _select(database: sqlite3.Connection, order: str = "number") -> list[Row]:
     return [Row(*values) for values in database.execute(f"SELECT id, at, line FROM events ORDER BY {order}")]
 
 
-def _sorted(rows: list[Row]) -> list[Row]:
-    return sorted(rows, key=lambda each: each.at)
-
-
 # --- the copy, and what is built from it ------------------------------------------------------------------------------
 
 
