@@ -30,6 +30,14 @@ SAID = [
     (journal.Asked(WHEN, "bn-eps"), "bn-eps was asked"),
     (Answered(WHEN, "bn-eps", True), "answered right"),
     (Answered(WHEN, "bn-eps", False), "answered wrong"),
+    (
+        journal.Opened(WHEN, "round", "/mock", 45, 7, ("toy-scale",), ("numpy",)),
+        "mock interview of 45 min began: toy-scale",
+    ),
+    (journal.HandedIn(WHEN, "round"), "handed in"),
+    (journal.Discussed(WHEN, "toy-scale", "Why?", False, session="round"), "Why? (not known)"),
+    (journal.Rated(WHEN, "speed", None, "self", session="round"), "speed rated by self: not assessed"),
+    (journal.Closed(WHEN, "round"), "mock interview ended"),
 ]
 
 

@@ -127,3 +127,11 @@ NAMES = [
 def test_names(card, kind, kata, name):
     """A card's name says what it is of."""
     assert (cards.kind_of(card), cards.kata_of(card), cards.name_of(card)) == (kind, kata, name)
+
+
+def test_the_primary_error_of_a_round_comes_back_soon():
+    """The attempt that showed it has counted; where none did on that day, it is a review of its own."""
+    told = Reviewed(NOON + timedelta(minutes=9), DRILL, "again", session="round")
+    story = [start(), attempt("failed", 1, ("no_rescale",)), told]
+    assert cards.reviews(story, {}, UTC)[DRILL] == (Review(TODAY, "again", within=3),)
+    assert cards.reviews([told], {}, UTC)[DRILL] == (Review(TODAY, "again", within=3),)

@@ -86,3 +86,14 @@ def test_cards_are_made_of_their_reviews():
     found = schedule.cards({"kata:b": [Review(DAY, "easy")], "kata:a": [Review(DAY, "good"), Review(DAY, "again")]})
     assert [card.name for card in found] == ["kata:a", "kata:b"]
     assert found[0].reviews == 2 and found[0].rating == "again"
+
+
+def test_what_has_to_come_back_soon_does():
+    """Whatever is known of it: after a mock interview, its primary error is due within three days."""
+    days = [DAY + timedelta(days=60 * number) for number in range(5)]
+    known = [Review(day, "easy") for day in days]
+    last = days[-1] + timedelta(days=60)
+    (card,) = schedule.cards({"kata:x": [*known, Review(last, "again", within=3)]})
+    (other,) = schedule.cards({"kata:x": [*known, Review(last, "again")]})
+    assert card.due == min(other.due, last + timedelta(days=3)) <= last + timedelta(days=3)
+    assert card.stability == other.stability

@@ -10,8 +10,9 @@ from grader.study.events import Attempt, Closed, Event, HandedIn, Opened, from_l
 
 
 def sessions(events: Sequence[Event]) -> tuple[Opened, ...]:
-    """All of them, the oldest first."""
-    return tuple(event for event in events if isinstance(event, Opened))
+    """All of them, the oldest first; one that somebody else's journal has wrong is none."""
+    found = (event for event in events if isinstance(event, Opened))
+    return tuple(event for event in found if len(event.katas) == len(event.backends))
 
 
 def is_closed(events: Sequence[Event], session: str) -> bool:

@@ -1,6 +1,7 @@
 """A session is found in the journal, and read from its folder."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ def test_the_one_that_is_on():
     assert session.current((OPENED, Closed(NOW, "one"))) is None
     assert session.current((OPENED, Closed(NOW, "one"), OTHER)) == OTHER
     assert session.sessions((OPENED, OTHER)) == (OPENED, OTHER)
+    assert session.current((replace(OPENED, backends=()),)) is None
 
 
 def test_what_happened_in_it():
