@@ -176,7 +176,7 @@ ELSEWHERE = {
     "diagnosis/test_causes.py": ("it finds the causes", "search"),
     "study/test_cards.py": ("a rating is of a card", "rating"),
     "study/test_desk.py": ("they look at a desk", "choice summary"),
-    "cli/test_review.py": ("the study loop", "next plan practice status today"),
+    "cli/test_review.py": ("the study loop", "next plan practice standing status today"),
     "cli/test_mock.py": (
         "a round from its start to its report",
         "cli/mock/asking cli/mock/finish cli/mock/folder cli/mock/grading cli/mock/report cli/mock/sitting cli/mock/start cli/mock/status",

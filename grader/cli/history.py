@@ -31,7 +31,7 @@ def command(slug: str | None, last: int, every: bool) -> None:
     """
     if slug is not None:
         slug = catalogue.find(slug).slug
-    found = [event for event in journal.events() if slug in (None, _about(event))]
+    found = [event for event in journal.events() if slug in (None, about(event))]
     shown = found if every else found[-last:]
     if not shown:
         click.echo(f"Nothing yet; begin with: kata start {slug or 'SLUG'}")
@@ -41,7 +41,7 @@ def command(slug: str | None, last: int, every: bool) -> None:
         click.echo(f"{len(found) - len(shown)} more before these: --all lists them.")
 
 
-def _about(event: journal.Event) -> str:
+def about(event: journal.Event) -> str:
     """The kata that it is about, or the question; of a card, what that is of."""
     match event:
         case journal.Reviewed():
@@ -55,7 +55,7 @@ def _about(event: journal.Event) -> str:
     return event.kata
 
 
-def _said(event: journal.Event) -> tuple[str, str]:
+def said(event: journal.Event) -> tuple[str, str]:
     """What happened, and the colour of it."""
     match event:
         case journal.Started():
@@ -105,8 +105,8 @@ def _print(events: list[journal.Event]) -> None:
     table.add_column("what about")
     table.add_column("what")
     for event in events:
-        said, style = _said(event)
-        table.add_row(_day(event.when), Text(one_line(_about(event))), Text(one_line(said), style))
+        what, style = said(event)
+        table.add_row(_day(event.when), Text(one_line(about(event))), Text(one_line(what), style))
     console().print(table)
 
 

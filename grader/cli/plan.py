@@ -64,23 +64,33 @@ def _print(plan: Plan, planned: journal.Planned, first: date) -> None:
 
     days = (planned.until - first).days
     click.echo(f"{days} {'day' if days == 1 else 'days'} until {planned.until}, {planned.minutes} min a day")
-    if plan.missed:
-        named = ", ".join(practice.day_text(day, first) for day in plan.missed[-3:])
-        click.echo(f"Missed: {named}. What was laid out there has moved on.")
+    missed, left = remarks(plan, first)
+    if missed:
+        click.echo(missed)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     table.add_column("day", no_wrap=True)
     table.add_column("min", no_wrap=True, justify="right")
     table.add_column("what")
     for day in plan.days:
-        said = ", ".join(_said(item) for item in day.items) or "nothing"
-        shown = Text(one_line(said), "" if day.items else "dim")
+        what = ", ".join(said(item) for item in day.items) or "nothing"
+        shown = Text(one_line(what), "" if day.items else "dim")
         table.add_row(practice.day_text(day.date, first), str(day.minutes or ""), shown)
     console().print(table)
-    if plan.left:
-        click.echo(one_line(f"No time for: {', '.join(plan.left)}. More minutes a day would help: --minutes"))
+    if left:
+        click.echo(one_line(left))
 
 
-def _said(item: Item) -> str:
+def remarks(plan: Plan, today: date) -> tuple[str, str]:
+    """What is said of days that were missed, and of katas for which there is no time; each "" where there are none."""
+    missed = ", ".join(practice.day_text(day, today) for day in plan.missed[-3:])
+    return (
+        f"Missed: {missed}. What was laid out there has moved on." if missed else "",
+        f"No time for: {', '.join(plan.left)}. More minutes a day would help: --minutes" if plan.left else "",
+    )
+
+
+def said(item: Item) -> str:
+    """What there is to do."""
     match item.kind:
         case "new":
             return f"{item.name} (new)"

@@ -31,10 +31,21 @@ def called(card: str) -> str:
     return f"{cards.kata_of(card)}: {mistake.title if mistake else cards.name_of(card)}"
 
 
+def asks(card: str) -> str:
+    """What its review asks for."""
+    said = {"mistake": "mend a slip of yours", "question": "a question that you missed", "kata": "once more"}
+    return said[cards.kind_of(card)]
+
+
 def day_text(day: date, today: date) -> str:
     """ "today", "tomorrow", "Thu 3 Dec"."""
     near = {0: "today", 1: "tomorrow"}
-    return near.get((day - today).days, f"{day:%a} {day.day} {day:%b}")
+    return near.get((day - today).days) or date_text(day)
+
+
+def date_text(day: date) -> str:
+    """ "Thu 3 Dec"."""
+    return f"{day:%a} {day.day} {day:%b}"
 
 
 def ago_text(days: int) -> str:
@@ -42,14 +53,23 @@ def ago_text(days: int) -> str:
     return {0: "today", 1: "since yesterday"}.get(days, f"for {days} days")
 
 
+def mistake_title(slug: str, name: str) -> str:
+    """What a kata's mistake is called, on whichever backend; its name where there is no such mistake any more."""
+    kata = catalogue.find(slug)
+    titles = {
+        mistake.slug: mistake.title
+        for backend in kata.backends
+        for mistake in catalogue.mistakes(kata, backend, quick=True)
+    }
+    return titles.get(name, name)
+
+
 def said(suggestion: Suggestion) -> tuple[str, str]:
     """What is suggested, and why."""
     kata = suggestion.kata
     match suggestion.why:
         case "due":
-            what = {"mistake": "mend a slip of yours", "question": "a question that you missed", "kata": "once more"}
-            kind = cards.kind_of(suggestion.card)
-            return f"{called(suggestion.card)} ({what[kind]})", f"due {ago_text(suggestion.days)}"
+            return f"{called(suggestion.card)} ({asks(suggestion.card)})", f"due {ago_text(suggestion.days)}"
         case "begun":
             return kata, "you began it and have not passed it yet"
         case "weak":

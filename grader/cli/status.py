@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from grader import catalogue
 from grader.cli import practice, today
 from grader.cli.console import console
+from grader.cli.page import html_option, write_page
 from grader.report.sanitize import one_line
-from grader.study.summary import Status, summary
+from grader.study.desk import Desk
+from grader.study.summary import Kept, Status, summary
 
 MOST = 5  # lines of a list
 SHADES = (" ·", " ▪", " ■")  # nothing, a little, much on a day
@@ -16,18 +19,32 @@ MUCH = 6  # checks, hints and reviews
 
 
 @click.command()
+@html_option
 @click.option(
     "--plain", is_flag=True, envvar="ACCESSIBLE",
     help="For screen readers: no sign stands for a word.  [also: ACCESSIBLE=1]",
 )  # fmt: skip
-def command(plain: bool) -> None:
+def command(html: Path | None, plain: bool) -> None:
     """Show how far you are: solved, due, your streak, weeks, weak topics, mistakes you keep making, what to do now.
 
     \b
     Examples:
       kata status
+      kata status --html progress.html    a page for the browser too, with all katas, the plan and the last weeks
     """
-    _print(summary(today.desk()), plain)
+    desk = today.desk()
+    status = summary(desk)
+    _print(status, plain)
+    if html:
+        write_page(html, _page(desk, status))
+        click.echo(f"the page: {one_line(str(html))}")
+
+
+def _page(desk: Desk, status: Status) -> str:
+    from grader.cli.standing import standing
+    from grader.report.html.status import status_page
+
+    return status_page(standing(desk, status))
 
 
 def _print(status: Status, plain: bool) -> None:
@@ -51,7 +68,7 @@ def _print(status: Status, plain: bool) -> None:
     if status.weak:
         row("weak", ", ".join(status.weak[:MOST]))
     if status.kept:
-        row("again and again", *(_kept(each.kata, each.mistake, each.times) for each in status.kept[:MOST]))
+        row("again and again", *(_kept(each) for each in status.kept[:MOST]))
     what, why = practice.said(status.now)
     row("now", f"{what}: {why}", Text(f"  {one_line(practice.command_for(status.now))}", "bold"))
     console(100).print(table)
@@ -84,11 +101,5 @@ def _weeks_in_words(status: Status) -> list[str]:
     return said[:MOST] or ["nothing done yet"]
 
 
-def _kept(slug: str, name: str, times: int) -> str:
-    kata = catalogue.find(slug)
-    titles = {
-        mistake.slug: mistake.title
-        for backend in kata.backends
-        for mistake in catalogue.mistakes(kata, backend, quick=True)
-    }
-    return f"{slug}: {titles.get(name, name)} ({times} times)"
+def _kept(kept: Kept) -> str:
+    return f"{kept.kata}: {practice.mistake_title(kept.kata, kept.mistake)} ({kept.times} times)"

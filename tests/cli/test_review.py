@@ -237,6 +237,30 @@ def test_status_in_words(kata, later, monkeypatch):
     assert "last week: 1 day" in out and out.isascii()
 
 
+def test_status_as_a_page(kata, later, tmp_path):
+    """The same values and more: each kata, what each day was used for, the plan; it is told where the page is."""
+    code, out, err = kata("status", "--html", "progress.html")
+    assert (code, err) == (0, "") and out.endswith("the page: progress.html\n")
+    assert "kata start toy-scale" in (tmp_path / "progress.html").read_text("utf-8")
+    for day in (0, 1, 2):
+        later(day)
+        slipped()
+    later(3)
+    kata("plan", "--until", "2024-05-22")
+    assert kata("status", "--html", "progress.html")[0] == 0
+    page = (tmp_path / "progress.html").read_text("utf-8")
+    for said in (
+        "<dt>days until Wed 22 May</dt><dd>4</dd>",
+        "mend a slip of yours, due today",
+        "kata review mistake:toy-scale:adds",
+        "toy-scale, 3 times",
+        '<th scope="row">today</th>',
+        "toy-scale: failed after 1 min: adds",
+        "<td>this week</td><td>6</td><td>3</td><td>3</td><td>0</td><td>0</td>",
+    ):
+        assert said in page, said
+
+
 @pytest.mark.parametrize("command", ["next", "review", "plan", "status", "history", "export"])
 def test_a_journal_that_cannot_be_read(kata, home, command):
     """One sentence and its remedy."""

@@ -13,9 +13,11 @@ import pytest
 from grader.model import Place
 from grader.report.html.check import check_page
 from grader.report.html.scorecard import scorecard_page
+from grader.report.html.status import status_page
 from grader.testing.picture import picture
 from tests.report.html.test_mock import sheet_of
 from tests.report.html.test_parts import sample_page
+from tests.report.html.test_status import BUSY, FIRST_DAY
 from tests.report.test_mock import CARD
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -59,6 +61,8 @@ def pages(feedbacks):
         "sheet": sheet_of("Why"),
         "sheet, wide": sheet_of(LONG),
         "long": check_page(replace(many, runs=(replace(many.runs[0], cases=(long,)),)), f"x\n{LONG}"),
+        "progress": status_page(BUSY),
+        "first day": status_page(FIRST_DAY),
         "thousands": check_page(replace(many, runs=(replace(many.runs[0], cases=cases),)), SOURCE),
     }
 
@@ -114,7 +118,8 @@ def test_every_page_fits_and_is_quiet(feedbacks, opened, monkeypatch):
 
 
 AXE = [("numbers", 360, "light"), ("numbers", 1280, "dark"), ("hostile", 360, "dark"), ("not loaded", 1280, "light"),
-       ("scorecard", 360, "dark"), ("scorecard", 1280, "light"), ("sheet", 360, "light"), ("sheet", 1280, "dark")]  # fmt: skip
+       ("scorecard", 360, "dark"), ("scorecard", 1280, "light"), ("sheet", 360, "light"), ("sheet", 1280, "dark"),
+       ("progress", 360, "light"), ("progress", 1280, "dark")]  # fmt: skip
 
 
 def test_everybody_can_read_them(feedbacks, opened, monkeypatch):
@@ -131,11 +136,12 @@ def test_everybody_can_read_them(feedbacks, opened, monkeypatch):
 
 def test_links_lead_somewhere(feedbacks, opened):
     """Each link's target is there, and is seen once it was followed, in a folded part too."""
-    tab, _ = opened(pages(feedbacks)["numbers"])
-    for link in tab.locator("main a, nav a").all():
-        anchor = link.get_attribute("href")
-        tab.evaluate("anchor => { location.hash = anchor }", anchor)
-        assert tab.locator(anchor).is_visible(), anchor
+    for name in ("numbers", "progress"):
+        tab, _ = opened(pages(feedbacks)[name])
+        for link in tab.locator("main a, nav a").all():
+            anchor = link.get_attribute("href")
+            tab.evaluate("anchor => { location.hash = anchor }", anchor)
+            assert tab.locator(anchor).is_visible(), (name, anchor)
 
 
 def test_the_keyboard_goes_everywhere(feedbacks, opened):

@@ -54,3 +54,22 @@ class Question:
     text: str
     answer: tuple[str, ...]
     points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Meter:
+    """A row of meters (parts/meters.html): what is counted, how much there is, in words and as `count` of `size`."""
+
+    label: str
+    said: str
+    count: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """A thing to do (parts/steps.html): what, why, and what to type."""
+
+    what: str
+    why: str
+    command: str

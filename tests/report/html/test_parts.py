@@ -1,4 +1,4 @@
-"""The parts of pages: bars, timelines, calendars, questions and tables; each says in words what it shows."""
+"""The parts of pages: bars, meters, timelines, calendars, steps, questions, tables; each says in words what it shows."""
 
 import re
 
@@ -6,13 +6,15 @@ import pytest
 from jinja2 import DictLoader
 
 from grader.report.html import page
-from grader.report.html.parts import Day, Moment, Question, Share, Week
+from grader.report.html.parts import Day, Meter, Moment, Question, Share, Step, Week
 
 SAMPLE = """\
 {% extends "base.html" %}
 {% from "parts/bar.html" import bar %}
 {% from "parts/calendar.html" import calendar %}
+{% from "parts/meters.html" import meters %}
 {% from "parts/questions.html" import questions %}
+{% from "parts/steps.html" import steps %}
 {% from "parts/table.html" import table %}
 {% from "parts/timeline.html" import timeline %}
 {% block title %}Parts{% endblock %}
@@ -21,6 +23,8 @@ SAMPLE = """\
 <h2>Bar</h2>{{ bar(shares) }}
 <h2>Timeline</h2>{{ timeline("Session", moments) }}
 <h2>Calendar</h2>{{ calendar("Checks a day", days, weeks) }}
+<h2>Meters</h2>{{ meters(counted) }}
+<h2>Steps</h2>{{ steps(to_do) }}
 <h2>Questions</h2>{{ questions("Answer", asked) }}
 <h2>Table</h2>{{ table("Scores", ("What", "How"), (("speed", "lean hire"), ("<b>", "")), numbers=false) }}
 {% endblock %}
@@ -34,6 +38,8 @@ VALUES = {
         Week(f"{9 + week} Nov", tuple(Day(f"day {week * 7 + day}", None if day > 4 and week else (week + day) * day % 9) for day in range(7)))
         for week in range(3)
     ),
+    "counted": (Meter("numpy", "3 of 4", 3, 4), Meter("<b>", "0 of 9", 0, 9)),
+    "to_do": (Step("dropout", "due today", "kata review dropout"), Step("trees", "", "kata list --topic trees")),
     "asked": (Question("Why √(var + eps)?", ("So that {{ nothing }} is divided by 0.", "It is inside."), ("says where",)), Question("Second?", ("Yes.",))),
 }  # fmt: skip
 
@@ -60,6 +66,10 @@ SHOWN = [
     ('<span class="time">22:30</span>', "its time"),
     ('<td class="s7" title="day 4">7</td>', "a day's count, on the strongest shade"),
     ('<td class="s0" title="day 0">·</td>', "a day of nothing"),
+    ('width="300.00" height="12"', "a meter, three quarters full"),
+    ('<span class="label">&lt;b&gt;</span>', "what a meter counts"),
+    ('<code class="command">kata review dropout</code>', "what to type"),
+    ("<p><strong>trees</strong></p>", "what to do, without a reason"),
     ("Why √(var + eps)?", "a question"),
     ("So that {{ nothing }} is divided by 0.", "its answer"),
     ("<td>&lt;b&gt;</td>", "a cell"),
