@@ -23,7 +23,7 @@ from grader.report.failure import ENTRY, entry_row
 from grader.report.findings import attempt_text, interpret, is_endless, titled
 from grader.report.headline import counts, parts, unusual
 from grader.report.html.page import render
-from grader.report.html.parts import Share, Tone
+from grader.report.html.parts import Share, Step, Tone
 from grader.report.html.picture import Drawn, drawn
 from grader.report.sanitize import one_line
 from grader.report.sentences import (
@@ -35,7 +35,6 @@ from grader.report.sentences import (
     layers_off,
     layers_on,
     left_text,
-    next_steps,
     stub_texts,
     usage_text,
 )
@@ -153,12 +152,12 @@ def check_page(feedback: Feedback, source: str = "") -> str:
         summary=[text for text in (failing_parts(feedback), contrast_text(feedback)) if text],
         warnings=list(_warnings(feedback)),
         remarks=_remarks(feedback),
-        steps=_steps(feedback),
-        groups=[(run.device, _cases(run, failing)) for run in feedback.runs if run.cases],
+        steps=list(_steps(feedback)),
+        groups=[(run.device, _folded(run), _cases(run, failing)) for run in feedback.runs if run.cases],
         failures=[_failure(case, place) for place, case in enumerate(failing[:FULL])],
         more=phrase("page.more_failures", count=more) if more > 0 else "",
         loading=[run.output[:MOST_OUTPUT] for run in feedback.runs if run.output.strip()],
-        code=_code(feedback, lines),
+        code=_code(found, lines),
         code_more=_code_more(lines),
         facts=list(_facts(feedback)),
     )
@@ -258,14 +257,19 @@ def _remarks(feedback: Feedback) -> list[str]:
     return [say(remark) for remark in (*seen, *feedback.notes)]
 
 
-def _steps(feedback: Feedback) -> list[str]:
-    """What to type now, and the command that shows the first failure again."""
-    steps = list(next_steps(feedback, True))
-    if feedback.verdict == "passed" and feedback.only:
-        steps.append(f"{phrase('report.whole_kata')} {one_line(typed(feedback.replay))}")
-    elif feedback.verdict == "failed" and feedback.replay:
-        steps.append(f"{phrase('label.replay')}: {one_line(typed(feedback.replay))}")
-    return steps
+def _steps(feedback: Feedback) -> Iterator[Step]:
+    """What to type now: for a hint, the explanation, the same inputs again."""
+    replay = one_line(typed(feedback.replay)) if feedback.replay else ""
+    if feedback.verdict == "passed" and not feedback.only:
+        yield Step(phrase("page.explanation"), "", typed(("kata", "explain", feedback.kata)))
+    elif feedback.verdict == "passed":
+        yield Step(phrase("page.whole_kata"), "", replay)
+    elif feedback.first_failure:
+        yield Step(phrase("page.hint"), "", typed(("kata", "hint", feedback.kata)))
+        if replay:
+            yield Step(phrase("page.replay_case"), "", replay)
+    elif replay:
+        yield Step(phrase("page.replay"), "", replay)
 
 
 # --- all there is to know ---------------------------------------------------------------------------------------------
@@ -274,6 +278,13 @@ def _steps(feedback: Feedback) -> list[str]:
 def _shares(feedback: Feedback) -> list[Share]:
     statuses = [case.status for run in feedback.runs for case in run.cases]
     return [Share(TONES[status], phrase(key), statuses.count(status), len(statuses)) for status, key in STATUS.items()]
+
+
+def _folded(run: Run) -> str:
+    """What the fold of a table of cases says: a table in which nothing was run is folded; "" where it is not."""
+    if any(case.status != "not run" for case in run.cases):
+        return ""
+    return phrase("report.left", count=len(run.cases))
 
 
 def _cases(run: Run, failing: Sequence[CaseResult]) -> list[Case]:
@@ -318,16 +329,20 @@ def _failure(case: CaseResult, place: int) -> Failure:
     )
 
 
-def _code(feedback: Feedback, lines: Sequence[str]) -> list[Line]:
-    """All lines of the submission; beside one in which a cause has its place, the cause's number."""
-    told: dict[int, list[str]] = {}
-    for number, (diagnosis, case) in enumerate(causes(feedback), 1):
-        for place in diagnosis_where(diagnosis, case):
-            told.setdefault(place.line, []).append(str(number))
-    return [
-        Line(number, text, phrase("page.cause_here", numbers=tuple(told[number])) if number in told else "", True)
-        for number, text in enumerate(lines[:MOST_LINES], 1)
-    ]
+def _code(found: Sequence[Cause], lines: Sequence[str]) -> list[Line]:
+    """All lines of the submission; beside one in which a cause has its place, the cause's number where it has one."""
+    marks: dict[int, list[str]] = {}
+    for cause in found:
+        for line in cause.lines:
+            if line.told:
+                marks.setdefault(line.number, []).append(cause.mark)
+    return [Line(number, text, _told(marks.get(number, [])), True) for number, text in enumerate(lines[:MOST_LINES], 1)]
+
+
+def _told(marks: Sequence[str]) -> str:
+    """What is said beside a line that is the place of causes with these marks."""
+    numbers = tuple(mark for mark in marks if mark.isdigit())
+    return phrase("page.cause_here", numbers=numbers) if numbers else HERE if marks else ""
 
 
 def _code_more(lines: Sequence[str]) -> str:

@@ -87,6 +87,40 @@ def test_the_code_is_shown_with_its_places(feedbacks):
     assert re.search(r'id="line-5" class="marked".*?<span class="told">cause 2<', page, re.S)
 
 
+def test_the_place_of_what_has_no_number_is_marked_too(feedbacks):
+    """As a syntax error has none."""
+    run = replace(feedbacks["import prints"].runs[0], cases=())
+    outcome = replace(run.outcome, trace=(Place(3, "line_3 = 3"),))
+    page = check_page(replace(feedbacks["import prints"], runs=(replace(run, outcome=outcome),)), SOURCE)
+    assert re.search(r'id="line-3" class="marked".*?line_3 = 3</code><span class="told">◂<', page, re.S)
+
+
+# what there is to do: the feedback's name, and what changes in it; the command
+STEPS = [
+    ("wrong values", {}, "kata hint toy-scale"),
+    ("wrong values", {"replay": ("kata", "check", "a b.py", "--seed", "7")}, "kata check &#39;a b.py&#39; --seed 7"),
+    ("import prints", {"replay": ("kata", "check", "mine.py")}, "kata check mine.py"),
+    ("passed with remarks", {}, "kata explain toy-scale"),
+    ("passed with remarks", {"only": "scale", "replay": ("kata", "check", "mine.py")}, "kata check mine.py"),
+]
+
+
+@pytest.mark.parametrize(("name", "changes", "command"), STEPS)
+def test_what_to_do_is_a_command(feedbacks, name, changes, command):
+    """In one piece, so that it can be copied."""
+    assert f'<code class="command">{command}</code>' in check_page(replace(feedbacks[name], **changes))
+
+
+def test_a_table_in_which_nothing_ran_is_folded(feedbacks):
+    """The code comes soon after the error; a table with a result stays open."""
+    feedback = feedbacks["wrong values"]
+    run = feedback.runs[0]
+    cases = tuple(replace(case, status="not run", finding=None) for case in run.cases)
+    page = check_page(replace(feedback, runs=(replace(run, cases=cases),)))
+    assert f"<summary>{len(cases)} not run</summary>" in page
+    assert "not run</summary>" not in check_page(feedback)
+
+
 def test_without_the_file_its_places_are_shown(feedbacks):
     """It may have changed since; the lines that the feedback holds have not."""
     page = check_page(feedbacks["two mistakes"])
