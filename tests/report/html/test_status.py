@@ -58,7 +58,7 @@ BUSY = replace(
 SHOWN = [
     (FIRST_DAY, "kata start toy-scale", "what to do now"),
     (FIRST_DAY, "Nothing is due.", "that nothing is due"),
-    (FIRST_DAY, "<td>not yet</td>", "a kata that was never begun"),
+    (FIRST_DAY, '<td data-head="numpy">not yet</td>', "a kata that was never begun"),
     (FIRST_DAY, "Nothing yet", "that nothing was done"),
     (BUSY, "toy-scale: &lt;it&gt; adds", "what is due, and never as HTML"),
     (BUSY, "3 more: kata review", "that more is due"),
@@ -67,7 +67,7 @@ SHOWN = [
     (BUSY, "<summary>The days after them</summary>", "the later days, folded"),
     (BUSY, '<span aria-hidden="true">✓</span> passed', "a backend that was passed"),
     (BUSY, '<span class="unseen">not offered</span>', "a backend that a kata does not have, for a screen reader too"),
-    (BUSY, "<td>begun</td>", "a kata that was begun"),
+    (BUSY, '<td data-head="numpy">begun</td>', "a kata that was begun"),
     (BUSY, "toy-scale, 11 times", "how often a mistake was made"),
     (BUSY, "52 more before these: kata history --all", "that more was done"),
 ]
