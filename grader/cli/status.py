@@ -30,7 +30,7 @@ def command(html: Path | None, plain: bool) -> None:
     \b
     Examples:
       kata status
-      kata status --html progress.html    a page for the browser too, with all katas, the plan and the last weeks
+      kata status --html progress.html    a page for the browser too
     """
     desk = today.desk()
     status = summary(desk)
