@@ -33,6 +33,7 @@ COMMANDS = {
     "check": "Grade your solution; see what is wrong, and why.",
     "watch": "Check your solution whenever you save it.",
     "hint": "Show the next hint about what failed.",
+    "solution": "Show the reference, or what is other in yours.",
     "explain": "Explain a kata you have passed.",
     "quiz": "Answer an interviewer's questions, each explained.",
     "next": "Suggest what to do now, and why.",

@@ -5,7 +5,6 @@ After a pass the reference comes below it, and how the file that passed differs 
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
 import click
@@ -16,9 +15,9 @@ from grader.cli.arguments import complete_slug
 from grader.cli.console import tell
 from grader.cli.mock import sitting
 from grader.cli.show import show
+from grader.cli.solution import difference
 from grader.errors import Misuse
 from grader.model import Kata
-from grader.report.sanitize import clean
 from grader.study import journal
 
 
@@ -61,7 +60,4 @@ def _beside(kata: Kata, passed: journal.Attempt) -> str:
         yours = submission.read(Path(passed.path), kata, passed.backend).source
     except Misuse:
         return page
-    lines = difflib.unified_diff(
-        clean(yours).splitlines(), reference.splitlines(), "yours", "the reference", lineterm="", n=2
-    )
-    return page + "\n## Yours beside it\n\n~~~diff\n" + "\n".join(lines) + "\n~~~\n"
+    return page + "\n## Yours beside it\n\n~~~diff\n" + difference(yours, reference) + "\n~~~\n"

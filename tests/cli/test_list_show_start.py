@@ -617,6 +617,8 @@ OFFERED = [
     (["show", ""], {"toy-scale"}),
     (["show", "x"], set()),
     (["review", "t"], {"toy-scale"}),
+    (["solution", "t"], {"toy-scale"}),
+    (["solution", "toy-scale", "--backend", "t"], {"torch"}),
     (["start", "toy-scale", "--backend", ""], {"numpy", "torch"}),
     (["start", "--backend", "t"], {"torch"}),
     (["list", "--level", ""], {"easy", "medium", "hard"}),
