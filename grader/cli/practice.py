@@ -18,6 +18,7 @@ from grader.errors import Misuse
 from grader.model import Backend, Kata, Mistake
 from grader.report.sanitize import one_line
 from grader.study import cards, journal
+from grader.study import followups as followup
 from grader.study.choice import Suggestion
 
 DRILLS = Path(PRACTICE) / "drills"
@@ -104,6 +105,11 @@ def begin(suggestion: Suggestion) -> None:
 def review(card: str) -> None:
     """Begin the review of a card: the kata's stub once more, the program with the slip in it, or the question."""
     if cards.kind_of(card) == "question":
+        if followup.kata_of(cards.name_of(card)):
+            from grader.cli import followups  # only a question is asked on a page
+
+            followups.ask([followups.named(cards.name_of(card))])
+            return
         from grader.cli import quiz  # only a question needs the bank
 
         click.get_current_context().invoke(quiz.command, ids=(cards.name_of(card),))
