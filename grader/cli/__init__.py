@@ -30,6 +30,8 @@ COMMANDS = {
     "list": "List the katas and your progress on each.",
     "show": "Show what a kata asks for.",
     "start": "Create the file to solve a kata in.",
+    "edit": "Open your file in your editor.",
+    "reset": "Begin a file anew; the old one is kept.",
     "check": "Grade your solution; see what is wrong, and why.",
     "watch": "Check your solution whenever you save it.",
     "hint": "Show the next hint about what failed.",

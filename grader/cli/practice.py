@@ -118,14 +118,23 @@ def review(card: str) -> None:
     if cards.kind_of(card) == "kata":
         start.begin(kata, _backend_of(kata), Path(PRACTICE), again=True)
         return
-    backend, mistake = slip(card)
-    if mistake is None or backend is None:
-        raise Misuse(f"{kata.slug} has no mistake {cards.name_of(card)!r} any more; kata review shows what is due")
+    backend, _ = slip(card)
     path = DRILLS / f"{kata.slug.replace('-', '_')}.py"
+    write_drill(path, card, backend or kata.backends[0])
+
+
+def write_drill(path: Path, card: str, backend: Backend) -> None:
+    """Write the program with the slip of this card, to be mended; a file that is there is kept beside it."""
+    kata, name = catalogue.find(cards.kata_of(card)), cards.name_of(card)
+    for mistake in catalogue.mistakes(kata, backend, quick=True):
+        if mistake.slug == name:
+            break
+    else:
+        raise Misuse(f"{kata.slug} has no mistake {name!r} any more; kata review shows what is due")
     event = journal.Started(journal.now(), kata.slug, str(path), backend, card=card)
     start.put(path, drill(kata, backend, mistake), event, again=True)
     check = one_line(typed(["kata", "check", str(path)]))
-    click.echo(f"One thing in it is wrong, as it was in yours. Mend it, then run\n  {check}")
+    click.echo(f"One thing in it is wrong. Mend it, then run\n  {check}")
 
 
 def slip(card: str) -> tuple[Backend | None, Mistake | None]:

@@ -10,10 +10,10 @@ import click
 from grader import catalogue
 from grader.catalogue import submission
 from grader.cli import start
-from grader.cli.arguments import complete_backend, complete_slug
+from grader.cli.arguments import complete_backend, complete_target
 from grader.cli.console import tell
 from grader.cli.show import WIDEST, is_set, print_set
-from grader.cli.target import chosen
+from grader.cli.target import one
 from grader.errors import Misuse
 from grader.model import Backend, Kata, Submission
 from grader.report.sanitize import clean
@@ -34,20 +34,20 @@ Exit codes:
   2    wrong usage
   130  interrupted"""
 )
-@click.argument("slug", required=False, shell_complete=complete_slug)
+@click.argument("target", metavar="[SLUG|FILE]", required=False, shell_complete=complete_target)
 @click.option("--diff", is_flag=True, help="Only what is other in your file: - is yours, + the reference.")
 @click.option(
     "--backend", metavar="BACKEND", shell_complete=complete_backend,
     help="numpy, torch or python.  [default: your file's, or the kata's first]",
 )  # fmt: skip
 @click.option("--yes", is_flag=True, help="Show it without a question, even if you have not passed the kata yet.")
-def command(slug: str | None, diff: bool, backend: str | None, yes: bool) -> None:
-    """Show the reference of the kata SLUG, or of the file you started last. It is noted that you saw it.
+def command(target: str | None, diff: bool, backend: str | None, yes: bool) -> None:
+    """Show the reference for SLUG, for FILE, or for the file you started last. It is noted that you saw it.
 
     It is the answer, so you are asked first unless you have passed.
     """
-    yours = _yours(slug, backend)
-    kata = yours.kata if yours else catalogue.find(slug or "")
+    yours = _yours(target, backend)
+    kata = yours.kata if yours else catalogue.find(target or "")
     named = catalogue.require_backend(kata, backend or (yours.backend if yours else kata.backends[0]))
     if diff and yours is None:
         raise Misuse(
@@ -95,20 +95,19 @@ def difference(yours: str, reference: str) -> str:
     return "\n".join(lines)
 
 
-def _yours(slug: str | None, backend: str | None) -> Submission | None:
-    """The learner's file for the kata, or the one started last; None where there is none for this backend."""
-    if slug is not None:
-        slug = catalogue.find(slug).slug
+def _yours(target: str | None, backend: str | None) -> Submission | None:
+    """The learner's file for the kata, or the one that is meant; None where there is none for this backend."""
+    slug = target if target in catalogue.slugs() else None
     try:
-        paths, _ = chosen([slug] if slug else [], None)
-        found = submission.read(paths[0], slug)
+        path = one(target)
     except Misuse:
         if slug is None:
             raise
         return None
+    found = submission.read(path, slug)
     if backend in (None, found.backend):
         return found
-    other = start.place(found.kata, catalogue.require_backend(found.kata, backend or ""), paths[0].parent)
+    other = start.place(found.kata, catalogue.require_backend(found.kata, backend or ""), path.parent)
     return submission.read(other, found.kata) if other.exists() else None
 
 
