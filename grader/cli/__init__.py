@@ -37,6 +37,7 @@ COMMANDS = {
     "hint": "Show the next hint about what failed.",
     "solution": "Show the reference, or what is other in yours.",
     "explain": "Explain a kata you have passed.",
+    "bug": "Find and mend a bug in a right program.",
     "quiz": "Answer an interviewer's questions, each explained.",
     "next": "Suggest what to do now, and why.",
     "review": "Repeat what is due: katas, mistakes, questions.",

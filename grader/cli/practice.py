@@ -116,11 +116,15 @@ def review(card: str) -> None:
         return
     kata = catalogue.find(cards.kata_of(card))
     if cards.kind_of(card) == "kata":
-        start.begin(kata, _backend_of(kata), Path(PRACTICE), again=True)
+        start.begin(kata, backend_of(kata), Path(PRACTICE), again=True)
         return
     backend, _ = slip(card)
-    path = DRILLS / f"{kata.slug.replace('-', '_')}.py"
-    write_drill(path, card, backend or kata.backends[0])
+    write_drill(drill_path(kata), card, backend or kata.backends[0])
+
+
+def drill_path(kata: Kata) -> Path:
+    """Where a kata's drill is."""
+    return DRILLS / f"{kata.slug.replace('-', '_')}.py"
 
 
 def write_drill(path: Path, card: str, backend: Backend) -> None:
@@ -163,7 +167,7 @@ def drill(kata: Kata, backend: Backend, mistake: Mistake) -> str:
     return f"{submission.header(kata, backend)}\n# One thing is wrong here.\n\n{''.join(lines).strip()}\n"
 
 
-def _backend_of(kata: Kata) -> Backend:
-    """The backend that was passed last."""
+def backend_of(kata: Kata) -> Backend:
+    """The backend that was passed last, or the kata's first."""
     passed = journal.last_pass(kata.slug)
     return passed.backend if passed and passed.backend in kata.backends else kata.backends[0]

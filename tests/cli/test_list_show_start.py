@@ -618,6 +618,7 @@ OFFERED = [
     (["show", "x"], set()),
     (["review", "t"], {"toy-scale"}),
     (["solution", "t"], {"toy-scale"}),
+    (["bug", "toy-scale", "--backend", "n"], {"numpy"}),
     (["solution", "toy-scale", "--backend", "t"], {"torch"}),
     (["start", "toy-scale", "--backend", ""], {"numpy", "torch"}),
     (["start", "--backend", "t"], {"torch"}),
