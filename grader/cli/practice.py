@@ -129,16 +129,19 @@ def drill_path(kata: Kata) -> Path:
 
 def write_drill(path: Path, card: str, backend: Backend) -> None:
     """Write the program with the slip of this card, to be mended; a file that is there is kept beside it."""
+    event = journal.Started(journal.now(), cards.kata_of(card), str(path), backend, card=card)
+    start.put(path, slipped(card, backend), event, again=True)
+    check = one_line(typed(["kata", "check", str(path)]))
+    click.echo(f"One thing in it is wrong. Mend it, then run\n  {check}")
+
+
+def slipped(card: str, backend: Backend) -> str:
+    """The program with the slip of this card; Misuse where there is none any more."""
     kata, name = catalogue.find(cards.kata_of(card)), cards.name_of(card)
     for mistake in catalogue.mistakes(kata, backend, quick=True):
         if mistake.slug == name:
-            break
-    else:
-        raise Misuse(f"{kata.slug} has no mistake {name!r} any more; kata review shows what is due")
-    event = journal.Started(journal.now(), kata.slug, str(path), backend, card=card)
-    start.put(path, drill(kata, backend, mistake), event, again=True)
-    check = one_line(typed(["kata", "check", str(path)]))
-    click.echo(f"One thing in it is wrong. Mend it, then run\n  {check}")
+            return drill(kata, backend, mistake)
+    raise Misuse(f"{kata.slug} has no mistake {name!r} any more; kata review shows what is due")
 
 
 def slip(card: str) -> tuple[Backend | None, Mistake | None]:

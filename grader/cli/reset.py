@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,7 +12,8 @@ from grader.catalogue import submission
 from grader.cli import practice, start
 from grader.cli.arguments import complete_target
 from grader.cli.target import one
-from grader.model import Backend, Kata
+from grader.command import typed
+from grader.report.sanitize import one_line
 from grader.study import journal
 
 
@@ -35,18 +37,22 @@ def command(target: str | None) -> None:
     The clock starts again too.
     """
     path = one(target)
-    kata, backend, card = _started_as(path)
-    if card:
-        practice.write_drill(path, card, backend)
-    else:
-        start.begin_at(path, kata, backend, again=True)
+    event = _started_as(path)
+    start.put(path, _source(event), event, again=True)
+    click.echo(f"To grade it:\n  {one_line(typed(['kata', 'check', str(path)]))}")
 
 
-def _started_as(path: Path) -> tuple[Kata, Backend, str]:
-    """What the journal says that the file is, its card where it is a drill; or else what the file itself says."""
-    begun = journal.start_of(path)
-    if begun is not None and path.is_file():
-        kata = catalogue.find(begun.kata)
-        return kata, catalogue.require_backend(kata, begun.backend), begun.card
+def _started_as(path: Path) -> journal.Started:
+    """What the file is started as: the same as before, or else what the file itself says."""
+    before = journal.start_of(path)
+    if before is not None and path.is_file():
+        return replace(before, when=journal.now(), path=str(path))
     found = submission.read(path)
-    return found.kata, found.backend, ""
+    return journal.Started(journal.now(), found.kata.slug, str(path), found.backend)
+
+
+def _source(event: journal.Started) -> str:
+    if event.card:
+        return practice.slipped(event.card, event.backend)
+    kata = catalogue.find(event.kata)
+    return start.content(kata, catalogue.require_backend(kata, event.backend))

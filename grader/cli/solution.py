@@ -12,6 +12,7 @@ from grader.catalogue import submission
 from grader.cli import start
 from grader.cli.arguments import complete_backend, complete_target
 from grader.cli.console import tell
+from grader.cli.mock import sitting
 from grader.cli.show import WIDEST, is_set, print_set
 from grader.cli.target import one
 from grader.errors import Misuse
@@ -70,6 +71,7 @@ def may_reveal(kata: Kata, anyway: str, yes: bool) -> bool:
 
     anyway  the command that asks no question, for who is on none: a Misuse names it
     """
+    sitting.with_kata(kata.slug)  # Misuse in a blind interview, before anything is asked
     if yes or journal.status(kata.slug) == "passed":
         return True
     if sys.stdin.isatty() and sys.stderr.isatty():
@@ -83,7 +85,8 @@ def may_reveal(kata: Kata, anyway: str, yes: bool) -> bool:
 
 def seen(kata: Kata, backend: Backend) -> tuple[str, str | None]:
     """The reference, as it is shown; that is noted, and there is a warning where it could not be."""
-    warning = journal.record(journal.SolutionSeen(journal.now(), kata.slug, "solution"))
+    session = sitting.with_kata(kata.slug)
+    warning = journal.record(journal.SolutionSeen(journal.now(), kata.slug, "solution", session=session))
     return clean(catalogue.program(kata, "solution", backend) or ""), warning
 
 

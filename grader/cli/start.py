@@ -58,14 +58,9 @@ def command(slug: str, backend: str | None, folder: Path, again: bool, edit: boo
 def begin(kata: Kata, backend: Backend, folder: Path, again: bool) -> Path:
     """Write the stub, record that, and say what comes next; the path of the file."""
     path = place(kata, backend, folder)
-    begin_at(path, kata, backend, again)
-    return path
-
-
-def begin_at(path: Path, kata: Kata, backend: Backend, again: bool) -> None:
-    """The same, at this place."""
     put(path, content(kata, backend), journal.Started(journal.now(), kata.slug, str(path), backend), again)
     click.echo(f"Next: implement {' and '.join(kata.entries)} in it, then run\n  {_check(path)}")
+    return path
 
 
 def put(path: Path, source: str, event: journal.Started, again: bool) -> None:
