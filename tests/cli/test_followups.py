@@ -39,6 +39,8 @@ def test_a_question_is_asked_answered_and_rated(kata, rating, known):
     )
     assert question < answer < end
     assert ("maybe is neither; type y or n" in out) == rating.startswith("maybe")
+    history = " ".join(kata("history", "toy-scale")[1].split())
+    assert f"toy-scale answered {'right' if known else 'wrong'}: {ID.partition('/')[2]}" in history
     assert ("What you did not know comes back: kata review" in out) is not known
 
 
