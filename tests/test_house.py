@@ -152,6 +152,8 @@ ELSEWHERE = {
     ),
     "cli/test_history.py": ("out of one journal and into another", "export import"),
     "cli/test_check.py": ("which file, what is noted of it, and what it is run by", "attempt policy progress target"),
+    "cli/test_followups.py": ("they are asked in it", "report/followups"),
+    "cli/test_reset.py": ("a file is worked on, and begun anew", "edit"),
     "cli/test_quiz.py": ("a round of questions is asked in it", "asking"),
     "test_doctor.py": ("the command prints what the doctor finds", "cli/doctor"),
     "host/test_faults.py": ("what goes wrong around a worker", "scratch"),

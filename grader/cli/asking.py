@@ -14,6 +14,7 @@ from grader.report import quiz
 from grader.report.layout import Page
 from grader.report.sanitize import one_line
 from grader.study.questions import judge, rate
+from grader.words import phrase
 
 LONGEST = 4000  # characters of an answer; what comes after them is not read
 
@@ -27,6 +28,18 @@ def ask(posed: Posed, number: int, count: int, page: Page) -> Judged | None:
         quiz.print_model(posed, page)
         return _judged(quiz.wanted_points(), lambda points: rate(posed, said, points), page)
     return _judged(quiz.wanted(posed), lambda typed: judge(posed, typed), page)
+
+
+def was_known(page: Page) -> bool | None:
+    """Whether an answer was known, by who gave it; None where the input ends."""
+    while (typed := typed_line(phrase("quiz.want_known"), page)) is not None:
+        said = typed.strip().lower()
+        if said in ("y", "yes"):
+            return True
+        if said in ("n", "no", ""):
+            return False
+        page.line(one_line(phrase("quiz.neither", typed=said)), "yellow")
+    return None
 
 
 def go_on(page: Page) -> bool:

@@ -5,7 +5,6 @@ After a pass the reference comes below it, and how the file that passed differs 
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
 import click
@@ -16,9 +15,9 @@ from grader.cli.arguments import complete_slug
 from grader.cli.console import tell
 from grader.cli.mock import sitting
 from grader.cli.show import show
+from grader.cli.solution import difference
 from grader.errors import Misuse
 from grader.model import Kata
-from grader.report.sanitize import clean
 from grader.study import journal
 
 
@@ -26,16 +25,21 @@ from grader.study import journal
 @click.argument("slug", shell_complete=complete_slug)
 @click.option("--spoil", is_flag=True, help="Show it even if you have not passed the kata yet.")
 @click.option("--section", metavar="NAME", help="Only the section whose heading has NAME in it.")
-def command(slug: str, spoil: bool, section: str | None) -> None:
+@click.option("--cards", is_flag=True, help="Ask its follow-up questions one by one; you rate your own answers.")
+def command(slug: str, spoil: bool, section: str | None, cards: bool) -> None:
     """Explain the kata SLUG: idea, derivation, cost, classic mistakes, and what an interviewer asks next.
 
-    It gives the answer away, so it is shown once you have passed.
+    It gives the answer away, so it is shown once you have passed. With --cards you answer those questions, aloud or
+    typed; what you did not know comes back with kata review.
 
     \b
     Examples:
       kata explain dropout
       kata explain bn-backward --spoil
+      kata explain bn-backward --cards
     """
+    if cards and section is not None:
+        raise Misuse("--cards asks the questions of one section; leave --section out.")
     kata = catalogue.find(slug)
     session = sitting.with_kata(kata.slug)
     passed = journal.last_pass(kata.slug)
@@ -47,6 +51,11 @@ def command(slug: str, spoil: bool, section: str | None) -> None:
     seen = journal.SolutionSeen(journal.now(), kata.slug, "explanation", session=session)
     if not passed and (warning := journal.record(seen)):
         tell(warning)
+    if cards:
+        from grader.cli import followups  # a page in a pipe needs none of rich
+
+        followups.ask(followups.every(kata))
+        return
     text = catalogue.text(kata.solution / "explain.md")
     if passed:
         text = f"{text.rstrip()}\n\n{_beside(kata, passed)}"
@@ -61,7 +70,4 @@ def _beside(kata: Kata, passed: journal.Attempt) -> str:
         yours = submission.read(Path(passed.path), kata, passed.backend).source
     except Misuse:
         return page
-    lines = difflib.unified_diff(
-        clean(yours).splitlines(), reference.splitlines(), "yours", "the reference", lineterm="", n=2
-    )
-    return page + "\n## Yours beside it\n\n~~~diff\n" + "\n".join(lines) + "\n~~~\n"
+    return page + "\n## Yours beside it\n\n~~~diff\n" + difference(yours, reference) + "\n~~~\n"

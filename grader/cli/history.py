@@ -10,7 +10,7 @@ from grader import catalogue
 from grader.cli.arguments import complete_slug
 from grader.cli.console import console
 from grader.report.sanitize import one_line
-from grader.study import cards, journal
+from grader.study import cards, followups, journal
 from grader.words import duration_text
 
 LAST = 30
@@ -51,7 +51,7 @@ def about(event: journal.Event) -> str:
         case journal.Opened() | journal.HandedIn() | journal.Rated() | journal.Closed():
             return event.session
         case journal.Asked() | journal.Answered():
-            return event.question
+            return followups.kata_of(event.question) or event.question
     return event.kata
 
 
@@ -78,7 +78,7 @@ def said(event: journal.Event) -> tuple[str, str]:
         case journal.Planned():
             return f"planned until {event.until}, {event.minutes} min a day", ""
         case journal.Asked():
-            return "was asked", ""
+            return f"was asked{_which(event)}", ""
         case journal.Opened():
             return f"mock interview of {event.minutes} min began: {', '.join(event.katas)}", ""
         case journal.HandedIn():
@@ -89,7 +89,14 @@ def said(event: journal.Event) -> tuple[str, str]:
             return "mock interview ended", ""
         case journal.Discussed():
             return f"{event.question} ({'known' if event.known else 'not known'})", ""
-    return ("answered right", "green") if event.right else ("answered wrong", "red")
+    said = f"answered {'right' if event.right else 'wrong'}{_which(event)}"
+    return said, "green" if event.right else "red"
+
+
+def _which(event: journal.Asked | journal.Answered) -> str:
+    """Which of a kata's follow-up questions it is; a question of the bank is named beside it."""
+    _, slash, question = event.question.partition("/")
+    return f": {question}" if slash else ""
 
 
 def _after(event: journal.Attempt) -> str:

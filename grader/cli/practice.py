@@ -18,6 +18,7 @@ from grader.errors import Misuse
 from grader.model import Backend, Kata, Mistake
 from grader.report.sanitize import one_line
 from grader.study import cards, journal
+from grader.study import followups as followup
 from grader.study.choice import Suggestion
 
 DRILLS = Path(PRACTICE) / "drills"
@@ -124,22 +125,43 @@ def begin(suggestion: Suggestion) -> None:
 def review(card: str) -> None:
     """Begin the review of a card: the kata's stub once more, the program with the slip in it, or the question."""
     if cards.kind_of(card) == "question":
+        if followup.kata_of(cards.name_of(card)):
+            from grader.cli import followups  # only a question is asked on a page
+
+            followups.ask([followups.named(cards.name_of(card))])
+            return
         from grader.cli import quiz  # only a question needs the bank
 
         click.get_current_context().invoke(quiz.command, ids=(cards.name_of(card),))
         return
     kata = catalogue.find(cards.kata_of(card))
     if cards.kind_of(card) == "kata":
-        start.begin(kata, _backend_of(kata), Path(PRACTICE), again=True)
+        start.begin(kata, backend_of(kata), Path(PRACTICE), again=True)
         return
-    backend, mistake = slip(card)
-    if mistake is None or backend is None:
-        raise Misuse(f"{kata.slug} has no mistake {cards.name_of(card)!r} any more; kata review shows what is due")
-    path = DRILLS / f"{kata.slug.replace('-', '_')}.py"
-    event = journal.Started(journal.now(), kata.slug, str(path), backend, card=card)
-    start.put(path, drill(kata, backend, mistake), event, again=True)
+    backend, _ = slip(card)
+    write_drill(drill_path(kata), card, backend or kata.backends[0])
+
+
+def drill_path(kata: Kata) -> Path:
+    """Where a kata's drill is."""
+    return DRILLS / f"{kata.slug.replace('-', '_')}.py"
+
+
+def write_drill(path: Path, card: str, backend: Backend) -> None:
+    """Write the program with the slip of this card, to be mended; a file that is there is kept beside it."""
+    event = journal.Started(journal.now(), cards.kata_of(card), str(path), backend, card=card)
+    start.put(path, slipped(card, backend), event, again=True)
     check = one_line(typed(["kata", "check", str(path)]))
-    click.echo(f"One thing in it is wrong, as it was in yours. Mend it, then run\n  {check}")
+    click.echo(f"One thing in it is wrong. Mend it, then run\n  {check}")
+
+
+def slipped(card: str, backend: Backend) -> str:
+    """The program with the slip of this card; Misuse where there is none any more."""
+    kata, name = catalogue.find(cards.kata_of(card)), cards.name_of(card)
+    for mistake in catalogue.mistakes(kata, backend, quick=True):
+        if mistake.slug == name:
+            return drill(kata, backend, mistake)
+    raise Misuse(f"{kata.slug} has no mistake {name!r} any more; kata review shows what is due")
 
 
 def slip(card: str) -> tuple[Backend | None, Mistake | None]:
@@ -168,7 +190,7 @@ def drill(kata: Kata, backend: Backend, mistake: Mistake) -> str:
     return f"{submission.header(kata, backend)}\n# One thing is wrong here.\n\n{''.join(lines).strip()}\n"
 
 
-def _backend_of(kata: Kata) -> Backend:
-    """The backend that was passed last."""
+def backend_of(kata: Kata) -> Backend:
+    """The backend that was passed last, or the kata's first."""
     passed = journal.last_pass(kata.slug)
     return passed.backend if passed and passed.backend in kata.backends else kata.backends[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from shutil import get_terminal_size
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from grader.cli.console import console, in_color
 from grader.errors import Misuse
 from grader.model import Kata
 from grader.words import memory_text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 WIDEST = 100  # longer lines of prose are hard to read
 
@@ -47,7 +51,7 @@ def show(kata: Kata, text: str, last: str, section: str | None = None) -> None:
     body = text.partition("\n")[2].strip() if text.startswith("# ") else text
     if section is not None:
         body = _section(body, section)
-    if not (sys.stdout.isatty() or in_color()):
+    if not is_set():
         click.echo(f"{title}\n\n{body}\n\n{facts(kata)}\n{last}")
         return
     from rich.console import Group
@@ -56,9 +60,19 @@ def show(kata: Kata, text: str, last: str, section: str | None = None) -> None:
 
     page = Markdown(body, code_theme="ansi_dark")
     whole = Group(Text(kata.title, "bold"), Text(facts(kata), "dim"), "", page, "", Text(last, "bold"))
-    out = console(WIDEST)
+    print_set(whole, WIDEST)
+
+
+def is_set() -> bool:
+    """Whether pages are set for a terminal; into a pipe they go as they were written."""
+    return sys.stdout.isatty() or in_color()
+
+
+def print_set(page: RenderableType, widest: int) -> None:
+    """A page of rich's, in a pager where it is longer than the terminal."""
+    out = console(widest)
     with out.capture() as captured:
-        out.print(whole)
+        out.print(page)
     set_text = captured.get()
     if sys.stdout.isatty() and set_text.count("\n") >= get_terminal_size().lines:
         click.echo_via_pager(set_text, color=in_color())

@@ -165,5 +165,5 @@ def open_editor(path: Path) -> None:
         click.edit(filename=str(path))
     except click.ClickException as error:
         raise Misuse(
-            f"the editor failed ({error.message}); {one_line(str(path))} was written: open it yourself, or set EDITOR"
+            f"the editor failed ({error.message}); {one_line(str(path))} is there: open it yourself, or set EDITOR"
         ) from None

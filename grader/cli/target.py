@@ -28,6 +28,14 @@ def chosen(targets: Sequence[str], file: str | None) -> tuple[list[Path], str | 
     return [path], kata
 
 
+def one(target: str | None) -> Path:
+    """The one file: of this name, for the kata of this name, or the one that is there; Misuse for a folder of more."""
+    paths, _ = chosen([target] if target else [], None)
+    if len(paths) > 1:
+        raise Misuse(f"there are {len(paths)} submissions in {target}; name one of them: {_typed()} FILE.")
+    return paths[0]
+
+
 def meant(path: Path, kata: str | None, backend: Backend | None, *, may_ask: bool) -> Backend | None:
     """The backend that was typed, or asked for on a terminal where neither the file nor its text says which it is."""
     if backend is None and may_ask and sys.stdin.isatty() and sys.stderr.isatty():
@@ -83,8 +91,14 @@ def _default_file() -> Path:
         if here:
             names = ", ".join(path.name for path in here[:4])
             where = "here" if folder == Path.cwd() else f"in {PRACTICE}/"
-            raise Misuse(f"there are {len(here)} submissions {where} ({names}); choose one: kata check FILE.")
+            raise Misuse(f"there are {len(here)} submissions {where} ({names}); choose one: {_typed()} FILE.")
     raise Misuse("there is no submission here, and you have not started one; begin with: kata start SLUG.")
+
+
+def _typed() -> str:
+    """The command that was typed."""
+    context = click.get_current_context(silent=True)
+    return f"kata {context.info_name if context else 'check'}"
 
 
 def _started_file(slug: str) -> Path:

@@ -11,7 +11,7 @@ import click
 
 from grader import catalogue
 from grader.catalogue import submission as submissions
-from grader.cli import attempt, hint, interrupt, start
+from grader.cli import attempt, hint, interrupt, solution, start
 from grader.cli.arguments import complete_target
 from grader.cli.console import console, in_color
 from grader.cli.mock import sitting
@@ -20,8 +20,6 @@ from grader.cli.target import chosen
 from grader.errors import Misuse
 from grader.grading import Grader, Step
 from grader.model import Feedback
-from grader.report.sanitize import clean
-from grader.study import journal
 from grader.watch import Appended, Desk, Files, Keys, Repainted, Watch
 from grader.watch.screen import ending
 from grader.watch.state import State
@@ -118,10 +116,7 @@ class _Desk:
 
     def solution(self, state: State) -> str:
         kata = catalogue.find(self._kata(state))
-        backend = submissions.read(state.path).backend
-        session = sitting.with_kata(kata.slug)
-        warning = journal.record(journal.SolutionSeen(journal.now(), kata.slug, "solution", session=session))
-        text = clean(catalogue.program(kata, "solution", backend) or "")
+        text, warning = solution.seen(kata, submissions.read(state.path).backend)
         return f"{text}\n{warning}" if warning else text
 
     def next(self, state: State) -> Path | None:

@@ -14,7 +14,6 @@ from grader.model.mock import (
     Came,
     Dimension,
     Error,
-    FollowUp,
     Mark,
     Moment,
     Phase,
@@ -25,7 +24,6 @@ from grader.model.mock import (
 )
 from grader.report.columns import columns
 from grader.report.layout import Page
-from grader.report.quiz import print_prose
 from grader.report.sanitize import one_line
 from grader.words import phrase, say
 
@@ -232,18 +230,6 @@ def _print_moment(moment: Moment, page: Page) -> None:
 
 
 # --- what is asked at its end -----------------------------------------------------------------------------------------
-
-
-def print_follow_up(follow_up: FollowUp, number: int, count: int, page: Page) -> None:
-    """A question of an interviewer's."""
-    page.blank()
-    page.line(phrase("mock.ask_follow_up", number=number, count=count, kata=follow_up.kata), "dim")
-    page.line(one_line(follow_up.question), "bold")
-
-
-def print_answer(follow_up: FollowUp, page: Page) -> None:
-    """A good answer to it."""
-    print_prose(follow_up.answer, page)
 
 
 def print_bands(dimension: Dimension, observed: Sequence[Message], page: Page) -> None:

@@ -1,7 +1,8 @@
 """What is to be reviewed, and when it was: events in, the reviews of each card out.
 
-A card is a kata that was passed or given up ("kata:dropout"), a mistake that was made ("mistake:dropout:no_rescale":
-the kata with that slip prepared, to mend), or a question that was missed ("question:bn-eps").
+A card is a kata that was passed or given up ("kata:dropout"), a mistake that was made, or was hard to find in a drill
+("mistake:dropout:no_rescale": the kata with that slip prepared, to mend), or a question that was missed
+("question:bn-eps").
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def reviews(events: Iterable[Event], minutes: Mapping[str, int], zone: tzinfo | 
     """The reviews of every card, the oldest first; days are those of the zone, minutes what each kata should take.
 
     Passing a file that was started counts once, however often it is checked afterwards. A mistake is reviewed as
-    "again" the first time that it is named in a file.
+    "again" the first time that it is named in a file. One that was only ever found, by `kata bug`, has no reviews.
     """
     found: dict[str, list[Review]] = {}
     open_: dict[str, Effort] = {}  # what is being worked on
@@ -119,8 +120,11 @@ def reviews(events: Iterable[Event], minutes: Mapping[str, int], zone: tzinfo | 
                             add(of_mistake(event.kata, mistake), Review(day, "again"))
                     continue
                 effort = replace(open_.pop(card), seconds=event.since)
+                known = rate(effort)
+                if kind_of(card) == "mistake" and card not in found and known in ("good", "easy"):
+                    continue  # of `kata bug`, and found: it is no mistake of the learner's
                 if not effort.seen:  # which has been counted
-                    add(card, Review(day, rate(effort), effort))
+                    add(card, Review(day, known, effort))
             case Hinted():
                 for card in [each for each in open_ if kata_of(each) == event.kata]:
                     open_[card] = replace(open_[card], hints=open_[card].hints + 1)

@@ -300,6 +300,12 @@ TEMPLATES = {
     "quiz.nothing": "No question was answered.",
     "quiz.again": "what you missed: {command}",
     "quiz.same": "the same round: {command}",
+    # the questions that follow a kata
+    "quiz.follow_up": "Follow-up {number} of {count}, on {kata}",
+    "quiz.want_known": "did you know it: y or n",
+    "quiz.neither": "{typed} is neither; type y or n",
+    "quiz.known": "You knew {right} of {count}.",
+    "quiz.back": "What you did not know comes back: {command}",
     # a mock interview: what somebody who sits there would have seen, by dimension and band
     "mock.correctness_strong_hire": "Every kata passed within the round.",
     "mock.correctness_leaning_hire": "Half of the katas passed within the round, or all of them after it.",
@@ -459,14 +465,11 @@ TEMPLATES = {
     "mock.sheet_questions": "Questions",
     "mock.sheet_rubric": "Rubric",
     # what is asked at its end
-    "mock.ask_follow_up": "Follow-up {number} of {count}, on {kata}",
     "mock.ask_aloud": "answer aloud; Enter shows ours",
-    "mock.ask_known": "did you know it: y or n",
     "mock.ask_rate": "Rate yourself, before you see the scorecard. Enter alone: not assessed.",
     "mock.ask_rate_candidate": "Rate the candidate, before you see the scorecard. Enter alone: not assessed.",
     "mock.ask_band": "1 to 4",
     "mock.ask_no_band": "{typed} is none of these; type a number from 1 to 4, or Enter alone",
-    "mock.ask_no_answer": "{typed} is neither; type y or n",
     # its labels
     "label.called": "called",
     "label.used": "used",

@@ -572,7 +572,7 @@ def test_an_editor_that_does_not_work(kata, place, monkeypatch, editor):
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", editor)
     code, _, err = kata("start", "toy-scale", "--edit")
-    assert code == 2 and "practice/toy_scale.py was written: open it yourself" in err
+    assert code == 2 and "practice/toy_scale.py is there: open it yourself" in err
     assert (place / "practice" / "toy_scale.py").exists()
 
 
@@ -617,6 +617,9 @@ OFFERED = [
     (["show", ""], {"toy-scale"}),
     (["show", "x"], set()),
     (["review", "t"], {"toy-scale"}),
+    (["solution", "t"], {"toy-scale"}),
+    (["bug", "toy-scale", "--backend", "n"], {"numpy"}),
+    (["solution", "toy-scale", "--backend", "t"], {"torch"}),
     (["start", "toy-scale", "--backend", ""], {"numpy", "torch"}),
     (["start", "--backend", "t"], {"torch"}),
     (["list", "--level", ""], {"easy", "medium", "hard"}),

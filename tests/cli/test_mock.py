@@ -130,13 +130,14 @@ def test_a_round(kata, minutes, verdict):
 
 
 def test_blind(kata, minutes, verdict):
-    """A check says passed or failed and nothing else; hints and explanations have to wait."""
+    """A check says passed or failed and nothing else; whatever would help has to wait."""
     kata("mock", "start", "--blind", "--katas", 1)
     verdict("wrong values")
     for more in ([], ["--json"], ["-v"]):
         code, out, err = kata("check", file(), *more)
         assert (code, out.splitlines()[0], err) == (1, "FAILED  toy-scale", "") and "Adds" not in out
-    for command in (["hint", "toy-scale"], ["explain", "toy-scale", "--spoil"]):
+    helps = (["hint", "toy-scale"], ["explain", "toy-scale", "--spoil"], ["solution", "toy-scale", "--yes"])
+    for command in (*helps, ["bug", "toy-scale", "--yes"]):
         code, out, err = kata(*command)
         assert (code, out) == (2, "") and "blind" in err and "kata mock finish" in err
     assert "Adds" not in kata("mock", "status")[1]

@@ -70,8 +70,19 @@ STORIES = {
         {"mistake:dropout:a": ["again", "again"], "kata:dropout": ["good"]},
     ),
     "a drill is not the kata": (
+        [
+            start(), attempt("failed", 1, ("no_rescale",)),
+            start(2, DRILL), attempt("failed", 3, ("a",), DRILL), attempt("passed", 4, card=DRILL),
+        ],
+        {DRILL: ["again", "good"]},
+    ),
+    "a bug that was never made, found": (
         [start(card=DRILL), attempt("failed", 1, ("a",), DRILL), attempt("passed", 2, card=DRILL)],
-        {DRILL: ["good"]},
+        {},
+    ),
+    "a bug that was never made, found at last": (
+        [start(card=DRILL), *[attempt("failed", 1, (), DRILL)] * 3, attempt("passed", 2, card=DRILL)],
+        {DRILL: ["hard"]},
     ),
     "a hint": (
         [start(), Hinted(NOON, "dropout", "", 1), Hinted(NOON, "other", "", 1), attempt("passed", 4)],

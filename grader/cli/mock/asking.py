@@ -11,16 +11,17 @@ import click
 
 from grader import catalogue
 from grader.catalogue import questions as bank
-from grader.cli.asking import ask, go_on, typed_line
+from grader.cli.asking import ask, go_on, typed_line, was_known
 from grader.errors import KataError
 from grader.model.mock import BANDS, DIMENSIONS, Band, Dimension, FollowUp
+from grader.report import followups as followups_report
 from grader.report import mock
 from grader.report.layout import Page
 from grader.report.quiz import print_judged
 from grader.report.sanitize import one_line
-from grader.study import journal
+from grader.study import followups, journal
 from grader.study.events import Answered, Attempt, Discussed, Event, Opened, Rated, Rater
-from grader.study.mock import followups, session
+from grader.study.mock import session
 from grader.study.mock.marks import observed
 from grader.study.questions import pose
 from grader.words import phrase
@@ -37,11 +38,11 @@ def talk(on: Opened, page: Page) -> bool:
     for number, each in enumerate(every, 1):
         if (each.kata, each.question) in told:
             continue
-        mock.print_follow_up(each, number, len(every), page)
+        followups_report.print_question(each, number, len(every), page)
         if typed_line(phrase("mock.ask_aloud"), page) is None:
             return False
-        mock.print_answer(each, page)
-        if (right := _yes(page)) is None:
+        followups_report.print_answer(each, page)
+        if (right := was_known(page)) is None:
             return False
         note(on, f"talk-{number}", Discussed(journal.now(), each.kata, each.question, right, session=on.session))
     return True
@@ -105,17 +106,6 @@ def follow_ups(slug: str, seed: int, count: int) -> tuple[FollowUp, ...]:
         click.echo(f"kata: {one_line(str(error))}", err=True)
         return ()
     return followups.some(followups.parse(slug, explanation), count, seed)
-
-
-def _yes(page: Page) -> bool | None:
-    while (typed := typed_line(phrase("mock.ask_known"), page)) is not None:
-        said = typed.strip().lower()
-        if said in ("y", "yes"):
-            return True
-        if said in ("n", "no", ""):
-            return False
-        page.line(one_line(phrase("mock.ask_no_answer", typed=said)), "yellow")
-    return None
 
 
 def note(on: Opened, what: str, *events: Event) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from grader import catalogue
-from grader.study.mock.followups import parse, some
+from grader.study.followups import kata_of, name, parse, some
 
 TEXT = """\
 ## Idea
@@ -32,6 +32,7 @@ def test_they_are_read_with_their_answers():
     first, second = parse("toy", TEXT)
     assert (first.kata, first.question, second.question) == ("toy", "What is the gradient?", "And in half precision?")
     assert first.answer == "y = m·x.\n\n    dx = m·dy" and second.answer == "Draw in\nfloat32."
+    assert name(first) == "toy/what-is-the-gradient"
 
 
 def test_none():
@@ -41,9 +42,10 @@ def test_none():
 
 @pytest.mark.parametrize("slug", catalogue.slugs())
 def test_every_kata_has_some(slug):
-    """Each of them is a question with an answer."""
+    """Each of them is a question with an answer, and has a name of its own that leads back to the kata."""
     found = parse(slug, catalogue.text(catalogue.find(slug).solution / "explain.md"))
     assert len(found) >= 5 and all(each.question and each.answer for each in found)
+    assert len({name(each) for each in found}) == len(found) and {kata_of(name(each)) for each in found} == {slug}
 
 
 def test_some_of_them():

@@ -21,6 +21,16 @@ def parse(kata: str, explanation: str) -> tuple[FollowUp, ...]:
     )
 
 
+def name(follow_up: FollowUp) -> str:
+    """Its name in the journal, "dropout/what-is-the-gradient"; no bank question's, since those have no slash."""
+    return f"{follow_up.kata}/{re.sub(r'[^a-z0-9]+', '-', follow_up.question.lower()).strip('-')}"
+
+
+def kata_of(question: str) -> str:
+    """The slug of the kata that a question of this name follows; "" of the bank's."""
+    return question.partition("/")[0] if "/" in question else ""
+
+
 def some(every: Sequence[FollowUp], count: int, seed: int) -> tuple[FollowUp, ...]:
     """So many of them, in their order; the same for the same seed."""
     picked = Random(seed).sample(range(len(every)), min(count, len(every)))
