@@ -11,6 +11,7 @@ from grader.cli.arguments import complete_slug
 from grader.cli.console import console
 from grader.report.sanitize import one_line
 from grader.study import cards, followups, journal
+from grader.study.mock import session
 from grader.words import duration_text
 
 LAST = 30
@@ -31,7 +32,7 @@ def command(slug: str | None, last: int, every: bool) -> None:
     """
     if slug is not None:
         slug = catalogue.find(slug).slug
-    found = [event for event in journal.events() if slug in (None, about(event))]
+    found = [event for event in session.blinded(journal.events()) if slug in (None, about(event))]
     shown = found if every else found[-last:]
     if not shown:
         click.echo(f"Nothing yet; begin with: kata start {slug or 'SLUG'}")

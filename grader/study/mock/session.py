@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from grader.study.events import Attempt, Closed, Event, HandedIn, Opened, from_line, to_line
@@ -42,6 +43,17 @@ def halves(events: Sequence[Event]) -> tuple[tuple[Attempt, ...], tuple[Attempt,
     return (
         tuple(event for event in own if isinstance(event, Attempt)),
         tuple(event for event in graded if isinstance(event, Attempt)),
+    )
+
+
+def blinded(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events as a candidate may see them: in a blind round that is on, a check says passed or failed, no more."""
+    on = current(events)
+    if on is None or not on.blind or handed_in(events, on.session):
+        return tuple(events)
+    return tuple(
+        replace(event, mistakes=(), parts=()) if isinstance(event, Attempt) and event.session == on.session else event
+        for event in events
     )
 
 

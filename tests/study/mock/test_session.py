@@ -35,6 +35,20 @@ def test_what_happened_in_it():
     assert session.ends(OPENED) == NOW + timedelta(minutes=45)
 
 
+def test_what_a_blind_round_hides():
+    """The mistakes that its own checks named, until it is handed in."""
+    named = Attempt(NOW, "toy-scale", "/x.py", "numpy", "failed", 1, 0.5, ("halved",), ("scale y",), session="one")
+    elsewhere = replace(named, session="")
+    hidden = replace(named, mistakes=(), parts=())
+    assert session.blinded((OPENED, named, elsewhere)) == (OPENED, hidden, elsewhere)
+    for events in (
+        (replace(OPENED, blind=False), named),
+        (OPENED, named, HandedIn(NOW, "one")),
+        (OPENED, named, Closed(NOW, "one")),
+    ):
+        assert session.blinded(events) == events
+
+
 def test_its_text_is_read_back():
     """session.json holds all of it."""
     assert session.from_text(session.to_text(OPENED)) == OPENED
