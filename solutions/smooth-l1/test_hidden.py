@@ -198,6 +198,12 @@ def test_equal_pred_and_target(submission, draw):
     expect_both(submission, *touching(draw, beta), beta, "none")
 
 
+def test_mean_counts_equal_elements(submission, draw):
+    """Where pred equals target, an element counts in the mean, too"""
+    beta = some_beta(draw)
+    expect_both(submission, *touching(draw, beta), beta, "mean")
+
+
 def test_tiny_beta(submission, draw):
     """A tiny beta is not treated as 0"""
     beta = draw.number(1e-6, 8e-6)
