@@ -104,28 +104,35 @@ def test_what_is_in_doubt_has_its_mistakes_ready(submit, right, monkeypatch, dou
     assert len(taken) == workers
 
 
+def workers():
+    """The processes below this one; a fixture of the whole session may keep some."""
+    return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
 def test_a_check_that_nobody_waits_for_is_given_up(submit, toy_root):
     """Within a call, not only between two steps; its worker is ended, and the next check is as any other."""
     endless = submit("# kata: toy-scale (numpy)\nimport time\ndef scale(x, factor):\n    time.sleep(60)", seconds=60.0)
+    others = workers()
     with Grader(Policy(standby=0)) as grader:
         asked = []
         steps = grader.steps(endless.path, kata=endless.kata, given_up=lambda: asked.append(1) or len(asked) > 2)
         with pytest.raises(GivenUp):
             list(steps)
-        assert not psutil.Process().children(recursive=True)
+        assert workers() == others
         assert grader.grade(submit().path, kata=endless.kata).verdict == "passed"
 
 
 def test_workers_stand_by_after_the_verdict(submit, toy_root):
     """Step by step they are the caller's to ask for; `grade` asks for them itself."""
     mine = submit()
+    others = workers()
     with Grader(Policy(standby=1)) as grader:
         list(grader.steps(mine.path, kata=mine.kata))
-        assert not psutil.Process().children()
+        assert workers() == others
         grader.stand_by()
-        (ready,) = psutil.Process().children()
+        (ready,) = workers() - others
         assert grader.grade(mine.path, kata=mine.kata).verdict == "passed"
-        assert gone(ready.pid) and len(psutil.Process().children()) == 1
+        assert gone(ready) and len(workers() - others) == 1
 
 
 def test_what_a_verdict_rests_on_is_told(submit, grade):
