@@ -29,6 +29,8 @@ def open_standard_streams() -> None:
         os.close(last)
     except OSError:
         return  # no /dev at all; what needs it says so
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(0)
     if sys.stdout is None:
         sys.stdout = os.fdopen(1, "w")
     if sys.stderr is None:
