@@ -24,7 +24,7 @@ from rich.console import Console
 
 from grader import Grader, Policy, catalogue
 from grader.errors import BrokenKata, Misuse
-from grader.host import process
+from grader.host import launch
 from grader.host.watchdog import Watchdog
 from grader.judge import run
 from grader.model import Feedback
@@ -246,7 +246,7 @@ def open_the_judge(_: pytest.MonkeyPatch) -> None:
 
 
 def pass_the_environment_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "PASSED_ON", (*process.PASSED_ON, "HOSTILE_CANARY"))
+    monkeypatch.setattr(launch, "PASSED_ON", (*launch.PASSED_ON, "HOSTILE_CANARY"))
 
 
 def blind_the_watchdog(monkeypatch: pytest.MonkeyPatch) -> None:

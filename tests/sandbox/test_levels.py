@@ -13,6 +13,7 @@ from grader.cli.policy import policy
 from grader.errors import Misuse, NotConfined
 from grader.grading import Grader
 from grader.host import WorkerProcess
+from grader.host.launch import Launched
 from grader.model import NEEDED, Layer, Sandbox
 from grader.policy import Policy
 from grader.protocol.failures import WorkerDied
@@ -143,8 +144,8 @@ def test_ctrl_c_while_a_worker_is_being_started_leaves_none(monkeypatch, tmp_pat
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("grader.host.process._clear_away_once", interrupted)
     ended = []
-    kill = WorkerProcess._kill
-    monkeypatch.setattr(WorkerProcess, "_kill", lambda self: (kill(self), ended.append(self._process.returncode)))
+    kill = Launched.kill
+    monkeypatch.setattr(Launched, "kill", lambda self: (kill(self), ended.append(self.spawned.process.returncode)))
     with pytest.raises(KeyboardInterrupt):
         WorkerProcess(KIND, POLICY)
     assert started[0] and list(tmp_path.iterdir()) == [] and ended == [-9]

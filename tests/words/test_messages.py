@@ -303,6 +303,7 @@ def facts(value):
         theirs = "line" in value or "type" in value or value.get("class") == "Text"  # a place, a value, an argument
         left = {"seconds", "when", "usage"} | (set() if theirs else {"text"})
         left |= {"title"} if value.get("name") == "rules" else set()
+        left |= {"title", "nudge"} if value.get("places") else set()  # what a text alone says is told in our words
         return {name: facts(item) for name, item in value.items() if name not in left}
     return [facts(item) for item in value] if isinstance(value, list) else value
 
