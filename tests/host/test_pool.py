@@ -102,6 +102,7 @@ def test_those_that_were_taken_are_made_again_when_asked(pool):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="under Wine there is no torch")
 @pytest.mark.parametrize("stands_by", [False, True])
 def test_one_that_stands_by_has_imported_what_a_dry_run_needs(pool, stands_by):
     """Whoever waits for a worker that is started now waits for no more than the submission needs."""
