@@ -2,24 +2,11 @@
 
 import pytest
 
-from grader import catalogue, cli
+from grader import catalogue
 from grader.cli import bug
 from grader.study import cards, journal
 
 DRILL = "practice/drills/toy_scale.py"
-
-
-@pytest.fixture
-def kata(toy_root, capsys, monkeypatch, tmp_path):
-    """Types a command in an empty folder; its exit code, output and errors."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments):
-        code = cli.run(arguments)
-        done = capsys.readouterr()
-        return code, done.out, done.err
-
-    return run
 
 
 def passed(slug="toy-scale", backend="numpy"):

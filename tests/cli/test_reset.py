@@ -4,23 +4,9 @@ import os
 
 import pytest
 
-from grader import cli
 from grader.study import cards, journal
 
 MINE = "# kata: toy-scale (torch)\nmine = 1\n"
-
-
-@pytest.fixture
-def kata(toy_root, capsys, monkeypatch, tmp_path):
-    """Types a command in an empty folder; its exit code, output and errors."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments):
-        code = cli.run(arguments)
-        done = capsys.readouterr()
-        return code, done.out, done.err
-
-    return run
 
 
 @pytest.fixture

@@ -2,25 +2,11 @@
 
 import pytest
 
-from grader import cli
 from grader.cli import solution
 from grader.study import journal
 
 REFERENCE = "return x * factor"
 WRONG = "# kata: toy-scale (torch)\ndef scale(x, factor):\n    return x + factor\n"
-
-
-@pytest.fixture
-def kata(toy_root, capsys, monkeypatch, tmp_path):
-    """Types a command in an empty folder; its exit code, output and errors."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments):
-        code = cli.run(arguments)
-        done = capsys.readouterr()
-        return code, done.out, done.err
-
-    return run
 
 
 def has_passed():
