@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 
+# Compiled modules are kept, as for every user: hundreds of workers start in a run of the tests.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint types gpu performance clean
 
 $(VENV)/.demo: pyproject.toml

@@ -85,6 +85,7 @@ def test_steps_come_in_order_and_can_be_left(practice, children):
         assert not children()
 
 
+@pytest.mark.slow
 def test_a_grader_keeps_a_worker_ready_and_ends_it(practice, children):
     """After a check a fresh worker stands by for the next one; leaving the block ends it."""
     with Grader(Policy(standby=1)) as grading:

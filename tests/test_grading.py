@@ -160,6 +160,7 @@ def test_without_a_seed_every_check_draws_another(submit, grade):
     assert len(seeds) == 3 and all(0 <= seed < 10**9 for seed in seeds)
 
 
+@pytest.mark.slow
 def test_what_is_kept_of_the_mistakes_is_bounded(submit, right):
     """The mistakes' answers are kept for a few runs: the last ones that were asked for."""
     mine = submit(right.replace(*ADDS))

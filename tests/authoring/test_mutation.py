@@ -43,6 +43,7 @@ why = "The tests left here draw no factor that tells them apart."
 """
 
 
+@pytest.mark.slow
 def test_a_surviving_mutant_is_said_and_an_equivalent_one_is_not(root, mutation):
     """A mutant that no case catches is named with its line, until equivalent.toml gives the reason."""
     told = []

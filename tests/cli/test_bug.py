@@ -66,6 +66,7 @@ def test_a_bug_that_was_hard_to_find_comes_back(kata, tmp_path, checks):
     assert (card in cards.reviews(journal.events(), {}, None)) == (checks == 3)
 
 
+@pytest.mark.slow
 def test_it_is_graded_as_any_file(kata, monkeypatch, tmp_path):
     """It fails as it is written, and the original passes."""
     monkeypatch.delenv("KATA_ROOT")

@@ -32,6 +32,7 @@ def dev_check(folder, *words, **streams):
     return subprocess.Popen([*KATA, "dev", "check", *words], cwd=folder, env=environment, **streams)
 
 
+@pytest.mark.slow
 def test_piped_there_are_lines_and_nothing_else(unwritten):
     """A line for each audit, one for each complaint, their number, and the exit code."""
     process = dev_check(unwritten, "grad-clip", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

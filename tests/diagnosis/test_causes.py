@@ -96,6 +96,7 @@ def test_a_third_is_never_said(diagnosed):
     assert diagnosed(program("3 - 5 * factor * x")) == []
 
 
+@pytest.mark.slow
 def test_where_another_would_do_neither_is_named(diagnosed):
     """A missing check, loosely: what came of it fits both of two mistakes, so only the other part is said."""
     crash = "    if factor != factor: factor = [][0]\n"
@@ -114,6 +115,7 @@ RECORDED = Failures(
 )
 
 
+@pytest.mark.slow
 def test_what_is_recorded_is_not_run(diagnosed):
     """A mistake that is known to fail other cases is not tried, and the causes are the same."""
     evidence = Evidence()
@@ -126,6 +128,7 @@ def test_what_is_recorded_is_not_run(diagnosed):
     )
 
 
+@pytest.mark.slow
 def test_a_record_may_be_wrong_in_one_case(diagnosed):
     """On another machine, or by rare inputs, what was run decides; a record that is wrong in more makes it less sure."""
     odd = Failures({"negates": {**RECORDED.marks["negates"], "long": "."}})

@@ -76,6 +76,7 @@ def test_nothing_is_shrunk_where_no_try_is_left(explained):
     assert result.finding.entries == trace.result.finding.entries
 
 
+@pytest.mark.slow
 def test_a_call_that_only_a_diagnosis_asks_for_is_a_quick_one(explained):
     """A submission that hangs on other inputs costs the seconds of a quick call, not those of the kata's limit."""
     began = time.monotonic()

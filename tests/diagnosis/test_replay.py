@@ -200,6 +200,7 @@ ADDS = HEAD + CHECK + "    return x + factor"
 SLOW_ADDS = "    import time; time.sleep(3)\n    return x + factor"
 
 
+@pytest.mark.slow
 def test_a_diagnosis_has_only_so_much_time(session, toy, mistake):
     """What there was no time to try is not said to match; a mistake that takes far longer than the program is another."""
     _, traces = run_all(session(ADDS), toy, SEED)
@@ -246,6 +247,7 @@ OF_THE_MOMENT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", OF_THE_MOMENT.values(), ids=OF_THE_MOMENT)
 def test_what_may_be_the_machine_s_doing_is_not_remembered_for_others(session, toy, mistake, body):
     """A submission may crowd the machine: how a mistake ended beside it says nothing to those that come later."""

@@ -55,6 +55,7 @@ def test_a_failure_that_costs_a_worker_is_shown_as_it_is(session, kata_with):
     assert shrink(tests, case, before, mine, 3, **LIMITS) is before and mine.deaths == 1
 
 
+@pytest.mark.slow
 def test_a_smaller_input_has_only_so_much_time(session, kata_with):
     """A smaller input on which the submission hangs is no smaller failure, and costs the seconds that it was given."""
     tests = collect(kata_with(HIDDEN))

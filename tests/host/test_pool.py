@@ -152,6 +152,7 @@ def test_a_worker_outlives_the_thread_that_asked_for_it(pool, way):
     assert call(worker).value == 5
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with a thread")
 def test_many_threads_that_ask_at_once_for_the_first_time(pool, tmp_path):
     """Whichever of them is first: all workers come from a thread that stays. In a new process, where none has asked."""
@@ -179,6 +180,7 @@ def test_many_threads_that_ask_at_once_for_the_first_time(pool, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_nobody_gets_another_s_worker(pool):
     """Eight threads that take, use and give back, while others prepare: each has a worker of its own."""
     pool.prepare(KIND, 3)

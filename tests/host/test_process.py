@@ -210,6 +210,7 @@ def test_the_last_words_of_a_worker_are_kept(start):
     assert worker.take_output() == "so far\n"
 
 
+@pytest.mark.slow
 def test_the_clock_does_not_run_while_nothing_is_asked(start):
     """A limit holds for one call, not for the sum of them."""
     worker = start("import time\ndef f(s):\n    time.sleep(s)\n    return s")
@@ -235,6 +236,7 @@ def crowd():
         process.wait()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who waits for a processor")
 def test_a_crowded_machine_times_nobody_out(start, crowd):
     """Waiting for a processor that others keep busy is not the program's time; sleeping, and looping for ever, are."""

@@ -169,6 +169,7 @@ def test_what_has_not_changed_is_not_reported(session):
     assert mine.call("scale", given[:-1], {}).changed == ()
 
 
+@pytest.mark.slow
 def test_the_hungriest_calls_are_noted(session):
     """The longest call and the most memory of all calls so far, the ones that gave no answer included."""
     source = """
@@ -229,6 +230,7 @@ def test_it_gives_up_after_so_many_deaths(session):
     assert died.value.outcome.name == "crashed" and time.perf_counter() - began < 0.1
 
 
+@pytest.mark.slow
 def test_it_gives_up_when_enough_seconds_are_lost(session):
     """Endless loops cost so many seconds in all, not the limit times the number of calls."""
     mine = session("def scale(x, factor):\n    while True: pass", seconds=0.3, policy=Policy(lost_seconds=0.5))

@@ -128,6 +128,7 @@ def test_of(submission, draw, n):
 '''
 
 
+@pytest.mark.slow
 def test_after_an_endless_loop_the_small_cases_come_first(session, kata_with):
     """The first of them that has no end either is the last that is run; large ones come after all small ones."""
     kata = kata_with(SMALL_FIRST, forbidden=())
@@ -457,6 +458,7 @@ def test_the_device_dry_run_is_of_torch_alone(shared):
     assert run_all(mine)[0].dry_run is None
 
 
+@pytest.mark.slow
 def test_a_torch_submission_is_tried_on_a_device_that_is_not_there(session, toy):
     """After a CPU run that finished, passing calls are repeated on fake CUDA tensors; a failure there fails the run."""
     source = """

@@ -1,6 +1,7 @@
 """Every sentence has a key, every key a sentence and all it speaks of; and no code looks into a sentence."""
 
 import ast
+import functools
 import gettext
 import json
 import re
@@ -112,21 +113,26 @@ def _names(*targets):
     return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
 
 
+@functools.cache
 def modules():
-    """Every module of ours as (name, tree), but the sentences themselves."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        name = path.relative_to(PACKAGE).as_posix()
-        if not name.startswith(("katas/", "solutions/")) and name != "words/messages.py":
-            yield name, ast.parse(path.read_text("utf-8"))
+    """Every module of ours as name -> tree, but the sentences themselves."""
+    paths = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
+    return {
+        name: ast.parse(path.read_text("utf-8"))
+        for name, path in paths.items()
+        if not name.startswith(("katas/", "solutions/")) and name != "words/messages.py"
+    }
 
 
-MODULES = dict(modules())
-USERS = [(name, *found) for name, tree in MODULES.items() for found in Users(tree).found]
+@functools.cache
+def users():
+    """Every place that makes a message, as (module, line, keys, values)."""
+    return [(name, *found) for name, tree in modules().items() for found in Users(tree).found]
 
 
 def test_the_walk_finds_what_it_should():
     """Rows that must be among the users, one for each way in which a key is given."""
-    told = {(name, frozenset(keys), frozenset(values or ())) for name, _, keys, values in USERS}
+    told = {(name, frozenset(keys), frozenset(values or ())) for name, _, keys, values in users()}
     for wanted in [
         ("devices.py", {"note.no_cuda"}, set()),
         ("devices.py", {"note.not_torch"}, {"backend"}),
@@ -145,14 +151,14 @@ def test_the_walk_finds_what_it_should():
 
 def test_every_key_that_is_used_has_a_sentence():
     """No learner meets a KeyError."""
-    unknown = {(name, line, key) for name, line, keys, _ in USERS for key in keys if key not in TEMPLATES}
+    unknown = {(name, line, key) for name, line, keys, _ in users() for key in keys if key not in TEMPLATES}
     assert unknown == set()
 
 
 def test_every_sentence_is_used():
     """As a literal somewhere in grader/, so that whoever reads a sentence finds who says it."""
     said = {
-        node.value for tree in MODULES.values() for node in ast.walk(tree)
+        node.value for tree in modules().values() for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }  # fmt: skip
     own = {
@@ -167,7 +173,7 @@ def test_no_key_is_put_together():
     """A key is written out where it is used: it can be searched for, and this file can see it."""
     areas = {key.partition(".")[0] for key in TEMPLATES}
     starts = [
-        (name, node.lineno, ast.unparse(node)) for name, tree in MODULES.items() for node in ast.walk(tree)
+        (name, node.lineno, ast.unparse(node)) for name, tree in modules().items() for node in ast.walk(tree)
         if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant)
         and re.match(rf"({'|'.join(areas)})\.\w*$", node.values[0].value)
     ]  # fmt: skip
@@ -177,7 +183,7 @@ def test_no_key_is_put_together():
 def test_every_sentence_gets_what_it_speaks_of():
     """All names in its braces are given wherever it is used."""
     missing = [
-        (name, line, key, lacking) for name, line, keys, values in USERS for key in keys
+        (name, line, key, lacking) for name, line, keys, values in users() for key in keys
         if values is not None and (lacking := fields_of(TEMPLATES[key]) - values)
     ]  # fmt: skip
     assert missing == []
@@ -185,7 +191,7 @@ def test_every_sentence_gets_what_it_speaks_of():
 
 def test_few_pass_on_a_key_that_they_did_not_choose():
     """Where a key is not written out, it comes from a WireError, a Message, or a parameter that is."""
-    unread = {name for name, _, keys, _ in USERS if not keys}
+    unread = {name for name, _, keys, _ in users() if not keys}
     assert unread == {"host/process.py", "host/session.py", "judge/proxy.py", "judge/run.py", "doctor.py", *REPORTS}
 
 

@@ -95,6 +95,7 @@ def test_a_layer_is_described():
     assert report["output"] is None and report["raised"].startswith("RuntimeError")
 
 
+@pytest.mark.slow
 def test_a_dry_run_can_be_followed():
     """Where x only claims to be on a GPU, layers can be built there, filled, loaded and called."""
     with FakeTensorMode(allow_non_fake_inputs=True):
@@ -138,6 +139,7 @@ def found():
 """
 
 
+@pytest.mark.slow
 def test_a_probe_may_import_it_and_a_submission_may_not(session, toy, tmp_path):
     """It is there while the probe's text runs, and gone before the submission's does."""
     folder = tmp_path / "toy-scale"

@@ -134,6 +134,7 @@ def test_a_place_beyond_the_file_breaks_nothing(feedbacks):
     assert "y = 1" in check_page(replace(feedbacks["two mistakes"], runs=(run,)), SOURCE)
 
 
+@pytest.mark.slow
 def test_thousands_of_cases_and_lines(feedbacks):
     """All cases are in the table, twenty failures in full, two thousand lines of code; and it says what is left out."""
     feedback = feedbacks["wrong values"]
