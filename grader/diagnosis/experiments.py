@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from grader.model import Kata, Message
 from grader.protocol.wire import Array
 
 Change = Callable[[Request], Request]
+ASLEEP = 0.25  # of the time by the clock counts even where no processor is taken: a submission may sleep
 KEPT = Message("experiment.first")  # right as the first call, wrong after others: something is kept between calls
 
 
@@ -41,25 +42,31 @@ def experiment(tests: HiddenTests, case: Case, session: Session, seed: int) -> H
     Whoever sleeps through the time there is for this has no pass confirmed, and so gets nothing said.
     """
     seconds = min(session.limits.seconds, session.policy.quick_call_seconds)
-    until = time.monotonic() + session.policy.experiment_seconds
+    left = session.policy.experiment_seconds
 
-    def passes(change: Change | None = None, case: Case = case) -> bool:
-        in_time = time.monotonic() < until
-        return in_time and not run_case(tests, case, session, seed, seconds=seconds, change=change).failed
-
-    def passes_anew(*before: Case, case: Case = case) -> bool:
-        """In a new worker, after these cases."""
-        session.close()
-        if session.load().name != "finished":
+    def passes(change: Change | None = None, case: Case = case, anew: bool = False) -> bool:
+        """With a change, or as the first call in a new worker."""
+        nonlocal left
+        if left <= 0:
             return False
-        for other in before if time.monotonic() < until else ():
-            run_case(tests, other, session, seed, seconds=seconds)
-        return passes(case=case)
+        began, own, spent = time.monotonic(), time.thread_time(), 0.0
+        if anew:
+            session.close()
+        passed = not anew or session.load().name == "finished"
+        if passed:
+            trace = run_case(tests, case, session, seed, seconds=seconds, change=change)
+            passed, spent = not trace.failed, trace.spent
+        left -= max(spent + time.thread_time() - own, (time.monotonic() - began) * ASLEEP)
+        return passed
 
-    if passes_anew():
+    def passes_after(others: Sequence[Case]) -> bool:
+        """In a new worker that has run these cases."""
+        return [passes(case=each, anew=number == 0) for number, each in enumerate((*others, case))][-1]
+
+    if passes(anew=True):
         others = [other for other in tests.cases if other is not case and not other.slow]
-        surely = not any(passes_anew(*others) for _ in range(2)) and passes_anew() and passes_anew()
-        return Helps(KEPT, lambda other: passes_anew(case=other)) if surely else None
+        surely = not any(passes_after(others) for _ in range(2)) and passes(anew=True) and passes(anew=True)
+        return Helps(KEPT, lambda other: passes(case=other, anew=True)) if surely else None
     found = [(said, change) for said, change in _changes(tests) if passes(change)]
     if len(found) != 1 or passes() or passes():
         return None
