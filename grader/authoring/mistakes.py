@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader import catalogue
 from grader.authoring.bench import run_all, trusted
 from grader.authoring.mutation import Progress
 from grader.catalogue.failures import EITHER, FAILS, PASSES, Failures
@@ -44,8 +45,20 @@ def try_mistakes(
             for mistake in mistakes:
                 if said := _complaint(tests.cases, did[mistake.slug], mistake, mistakes, replays, timed, sure=not seed):
                     complaints.append(f"{mistake.path}: {mistake.slug} as {backend}, with seed {seed}: {said}")
+            for mistake, program in _elsewhere(mistakes, kata, backend) if not seed else ():
+                traces = run_all(tests, session, program, seed, without=timed) or {}
+                if said := _complaint(tests.cases, traces, mistake, mistakes, replays, timed, sure=True):
+                    complaints.append(f"{mistake.path}: {mistake.slug} in {program.path.stem} as {backend}: {said}")
             timed |= {name for traces in did.values() for name, trace in traces.items() if trace.timed}
     return Tried(tuple(complaints), failures)
+
+
+def _elsewhere(mistakes: Sequence[Mistake], kata: Kata, backend: Backend) -> Iterator[tuple[Mistake, Submission]]:
+    """The mistakes once more, in the other right programs that can have them."""
+    for mistake in mistakes:
+        for number, change in enumerate(mistake.also, start=2):
+            source = catalogue.composed([change]) or ""
+            yield mistake, Submission(kata, Path(f"its text {number}.py"), backend, source)
 
 
 def _complaint(

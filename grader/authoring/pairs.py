@@ -55,7 +55,7 @@ def try_pairs(
         for pair in drawn:
             if tried == count:
                 break
-            source = catalogue.composed([mistake.edit for mistake in pair if mistake.edit])
+            source = catalogue.together(pair)
             if source is None:
                 continue
             traces = run_all(tests, session, Submission(kata, Path("both.py"), backend, source))

@@ -4,7 +4,7 @@ Nothing is registered: a folder in katas/ with its twin in solutions/ is a kata.
 them.
 """
 
-from grader.catalogue.edits import composed
+from grader.catalogue.edits import composed, together
 from grader.catalogue.failures import Failures, failures, record_failures
 from grader.catalogue.find import Roots, every, find, roots, slugs
 from grader.catalogue.mistakes import mistakes
@@ -15,4 +15,5 @@ from grader.catalogue.sources import text
 __all__ = [
     "BACKENDS", "LEVELS", "Failures", "Roots", "composed", "equivalents", "every", "failures", "find", "fingerprint",
     "mistakes", "program", "programs", "record_failures", "reference", "require_backend", "roots", "slugs", "text",
+    "together",
 ]  # fmt: skip

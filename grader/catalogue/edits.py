@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
-from grader.model import Edit
+from grader.model import Edit, Mistake
 
 
 def edit(base: str, before: str, after: str) -> Edit:
@@ -28,6 +28,16 @@ def composed(edits: Sequence[Edit]) -> str | None:
     for each in reversed(first_to_last):
         text = text[: each.start] + each.after + text[each.end :]
     return text
+
+
+def together(mistakes: Sequence[Mistake]) -> str | None:
+    """The program with all of these mistakes, of the first right program that can have them; None where none can."""
+    first, *others = mistakes
+    for change in first.edits:
+        rest = [[each for each in other.edits if each.base == change.base] for other in others]
+        if all(rest) and (text := composed([change, *(each[0] for each in rest)])) is not None:
+            return text
+    return None
 
 
 def _in_common(one: str, other: str) -> int:

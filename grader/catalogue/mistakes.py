@@ -13,7 +13,7 @@ from grader.catalogue.edits import composed, edit
 from grader.catalogue.programs import program, require_backend
 from grader.catalogue.sources import libraries, parsed, text
 from grader.errors import BrokenKata
-from grader.model import Backend, Kata, Mistake
+from grader.model import Backend, Edit, Kata, Mistake
 
 
 def mistakes(kata: Kata, backend: Backend, quick: bool = False) -> tuple[Mistake, ...]:
@@ -39,26 +39,37 @@ def _edits(kata: Kata, backend: Backend) -> Iterator[Mistake]:
     top.allow("mistake")
     names: set[str] = set()
     bases: dict[str, list[str | None]] = {}  # the texts of a base on each of the kata's backends
-    for entry in top.tables("mistake"):
-        entry.allow("name", "title", "nudge", "base", "before", "after")
-        name, title = entry.line("name"), entry.line("title")
-        before, after = entry.string("before"), entry.string("after")
-        if name in names:
-            raise entry.broken("name", f"there are two mistakes called {name!r}")
-        if title.endswith("."):
-            raise entry.broken("title", "a title must not end with a full stop")
-        names.add(name)
-        chosen = entry.line("base")
+
+    def change_of(entry: toml.Table) -> Edit | None:
+        """What a table changes, by its base, before and after; None where that is for another backend."""
+        before, after, chosen = entry.string("before"), entry.string("after"), entry.line("base")
         if chosen not in bases:
             bases[chosen] = [program(kata, chosen, each) for each in kata.backends]
         texts = bases[chosen]
         base = texts[kata.backends.index(backend)]
         if base is None or (before not in base and any(before in text for text in texts if text)):
-            continue  # another backend's
+            return None
         if base.count(before) != 1:
             raise entry.broken("before", f"'before' occurs {base.count(before)} times in its base, and not once")
-        change = edit(base, before, after)
-        yield Mistake(name, title, " ".join(entry.string("nudge").split()), path, composed([change]) or "", change)
+        return edit(base, before, after)
+
+    for entry in top.tables("mistake"):
+        further = ["also"] if "also" in entry.values else []
+        entry.allow("name", "title", "nudge", "base", "before", "after", *further)
+        name, title = entry.line("name"), entry.line("title")
+        if name in names:
+            raise entry.broken("name", f"there are two mistakes called {name!r}")
+        if title.endswith("."):
+            raise entry.broken("title", "a title must not end with a full stop")
+        names.add(name)
+        nudge, change = " ".join(entry.string("nudge").split()), change_of(entry)
+        also = []
+        for other in entry.tables("also") if further else ():
+            other.allow("base", "before", "after")
+            also.append(change_of(other))
+        if change is not None:
+            elsewhere = tuple(each for each in also if each is not None)
+            yield Mistake(name, title, nudge, path, composed([change]) or "", change, elsewhere)
 
 
 def _files(kata: Kata, backend: Backend, quick: bool) -> Iterator[Mistake]:

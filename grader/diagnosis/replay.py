@@ -111,8 +111,7 @@ def _program(mistakes: Sequence[Mistake]) -> str | None:
     """The one program with all of these mistakes; None where they are no edits that go together."""
     if len(mistakes) == 1:
         return mistakes[0].source
-    edits = [mistake.edit for mistake in mistakes if mistake.edit]
-    return catalogue.composed(edits) if len(edits) == len(mistakes) else None
+    return catalogue.together(mistakes)
 
 
 def _without_weight(trace: CaseTrace) -> CaseTrace:

@@ -96,6 +96,7 @@ class Mistake:
 
     path  where it stands: a file of its own, or the mistakes.toml that holds it as an edit
     edit  the same as a change of a right program, where it is one
+    also  the same mistake in other right programs: whoever makes it beside another may have begun with any of them
     """
 
     slug: str
@@ -104,6 +105,12 @@ class Mistake:
     path: Path
     source: str
     edit: Edit | None = None
+    also: tuple[Edit, ...] = ()
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """Every way in which it is a change of a right program."""
+        return (self.edit, *self.also) if self.edit else ()
 
 
 @dataclass(frozen=True)
