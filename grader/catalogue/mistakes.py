@@ -65,7 +65,8 @@ def _edits(kata: Kata, backend: Backend) -> Iterator[Mistake]:
         nudge, change = " ".join(entry.string("nudge").split()), change_of(entry)
         also = []
         for other in entry.tables("also") if further else ():
-            other.allow("base", "before", "after")
+            other.allow("base", *(["before", "after"] if len(other.values) > 1 else []))
+            other.values = {"before": entry.string("before"), "after": entry.string("after"), **other.values}
             also.append(change_of(other))
         if change is not None:
             elsewhere = tuple(each for each in also if each is not None)

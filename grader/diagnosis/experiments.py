@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -44,29 +44,31 @@ def experiment(tests: HiddenTests, case: Case, session: Session, seed: int) -> H
     seconds = min(session.limits.seconds, session.policy.quick_call_seconds)
     left = session.policy.experiment_seconds
 
-    def passes(change: Change | None = None, case: Case = case, anew: bool = False) -> bool:
-        """With a change, or as the first call in a new worker."""
+    def passes(change: Change | None = None, case: Case = case) -> bool:
         nonlocal left
         if left <= 0:
             return False
-        began, own, spent = time.monotonic(), time.thread_time(), 0.0
-        if anew:
-            session.close()
-        passed = not anew or session.load().name == "finished"
-        if passed:
-            trace = run_case(tests, case, session, seed, seconds=seconds, change=change)
-            passed, spent = not trace.failed, trace.spent
-        left -= max(spent + time.thread_time() - own, (time.monotonic() - began) * ASLEEP)
-        return passed
+        began, own = time.monotonic(), time.thread_time()
+        trace = run_case(tests, case, session, seed, seconds=seconds, change=change)
+        left -= max(trace.spent + time.thread_time() - own, (time.monotonic() - began) * ASLEEP)
+        return not trace.failed
 
-    def passes_after(others: Sequence[Case]) -> bool:
-        """In a new worker that has run these cases."""
-        return [passes(case=each, anew=number == 0) for number, each in enumerate((*others, case))][-1]
+    def first(request: Request) -> Request:
+        """The request, in a worker that has answered no other."""
+        session.close()
+        session.load()
+        return request
 
-    if passes(anew=True):
+    def passes_after_all() -> bool:
+        """In a worker that has run the other cases, too."""
+        session.close()
+        session.load()
         others = [other for other in tests.cases if other is not case and not other.slow]
-        surely = not any(passes_after(others) for _ in range(2)) and passes(anew=True) and passes(anew=True)
-        return Helps(KEPT, lambda other: passes(case=other, anew=True)) if surely else None
+        return [passes(case=each) for each in (*others, case)][-1]
+
+    if passes(first):
+        surely = not any(passes_after_all() for _ in range(2)) and passes(first) and passes(first)
+        return Helps(KEPT, lambda other: passes(first, other)) if surely else None
     found = [(said, change) for said, change in _changes(tests) if passes(change)]
     if len(found) != 1 or passes() or passes():
         return None

@@ -22,6 +22,12 @@ HIDDEN = '''
         x = draw.normal((4,))
         expect_close(submission.scale(x), x * 2.0, "y", dtype="float64")
 
+    def test_two_calls(submission, draw):
+        """A call does not depend on the one before"""
+        for n in (2, 3):
+            x = draw.normal((n,))
+            expect_close(submission.scale(x, 2.5), x * 2.5, "y", dtype="float64")
+
     def test_view(submission, draw):
         """x may be a view"""
         x = draw.normal((4, 3))
@@ -33,6 +39,8 @@ PROGRAMS = [
                  "plain[5]", "experiment.first", id="kept in a global"),
     pytest.param("def scale(x, factor=2.0, seen=[]):\n    seen.append(0)\n    return x * factor * len(seen)",
                  "plain[5]", "experiment.first", id="kept in a default argument"),
+    pytest.param("kept = {}\ndef scale(x, factor=2.0):\n    return x * factor * kept.setdefault(x.ndim, len(x)) / len(x)",
+                 "two_calls", "experiment.first", id="kept between the calls of one case"),
     pytest.param("def scale(factor, x):\n    return x[::-1][::-1] * factor", "plain[5]", "experiment.by_name", id="the order"),
     pytest.param("def scale(x, factor=1.0):\n    return x * factor", "default", "experiment.default", id="a default"),
     pytest.param("def scale(x, factor=2.0):\n    return (x * factor).ravel('K').reshape(x.shape)",
@@ -76,4 +84,4 @@ def test_a_default_is_said_with_its_name_and_its_right_value(asked):
 def test_what_it_mends_is_told_of_every_case(asked):
     """A mistake of another kind stays one, whatever helps elsewhere."""
     said, mended = asked("def scale(x, factor=1.0):\n    return x * factor + (x.ndim == 2)", "default")
-    assert said.key == "experiment.default" and mended == {"plain[3]", "plain[5]", "plain[7]", "default"}
+    assert said.key == "experiment.default" and mended == {"plain[3]", "plain[5]", "plain[7]", "default", "two_calls"}
