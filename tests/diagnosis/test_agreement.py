@@ -33,6 +33,7 @@ FINDINGS = {
     "property": lambda what: Property(what=what, expected="so", actual="not so"),
     "crashed": lambda what: Ended(what=what, outcome=Outcome("crashed")),
     "timed out": lambda what: Ended(what="the process", outcome=Outcome("timed out")),
+    "out of memory": lambda what: Ended(what="the process", outcome=Outcome("out of memory")),
     "slow": lambda what: Slow(what="the time", seconds=2.0, bound=1.0, why=""),
 }
 
@@ -82,6 +83,7 @@ PAIRS = [
         {"kind": "range", "actual": np.float64(0.9)}, False, id="statistics that are no counts",
     ),
     pytest.param({"kind": "slow"}, {"kind": "timed out"}, True, id="too slow, or too slow to wait for"),
+    pytest.param({"kind": "timed out"}, {"kind": "out of memory"}, True, id="of what grows, the limit that it meets first"),
     pytest.param({"kind": "crashed", "actual": 1}, {"kind": "crashed", "actual": 2}, True, id="both crashed"),
     pytest.param({"kind": "crashed"}, {"kind": "crashed", "before": 1}, False, id="at another place"),
     pytest.param({"actual": Y, "allowed": BOUND}, {"actual": Y, "before": 2}, True, id="after more comparisons"),
