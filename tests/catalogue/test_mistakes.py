@@ -57,7 +57,25 @@ def test_an_edit_of_the_reference(root):
         assert "twice" in [mistake.slug for mistake in catalogue.mistakes(kata, backend)]
 
 
+def test_in_several_programs_it_goes_together_with_more(root):
+    """One mistake may stand in other right programs, in the same words or in others; two share the first that can."""
+    (root / "solutions/toy-scale/programs/longer.py").write_text(
+        "# kata: toy-scale (numpy)\n\n\ndef scale(x, factor):\n    y = xp.multiply(x, factor)\n    return y\n"
+    )
+    longer = "[{ base = 'longer' }]"
+    other = "[{ base = 'neutral', before = 'return', after = 'return 1 +' }]"
+    more = {**GOOD, "name": '"more"', "base": '"longer"', "before": "'return y'", "after": "'return y + 1'"}
+    write(root, {**GOOD, "also": longer}, {**more, "also": other})
+    found = {mistake.slug: mistake for mistake in catalogue.mistakes(catalogue.find("toy-scale"), "numpy")}
+    both = catalogue.together([found["twice"], found["more"]])
+    assert both is not None and "return 1 + xp.multiply(x, factor) * factor" in both
+    assert "return y + 1" in (catalogue.together([found["more"], found["twice"]]) or "")
+    assert catalogue.together([found["more"], found["adds"]]) is None
+
+
 WRONG = {
+    "an unknown base": ({**GOOD, "also": "[{ base = 'nothing' }]"}, "nothing.py:1: this file is missing"),
+    "half of an edit": ({**GOOD, "also": "[{ base = 'neutral', before = 'x' }]"}, "'mistake[1].also[1].after' is missing"),
     "no base": ({**GOOD, "base": '"nothing"'}, "nothing.py:1: this file is missing"),
     "twice in its base": ({**GOOD, "before": "'factor'"}, "'before' occurs 2 times in its base, and not once"),
     "a full stop": ({**GOOD, "title": '"Scales."'}, "mistakes.toml:3: a title must not end with a full stop"),
