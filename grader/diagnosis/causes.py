@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from grader.diagnosis.agreement import vague
 from grader.diagnosis.replay import Replays
-from grader.diagnosis.search import MOST, Search, in_all
+from grader.diagnosis.search import MOST, Search, Suspect, in_all
 from grader.judge import Case, CaseTrace
 from grader.model import Diagnosis, Mistake
 
@@ -47,15 +47,23 @@ def _of_brief_cases(
     """The mistakes behind these cases, and whether they explain all of them; strictly if that can be, or loosely."""
     if not failing:
         return [], True
-    for loosely in (False, True):
-        search = Search(failing, passing, traces, mistakes, replays, loosely)
+
+    def look(first: Sequence[Case], loosely: bool) -> tuple[Search, list[Suspect], list[tuple[Suspect, ...]]]:
+        search = Search(failing, passing, traces, mistakes, replays, loosely, first)
         suspects = sorted(search.suspects(), key=lambda suspect: suspect.strays)
-        for count in range(1, MOST + 1):
-            if together := search.together(suspects, count):
-                named = in_all(together)
-                return search.in_order(named), len(named) == count and not loosely
-        if not any(vague(traces[case.name]) for case in failing):
-            break
+        tried = (search.together(suspects, count) for count in range(1, MOST + 1))
+        return search, suspects, next((found for found in tried if found), [])
+
+    search, suspects, found = look((), False)
+    first = search.overlooked(suspects) if not found else []
+    if first:  # what the likeliest mistake leaves unexplained shows best what there is beside it
+        search, suspects, found = look(first, False)
+    loosely = not found and any(vague(traces[case.name]) for case in failing)
+    if loosely:
+        search, suspects, found = look(first, True)
+    if found:
+        named = in_all(found)
+        return search.in_order(named), len(named) == len(found[0]) and not loosely
     return search.in_order(search.in_part(suspects, search.nearly(suspects))), False
 
 

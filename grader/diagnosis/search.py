@@ -44,17 +44,20 @@ class Search:
     """The failing and the passing cases of a submission, held against known mistakes.
 
     Suspects are chosen by a sample of the failing cases, and by all that pass.
+
+    first  failing cases that belong into the sample before others
     """
 
     def __init__(
         self, failing: Sequence[Case], passing: Sequence[Case], traces: Mapping[str, CaseTrace],
-        mistakes: Sequence[Mistake], replays: Replays, loosely: bool = False,
+        mistakes: Sequence[Mistake], replays: Replays, loosely: bool = False, first: Sequence[Case] = (),
     ):  # fmt: skip
         self._failing, self._passing, self._traces = failing, passing, traces
         self._mistakes, self._replays, self._loosely = mistakes, replays, loosely
         self._wrong = frozenset(case.name for case in failing)
         self._cases = sorted([*failing, *passing], key=lambda case: case.slow)
-        self._sample = self._of_every_kind(replays.policy.sample)
+        others = [case for case in self._of_every_kind() if case not in first]
+        self._sample = [*first, *others][: replays.policy.sample]
         self._sampled = frozenset(case.name for case in self._sample)
 
     def likely(self, mistake: Mistake) -> bool:
@@ -208,8 +211,17 @@ class Search:
 
         return [suspect.mistake for suspect in sorted(suspects, key=first)]
 
-    def _of_every_kind(self, count: int) -> list[Case]:
-        """So many failing cases, of each kind of finding in turn; those that few mistakes fail first."""
+    def overlooked(self, suspects: Sequence[Suspect]) -> list[Case]:
+        """Failing cases outside of the sample that the likeliest suspect does not explain: half a sample at most."""
+        if not suspects:
+            return []
+        likeliest = max(suspects, key=lambda one: (len(one.explains), -len(one.fails - one.explains), -one.strays))
+        others = (case for case in self._of_every_kind() if case not in self._sample)
+        left = (case for case in others if not self._explained([likeliest.mistake], case))
+        return list(islice(left, self._replays.policy.sample // 2))
+
+    def _of_every_kind(self) -> list[Case]:
+        """The failing cases, of each kind of finding in turn; those that few mistakes fail first."""
 
         def rivals(case: Case) -> int:
             return sum(not self._never_fail([mistake], case) for mistake in self._mistakes)
@@ -218,8 +230,7 @@ class Search:
         for case in sorted(self._failing, key=rivals):
             last = self._traces[case.name].observations[-1]
             kinds.setdefault((last.what, last.finding.kind if last.finding else ""), []).append(case)
-        in_turn = [case for cases in zip_longest(*kinds.values()) for case in cases if case]
-        return in_turn[:count]
+        return [case for cases in zip_longest(*kinds.values()) for case in cases if case]
 
     # --- one case -----------------------------------------------------------------------------------------------------
 

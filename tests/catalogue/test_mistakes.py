@@ -75,7 +75,10 @@ def test_in_several_programs_it_goes_together_with_more(root):
 
 WRONG = {
     "an unknown base": ({**GOOD, "also": "[{ base = 'nothing' }]"}, "nothing.py:1: this file is missing"),
-    "half of an edit": ({**GOOD, "also": "[{ base = 'neutral', before = 'x' }]"}, "'mistake[1].also[1].after' is missing"),
+    "half of an edit": (
+        {**GOOD, "also": "[{ base = 'neutral', before = 'x' }]"},
+        "'mistake[1].also[1].after' is missing",
+    ),
     "no base": ({**GOOD, "base": '"nothing"'}, "nothing.py:1: this file is missing"),
     "twice in its base": ({**GOOD, "before": "'factor'"}, "'before' occurs 2 times in its base, and not once"),
     "a full stop": ({**GOOD, "title": '"Scales."'}, "mistakes.toml:3: a title must not end with a full stop"),
