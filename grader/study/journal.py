@@ -180,7 +180,7 @@ def statuses() -> dict[str, Progress]:
     for event in events():
         if isinstance(event, Attempt) and event.verdict == "passed" and not event.card:
             found[event.kata] = "passed"
-        elif isinstance(event, Started | Attempt | Hinted):
+        elif isinstance(event, Hinted) or (isinstance(event, Started | Attempt) and not event.card):
             found.setdefault(event.kata, "started")
     return found
 
