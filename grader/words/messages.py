@@ -476,6 +476,8 @@ TEMPLATES = {
     "mock.sheet_keep": "It holds the answers: keep it to yourself. What comes back is graded by:",
     "mock.sheet_reference": "The reference",
     "mock.sheet_mistakes": "Likely mistakes",
+    "mock.sheet_ranked": "In the explanation's order, its author's judgement; nobody has counted them.",
+    "mock.sheet_more": "{count} more",
     "mock.sheet_mistake": "mistake",
     "mock.sheet_ask": "what to ask",
     "mock.sheet_follow_ups": "Follow-ups",
