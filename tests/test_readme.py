@@ -1,5 +1,6 @@
 """What README shows is what the program does."""
 
+import os
 import re
 import subprocess
 import sys
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.cli import COMMANDS, run, today
+from grader import catalogue
+from grader.cli import COMMANDS, bug, hack, practice, run, today
 from grader.study import journal
 from grader.study.events import Closed, Discussed, HandedIn, Opened, Rated
 
@@ -57,6 +59,34 @@ def test_the_study_loop_is_real_output(monkeypatch, capsys):
         expected = expected if command == "review" else expected.partition("\n")[2]
         said = [line.rstrip() for line in capsys.readouterr().out.rstrip().split("\n")]
         assert said == [line[4:].rstrip() for line in expected.split("\n")], "\n".join(said)
+
+
+def test_programs_that_are_not_yours_are_real_output(monkeypatch, capsys, tmp_path):
+    """README's commands about other people's programs, with these two drawn and this attack filled in."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    for slug in ("dropout", "smooth-l1"):
+        journal.record(journal.Attempt(noon, slug, "/gone.py", "numpy", "passed", 1, 0.2))
+    monkeypatch.setattr(bug, "_drawn", lambda kata, backend: "no_rescale")
+    name = "quadratic_by_beta_squared_in_loss"
+    monkeypatch.setattr(hack, "_drawn", lambda kata, backend: practice.mistake_of(f"hack:smooth-l1:{name}", backend))
+    mine = tmp_path / "practice" / "dropout.py"
+    mine.parent.mkdir()
+    last = "    return np.where(kept, x / (1 - level), 0)  # x's shape and dtype\n"
+    text = catalogue.program(catalogue.find("dropout"), "solution", "numpy")
+    mine.write_text("# kata: dropout (numpy)\n" + text.replace(last, "    return x * kept / (1 - level)\n"))
+    os.utime(mine, (noon.timestamp(), noon.timestamp()))
+    shown = README.partition("## The other way round")[2].partition("    $ ")[2].partition("\n\n#")[0]
+    for each in shown.split("\n    $ "):
+        command, _, expected = each.partition("\n")
+        if command.startswith("kata "):
+            run(command.split()[1:])
+            said = [line.rstrip() for line in capsys.readouterr().out.rstrip().split("\n")]
+            assert said == [line[4:].rstrip() for line in expected.split("\n")], "\n".join(said)
+        else:  # the end of the file, as it is filled in
+            path = tmp_path / command.split()[-1]
+            path.write_text(path.read_text().replace(path.read_text().splitlines()[-1], expected[4:]))
 
 
 def test_the_questions_are_real_output(tmp_path):

@@ -18,7 +18,7 @@ python=$folder/python
     rm -rf "$python"/Lib/{site-packages,dist-packages,lib-dynload,test}
     # NumPy 2 asks for functions that Wine 8 does not have
     download install --target "$python/Lib/site-packages" \
-        'numpy==1.26.4' click platformdirs psutil pytest colorama rich
+        'numpy==1.26.4' click 'fsrs>=6,<7' jinja2 platformdirs psutil pytest colorama rich
 
     cd "$folder"
     echo 'int Py_Main(int, wchar_t **); int wmain(int count, wchar_t **words) { return Py_Main(count, words); }' |

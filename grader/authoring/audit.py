@@ -34,7 +34,7 @@ from grader.policy import Policy
 PACKAGE = Path(__file__).resolve().parents[1]
 SECTIONS = ("Idea", "Derivation", "Cost", "Classic mistakes", "Follow-up questions")
 PROMPT_SECTIONS = ("Rules", "Example")
-PROMPT_LINES, PROBE_LINES = 60, 80
+PROMPT_LINES, PROBE_LINES = 60, 100
 BACKWARD = "autograd::backward"  # any step of a backward pass, which is no operation (worker/observer.py)
 CODE_COLUMNS = 76  # `kata show` sets code in a terminal of 80
 MISTAKES, ACCEPTED = 12, 8  # the fewest that a kata may have, on all its backends together

@@ -16,6 +16,7 @@ from grader.model import Backend, Kata, Submission
 
 # Each \s* is followed by what is no space, or a line of spaces would be tried in every division between two of them.
 HEADER = re.compile(r"#\s*kata:\s*(?P<slug>[\w-]+)(?:\s*\(\s*(?P<backend>\w+)\s*\))?")
+HACK = "# kata hack: "  # how a file of `kata hack` begins
 HEADER_LINES = 5  # the header stands in one of the first few lines
 MAX_BYTES = 1_000_000
 _IMPORTS = re.compile(r"^[ \t]*(?:import|from)[ \t]+(numpy|torch)\b", re.MULTILINE)
@@ -37,6 +38,8 @@ def read(
     Undecided where a kata has several and the file imports none of them, or more than one.
     """
     source = _decode(path, _read_bytes(path, roots))
+    if kata is None and source.startswith(HACK):
+        raise Misuse(f"{path} holds an attack on a wrong program, and no solution; to have it judged: kata hack {path}")
     asked_for_all = kata is not None and backend is not None
     slug, named_backend = _header_of(path, source, lenient=asked_for_all)
     headed = bool(slug)

@@ -38,6 +38,7 @@ COMMANDS = {
     "solution": "Show the reference, or what is other in yours.",
     "explain": "Explain a kata you have passed.",
     "bug": "Find and mend a bug in a right program.",
+    "hack": "Find an input on which a wrong program fails.",
     "quiz": "Answer an interviewer's questions, each explained.",
     "next": "Suggest what to do now, and why.",
     "review": "Repeat what is due: katas, mistakes, questions.",

@@ -78,7 +78,7 @@ def print_next(feedback: Feedback, *, own: bool) -> None:
         click.echo("not recorded: kata start did not write this file; --record counts it as yours")
     elif feedback.verdict == "passed":
         with contextlib.suppress(Misuse):  # a log that cannot be read: a warning says what there is to say
-            for line in (*_rated(feedback.kata), _next(feedback.kata)):
+            for line in (*_rated(feedback.kata), _next()):
                 click.echo(line)
 
 
@@ -101,15 +101,12 @@ def _rated(slug: str) -> list[str]:
     ]
 
 
-def following(slug: str) -> str:
-    """The kata that comes after this one: the first that is new, or else one that was begun; "" after the last."""
-    progress = journal.statuses()
-    left = [each for each in catalogue.slugs() if progress.get(each, "new") != "passed" and each != slug]
-    return min(left, key=lambda each: progress.get(each, "new") != "new", default="")
+def _next() -> str:
+    """What to type after a kata that was passed: what `kata next` says too."""
+    from grader.cli import practice, today
+    from grader.study.choice import suggest
 
-
-def _next(slug: str) -> str:
-    """What to type after a kata that was passed."""
-    if not (other := following(slug)):
+    suggestion = suggest(today.desk())
+    if suggestion.why in ("ahead", "nothing"):
         return "next: you have passed every kata; kata next says what to do now"
-    return f"next: kata start {other}" if journal.status(other) == "new" else f"next: kata check {other}"
+    return f"next: {practice.command_for(suggestion)}"

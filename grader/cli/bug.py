@@ -41,7 +41,7 @@ def command(slug: str | None, backend: str | None, yes: bool) -> None:
     The rest of it is the answer, so you are asked first unless you have passed the kata.
     A bug that took you many checks, hints or much time comes back with kata review.
     """
-    kata = catalogue.find(slug or _passed())
+    kata = catalogue.find(slug or practice.any_passed("kata bug SLUG"))
     chosen = catalogue.require_backend(kata, backend) if backend else practice.backend_of(kata)
     card = cards.of_mistake(kata.slug, _drawn(kata, chosen))
     if not solution.may_reveal(kata, f"kata bug {kata.slug} --yes", yes):
@@ -51,15 +51,6 @@ def command(slug: str | None, backend: str | None, yes: bool) -> None:
         if warning:
             tell(warning)
     practice.write_drill(practice.drill_path(kata), card, chosen)
-
-
-def _passed() -> str:
-    """Any of the katas that were passed."""
-    there = catalogue.slugs()
-    passed = [slug for slug, progress in journal.statuses().items() if progress == "passed" and slug in there]
-    if not passed:
-        raise Misuse("a right program gives the answer away, and you have passed no kata yet; name one: kata bug SLUG")
-    return random.choice(passed)
 
 
 def _drawn(kata: Kata, backend: Backend) -> str:

@@ -32,7 +32,7 @@ def command(slug: str | None, last: int, every: bool) -> None:
     """
     if slug is not None:
         slug = catalogue.find(slug).slug
-    found = [event for event in session.blinded(journal.events()) if slug in (None, about(event))]
+    found = [event for event in cards.covered(session.blinded(journal.events())) if slug in (None, about(event))]
     shown = found if every else found[-last:]
     if not shown:
         click.echo(f"Nothing yet; begin with: kata start {slug or 'SLUG'}")
@@ -59,9 +59,13 @@ def about(event: journal.Event) -> str:
 def said(event: journal.Event) -> tuple[str, str]:
     """What happened, and the colour of it."""
     match event:
+        case journal.Started(card=card) if cards.kind_of(card) == "hack":
+            return f"started a hack ({event.backend})", ""
         case journal.Started():
-            drill = f"a drill of {cards.name_of(event.card)} " if event.card else ""
-            return f"started {drill}({event.backend})", ""
+            drill = f"a drill of {cards.name_of(event.card)} " if cards.name_of(event.card) else "a drill "
+            return f"started {drill if event.card else ''}({event.backend})", ""
+        case journal.Attempt(card=card) if cards.kind_of(card) == "hack":
+            return _hacked(event)
         case journal.Attempt(verdict="passed"):
             return f"{'mended' if event.card else 'passed'}{_after(event)}", "green"
         case journal.Attempt(verdict="failed"):
@@ -92,6 +96,14 @@ def said(event: journal.Event) -> tuple[str, str]:
             return f"{event.question} ({'known' if event.known else 'not known'})", ""
     said = f"answered {'right' if event.right else 'wrong'}{_which(event)}"
     return said, "green" if event.right else "red"
+
+
+def _hacked(event: journal.Attempt) -> tuple[str, str]:
+    """What came of an input; only one that shows the mistake says which it was."""
+    if event.verdict == "passed":
+        return f"hacked{_after(event)}: {cards.name_of(event.card)}", "green"
+    said = "passes on the input" if event.verdict == "failed" else "no legal input"
+    return f"hack: {said}{_after(event)}", "red" if event.verdict == "failed" else "yellow"
 
 
 def _which(event: journal.Asked | journal.Answered) -> str:

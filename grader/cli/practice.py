@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import random
 import sys
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ from grader.study import followups as followup
 from grader.study.choice import Suggestion
 
 DRILLS = Path(PRACTICE) / "drills"
+ONE_WRONG = "# One thing is wrong here.\n"
 
 
 def called(card: str) -> str:
@@ -157,10 +159,15 @@ def write_drill(path: Path, card: str, backend: Backend) -> None:
 
 def slipped(card: str, backend: Backend) -> str:
     """The program with the slip of this card; Misuse where there is none any more."""
+    return drill(catalogue.find(cards.kata_of(card)), backend, mistake_of(card, backend))
+
+
+def mistake_of(card: str, backend: Backend) -> Mistake:
+    """The mistake of this card; Misuse where there is none any more."""
     kata, name = catalogue.find(cards.kata_of(card)), cards.name_of(card)
     for mistake in catalogue.mistakes(kata, backend, quick=True):
         if mistake.slug == name:
-            return drill(kata, backend, mistake)
+            return mistake
     raise Misuse(f"{kata.slug} has no mistake {name!r} any more; kata review shows what is due")
 
 
@@ -187,7 +194,16 @@ def drill(kata: Kata, backend: Backend, mistake: Mistake) -> str:
     lines = mistake.source.splitlines(keepends=True)
     if mistake.edit is None and ast.get_docstring(tree) is not None:
         lines = lines[tree.body[0].end_lineno or 0 :]
-    return f"{submission.header(kata, backend)}\n# One thing is wrong here.\n\n{''.join(lines).strip()}\n"
+    return f"{submission.header(kata, backend)}\n{ONE_WRONG}\n{''.join(lines).strip()}\n"
+
+
+def any_passed(command: str) -> str:
+    """Any of the katas that were passed; a Misuse that names the command for another one where none was."""
+    there = catalogue.slugs()
+    passed = [slug for slug, progress in journal.statuses().items() if progress == "passed" and slug in there]
+    if not passed:
+        raise Misuse(f"a program gives the answer away, and you have passed no kata yet; name one: {command}")
+    return random.choice(passed)
 
 
 def backend_of(kata: Kata) -> Backend:

@@ -9,12 +9,12 @@ import click
 
 from grader import catalogue
 from grader.catalogue import submission
-from grader.cli import practice, start
+from grader.cli import hack, practice, start
 from grader.cli.arguments import complete_target
 from grader.cli.target import one
 from grader.command import typed
 from grader.report.sanitize import one_line
-from grader.study import journal
+from grader.study import cards, journal
 
 
 @click.command(
@@ -39,7 +39,8 @@ def command(target: str | None) -> None:
     path = one(target)
     event = _started_as(path)
     start.put(path, _source(event), event, again=True)
-    click.echo(f"To grade it:\n  {one_line(typed(['kata', 'check', str(path)]))}")
+    graded_by = "hack" if cards.kind_of(event.card) == "hack" else "check"
+    click.echo(f"To grade it:\n  {one_line(typed(['kata', graded_by, str(path)]))}")
 
 
 def _started_as(path: Path) -> journal.Started:
@@ -52,6 +53,8 @@ def _started_as(path: Path) -> journal.Started:
 
 
 def _source(event: journal.Started) -> str:
+    if cards.kind_of(event.card) == "hack":
+        return hack.content(event.card, event.backend)
     if event.card:
         return practice.slipped(event.card, event.backend)
     kata = catalogue.find(event.kata)

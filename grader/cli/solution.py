@@ -91,10 +91,11 @@ def seen(kata: Kata, backend: Backend) -> tuple[str, str | None]:
 
 
 def difference(yours: str, reference: str) -> str:
-    """What is other in the reference, as a unified diff; "" where nothing is."""
-    lines = difflib.unified_diff(
-        clean(yours).splitlines(), reference.splitlines(), "yours", "the reference", lineterm="", n=2
-    )
+    """What is other in the reference, as a unified diff; "" where nothing is. A header is no part of an answer."""
+    mine = clean(yours).splitlines()
+    header = [line for line in mine[:1] if submission.HEADER.fullmatch(line)]
+    theirs = [*header, *reference.splitlines()]
+    lines = difflib.unified_diff(mine, theirs, "yours", "the reference", lineterm="", n=2)
     return "\n".join(lines)
 
 

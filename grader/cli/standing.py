@@ -124,7 +124,8 @@ def _practise(topic: str) -> str:
 def _last(desk: Desk) -> tuple[Event, ...]:
     """What was done in the last days."""
     first = desk.today - timedelta(days=DONE_DAYS)
-    return tuple(event for event in desk.events if event.when.astimezone(desk.zone).date() > first)[-MOST_DONE:]
+    events = cards.covered(desk.events)
+    return tuple(event for event in events if event.when.astimezone(desk.zone).date() > first)[-MOST_DONE:]
 
 
 def _done(desk: Desk, events: tuple[Event, ...]) -> Iterator[Done]:

@@ -11,7 +11,7 @@ import click
 
 from grader import catalogue
 from grader.catalogue import submission as submissions
-from grader.cli import attempt, hint, interrupt, solution, start
+from grader.cli import attempt, hint, interrupt, solution, start, today
 from grader.cli.arguments import complete_target
 from grader.cli.console import console, in_color
 from grader.cli.mock import sitting
@@ -20,6 +20,7 @@ from grader.cli.target import chosen
 from grader.errors import Misuse
 from grader.grading import Grader, Step
 from grader.model import Feedback
+from grader.study.choice import onward
 from grader.watch import Appended, Desk, Files, Keys, Repainted, Watch
 from grader.watch.screen import ending
 from grader.watch.state import State
@@ -95,7 +96,7 @@ class _Desk:
         with interrupt.held():
             warning = attempt.record(feedback, on.session if on else "") if own else None
         passed = own and not on and feedback.verdict == "passed"
-        return (warning,) if warning else (), attempt.following(feedback.kata) if passed else ""
+        return (warning,) if warning else (), self._following(feedback.kata) if passed else ""
 
     def report(self, feedback: Feedback, verbose: bool = False) -> str:
         from grader.report import text
@@ -120,7 +121,7 @@ class _Desk:
         return f"{text}\n{warning}" if warning else text
 
     def next(self, state: State) -> Path | None:
-        slug = attempt.following(self._kata(state))
+        slug = self._following(self._kata(state))
         if not slug:
             return None
         kata = catalogue.find(slug)
@@ -130,6 +131,12 @@ class _Desk:
         if not path.exists():
             start.begin_unseen(kata, backend, path)
         return path
+
+    @staticmethod
+    def _following(slug: str) -> str:
+        """The kata that `kata next` goes on to, reviews left out; "" after the last."""
+        found = onward(today.desk(), but=slug)
+        return found.kata if found else ""
 
     def _kata(self, state: State) -> str:
         return state.feedback.kata if state.feedback else submissions.read(state.path).kata.slug

@@ -27,6 +27,12 @@ class Pool:
         self._lock = threading.Lock()
         self._closed = False
 
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def take(self, kind: Kind) -> WorkerProcess:
         """A worker of this kind, the caller's to close: one that stands by, or one that is started now."""
         with self._lock:

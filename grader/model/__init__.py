@@ -51,15 +51,16 @@ from grader.model.findings import (
     Unreadable,
     WrongParts,
 )
+from grader.model.hacks import Fails, Hacked, Holds, NoInput
 from grader.model.katas import Backend, Edit, Forbidden, Hints, Kata, Level, Limits, Mistake, Submission
 from grader.model.message import Message, Place, Said
 
 __all__ = [
     "FINISHED", "NEEDED", "Allowed", "ArraySummary", "Attempt", "AttemptKind", "Backend", "Call", "CaseResult",
     "Changed", "Confidence", "Contract", "Described", "Diagnosis", "DryRun", "DryRunStatus", "Edit", "Ended",
-    "Entry", "Feedback", "Finding", "FindingKind", "Forbidden", "ForbiddenCall", "Found", "Hints", "Kata", "Layer",
-    "Level", "Limits", "Message", "Mismatch", "Mistake", "NoError", "NonFinite", "NotPlain", "NotWritten",
-    "OutOfRange", "Outcome", "OutcomeName", "Parts", "Picture", "Place", "Property", "RaisedError", "Run", "Said",
-    "Sandbox", "SandboxLevel", "Shown", "Slow", "Status", "Submission", "Text", "Unequal", "Unreadable", "Usage",
-    "Verdict", "WrongParts",
+    "Entry", "Fails", "Feedback", "Finding", "FindingKind", "Forbidden", "ForbiddenCall", "Found", "Hacked",
+    "Hints", "Holds", "Kata", "Layer", "Level", "Limits", "Message", "Mismatch", "Mistake", "NoError", "NoInput",
+    "NonFinite", "NotPlain", "NotWritten", "OutOfRange", "Outcome", "OutcomeName", "Parts", "Picture", "Place",
+    "Property", "RaisedError", "Run", "Said", "Sandbox", "SandboxLevel", "Shown", "Slow", "Status", "Submission",
+    "Text", "Unequal", "Unreadable", "Usage", "Verdict", "WrongParts",
 ]  # fmt: skip

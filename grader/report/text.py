@@ -55,7 +55,7 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
     for run in feedback.runs:
         if run.outcome.name == "not loaded":
             _print_not_loaded(feedback, run, page)
-        _print_output(run.output, page, verbose, "report.printed_loading")
+        print_output(run.output, page, verbose, "report.printed_loading")
     _print_causes(feedback, page, verbose)
     for run in feedback.runs:
         _print_outcome(run, page)
@@ -87,7 +87,7 @@ def _print_causes(feedback: Feedback, page: Page, verbose: bool) -> None:
     if not named:
         print_unknown(shown, page, tried=is_cause(feedback))
         page.blank()
-    _print_output(shown.output, page, verbose)
+    print_output(shown.output, page, verbose)
 
 
 def _print_summary(feedback: Feedback, page: Page) -> None:
@@ -188,7 +188,7 @@ def _print_remarks(feedback: Feedback, page: Page, verbose: bool) -> None:
         page.hanging(phrase("report.remark") + " ", "yellow", say(remark) + more)
 
 
-def _print_output(output: str, page: Page, verbose: bool, label: str = "report.printed") -> None:
+def print_output(output: str, page: Page, verbose: bool, label: str = "report.printed") -> None:
     """What a submission printed, behind a bar; three lines of it, or all."""
     lines = clean(output).rstrip().splitlines()
     if not lines:

@@ -7,7 +7,7 @@ A card is a kata that was passed or given up ("kata:dropout"), a mistake that wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from typing import Literal
@@ -31,7 +31,7 @@ from grader.study.events import (
 )
 from grader.study.rating import Effort, rate
 
-Kind = Literal["kata", "mistake", "question"]
+Kind = Literal["kata", "mistake", "question", "hack"]
 DRILL_MINUTES, QUESTION_MINUTES, UNKNOWN_MINUTES = 5, 2, 20
 SOON = 3  # days
 
@@ -59,6 +59,11 @@ def of_mistake(slug: str, mistake: str) -> str:
     return f"mistake:{slug}:{mistake}"
 
 
+def of_hack(slug: str, mistake: str) -> str:
+    """What a hack is recorded as. It has no reviews: an input that was found is found."""
+    return f"hack:{slug}:{mistake}"
+
+
 def of_question(question: str) -> str:
     """The card of a question."""
     return f"question:{question}"
@@ -66,8 +71,8 @@ def of_question(question: str) -> str:
 
 def kind_of(card: str) -> Kind:
     """What is reviewed."""
-    kind = card.partition(":")[0]
-    return "mistake" if kind == "mistake" else "question" if kind == "question" else "kata"
+    kinds: tuple[Kind, ...] = ("mistake", "question", "hack")
+    return next((kind for kind in kinds if card.startswith(f"{kind}:")), "kata")
 
 
 def kata_of(card: str) -> str:
@@ -77,7 +82,19 @@ def kata_of(card: str) -> str:
 
 def name_of(card: str) -> str:
     """The mistake's slug, the question's id, the kata's slug."""
-    return card.split(":", 2 if kind_of(card) == "mistake" else 1)[-1]
+    return card.split(":", 2 if kind_of(card) in ("mistake", "hack") else 1)[-1]
+
+
+def covered(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events as a learner may read them: a drill does not say which mistake it is of before that was named."""
+    known = {of_mistake(event.kata, each) for event in events if isinstance(event, Attempt) for each in event.mistakes}
+    known |= {event.card for event in events if isinstance(event, Attempt) and event.verdict == "passed"}
+    return tuple(
+        replace(event, card=of_mistake(event.kata, ""))
+        if isinstance(event, Started) and kind_of(event.card) == "mistake" and event.card not in known
+        else event
+        for event in events
+    )
 
 
 def reviews(events: Iterable[Event], minutes: Mapping[str, int], zone: tzinfo | None) -> dict[str, tuple[Review, ...]]:
@@ -101,6 +118,8 @@ def reviews(events: Iterable[Event], minutes: Mapping[str, int], zone: tzinfo | 
     for event in events:
         day = event.when.astimezone(zone).date()
         match event:
+            case Started() | Attempt() if kind_of(event.card) == "hack":
+                pass
             case Started():
                 card = event.card or of_kata(event.kata)
                 open_[card] = begin(card, event.kata)

@@ -27,16 +27,24 @@ class Suggestion:
     days: int = 0
 
 
+def onward(desk: Desk, but: str = "") -> Suggestion | None:
+    """The kata to go on to, and not this one: begun, new on a weak topic, new by level; None once all are passed."""
+    for kata in desk.begun:
+        if kata.slug != but:
+            return Suggestion("begun", kata=kata.slug)
+    for kata in desk.new:
+        if kata.slug != but:
+            return Suggestion("weak" if kata.topic in desk.weak else "next", kata=kata.slug)
+    return None
+
+
 def suggest(desk: Desk) -> Suggestion:
     """The first of these that there is: something due, begun, new on a weak topic, new by level, on another backend."""
     if desk.due:
         card = desk.due[0]
         return Suggestion("due", card=card.name, kata=cards.kata_of(card.name), days=(desk.today - card.due).days)
-    if desk.begun:
-        return Suggestion("begun", kata=desk.begun[0].slug)
-    if desk.new:
-        kata = desk.new[0]
-        return Suggestion("weak" if kata.topic in desk.weak else "next", kata=kata.slug)
+    if further := onward(desk):
+        return further
     for kata in desk.katas:
         for backend in kata.backends:
             if (kata.slug, backend) not in desk.passed:

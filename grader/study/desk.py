@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import TypeGuard
 
 from grader.model import Kata
 from grader.study import cards, schedule
@@ -50,7 +51,7 @@ class Desk:
     @property
     def begun(self) -> tuple[Kata, ...]:
         """The katas that were begun and never passed, the last begun first."""
-        last = {event.kata: i for i, event in enumerate(self.events) if isinstance(event, Started | Attempt | Hinted)}
+        last = {event.kata: i for i, event in enumerate(self.events) if _is_work(event)}
         done = {slug for slug, _ in self.passed}
         return tuple(
             sorted(
@@ -73,7 +74,7 @@ class Desk:
     @property
     def new(self) -> tuple[Kata, ...]:
         """The katas that were never begun: those of weak topics first, then the easy ones, then the short ones."""
-        touched = {event.kata for event in self.events if isinstance(event, Started | Attempt | Hinted)}
+        touched = {event.kata for event in self.events if _is_work(event)}
         weak = self.weak
         return tuple(
             sorted(
@@ -95,6 +96,11 @@ def lay(katas: Sequence[Kata], events: Sequence[Event], now: datetime) -> Desk:
     known = {card: each for card, each in found.items() if cards.kata_of(card) in slugs | {""}}
     made = schedule.cards(known, until.until if until else None)
     return Desk(now.date(), tuple(katas), tuple(events), known, made, until, now.tzinfo)
+
+
+def _is_work(event: Event) -> TypeGuard[Started | Attempt | Hinted]:
+    """Whether it is about a kata as a whole: a drill, or a hack, is none begun."""
+    return isinstance(event, Hinted) or (isinstance(event, Started | Attempt) and not event.card)
 
 
 def _is_open_mistake(card: Card) -> bool:

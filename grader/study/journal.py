@@ -14,6 +14,7 @@ from typing import Literal
 
 from grader.errors import Misuse
 from grader.study import legacy, store
+from grader.study.cards import kind_of
 from grader.study.events import (
     Answered,
     Asked,
@@ -118,9 +119,14 @@ def _add(rows: Iterable[store.Row]) -> int:
 
 
 def last_started(slug: str | None = None) -> Path | None:
-    """The file that was started last, for this kata (drills left out) or for any; it may be gone since."""
+    """The file that was started last, for this kata (drills left out) or for any; it may be gone since.
+
+    The file of a hack is none: it is not checked.
+    """
     for event in reversed(events()):
-        if isinstance(event, Started) and (slug is None or (slug == event.kata and not event.card)):
+        if not isinstance(event, Started) or kind_of(event.card) == "hack":
+            continue
+        if slug is None or (slug == event.kata and not event.card):
             return Path(event.path)
     return None
 
@@ -174,7 +180,7 @@ def statuses() -> dict[str, Progress]:
     for event in events():
         if isinstance(event, Attempt) and event.verdict == "passed" and not event.card:
             found[event.kata] = "passed"
-        elif isinstance(event, Started | Attempt | Hinted):
+        elif isinstance(event, Hinted) or (isinstance(event, Started | Attempt) and not event.card):
             found.setdefault(event.kata, "started")
     return found
 

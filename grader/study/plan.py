@@ -74,7 +74,8 @@ def lay_out(desk: Desk, planned: Planned) -> Plan:
                 known[card.name] = schedule.review(card, card.name, "good", day, planned.until)
         if day < planned.until - timedelta(days=QUIET):
             for item in tuple(waiting):
-                if _fits(item, items, planned.minutes):
+                first = any(each.name == item.name for each in waiting if each.kind != "backend")
+                if not (item.kind == "backend" and first) and _fits(item, items, planned.minutes):
                     items.append(item)
                     waiting.remove(item)
                     name = cards.of_kata(item.name)

@@ -2,6 +2,8 @@
 
 import gc
 
+import numpy as np
+
 SHOWN = {  # what learners read of a call
     "ask": "is_complete_tree(<{name}>)",
     "is_complete_tree_of": "is_complete_tree(<the tree {places}>)",
@@ -48,9 +50,26 @@ def changes(submission, name="tree"):
     return found[:5]
 
 
-def is_complete_tree_of(submission, places, left, right):
+def is_complete_tree_of(submission, places, left, right, values=None):
     """The answer about one small tree; places is how a learner reads it."""
-    return submission.is_complete_tree((build(submission, left, right) or [None])[0])
+    return submission.is_complete_tree((build(submission, left, right, values) or [None])[0])
+
+
+def attacked(submission):
+    """The call that the learner's attack() of `kata hack` amounts to: its tree as arrays."""
+    root = submission.attack()["root"]
+    nodes, places, children = [root] * (root is not None), [getattr(root, "val", None)], [[], []]
+    for node in nodes:  # which grows
+        for child, side in zip((node.left, node.right), children, strict=True):
+            side.append(-1 if child is None else len(nodes))
+            nodes += [child] * (child is not None)
+            places.append(getattr(child, "val", None))
+        if len(nodes) > 5_000:  # or it has a circle
+            raise ValueError("a tree of more than 5,000 nodes; a smaller one will do")
+    while places and places[-1] is None:
+        places.pop()
+    left, right = (np.array(side, dtype="int32") for side in children)
+    return ["is_complete_tree_of", [places, left, right, [node.val for node in nodes]]]
 
 
 def survey(submission, left, right, ends):

@@ -48,6 +48,20 @@ def fuse_twice(submission, conv, bn, other_conv, other_bn, x):
         return {"same object": once is again, "first": describe(once, x), "second": describe(again, x)}
 
 
+def attacked(submission):
+    """The call that the learner's attack() of `kata hack` amounts to: its two layers, and an x where it has none."""
+    given = submission.attack()
+    conv = {"training": given["conv"].training, "weight": given["conv"].weight}
+    conv |= {name: getattr(given["conv"], name) for name in ["bias", *ATTRIBUTES["conv"][3:]]}
+    names = ("num_features", "weight", "bias", "running_mean", "running_var", "eps", "training")
+    bn = {name: getattr(given["bn"], name) for name in names}
+    steps = zip(given["conv"].dilation, conv["weight"].shape[2:], strict=True)
+    high, wide = (3 + dilation * size for dilation, size in steps)
+    shape = 2, given["conv"].in_channels, high, wide
+    x = torch.linspace(-1, 1, shape[0] * shape[1] * high * wide, dtype=conv["weight"].dtype).reshape(shape)
+    return ["fuse", [conv, bn, given.get("x", x)]]
+
+
 def describe(fused, x):
     return MODULES.describe(fused, CONV, ("weight", "bias"), ATTRIBUTES["conv"], x)
 

@@ -369,7 +369,7 @@ def test_a_part_that_passes_is_not_the_whole(kata, here, right):
     assert (
         code == 0
         and "\nthe explanation: kata explain toy-scale\nknown: good (1 failed check); " in out
-        and "\nnext: you have passed every kata" in out
+        and "\nnext: kata start toy-scale --backend torch" in out
         and journal.status("toy-scale") == "passed"
     )
 
@@ -622,10 +622,13 @@ def test_one_file_in_practice_is_the_one(kata, here, right):
 
 
 def test_a_pass_says_what_comes_next(kata, here, right):
-    """Another kata; or that there is none left."""
+    """What kata next says too; or that there is no kata left."""
     (here / "mine.py").write_text(right)
+    assert kata("check", "mine.py", "--record")[1].endswith("\nnext: kata start toy-scale --backend torch\n")
+    assert kata("next")[1].endswith("  kata start toy-scale --backend torch\n")
+    journal.record(journal.Attempt(journal.now(), "toy-scale", "/other.py", "torch", "passed", 1, 0.1))
     assert kata("check", "mine.py", "--record")[1].endswith(
-        "next: you have passed every kata; kata next says what to do now\n"
+        "\nnext: you have passed every kata; kata next says what to do now\n"
     )
 
 

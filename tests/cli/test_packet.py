@@ -11,8 +11,8 @@ from random import Random
 
 import pytest
 
-from grader import cli
-from grader.cli.mock import grading, packet
+from grader import catalogue, cli
+from grader.cli.mock import grading, pack, packet
 from grader.errors import Misuse
 from grader.study import journal
 
@@ -72,6 +72,14 @@ def test_a_packet_has_no_answers(kata):
     page = Path("anna.html").read_text()
     assert "Adds the factor where it should multiply" in page and "factor" in page
     assert journal.events() == ()
+
+
+def test_the_classic_mistakes_come_first():
+    """The sheet ranks them as the explanation does, and leaves none out."""
+    norm = catalogue.find("bn-backward")
+    ranked = [mistake.slug for mistake in pack._ranked(norm, "numpy")]
+    assert ranked[:2] == ["no_mean_path", "no_variance_path"]
+    assert sorted(ranked) == [mistake.slug for mistake in catalogue.mistakes(norm, "numpy", quick=True)]
 
 
 def test_the_seed_chooses_the_packet(kata):

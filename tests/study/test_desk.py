@@ -1,12 +1,13 @@
 """A desk on a day: what is due, begun, new and weak; what to do now; how far one is."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from grader.model import Kata, Limits
-from grader.study.choice import Suggestion, suggest
+from grader.study.choice import Suggestion, onward, suggest
 from grader.study.desk import lay
 from grader.study.events import Answered, Attempt, Planned, Started
 from grader.study.summary import Kept, Solved, summary
@@ -51,6 +52,7 @@ SLIPPED = [started("drop"), attempt("drop", "failed", mistakes=("no_rescale",)),
 SUGGESTIONS = {
     "the first day": ([], 0, Suggestion("next", kata="drop")),
     "begun": ([started("hard"), started("long")], 1, Suggestion("begun", kata="long")),
+    "a hack is no kata begun": ([replace(started("hard"), card="hack:hard:x")], 1, Suggestion("next", kata="drop")),
     "the next by level": (passed("drop"), 0, Suggestion("next", kata="short")),
     "a weak topic first": (
         [started("long"), attempt("long", "failed", mistakes=("a",)), *passed("long"), *passed("drop")],
@@ -78,6 +80,12 @@ def test_suggestions(case):
     """One thing, and why."""
     events, day, suggestion = SUGGESTIONS[case]
     assert suggest(desk(*events, day=day)) == suggestion
+
+
+def test_the_kata_to_go_on_to_is_another_one():
+    """Where one is left; reviews, and other backends, are not asked about."""
+    assert onward(desk(*SLIPPED, started("hard"), day=9), but="hard") == Suggestion("next", kata="short")
+    assert onward(desk(*EVERY)) is None
 
 
 def test_no_katas_at_all():

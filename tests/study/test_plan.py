@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from grader.study.desk import lay
 from grader.study.events import Planned, SolutionSeen
 from grader.study.plan import QUIET, Item, lay_out
-from tests.study.test_desk import KATAS, NOON, SLIPPED, attempt, desk, passed, started
+from tests.study.test_desk import KATAS, NOON, SLIPPED, attempt, desk, kata, passed, started
 
 TODAY = NOON.date()
 PLANNED = Planned(NOON, TODAY + timedelta(days=10), 40)
@@ -39,6 +40,14 @@ def test_other_backends_come_last():
     (other,) = [item for item in items if item.kind == "backend"]
     assert (other.name, other.backend, other.minutes) == ("drop", "torch", 6)
     assert items.index(other) > max(i for i, item in enumerate(items) if item.kind == "new")
+
+
+def test_another_backend_waits_for_the_first():
+    """Also where it is the shorter of the two, and would fit on the day before."""
+    katas = (kata("short", "trees"), kata("long", "trees", "easy", 30, ("numpy", "torch")))
+    plan = replace(PLANNED, minutes=32)
+    days = lay_out(lay(katas, [plan], NOON), plan).days
+    assert [item.kind for day in days for item in day.items if item.name == "long"] == ["new", "backend"]
 
 
 def test_a_kata_whose_solution_was_seen_is_a_review():

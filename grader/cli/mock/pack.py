@@ -15,7 +15,7 @@ from grader.cli.mock.start import MOST_MINUTES, chosen_for
 from grader.cli.page import write_page
 from grader.command import typed
 from grader.errors import Misuse
-from grader.model import Backend, Kata, Level, Message
+from grader.model import Backend, Kata, Level, Message, Mistake
 from grader.model.mock import BANDS, DIMENSIONS, Dimension
 from grader.report.html.sheet import KataSheet, sheet_page
 from grader.report.mock_brief import Sheet, brief, rating_sheet
@@ -96,7 +96,7 @@ def _sheet(opened: Opened, chosen: Chosen, out: Path) -> str:
     sheets = [
         KataSheet(
             kata.slug, kata.title, backend, kata.minutes, catalogue.program(kata, "solution", backend) or "",
-            catalogue.mistakes(kata, backend, quick=True), follow_ups(kata.slug, opened.seed, 2 * EACH),
+            _ranked(kata, backend), follow_ups(kata.slug, opened.seed, 2 * EACH),
         )
         for kata, backend in _pairs(chosen)
     ]  # fmt: skip
@@ -105,6 +105,18 @@ def _sheet(opened: Opened, chosen: Chosen, out: Path) -> str:
         opened.session, opened.minutes, opened.seed, _grade(out, opened.seed), sheets, asked,
         clock.ends(opened.minutes), _rubric(),
     )  # fmt: skip
+
+
+def _ranked(kata: Kata, backend: Backend) -> list[Mistake]:
+    """The known mistakes in the order in which the explanation has them, the classic ones first."""
+    explained = " ".join(catalogue.text(kata.solution / "explain.md").replace("`", "").split())
+
+    def place(mistake: Mistake) -> int:
+        title = mistake.title.replace("`", "")
+        found = [at for at in (explained.find(f"**{title}"), explained.find(title)) if at >= 0]
+        return found[0] if found else len(explained)
+
+    return sorted(catalogue.mistakes(kata, backend, quick=True), key=place)
 
 
 def _grade(out: Path, seed: int) -> str:

@@ -17,14 +17,15 @@ from grader.words import phrase, say
 
 WORDS = {
     "round": "mock.brief_round", "reference": "mock.sheet_reference", "mistakes": "mock.sheet_mistakes",
-    "follow_ups": "mock.sheet_follow_ups", "answer": "mock.sheet_answer",
+    "ranked": "mock.sheet_ranked", "follow_ups": "mock.sheet_follow_ups", "answer": "mock.sheet_answer",
     "questions": "mock.sheet_questions", "rubric": "mock.sheet_rubric", "keep": "mock.sheet_keep",
 }  # fmt: skip
+LIKELY = 15  # mistakes that are shown at once
 
 
 @dataclass(frozen=True)
 class KataSheet:
-    """A kata of the packet, with what its candidate must not see."""
+    """A kata of the packet, with what its candidate must not see; of the mistakes, the likeliest first."""
 
     slug: str
     title: str
@@ -76,12 +77,15 @@ def sheet_page(
 
 
 def _kata(kata: KataSheet) -> dict[str, object]:
+    rows = [(mistake.title, mistake.nudge) for mistake in kata.mistakes]
     return {
         "slug": kata.slug,
         "title": kata.title,
         "facts": phrase("mock.sheet_kata", kata=kata.slug, backend=kata.backend, minutes=kata.minutes),
         "lines": [Line(number, text) for number, text in enumerate(kata.reference.rstrip().splitlines(), 1)],
-        "mistakes": [(mistake.title, mistake.nudge) for mistake in kata.mistakes],
+        "mistakes": rows[:LIKELY],
+        "others": rows[LIKELY:],
+        "more": phrase("mock.sheet_more", count=len(rows) - LIKELY),
         "follow_ups": [Question(each.question, _paragraphs(each.answer)) for each in kata.follow_ups],
     }
 

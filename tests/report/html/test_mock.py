@@ -24,7 +24,7 @@ ANSWERS = {
 
 def sheet_of(text):
     """A sheet in which everything that others wrote is this text."""
-    mistakes = [Mistake("slip", text, text, Path("x.py"), "")]
+    mistakes = [Mistake("slip", text, text, Path("x.py"), "")] * 17
     kata = KataSheet(
         "alpha", text, "numpy", 20, f"def f():\n    return '{text}'\n", mistakes, [FollowUp("alpha", text, text)]
     )
@@ -52,7 +52,8 @@ def test_a_scorecard_with_nothing_in_it():
 @pytest.mark.parametrize(
     "part",
     ["Interviewer&#39;s sheet: packet-7-abc", "kata mock grade x.zip --seed 7", "to minute 28", "return &#39;Why&#39;",
-     "strong hire: Every kata passed", "0.5 bits", "one → two → three", "A model.", "a point"],
+     "strong hire: Every kata passed", "0.5 bits", "one → two → three", "A model.", "a point",
+     "nobody has counted", "<summary>2 more</summary>"],
 )  # fmt: skip
 def test_the_sheet(part):
     """References, mistakes, follow-ups, questions with their answers, the rubric."""
