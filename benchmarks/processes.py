@@ -38,7 +38,9 @@ class Spent:
 
 def run(contender: Contender, folder: Path) -> Spent:
     """Run it once, in this folder; RuntimeError where it does not grade."""
-    environment = {**os.environ, **contender.environment}
+    # a learner's Python keeps what it has compiled; the round that is thrown away fills that cache
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {**kept, **contender.environment}
     began = time.perf_counter()
     process = subprocess.Popen(
         contender.command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

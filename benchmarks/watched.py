@@ -44,8 +44,9 @@ class Watched:
         self.scratch = home / "tmp"
         self.scratch.mkdir(parents=True, exist_ok=True)
         ways = {"PYTHONPATH": str(ROOT), "KATA_HOME": str(home), "TMPDIR": str(self.scratch), "TERM": "xterm"}
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         self.process = psutil.Popen(
-            [*PROGRAM, file.name], cwd=file.parent, env={**os.environ, **ways, **environment}, stdin=theirs,
+            [*PROGRAM, file.name], cwd=file.parent, env={**kept, **ways, **environment}, stdin=theirs,
             stdout=theirs, stderr=subprocess.STDOUT, start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )  # fmt: skip

@@ -157,7 +157,7 @@ def _watch(policy: Policy) -> Iterator[Sign]:
         if importlib.util.find_spec(library) is None:
             continue
         kind = Kind(library == "torch", cuda=False, memory_mb=1024, hidden=catalogue.roots().folders)
-        with contextlib.suppress(KataError, WorkerDied), closing(WorkerProcess(kind, policy, stands_by=True)) as worker:
+        with contextlib.suppress(KataError, WorkerDied), closing(WorkerProcess(kind, policy, rehearses=True)) as worker:
             worker.wait_ready()
             held[name] = worker.ready_mb
     if any(held.values()):

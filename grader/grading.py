@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
@@ -22,6 +23,7 @@ from grader.errors import Misuse
 from grader.host import Kind, Pool
 from grader.model import Backend, CaseResult, Diagnosis, Feedback, Kata, Limits, Message, Run, Submission
 from grader.policy import Policy
+from grader.records import dataclass
 from grader.version import VERSION
 
 if TYPE_CHECKING:  # the worker starts before the judge imports NumPy and pytest
@@ -43,6 +45,13 @@ class CaseDone:
 
 
 @dataclass(frozen=True)
+class Stands:
+    """The verdict of the CPU stands: every case passes. What is left is the device dry run, which may still fail it."""
+
+    run: Run
+
+
+@dataclass(frozen=True)
 class Searching:
     """All cases have been run, some failed, and the cause is looked for."""
 
@@ -54,7 +63,7 @@ class Graded:
     feedback: Feedback
 
 
-Step = Started | CaseDone | Searching | Graded
+Step = Started | CaseDone | Stands | Searching | Graded
 Key = tuple[str, Backend, str, int]  # of what mistakes do: the kata's fingerprint, backend, device, seed
 
 
@@ -119,11 +128,13 @@ class Grader:
     def steps(
         self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
         device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
-        doubtful: bool = False, given_up: Callable[[], bool] = bool,
+        doubtful: Callable[[], bool] = bool, ahead: bool = False, given_up: Callable[[], bool] = bool,
     ) -> Generator[Step, None, None]:  # fmt: skip
         """The same, step by step, for whoever shows progress; to leave early, close the generator.
 
-        doubtful  it will probably fail: what the diagnosis needs is started beside it, and is for nothing if it passes
+        doubtful  asked once its worker has been launched, whether it will probably fail: then what the diagnosis needs
+                  is started beside it, and is for nothing if it passes
+        ahead     or else what the dry run needs, unless the text proves its outcome
         given_up  asked many times a second within a step: where it says so, the check ends with GivenUp
 
         No worker is made ready for the next check: `stand_by` does it, when the caller has told the verdict.
@@ -142,20 +153,31 @@ class Grader:
             sessions = [stack.enter_context(self._session(submission, device, limits, given_up)) for device in devices]
             sessions[0].start()
             yield Started()
-            from grader.judge import RULES, collect
+            from grader.judge import RULES, collect, is_due, proven, stays_on_device
 
             tests = collect(submission.kata)
             if not tests.selected(only) and not (tests.kata.forbidden and only in RULES):
                 raise Misuse(f"no case of {submission.kata.slug} has {only!r} in its name; kata check -v lists them.")
             stand_in = stack.enter_context(self._stand_in(submission, devices[0], given_up))
-            if doubtful:  # the judge is done with its imports, and the worker is not
+            aside = stack.enter_context(self._session(submission, devices[0], limits, given_up))
+            if doubtful():  # the judge is done with its imports, and the worker is not
                 stand_in.start()
+            elif ahead and not only and not sessions[0].rehearses and _is_worth_a_worker(submission):
+                aside.start(rehearses=True)
             runs: list[Run] = []
             diagnoses: tuple[Diagnosis, ...] = ()
             contrast: Message | None = None
             for session in sessions:
                 key = (fingerprint, session.backend, session.device, seed)
-                run, traces = yield from self._run(tests, session, seed, only, None if self._knows(key) else stand_in)
+                run, traces = yield from self._run(
+                    tests, session, seed, only, None if self._knows(key) else stand_in, aside
+                )
+                if is_due(run, session.backend, only):
+                    if stays_on_device(submission):
+                        run = proven(run)
+                    else:
+                        yield Stands(run)
+                        run = self._rehearsed(run, traces, session, aside)
                 if any(trace.failed for trace in traces.values()):
                     yield Searching()
                     known = self._known(key)
@@ -177,9 +199,10 @@ class Grader:
     # --- its parts ----------------------------------------------------------------------------------------------------
 
     def _run(
-        self, tests: HiddenTests, session: Session, seed: int, only: str, stand_in: Session | None
+        self, tests: HiddenTests, session: Session, seed: int, only: str, stand_in: Session | None, aside: Session
     ) -> Generator[Step, None, tuple[Run, Traces]]:
-        """Every case on a submission, each a step. The stand-in, if given, gets ready once a case has failed."""
+        """Every case on a submission, each a step. Once one has failed, the stand-in, if given, gets ready, and what
+        stands aside for the dry run leaves the processor to it."""
         from grader.judge import run_cases
 
         began = time.perf_counter()
@@ -191,9 +214,20 @@ class Grader:
             except StopIteration as stop:
                 run, traces = stop.value
                 return replace(run, seconds=time.perf_counter() - began), traces
-            if trace.failed and stand_in:
-                stand_in.start()
+            if trace.failed:
+                aside.close()
+                if stand_in:
+                    stand_in.start()
             yield CaseDone(trace.result)
+
+    def _rehearsed(self, run: Run, traces: Traces, session: Session, aside: Session) -> Run:
+        """The run with its dry run: by the worker that stands aside for it, where one does, or else by its own."""
+        from grader.judge import rehearsed
+
+        began = time.perf_counter()
+        apart = aside.rehearses and aside.load().name == "finished"
+        run = rehearsed(run, traces, aside if apart else session)
+        return replace(run, seconds=run.seconds + time.perf_counter() - began)
 
     def _explained(
         self, tests: HiddenTests, run: Run, traces: Traces, session: Session, stand_in: Session, seed: int,
@@ -317,6 +351,15 @@ class Grader:
             submission, device=device, limits=quick, pool=self._pool, hidden=catalogue.roots().folders, trusted=True,
             given_up=given_up,
         )  # fmt: skip
+
+
+def _is_worth_a_worker(submission: Submission) -> bool:
+    """Whether its dry run will probably take long, and a processor is idle: else it would take the first one's time."""
+    from grader.judge import may_stay_on_device
+
+    cores = os.cpu_count() or 1
+    idle = cores > 1 and (not hasattr(os, "getloadavg") or os.getloadavg()[0] < cores)
+    return idle and submission.backend == "torch" and not may_stay_on_device(submission)
 
 
 def _sha256(source: str) -> str:

@@ -6,7 +6,7 @@ What a single call may take is the kata's to say (`model.Limits`); what the wire
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from grader.records import dataclass
 
 WITHOUT = "KATA_WITHOUT"  # the environment variable by which the command line sets `Policy.without`
 

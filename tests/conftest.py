@@ -16,7 +16,7 @@ import pytest
 
 from grader import catalogue
 from grader.host import Kind, Pool, Session, WorkerProcess
-from grader.judge import Traces, collect, run_cases
+from grader.judge import Traces, collect, is_due, rehearsed, run_cases
 from grader.model import (
     NEEDED,
     Allowed,
@@ -154,14 +154,15 @@ def shared(_in_turn, submit, toy_root):
 
 
 def run_all(session, kata=None, seed=1, only="") -> tuple[Run, Traces]:
-    """Load a session's submission and run all its kata's cases, or those with `only` in their names."""
+    """Load a session's submission, run all its kata's cases, or those with `only` in their names, and the dry run."""
     session.load()
     cases = run_cases(collect(kata or session.kata), session, seed, only)
     while True:
         try:
             next(cases)
         except StopIteration as stop:
-            return stop.value
+            run, traces = stop.value
+            return (rehearsed(run, traces, session) if is_due(run, session.backend, only) else run), traces
 
 
 @pytest.fixture

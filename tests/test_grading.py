@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,9 +14,9 @@ from grader import catalogue, grading
 from grader.catalogue import submission as submissions
 from grader.command import typed
 from grader.errors import BrokenKata, GivenUp, Misuse
-from grader.grading import CaseDone, Graded, Grader, Searching, Started
+from grader.grading import CaseDone, Graded, Grader, Searching, Stands, Started
 from grader.host import Pool
-from grader.model import FINISHED, CaseResult, Feedback, Message, Run
+from grader.model import FINISHED, CaseResult, DryRun, Feedback, Message, Run
 from grader.policy import Policy
 from tests.conftest import gone
 
@@ -97,11 +98,55 @@ def test_the_steps_of_a_check(submit, one_grader, right, body, searched):
 def test_what_is_in_doubt_has_its_mistakes_ready(submit, right, monkeypatch, doubtful, workers):
     """The worker for the known mistakes starts beside the submission's; without a doubt only when a case fails."""
     taken = []
-    monkeypatch.setattr(Pool, "take", lambda pool, kind, take=Pool.take: taken.append(kind) or take(pool, kind))
+    monkeypatch.setattr(
+        Pool, "take", lambda pool, kind, take=Pool.take, **how: taken.append(kind) or take(pool, kind, **how)
+    )
     mine = submit(right)
     with Grader(Policy(standby=0)) as one:
-        list(one.steps(mine.path, kata=mine.kata, backend="numpy", device="cpu", seed=4, doubtful=doubtful))
+        list(one.steps(mine.path, kata=mine.kata, backend="numpy", device="cpu", seed=4, doubtful=lambda: doubtful))
     assert len(taken) == workers
+
+
+UNPROVEN = """
+import math, torch
+def scale(x, factor):
+    if not math.isfinite(factor): raise ValueError("factor")
+    return x * torch.full(x.shape, factor, dtype=x.dtype{device})
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="under Wine there is no torch")
+@pytest.mark.parametrize(
+    ("device", "status"), [(", device=x.device", "passed"), ("", "failed")], ids=["right", "wrong"]
+)
+def test_a_second_worker_makes_the_dry_run(submit, monkeypatch, device, status):
+    """It is started beside the first; the verdict of the CPU is told before, and is not the last word."""
+    taken = []
+    monkeypatch.setattr(
+        Pool, "take", lambda pool, kind, take=Pool.take, **how: taken.append(how) or take(pool, kind, **how)
+    )
+    monkeypatch.setattr("grader.grading._is_worth_a_worker", lambda submission: True)
+    mine = submit(UNPROVEN.format(device=device), backend="torch")
+    with Grader(Policy(standby=0)) as one:
+        *_, stands, graded = one.steps(mine.path, kata=mine.kata, backend="torch", device="cpu", seed=4, ahead=True)
+    assert isinstance(stands, Stands) and stands.run.passed and stands.run.dry_run is None
+    assert graded.feedback.verdict == status and graded.feedback.runs[0].dry_run.status == status
+    assert taken == [{"rehearses": False}, {"rehearses": True}]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="under Wine there is no torch")
+def test_a_proof_takes_the_place_of_the_dry_run(submit):
+    """No step is between the last case and the feedback, which says why."""
+    mine = submit(
+        "def scale(x, factor):\n    if not -1e9 < factor < 1e9: raise ValueError('factor')\n    return x * factor"
+    )
+    with Grader(Policy(standby=0)) as one:
+        *_, last, graded = one.steps(mine.path, kata=mine.kata, backend="torch", device="cpu", seed=4, ahead=True)
+    assert isinstance(last, CaseDone) and graded.feedback.runs[0].dry_run == DryRun(
+        "passed", Message("dry_run.by_text")
+    )
 
 
 def workers():

@@ -41,8 +41,8 @@ MISTAKES, ACCEPTED = 12, 8  # the fewest that a kata may have, on all its backen
 LEFT = "(to write)"  # what `kata dev new` leaves for the author
 # the rooms that a verdict, a diagnosis and a mutant come from
 ROOMS = (
-    "model", "policy.py", "grading.py", "catalogue", "protocol", "sandbox", "worker", "host", "testing", "judge",
-    "diagnosis", "authoring",
+    "model", "policy.py", "records.py", "grading.py", "catalogue", "protocol", "sandbox", "worker", "host", "testing",
+    "judge", "diagnosis", "authoring",
 )  # fmt: skip
 FILES = {"kata.toml", "prompt.md", "stub.py", "probe.py"}
 SOLUTION_FILES = {

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from grader.errors import BrokenKata
 from grader.model import Backend, Kata
+from grader.records import dataclass
 
 FAILURES = "failures.json"
 FAILS, PASSES, EITHER = "F", ".", "?"

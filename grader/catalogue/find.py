@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from grader.catalogue.programs import check_files
 from grader.catalogue.schema import parse
 from grader.errors import BrokenKata, Misuse
 from grader.model import Kata
+from grader.records import dataclass
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SLUG = re.compile(r"(?!.{256})[a-z0-9]+(?:-[a-z0-9]+)*")  # no longer than a folder's name may be

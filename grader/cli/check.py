@@ -7,6 +7,7 @@ import hashlib
 import math
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -22,7 +23,7 @@ from grader.cli.policy import policy
 from grader.cli.progress import graded
 from grader.cli.target import chosen, meant
 from grader.errors import Misuse
-from grader.grading import Grader
+from grader.grading import Grader, Stands
 from grader.model import Backend, Feedback
 from grader.report.sanitize import one_line
 from grader.study.events import Opened
@@ -112,10 +113,11 @@ def command(
                 steps = grader.steps(
                     path, kata=kata, backend=meant(path, kata, backend, may_ask=not as_json), device=device,
                     seed=seed, only=only, seconds=timeout,
-                    doubtful=attempt.failed_last(path),
+                    doubtful=partial(attempt.failed_last, path), ahead=len(paths) == 1,
                 )  # fmt: skip
+                stands = None if as_json or len(paths) > 1 else partial(_print_stands, path, began, plain)
                 try:
-                    feedback = graded(steps, hidden=as_json or plain, report="json" if as_json else "text")
+                    feedback = graded(steps, as_json or plain, "json" if as_json else "text", stands)
                 except Misuse as error:
                     if len(paths) == 1:
                         raise
@@ -178,6 +180,16 @@ def _print_line(feedback: Feedback, plain: bool) -> None:
     from grader.report.layout import Page
 
     print_verdict(feedback, Page(console(), plain))
+
+
+def _print_stands(path: Path, began: float, plain: bool, step: Stands) -> None:
+    """That the verdict of the CPU stands, before what comes after it; in a blind mock interview nothing is said."""
+    from grader.report.headline import print_stands
+    from grader.report.layout import Page
+
+    if (sat := sitting.of_file(path)) and sat.blind:
+        return
+    print_stands(step.run, time.perf_counter() - began, Page(console(), plain))
 
 
 def _print_blind(feedback: Feedback, plain: bool) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from grader.cli.console import in_color
-from grader.grading import CaseDone, Graded, Searching, Started, Step
+from grader.grading import CaseDone, Graded, Searching, Stands, Started, Step
 from grader.model import Feedback
 
 if TYPE_CHECKING:
@@ -38,7 +38,18 @@ class Progress:
             self._status = Console(stderr=True, no_color=not in_color()).status("grading …")
             self._status.start()
         count = f" {self._done} cases" if self._done else ""
-        self._status.update("looking for the cause …" if isinstance(step, Searching) else f"grading …{count}")
+        said = {Searching: "looking for the cause …", Stands: "CUDA dry run …"}
+        self._status.update(said.get(type(step), f"grading …{count}"))
+
+    @contextlib.contextmanager
+    def away(self) -> Iterator[None]:
+        """The line is not there within this: something is printed that stays."""
+        self.__exit__()
+        try:
+            yield
+        finally:
+            if self._status is not None:
+                self._status.start()
 
     def __exit__(self, *_: object) -> None:
         if self._status is not None:
@@ -48,8 +59,13 @@ class Progress:
                 self._status.console.show_cursor()
 
 
-def graded(steps: Generator[Step, None, None], hidden: bool, report: str) -> Feedback:
-    """The feedback at the end of the steps, to be told by that report, with a line of progress on the way."""
+def graded(
+    steps: Generator[Step, None, None], hidden: bool, report: str, stands: Callable[[Stands], None] | None = None
+) -> Feedback:
+    """The feedback at the end of the steps, to be told by that report, with a line of progress on the way.
+
+    stands: prints that the verdict of the CPU stands
+    """
     feedback = None
     with (
         Progress(hidden=hidden or not sys.stderr.isatty()) as progress,
@@ -59,6 +75,9 @@ def graded(steps: Generator[Step, None, None], hidden: bool, report: str) -> Fee
             progress.show(step)
             if isinstance(step, Started):
                 import_module(f"grader.report.{report}")  # while the worker imports its own
+            if isinstance(step, Stands) and stands:
+                with progress.away():
+                    stands(step)
             feedback = step.feedback if isinstance(step, Graded) else None
     assert feedback is not None
     return feedback

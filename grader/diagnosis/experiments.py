@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from grader.host import Request, Session
 from grader.judge import Case, HiddenTests, run_case
 from grader.model import Kata, Message
 from grader.protocol.wire import Array
+from grader.records import dataclass
 
 Change = Callable[[Request], Request]
 ASLEEP = 0.25  # of the time by the clock counts even where no processor is taken: a submission may sleep

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from grader.diagnosis.parsed import (
     NESTED,
@@ -23,6 +23,7 @@ from grader.diagnosis.parsed import (
     statements_of,
 )
 from grader.model import CaseResult, Contract, Kata, Mismatch, NonFinite, Place, Submission, Unequal
+from grader.records import dataclass
 from grader.words import paths, shown_text
 
 MOST = 6  # lines that are still a place

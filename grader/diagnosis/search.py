@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, combinations, islice, zip_longest
 
 from grader.catalogue.failures import FAILS, PASSES
@@ -16,6 +15,7 @@ from grader.diagnosis.agreement import agree
 from grader.diagnosis.replay import Replays
 from grader.judge import Case, CaseTrace
 from grader.model import Mistake, OutOfRange, Unequal
+from grader.records import dataclass
 
 MOST = 3  # mistakes at once
 WEIGHT = 3  # times as many cases must speak for a mistake as against it

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from grader.model import Backend, Limits
 from grader.policy import Policy
+from grader.records import dataclass
 from grader.sandbox.plan import OF_THE_JUDGE, Confinement
 from grader.sandbox.readable import readable_roots, system_folders
 
 PACKAGE = Path(__file__).resolve().parents[1]
-ROOMS = frozenset({"__init__.py", "errors.py", "protocol", "sandbox", "worker"})  # all that a worker sees of ours
+# all that a worker sees of ours
+ROOMS = frozenset({"__init__.py", "errors.py", "records.py", "protocol", "sandbox", "worker"})
 
 
 @dataclass(frozen=True)

@@ -27,18 +27,18 @@ class Launched:
 
     resources  what goes with it, closed in reverse order
 
-    One that `stands_by` also imports what a dry run needs: nobody waits for it.
+    One that `rehearses` also imports what a dry run needs.
     """
 
-    def __init__(self, kind: Kind, policy: Policy, stands_by: bool = False):
-        self.kind = kind
+    def __init__(self, kind: Kind, policy: Policy, rehearses: bool = False):
+        self.kind, self.rehearses = kind, rehearses
         self.judge_is_closed = JUDGE_CLOSED not in policy.without and harden_judge()
         self.resources = contextlib.ExitStack()
         self.scratch = Scratch(policy)
         self.resources.callback(self.scratch.close)
         self._killed = False
         try:
-            self._spawn(policy, stands_by)
+            self._spawn(policy, rehearses)
         except BaseException:  # Ctrl-C among them
             self.close()
             raise
@@ -53,12 +53,12 @@ class Launched:
         """Kill it, and remove its scratch folder."""
         self.resources.close()
 
-    def _spawn(self, policy: Policy, stands_by: bool) -> None:
+    def _spawn(self, policy: Policy, rehearses: bool) -> None:
         folder = self.scratch.path
         plan = confinement(self.kind, folder, policy)
         config = {
             "root": str(PACKAGE.parent), "path": [str(site) for site in sites()], "torch": self.kind.torch,
-            "confinement": asdict(plan), "parent": os.getpid(), "stands_by": stands_by,
+            "confinement": asdict(plan), "parent": os.getpid(), "rehearses": rehearses,
         }  # fmt: skip
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         environment |= {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from grader.host.replies import raised
 from grader.model import FINISHED, Message, Outcome, Place, Submission
 from grader.protocol import messages
 from grader.protocol.wire import Array, array_of
+from grader.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,11 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def take(self, kind: Kind) -> WorkerProcess:
-        """A worker of this kind, the caller's to close: one that stands by, or one that is started now."""
+    def take(self, kind: Kind, *, rehearses: bool = False) -> WorkerProcess:
+        """A worker of this kind, the caller's to close: one that stands by, or one that is started now.
+
+        rehearses: one that is started now imports what a dry run needs, too
+        """
         with self._lock:
             self._taken.add(kind)
             ready = self._ready[kind]
@@ -43,18 +46,18 @@ class Pool:
                 if worker.is_alive():
                     return worker
                 worker.close()
-        return self._start(kind)
+        return self._start(kind, rehearses)
 
     def prepare(self, kind: Kind, count: int = 1) -> None:
         """Start workers of this kind until `count` of them stand by; they get ready by themselves."""
-        self._fill(kind, count, stands_by=False)
+        self._fill(kind, count, rehearses=False)
 
     def refill(self) -> None:
         """Start workers of the kinds that were taken, until `policy.standby` of each stand by again."""
         with self._lock:
             taken, self._taken = self._taken, set()
         for kind in taken:
-            self._fill(kind, self.policy.standby, stands_by=True)
+            self._fill(kind, self.policy.standby, rehearses=True)
 
     def close(self) -> None:
         """End the workers that stand by."""
@@ -64,13 +67,13 @@ class Pool:
                 while workers:
                     workers.pop().close()
 
-    def _fill(self, kind: Kind, count: int, stands_by: bool) -> None:
+    def _fill(self, kind: Kind, count: int, rehearses: bool) -> None:
         with self._lock:
             while not self._closed and len(self._ready[kind]) < count:
-                self._ready[kind].append(self._start(kind, stands_by))
+                self._ready[kind].append(self._start(kind, rehearses))
 
-    def _start(self, kind: Kind, stands_by: bool = False) -> WorkerProcess:
-        launched = Launched(kind, self.policy, stands_by)
+    def _start(self, kind: Kind, rehearses: bool = False) -> WorkerProcess:
+        launched = Launched(kind, self.policy, rehearses)
         try:
             from grader.host.process import WorkerProcess  # while the worker imports NumPy too
         except BaseException:  # Ctrl-C among them

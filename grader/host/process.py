@@ -35,10 +35,10 @@ from grader.sandbox.plan import JUDGE_CLOSED, MEMORY_WATCH
 class WorkerProcess:
     """A worker that has been started and may not be ready yet: starting costs the caller a few milliseconds.
 
-    launched  its process, where that has been launched already; stands_by: as there
+    launched  its process, where that has been launched already; rehearses: as there
     """
 
-    def __init__(self, kind: Kind, policy: Policy, launched: Launched | None = None, *, stands_by: bool = False):
+    def __init__(self, kind: Kind, policy: Policy, launched: Launched | None = None, *, rehearses: bool = False):
         self.kind, self.policy = kind, policy
         self.given_up: Callable[[], bool] = bool  # asked while a reply is waited for; true: nobody waits any more
         self.died: Outcome | None = None
@@ -47,7 +47,7 @@ class WorkerProcess:
         self._serial = int.from_bytes(os.urandom(6), "big")
         self._used = 0.0  # seconds of the request at hand
         self._loaded: messages.Load | None = None
-        self._launched = launched or Launched(kind, policy, stands_by)
+        self._launched = launched or Launched(kind, policy, rehearses)
         self._spawned, self._scratch = self._launched.spawned, self._launched.scratch
         self._process, self.scratch = self._spawned.process, self._scratch.path
         try:
@@ -122,6 +122,11 @@ class WorkerProcess:
     def is_alive(self) -> bool:
         """Whether its process still runs."""
         return self.died is None and self._process.poll() is None
+
+    @property
+    def rehearses(self) -> bool:
+        """Whether it imports unasked what a dry run needs."""
+        return self._launched.rehearses
 
     @property
     def spent(self) -> float:

@@ -6,7 +6,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ from grader.model import (
 from grader.protocol import messages, wire
 from grader.protocol.failures import Raised, WorkerDied
 from grader.protocol.wire import UNSENDABLE
+from grader.records import dataclass
 from grader.words import say
 
 BATCH = 500  # calls that travel in one message
@@ -147,10 +148,18 @@ class Session:
         """Whether no further worker is started for it."""
         return self._account.exhausted(self.policy)
 
-    def start(self) -> None:
-        """Take a worker, without waiting for it to be ready; done already if there is one."""
+    @property
+    def rehearses(self) -> bool:
+        """Whether it has a worker that imports unasked what a dry run needs."""
+        return self._worker is not None and self._worker.rehearses
+
+    def start(self, *, rehearses: bool = False) -> None:
+        """Take a worker, without waiting for it to be ready; done already if there is one.
+
+        rehearses: it is to make a dry run, and may import already what that needs
+        """
         if self._worker is None:
-            self._worker = self._pool.take(self.kind)
+            self._worker = self._pool.take(self.kind, rehearses=rehearses)
             self._worker.given_up = self.given_up
 
     def load(self, submission: Submission | None = None) -> Outcome:

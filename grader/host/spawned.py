@@ -6,11 +6,11 @@ import signal
 import socket
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from grader.model import Layer, Message
+from grader.records import dataclass
 
 WORKER = Path(__file__).resolve().parents[1] / "worker" / "main.py"
 # -P -s -S: nothing of the user's, no folder of ours on the path; not -I, which would leave hashes to chance, so

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from grader.errors import BrokenKata
 from grader.host import Request, Session
-from grader.judge.collect import PYTEST_ENDINGS, Case, HiddenTests
+from grader.judge.collect import Case, HiddenTests, pytest_endings
 from grader.judge.proxy import Proxy
 from grader.model import (
     Call,
@@ -27,6 +27,7 @@ from grader.model import (
     Unreadable,
 )
 from grader.protocol.failures import Raised, WorkerDied
+from grader.records import dataclass
 from grader.testing.draw import Draw
 from grader.testing.expect import finding_of_raised
 from grader.testing.recorder import RECORDER, ExpectationFailed, Observation, Recorder
@@ -127,7 +128,7 @@ def _finding(error: BaseException, recorder: Recorder, kata: Kata) -> Finding:
         if outcome.name in ("finished", "not loaded"):  # it loaded the first time, and not again
             outcome = replace(outcome, name="crashed")
         return Ended(what="the process", outcome=outcome, call=call)
-    if isinstance(error, (AssertionError, *PYTEST_ENDINGS)) or (isinstance(error, Exception) and not recorder.calls):
+    if isinstance(error, (AssertionError, *pytest_endings())) or (isinstance(error, Exception) and not recorder.calls):
         said = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}".rstrip(": ")
         line = _line_of(error, kata)
         raise BrokenKata.at(kata.hidden_tests, line, f"the hidden test itself failed ({said})") from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,6 +11,7 @@ from grader.errors import WireError
 from grader.host import Answer, Request, Session
 from grader.judge.calls import call_of
 from grader.model import Call, Kata, Message, NotPlain
+from grader.records import dataclass
 from grader.testing.growth import Took
 from grader.testing.recorder import ExpectationFailed, Recorder
 

@@ -26,7 +26,7 @@ Traces = Mapping[str, CaseTrace]  # by the names of the cases that ran
 def run_cases(
     tests: HiddenTests, session: Session, seed: int, only: str = ""
 ) -> Generator[CaseTrace, None, tuple[Run, Traces]]:
-    """Run each case whose name has `only` in it, and the device dry run where it applies; each case as it is done.
+    """Run each case whose name has `only` in it; each as it is done.
 
     The session must have been loaded, whatever came of that.
     """
@@ -54,18 +54,12 @@ def run_cases(
     ):
         traces |= watch(tests, session, [case.name for case in plan if case.name in traces], traces)
     cases = [traces[case.name].result if case.name in traces else _not_run(case) for case in plan]
-    # what is wrong on the CPU is said first
-    right = outcome.name == "finished" and all(case.status == "passed" for case in cases) and not session.trapped
-    dry_run = None
-    if right and session.backend == "torch" and session.device == "cpu" and not only:
-        last_calls = [trace.calls[-1] for trace in traces.values() if trace.calls]
-        dry_run = session.dry_run(last_calls[: session.policy.dry_calls])
     if tests.kata.forbidden and only in RULES:
         cases.insert(0, _rules(tests.kata, session))
     run = Run(
         device=session.device, outcome=outcome, cases=tuple(cases), sandbox=session.sandbox,
-        seconds=time.perf_counter() - began, dry_run=dry_run, output=session.output, usage=session.usage,
-        limits=session.limits, attempts=session.attempts,
+        seconds=time.perf_counter() - began, output=session.output, usage=session.usage, limits=session.limits,
+        attempts=session.attempts,
     )  # fmt: skip
     return run, traces
 

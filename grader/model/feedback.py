@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -10,6 +9,7 @@ from typing import Literal
 from grader.model.findings import Finding, Outcome
 from grader.model.katas import Backend, Limits
 from grader.model.message import Message, Place
+from grader.records import dataclass
 
 Verdict = Literal["passed", "failed"]
 Status = Literal["passed", "failed", "not run"]

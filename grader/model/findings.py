@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from grader.model.calls import Call
 from grader.model.message import Message, Place
+from grader.records import dataclass
 
 OutcomeName = Literal["finished", "not loaded", "crashed", "timed out", "out of memory", "broke the protocol"]
 FindingKind = Literal[

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from grader.records import dataclass
 
 Backend = Literal["numpy", "torch", "python"]
 Level = Literal["easy", "medium", "hard"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from grader.records import dataclass
 
 Said = str | int | float | tuple[str, ...]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
 from grader.model.feedback import Verdict
 from grader.model.katas import Backend
 from grader.model.message import Message
+from grader.records import dataclass
 
 Band = Literal["strong no hire", "leaning no hire", "leaning hire", "strong hire"]
 Dimension = Literal["correctness", "speed", "numerics", "testing", "problem solving", "communication"]

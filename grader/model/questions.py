@@ -5,10 +5,10 @@ Not among the names of this room: a check needs none of them, and would wait for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from grader.model.katas import Level
+from grader.records import dataclass
 
 QuestionKind = Literal["choice", "number", "fill-in", "order", "open"]
 ENOUGH = 2 / 3  # of an open question's points: from here on it counts as known

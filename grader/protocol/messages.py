@@ -12,12 +12,13 @@ that was not asked for, or with a field of another type, is a `WireError`.
 from __future__ import annotations
 
 import builtins
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from grader.errors import WireError
 from grader.protocol import wire
 from grader.protocol.wire import Array
+from grader.records import dataclass
 
 # A copy, which functions defined below look their builtins up in: a submission that patches `type` does not reach it.
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from grader.model import (
     Allowed,
     Attempt,
@@ -31,6 +29,7 @@ from grader.model import (
     Unreadable,
     WrongParts,
 )
+from grader.records import dataclass
 from grader.report.spelling import advice
 from grader.words import apart, phrase, say
 

@@ -40,6 +40,11 @@ def print_verdict(feedback: Feedback, page: Page) -> None:
     page.two_sided(word.append("  ").append(known + name, "bold default"), Text(told))
 
 
+def print_stands(run: Run, seconds: float, page: Page) -> None:
+    """One line: all cases pass on the CPU, and the dry run goes on."""
+    page.hanging("", "", phrase("report.stands", count=len(run.cases), seconds=seconds), STYLE["passed"])
+
+
 def counts(feedback: Feedback) -> Iterator[str]:
     """ "9 of 34 pass", "1 not run", "0.55 s"; nothing where nothing could be run."""
     statuses = [case.status for run in feedback.runs for case in run.cases]

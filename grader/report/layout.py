@@ -6,11 +6,11 @@ What a submission had a hand in is cleaned here, and begins no line of a report.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
 
+from grader.records import dataclass
 from grader.report.columns import columns, cut, wrapped
 from grader.report.sanitize import clean, one_line
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from grader.model import Message
 from grader.model.mock import Dimension, Phase
+from grader.records import dataclass
 from grader.report.mock import phase_text
 from grader.words import phrase, say
 

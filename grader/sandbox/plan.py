@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+
+from grader.records import dataclass
 
 LAYERS = ("dies with judge", "no new privileges", "not dumpable", "limits", "namespaces", "landlock", "seccomp")
 JUDGE_CLOSED, MEMORY_WATCH = OF_THE_JUDGE = "judge closed", "memory watch"  # the layers that are the judge's own

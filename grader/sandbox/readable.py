@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -20,12 +21,13 @@ def readable_roots(folders: tuple[Path, ...], hidden: tuple[Path, ...]) -> tuple
     """
     needed = [os.path.realpath(folder) for folder in folders]
     secrets = _secrets(hidden, needed)
+    above = {folder for secret in secrets for folder in _upwards(secret)}
 
     def hides(path: str) -> bool:
-        return any(_inside(secret, path) for secret in secrets)
+        return path in above
 
     def hidden_itself(path: str) -> bool:
-        return any(_inside(path, secret) for secret in secrets)
+        return not secrets.isdisjoint(_upwards(path))
 
     roots: set[str] = set()
     waiting = list(needed)
@@ -48,6 +50,7 @@ def readable_roots(folders: tuple[Path, ...], hidden: tuple[Path, ...]) -> tuple
 def _secrets(hidden: tuple[Path, ...], needed: list[str]) -> set[str]:
     """The hidden paths, and all that links in them lead to, link after link."""
     secrets: set[str] = set()
+    above = {folder for path in needed for folder in _upwards(path)}
     waiting = [str(path) for path in hidden]
     while waiting:
         path = waiting.pop()
@@ -56,19 +59,22 @@ def _secrets(hidden: tuple[Path, ...], needed: list[str]) -> set[str]:
         if target in secrets and os.path.islink(path):
             continue
         secrets.add(target)
-        if not any(_inside(folder, target) for folder in needed):  # with such a one everything is hidden already
+        if target not in above:  # with such a one everything is hidden already
             waiting += _links(target)
     return secrets
 
 
 def _links(folder: str) -> list[str]:
     """The links in a folder and below it."""
-    return [
-        os.path.join(at, name)
-        for at, folders, files in os.walk(folder)
-        for name in (*folders, *files)
-        if os.path.islink(os.path.join(at, name))
-    ]
+    found, waiting = [], [folder]
+    while waiting:
+        try:
+            entries = list(os.scandir(waiting.pop()))
+        except OSError:
+            continue  # no folder, or closed to us
+        found += [entry.path for entry in entries if entry.is_symlink()]
+        waiting += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+    return found
 
 
 def _children(folder: str) -> list[tuple[str, bool]]:
@@ -78,6 +84,14 @@ def _children(folder: str) -> list[tuple[str, bool]]:
     except OSError:
         return []  # closed to us, so to the worker
     return [(os.path.realpath(e.path) if e.is_symlink() else e.path, e.is_symlink()) for e in entries]
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """A resolved path, and all folders that it lies in."""
+    while len(path) > 1:
+        yield path
+        path = path.rpartition(os.sep)[0]
+    yield os.sep
 
 
 def _inside(path: str, folder: str) -> bool:

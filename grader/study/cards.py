@@ -8,10 +8,11 @@ A card is a kata that was passed or given up ("kata:dropout"), a mistake that wa
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, tzinfo
 from typing import Literal
 
+from grader.records import dataclass
 from grader.study.events import (
     Answered,
     Asked,

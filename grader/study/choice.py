@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from grader.records import dataclass
 from grader.study import cards
 from grader.study.desk import Desk
 

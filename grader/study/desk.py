@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TypeGuard
 
 from grader.model import Kata
+from grader.records import dataclass
 from grader.study import cards, schedule
 from grader.study.cards import Review
 from grader.study.events import Attempt, Event, Hinted, Planned, Started

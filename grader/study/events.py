@@ -6,13 +6,14 @@ import json
 import math
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Literal, get_args
 
 from grader.model import Backend, Verdict
 from grader.model.mock import BANDS, DIMENSIONS, Band, Dimension
+from grader.records import dataclass
 
 Came = Literal[Verdict, "not gradable"]  # of an attempt
 Rating = Literal["again", "hard", "good", "easy"]

@@ -6,10 +6,10 @@ missed moves what it held, and a day that went badly brings what it showed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from grader.records import dataclass
 from grader.study import cards, schedule
 from grader.study.desk import Desk, rank
 from grader.study.events import Planned

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from grader.records import dataclass
 from grader.study.events import Rating
 
 MANY = 3  # failed checks: whoever needs more has not known it, but found it

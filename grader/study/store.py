@@ -10,11 +10,11 @@ import contextlib
 import os
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import Notice
+from grader.records import dataclass
 from grader.study import events
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from grader.records import dataclass
 from grader.study import cards
 from grader.study.cards import Kind
 from grader.study.choice import Suggestion, suggest

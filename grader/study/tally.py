@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from grader.records import dataclass
 from grader.study.desk import Desk
 from grader.study.events import Answered, Attempt, Hinted
 

@@ -7,12 +7,12 @@ rejects a right float32 answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from grader.model import Allowed, Entry, Picture
+from grader.records import dataclass
 from grader.testing.picture import picture
 
 EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}

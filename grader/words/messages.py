@@ -73,6 +73,7 @@ TEMPLATES = {
     "dry_run.build": "this PyTorch was built without CUDA and cannot dry-run one of the calls",
     "dry_run.unfollowed": "fake tensors cannot follow this code ({error})",
     "dry_run.ended": "the dry run itself ended early ({reason})",
+    "dry_run.by_text": "its text makes every tensor where its arguments are",
     "dry_run.no_call": "no case made a call that could be repeated",
     # how wrong numbers relate to the right ones
     "relation.factor": "it is the right answer times {factor}",
@@ -247,6 +248,7 @@ TEMPLATES = {
     "report.dry_run_passed": "CUDA (dry run): passed",
     "report.dry_run_failed": "CUDA (dry run): failed",
     "report.dry_run_unclear": "CUDA (dry run): can't tell",
+    "report.stands": "CPU: {count} of {count} pass in {seconds:.2f} s; the CUDA dry run goes on …",
     "report.verdict_passed": "PASSED",
     "report.verdict_failed": "FAILED",
     "report.all_pass": "{count} of {count} pass",

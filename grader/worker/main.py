@@ -40,7 +40,7 @@ _BUILTIN = {id(kind): kind.__name__ for kind in vars(builtins).values() if isins
 def main() -> None:
     """Get ready in the order that the module's docstring gives, then serve."""
     gc.disable()  # 40% of the time that torch takes to import is the collector's
-    if hasattr(faulthandler, "register"):  # not on Windows: the judge asks where a call is that does not answer
+    if sys.platform != "win32":  # the judge asks where a call is that does not answer
         faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
     channel = _channel()
     (size,) = struct.unpack("<I", _receive(channel.recv_into, 4))
@@ -73,7 +73,7 @@ def main() -> None:
         layers=[list(layer) for layer in layers], for_probes={modules.__name__: modules},
         watch=functools.partial(attempts.watch, judge, plan) if judge else None,
     )  # fmt: skip
-    if config["stands_by"]:
+    if config["rehearses"]:
         worker.rehearsal.get_ready()
         gc.freeze()  # what was imported stays: no collection looks through it while somebody waits
     _put_away()

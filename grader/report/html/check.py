@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from grader.command import typed
 from grader.model import CaseResult, Ended, Feedback, Mismatch, NonFinite, Place, Run, Status
+from grader.records import dataclass
 from grader.report.cause import (
     causes,
     diagnosis_title,

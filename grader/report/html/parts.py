@@ -5,8 +5,9 @@ A tone gives a thing its colour and its sign; a word beside it always says the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from grader.records import dataclass
 
 Tone = Literal["good", "bad", "unsure"]
 

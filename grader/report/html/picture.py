@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from grader.model import Picture
+from grader.records import dataclass
 from grader.words import number_text, phrase
 
 LEVELS = 8  # of shades

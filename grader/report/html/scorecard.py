@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from grader.model.mock import Band, Mark, Scorecard
+from grader.records import dataclass
 from grader.report import mock
 from grader.report.html import parts
 from grader.report.html.page import render

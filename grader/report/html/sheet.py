@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from grader.model import Message, Mistake
 from grader.model.mock import BANDS, Dimension, FollowUp, Phase
 from grader.model.questions import Choice, FillIn, Number, Open, Order, Posed
+from grader.records import dataclass
 from grader.report import mock
 from grader.report.html.page import render
 from grader.report.html.parts import Question

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from grader.records import dataclass
 from grader.report.html.page import render
 from grader.report.html.parts import Meter, Step, Tone, Week
 from grader.words import phrase

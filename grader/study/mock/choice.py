@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
 from grader.model import Backend, Kata, Level
 from grader.model.questions import Question
+from grader.records import dataclass
 from grader.study import cards
 from grader.study.desk import Desk
 from grader.study.events import Answered, Asked, Attempt, Discussed, Hinted, SolutionSeen, Started
