@@ -57,13 +57,18 @@ class Searching:
 
 
 @dataclass(frozen=True)
+class Measuring:
+    """All cases have passed, and what they take is measured."""
+
+
+@dataclass(frozen=True)
 class Graded:
     """The feedback stands; nothing comes after this."""
 
     feedback: Feedback
 
 
-Step = Started | CaseDone | Stands | Searching | Graded
+Step = Started | CaseDone | Stands | Searching | Measuring | Graded
 Key = tuple[str, Backend, str, int]  # of what mistakes do: the kata's fingerprint, backend, device, seed
 
 
@@ -107,6 +112,7 @@ class Grader:
     def grade(
         self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
         device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
+        efficiency: bool = False,
     ) -> Feedback:  # fmt: skip
         """Grade a file, and say what is wrong with it and why.
 
@@ -116,11 +122,15 @@ class Grader:
         seed     the same inputs again; default: new ones
         only     the case of this name, or those with it in their names
         seconds  that one call may take; default: the kata's limit
+        efficiency  whether a pass is measured beside the reference, where that means something; it takes seconds
 
         Raises Misuse where the file cannot be graded, BrokenKata where the kata itself is wrong, NoDevice, NoWorker and
         NotConfined. Wrong code raises nothing: it is a verdict.
         """
-        steps = self.steps(path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=seconds)
+        steps = self.steps(
+            path, kata=kata, backend=backend, device=device, seed=seed, only=only, seconds=seconds,
+            efficiency=efficiency,
+        )  # fmt: skip
         feedback = next(step.feedback for step in steps if isinstance(step, Graded))
         self.stand_by()
         return feedback
@@ -128,7 +138,8 @@ class Grader:
     def steps(
         self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
         device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
-        doubtful: Callable[[], bool] = bool, ahead: bool = False, given_up: Callable[[], bool] = bool,
+        efficiency: bool = False, doubtful: Callable[[], bool] = bool, ahead: bool = False,
+        given_up: Callable[[], bool] = bool,
     ) -> Generator[Step, None, None]:  # fmt: skip
         """The same, step by step, for whoever shows progress; to leave early, close the generator.
 
@@ -185,6 +196,11 @@ class Grader:
                     diagnoses, contrast = diagnoses or causes, contrast or difference
                 runs.append(run)
                 session.close()
+        if efficiency and (why_not := _unmeasured(tests, runs, only)):
+            notes = (*notes, why_not)
+        elif efficiency:
+            yield Measuring()
+            runs = [self._measured(tests, submission, run, limits, seed, given_up) for run in runs]
         yield Graded(
             Feedback(
                 kata=submission.kata.slug, path=submission.path, backend=submission.backend,
@@ -317,6 +333,31 @@ class Grader:
         left = unexplained(causes, failing, traces, mistakes, replays)
         return witnessed(causes, failing, traces, mistakes, replays), left or failing[0]
 
+    def _measured(
+        self, tests: HiddenTests, submission: Submission, run: Run, limits: Limits, seed: int,
+        given_up: Callable[[], bool],
+    ) -> Run:  # fmt: skip
+        """The run with what the submission takes beside the reference, each in a fresh worker."""
+        from grader.judge.efficiency import measure
+
+        programs = {
+            "yours": submission.source,
+            "reference": catalogue.program(tests.kata, "solution", submission.backend) or "",
+            "nothing": "".join(f"def {entry}(*args, **kwargs): return 0\n" for entry in tests.kata.entries),
+        }
+        with ExitStack() as stack:
+            sessions = {
+                name: stack.enter_context(
+                    self._session(replace(submission, source=source), run.device, limits, given_up)
+                )
+                for name, source in programs.items()
+            }
+            for session in sessions.values():
+                session.start()
+            for session in sessions.values():
+                session.load()
+            return replace(run, efficiency=measure(tests, seed, **sessions))
+
     def _knows(self, key: Key) -> bool:
         """Whether mistakes were run before with this kata, backend, device and seed."""
         with self._lock:
@@ -360,6 +401,13 @@ def _is_worth_a_worker(submission: Submission) -> bool:
     cores = os.cpu_count() or 1
     idle = cores > 1 and (not hasattr(os, "getloadavg") or os.getloadavg()[0] < cores)
     return idle and submission.backend == "torch" and not may_stay_on_device(submission)
+
+
+def _unmeasured(tests: HiddenTests, runs: Sequence[Run], only: str) -> Message | None:
+    """Why efficiency is not measured."""
+    if tests.kata.sizes is None:
+        return Message.of("note.no_efficiency", kata=tests.kata.slug)
+    return None if all(run.passed for run in runs) and not only else Message.of("note.not_whole")
 
 
 def _sha256(source: str) -> str:

@@ -27,6 +27,7 @@ class Policy:
     lost_seconds: float = 12.0  # or when they have cost this much, the remaining cases are not run
     all_calls_seconds: float = 300.0  # for all its calls together; at least ten times the limit of one
     dry_calls: int = 12  # of a CPU run that the device dry run repeats
+    measured_call_seconds: float = 2.0  # for a call that is measured; it takes the reference less than 0.1 s
     trapped: int = 5  # forbidden calls kept of one reply
 
     # the worker's process

@@ -22,12 +22,14 @@ from grader.model import (
     Allowed,
     ArraySummary,
     Attempt,
+    Beside,
     Call,
     CaseResult,
     Changed,
     Contract,
     Diagnosis,
     DryRun,
+    Efficiency,
     Ended,
     Entry,
     Feedback,
@@ -208,7 +210,8 @@ def feedbacks():
     )  # fmt: skip
 
     def of(*cases, outcome="finished", verdict="failed", backend="numpy", device="cpu", **more):
-        facts = {name: more.pop(name) for name in ("dry_run", "output", "usage", "limits", "attempts") if name in more}
+        of_run = ("dry_run", "output", "usage", "limits", "attempts", "efficiency")
+        facts = {name: more.pop(name) for name in of_run if name in more}
         if not isinstance(outcome, Outcome):
             outcome = Outcome(outcome)
         run = Run(device, outcome, cases, Sandbox(layers), 0.128, **facts)
@@ -237,6 +240,13 @@ def feedbacks():
                 Message.of("remark.unnamed", error="ValueError", message="no", naming=("factor", "-1")),
             )),
             verdict="passed", notes=(Message("note.no_cuda"),),
+        ),
+        "measured": of(
+            *passed, verdict="passed",
+            efficiency=Efficiency(65_536, "rows", Beside(0.062, 0.02), Beside(69.0, 68.0), Beside(1.98, 1.02)),
+        ),
+        "without an answer": of(
+            *passed, verdict="passed", efficiency=Efficiency(65_536, "rows", ended=Message.of("late", seconds=2.0)),
         ),
         "wrong values": of(
             failed(wrong_values, output=many), passed[1], diagnoses=(known,),
@@ -292,6 +302,7 @@ def feedbacks():
                 output=hostile * 3, remarks=(Message.of("remark.silent", error=hostile, naming=(hostile,)),), title="a hostile program", label=hostile,
             ),
             outcome=Outcome("crashed", Message.of("load.syntax", error=hostile, message=hostile), (Place(1, hostile),)), output=hostile,
+            efficiency=Efficiency(9, "rows", ended=Message.of("efficiency.raised", error=hostile, message=hostile)),
             dry_run=DryRun("failed", Message.of("dry_run.unfollowed", error=hostile), Place(1, hostile)),
             contrast=Message.of("contrast.part", right=(hostile,), wrong=(hostile,)),
         ),

@@ -14,9 +14,9 @@ from grader import catalogue, grading
 from grader.catalogue import submission as submissions
 from grader.command import typed
 from grader.errors import BrokenKata, GivenUp, Misuse
-from grader.grading import CaseDone, Graded, Grader, Searching, Stands, Started
+from grader.grading import CaseDone, Graded, Grader, Measuring, Searching, Stands, Started
 from grader.host import Pool
-from grader.model import FINISHED, CaseResult, DryRun, Feedback, Message, Run
+from grader.model import FINISHED, CaseResult, DryRun, Efficiency, Feedback, Message, Run, Sizes
 from grader.policy import Policy
 from tests.conftest import gone
 
@@ -92,6 +92,40 @@ def test_the_steps_of_a_check(submit, one_grader, right, body, searched):
     done = {step.result.name: step.result.status for step in steps if isinstance(step, CaseDone)}
     (run,) = steps[-1].feedback.runs
     assert done == {case.name: case.status for case in run.cases if case.name != "rules"}
+
+
+MEASURED = """
+
+def efficiency(submission, draw, n):
+    submission.scale(draw.normal((n,)), 2.0)
+"""
+
+
+@pytest.mark.slow
+def test_a_pass_is_measured_on_request(submit, one_grader, right, kata_with, toy):
+    """After the last case; the verdict stands already, and nothing of it is changed."""
+    kata = kata_with(toy.hidden_tests.read_text("utf-8") + MEASURED, sizes=Sizes((10, 20, 30), "numbers"))
+    mine = submit(right, kata=kata)
+    *_, before, measuring, last = one_grader.steps(mine.path, kata=kata, device="cpu", seed=4, efficiency=True)
+    assert (type(before), type(measuring)) == (CaseDone, Measuring)
+    (run,) = last.feedback.runs
+    assert last.feedback.verdict == "passed" and run.efficiency == Efficiency(30, "numbers")
+
+
+UNMEASURED = {
+    "a kata without sizes": ("return x * factor", "", Message.of("note.no_efficiency", kata="toy-scale")),
+    "a part": ("return x * factor", "large", Message.of("note.not_whole")),
+    "a failure": ("return x + factor", "", Message.of("note.not_whole")),
+}
+
+
+@pytest.mark.parametrize(("body", "only", "note"), UNMEASURED.values(), ids=UNMEASURED)
+def test_what_is_not_measured_is_said(submit, grade, right, toy, kata_with, body, only, note):
+    """Only what is right as a whole has an efficiency, and not every kata."""
+    hidden = toy.hidden_tests.read_text("utf-8") + MEASURED
+    kata = toy if note.values else kata_with(hidden, sizes=Sizes((1, 2, 3), "rows"))
+    feedback = grade(submit(right.replace("return x * factor", body), kata=kata), only=only, efficiency=True)
+    assert feedback.notes[-1] == note and feedback.runs[0].efficiency is None
 
 
 @pytest.mark.parametrize(("doubtful", "workers"), [(False, 1), (True, 2)], ids=["no doubt", "in doubt"])

@@ -8,13 +8,13 @@ from typing import Any, get_args
 
 from grader.catalogue import toml
 from grader.catalogue.sources import text
-from grader.model import Backend, Forbidden, Hints, Kata, Level, Limits
+from grader.model import Backend, Forbidden, Hints, Kata, Level, Limits, Sizes
 
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 LEVELS: tuple[Level, ...] = get_args(Level)
 RUNGS = 3
 SPOKEN = ("parts", "usual")  # how arguments are spoken of
-OPTIONAL: dict[str, Any] = {"forbidden": [], "parts": {}, "usual": {}}  # what need not be said
+OPTIONAL: dict[str, Any] = {"forbidden": [], "parts": {}, "usual": {}, "efficiency": {}}  # what need not be said
 _OPERATION = re.compile(r"[a-z]\w*::\w+")
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
@@ -25,7 +25,10 @@ def parse(folder: Path, solution: Path) -> Kata:
     top = toml.parse(path, text(path))
     for name, nothing in OPTIONAL.items():
         top.values.setdefault(name, nothing)
-    top.allow("title", "topic", "level", "minutes", "entries", "backends", "limits", "forbidden", "hints", *SPOKEN)
+    top.allow(
+        "title", "topic", "level", "minutes", "entries", "backends", "limits", "efficiency", "forbidden", "hints",
+        *SPOKEN,
+    )  # fmt: skip
     topic = top.line("topic")
     if len(topic.split()) > 1:
         raise top.wants("topic", "one word")
@@ -58,7 +61,16 @@ def parse(folder: Path, solution: Path) -> Kata:
             for name in top.table("usual").values
             for key, value in top.table("usual").table(name).values.items()
         ),
+        sizes=_parse_sizes(top.table("efficiency")),
     )
+
+
+def _parse_sizes(table: toml.Table) -> Sizes | None:
+    if not table.values:
+        return None
+    table.allow("sizes", "unit")
+    few, more, many = table.rising("sizes", 3)
+    return Sizes((few, more, many), table.line("unit"))
 
 
 def _parse_forbidden(table: toml.Table) -> Forbidden:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import tomllib
@@ -92,6 +93,13 @@ class Table:
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise self.wants(key, "a whole number of at least 1")
         return value
+
+    def rising(self, key: str, count: int) -> tuple[int, ...]:
+        value = self.values[key]
+        whole = isinstance(value, list) and len(value) == count and all(type(each) is int for each in value)
+        if not whole or not all(few < more for few, more in itertools.pairwise([0, *value])):
+            raise self.wants(key, f"{count} whole numbers from 1 on, each larger than the one before")
+        return tuple(value)
 
     def positive(self, key: str) -> float:
         value = self.values[key]

@@ -37,6 +37,7 @@ Examples:
   kata check practice                 every submission in a folder
   kata check dropout --file mine.py --backend torch
   kata check dropout --case scale     only cases with "scale" in their names
+  kata check dropout --efficiency     time and memory beside the reference's
   kata check dropout --json           one JSON document (see docs/json.md)
   kata check --html feedback.html     a page for the browser too
 
@@ -79,6 +80,10 @@ Exit codes:
     "--require-sandbox", is_flag=True,
     help="Run nothing unless the full sandbox is available; kata doctor says what is missing.",
 )  # fmt: skip
+@click.option(
+    "--efficiency", is_flag=True,
+    help="If it passes, also measure time and memory beside the reference's; takes some seconds.",
+)  # fmt: skip
 @click.option("--record", is_flag=True, help="Count it as yours, though `kata start` did not write the file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 @html_option
@@ -95,8 +100,8 @@ Exit codes:
 @click.pass_obj
 def command(
     began: float, targets: tuple[str, ...], file: str | None, backend: Backend | None, device: str, only: str,
-    seed: int | None, timeout: float | None, require_sandbox: bool, record: bool, as_json: bool, html: Path | None,
-    verbose: bool, plain: bool,
+    seed: int | None, timeout: float | None, require_sandbox: bool, efficiency: bool, record: bool, as_json: bool,
+    html: Path | None, verbose: bool, plain: bool,
 ) -> int:  # fmt: skip
     """Grade a file on the CPU, and on CUDA if available; of several files, or a folder's, each has a line."""
     paths, kata = chosen(targets, file)
@@ -104,6 +109,8 @@ def command(
         raise Misuse("--json is one document about one file; grade them one by one.")
     if len(paths) > 1 and html:
         raise Misuse("--html is one page about one file; grade them one by one.")
+    if len(paths) > 1 and efficiency:
+        raise Misuse("--efficiency is told of one file; grade them one by one.")
     found: list[tuple[Feedback, bool]] = []  # and whether the file is the learner's own
     on: Opened | None = None  # the mock interview that it belongs to
     code = 0
@@ -113,7 +120,7 @@ def command(
                 steps = grader.steps(
                     path, kata=kata, backend=meant(path, kata, backend, may_ask=not as_json), device=device,
                     seed=seed, only=only, seconds=timeout,
-                    doubtful=partial(attempt.failed_last, path), ahead=len(paths) == 1,
+                    efficiency=efficiency, doubtful=partial(attempt.failed_last, path), ahead=len(paths) == 1,
                 )  # fmt: skip
                 stands = None if as_json or len(paths) > 1 else partial(_print_stands, path, began, plain)
                 try:

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from grader.cli.console import in_color
-from grader.grading import CaseDone, Graded, Searching, Stands, Started, Step
+from grader.grading import CaseDone, Graded, Measuring, Searching, Stands, Started, Step
 from grader.model import Feedback
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ class Progress:
             self._status = Console(stderr=True, no_color=not in_color()).status("grading …")
             self._status.start()
         count = f" {self._done} cases" if self._done else ""
-        said = {Searching: "looking for the cause …", Stands: "CUDA dry run …"}
+        said = {
+            Searching: "looking for the cause …", Stands: "CUDA dry run …", Measuring: "measuring time and memory …",
+        }  # fmt: skip
         self._status.update(said.get(type(step), f"grading …{count}"))
 
     @contextlib.contextmanager

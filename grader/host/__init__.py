@@ -14,12 +14,13 @@ from grader.host.pool import Pool
 from grader.host.scratch import Scratch
 
 if TYPE_CHECKING:
+    from grader.host.cost import Cost
     from grader.host.process import WorkerProcess
     from grader.host.session import Answer, Request, Session
 
-__all__ = ["Answer", "Kind", "Pool", "Request", "Scratch", "Session", "WorkerProcess"]
+__all__ = ["Answer", "Cost", "Kind", "Pool", "Request", "Scratch", "Session", "WorkerProcess"]
 
-_HOMES = {"WorkerProcess": "process", **dict.fromkeys(("Answer", "Request", "Session"), "session")}
+_HOMES = {"WorkerProcess": "process", "Cost": "cost", **dict.fromkeys(("Answer", "Request", "Session"), "session")}
 
 
 def __getattr__(name: str) -> Any:

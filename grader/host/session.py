@@ -15,6 +15,7 @@ from grader.host import loading
 from grader.host.account import Account
 from grader.host.changes import changes
 from grader.host.confinement import Kind
+from grader.host.cost import Cost, gpu_cost
 from grader.host.dry_run import summary, told_by
 from grader.host.loading import SourceCheck
 from grader.host.pool import Pool
@@ -240,6 +241,24 @@ class Session:
             results.append(DryRun("can't tell", Message.of(error.key, **error.values)))
         return summary(results)
 
+    def keep(self, request: Request) -> None:
+        """Have the worker keep a call, with its arguments, for `cost`; raises Raised or WorkerDied, as `call` does."""
+        name, _, _ = request
+        self._measured((name, (), {}), "kept", self.limits.seconds)  # what was kept before makes room
+        self._measured(request, "kept", self.limits.seconds)
+
+    def cost(self, seconds: float) -> Cost:
+        """Make the call that was kept, and throw its answer away: what it took; raises as `keep` does."""
+        began, before = time.perf_counter(), self.computed[0]
+        reply = self._measured(("", (), {}), "measured", seconds)
+        took, ran = time.perf_counter() - began, self.computed[0] - before
+        assert self._worker is not None
+        if self.device != "cuda":
+            return Cost(ran if ran > 0 else took, self._worker.usage.memory_mb)
+        if found := gpu_cost(reply.gpu):
+            return found
+        raise self._worker.break_off()
+
     def watch(self, requests: Sequence[Request]) -> Caught | None:
         """Make these calls again, with arguments that nobody can write to and every backward step told.
 
@@ -343,6 +362,20 @@ class Session:
         if self.limits.seconds > self.kata.limits.seconds:
             return math.inf
         return max(self.policy.brief_seconds / 3, self.policy.brief_seconds - self._account.lost)
+
+    def _measured(self, request: Request, how: str, seconds: float) -> messages.Measured:
+        """The reply to a call that is kept or measured."""
+        worker, began = self._living(), time.perf_counter()
+        try:
+            reply = worker.request(messages.Calls([self._sent(request)], how), seconds)
+            if isinstance(reply, messages.Failed):
+                raise raised(reply)
+            if isinstance(reply, messages.Measured):
+                return reply
+            raise worker.break_off()
+        except WorkerDied as died:
+            self._bury(died.outcome, time.perf_counter() - began)
+            raise
 
     # --- workers ------------------------------------------------------------------------------------------------------
 

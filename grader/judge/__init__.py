@@ -1,6 +1,7 @@
 """The judge: a kata's hidden tests, collected once as plain functions, and run on a submission one case at a time.
 
-It is called and calls nobody back. Pytest is imported here and nowhere else, and only where a file needs it.
+It is called and calls nobody back. Pytest is imported here and nowhere else, and only where a file needs it. What only
+`--efficiency` asks for, `efficiency.measure`, is left to whoever needs it.
 """
 
 from grader.judge.case import CaseTrace, run_case

@@ -54,6 +54,12 @@ class HiddenTests:
     cases: tuple[Case, ...]
     words: Words
 
+    @property
+    def efficiency(self) -> Callable[..., None] | None:
+        """The function beside the tests that makes the call to be measured; a kata that has sizes for it has one."""
+        found: Callable[..., None] | None = getattr(self.cases[0].function, "__globals__", {}).get("efficiency")
+        return found
+
     def selected(self, only: str) -> tuple[Case, ...]:
         """The case of this name, or else those with it in their names."""
         named = tuple(case for case in self.cases if case.name == only)
@@ -75,7 +81,10 @@ def collect(kata: Kata) -> HiddenTests:
     with _one_at_a_time:
         if key not in _collected:
             _collected[key] = _cases(path)
-        return HiddenTests(kata, _collected[key], words(kata))
+        tests = HiddenTests(kata, _collected[key], words(kata))
+    if (tests.efficiency is None) != (kata.sizes is None):
+        raise BrokenKata.at(path, 1, "a function efficiency() here and [efficiency] in kata.toml go together")
+    return tests
 
 
 def pytest_endings() -> tuple[type[BaseException], ...]:

@@ -9,11 +9,13 @@ from grader.model.feedback import (
     NEEDED,
     Attempt,
     AttemptKind,
+    Beside,
     CaseResult,
     Confidence,
     Diagnosis,
     DryRun,
     DryRunStatus,
+    Efficiency,
     Feedback,
     Layer,
     Run,
@@ -52,15 +54,15 @@ from grader.model.findings import (
     WrongParts,
 )
 from grader.model.hacks import Fails, Hacked, Holds, NoInput
-from grader.model.katas import Backend, Edit, Forbidden, Hints, Kata, Level, Limits, Mistake, Submission
+from grader.model.katas import Backend, Edit, Forbidden, Hints, Kata, Level, Limits, Mistake, Sizes, Submission
 from grader.model.message import Message, Place, Said
 
 __all__ = [
-    "FINISHED", "NEEDED", "Allowed", "ArraySummary", "Attempt", "AttemptKind", "Backend", "Call", "CaseResult",
-    "Changed", "Confidence", "Contract", "Described", "Diagnosis", "DryRun", "DryRunStatus", "Edit", "Ended",
-    "Entry", "Fails", "Feedback", "Finding", "FindingKind", "Forbidden", "ForbiddenCall", "Found", "Hacked",
-    "Hints", "Holds", "Kata", "Layer", "Level", "Limits", "Message", "Mismatch", "Mistake", "NoError", "NoInput",
-    "NonFinite", "NotPlain", "NotWritten", "OutOfRange", "Outcome", "OutcomeName", "Parts", "Picture", "Place",
-    "Property", "RaisedError", "Run", "Said", "Sandbox", "SandboxLevel", "Shown", "Slow", "Status", "Submission",
-    "Text", "Unequal", "Unreadable", "Usage", "Verdict", "WrongParts",
+    "FINISHED", "NEEDED", "Allowed", "ArraySummary", "Attempt", "AttemptKind", "Backend", "Beside", "Call",
+    "CaseResult", "Changed", "Confidence", "Contract", "Described", "Diagnosis", "DryRun", "DryRunStatus", "Edit",
+    "Efficiency", "Ended", "Entry", "Fails", "Feedback", "Finding", "FindingKind", "Forbidden", "ForbiddenCall",
+    "Found", "Hacked", "Hints", "Holds", "Kata", "Layer", "Level", "Limits", "Message", "Mismatch", "Mistake",
+    "NoError", "NoInput", "NonFinite", "NotPlain", "NotWritten", "OutOfRange", "Outcome", "OutcomeName", "Parts",
+    "Picture", "Place", "Property", "RaisedError", "Run", "Said", "Sandbox", "SandboxLevel", "Shown", "Sizes", "Slow",
+    "Status", "Submission", "Text", "Unequal", "Unreadable", "Usage", "Verdict", "WrongParts",
 ]  # fmt: skip

@@ -92,6 +92,33 @@ class Usage:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """One figure of a submission, and the reference's from the same run."""
+
+    yours: float
+    reference: float
+
+
+@dataclass(frozen=True)
+class Efficiency:
+    """What a right submission takes beside the reference, at a large size; None: the noise is too large to say.
+
+    size     how many `unit`s the input had: the largest size, or the one that the submission did not manage
+    seconds  of a processor, for one call; on CUDA, of the GPU
+    memory   MiB that the call held at most, beyond its arguments
+    growth   the exponent p of n^p, by which the seconds grow with the size
+    ended    why there is no answer at this size
+    """
+
+    size: int
+    unit: str
+    seconds: Beside | None = None
+    memory: Beside | None = None
+    growth: Beside | None = None
+    ended: Message | None = None
+
+
+@dataclass(frozen=True)
 class Attempt:
     """What a submission tried beyond its rights, how often at least, and whether a layer of the sandbox refused it.
 
@@ -119,6 +146,7 @@ class Run:
     usage: Usage | None = None  # None: nothing was called
     limits: Limits | None = None  # that held: the kata's, unless others were asked for
     attempts: tuple[Attempt, ...] = ()
+    efficiency: Efficiency | None = None  # None: not measured; it has no say in the verdict
 
     @property
     def passed(self) -> bool:

@@ -33,6 +33,14 @@ class Forbidden:
 
 
 @dataclass(frozen=True)
+class Sizes:
+    """At which sizes a kata's programs are measured, three from small to large, and what is counted: "rows"."""
+
+    numbers: tuple[int, int, int]
+    unit: str
+
+
+@dataclass(frozen=True)
 class Hints:
     """A ladder of hints for the part of the kata whose failing cases or results are called `about`."""
 
@@ -46,6 +54,7 @@ class Kata:
 
     parts  the names of what an argument that is a tuple holds: ("cache", ("x", "gamma", …))
     usual  what goes without saying of arguments: ("conv.stride", "1")
+    sizes  at which efficiency is measured, where it means something
     """
 
     slug: str
@@ -62,6 +71,7 @@ class Kata:
     solution: Path
     parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
     usual: tuple[tuple[str, str], ...] = ()
+    sizes: Sizes | None = None
 
     @property
     def prompt(self) -> Path:

@@ -3,7 +3,8 @@
     Start                 -> Ready        the layers of isolation that the worker obtained
     Check                 -> Checked      what the submission's text says, before any of it runs (or Unparsed)
     Load                  -> Loaded       its text has run (or Failed)
-    Calls                 -> one reply for each call, as soon as it is there: Returned, Failed, Unsendable or Rehearsed
+    Calls                 -> one reply for each call, as soon as it is there: Returned, Failed, Unsendable, Rehearsed
+                             or Measured
 
 Each message carries the id of its request. What comes from a worker is believed in its form only: a reply of a class
 that was not asked for, or with a field of another type, is a `WireError`.
@@ -56,7 +57,8 @@ class Calls:
     """Make these calls, one after another: each is [name, args, kwargs].
 
     how  "" as they are; "watched" with arguments that nobody can write to, and backward passes told; "dry" on tensors
-         that only claim to live on a GPU
+         that only claim to live on a GPU; "kept" not yet, but with these arguments when a "measured" one of no
+         arguments comes, whose answer is thrown away
     """
 
     calls: list[Any]
@@ -134,11 +136,20 @@ class Rehearsed:
     failed: Any  # None, or [error, message, trace] of what it raised
 
 
+@dataclass(frozen=True)
+class Measured:
+    """A call was kept, or made and measured; gpu: None, or [seconds, bytes] that it took of the GPU."""
+
+    gpu: Any
+
+
 Request = Start | Check | Load | Calls
-Reply = Ready | Checked | Unparsed | Loaded | Returned | Failed | Unsendable | Rehearsed
+Reply = Ready | Checked | Unparsed | Loaded | Returned | Failed | Unsendable | Rehearsed | Measured
 R = TypeVar("R")
 
-_KINDS = (Start, Check, Load, Calls, Ready, Checked, Unparsed, Loaded, Returned, Failed, Unsendable, Rehearsed)
+_KINDS = (
+    Start, Check, Load, Calls, Ready, Checked, Unparsed, Loaded, Returned, Failed, Unsendable, Rehearsed, Measured,
+)  # fmt: skip
 _CLASSES: dict[str, type] = {kind.__name__: kind for kind in _KINDS}
 # The type that a field of each annotation must have; `Any` is left to whoever reads it.
 _TYPES: dict[str, type] = {

@@ -6,7 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 from grader.command import typed
-from grader.model import CaseResult, DryRun, DryRunStatus, Feedback, Outcome, OutcomeName, Run
+from grader.model import (
+    CaseResult,
+    DryRun,
+    DryRunStatus,
+    Efficiency,
+    Feedback,
+    Outcome,
+    OutcomeName,
+    Run,
+)
 from grader.report.columns import columns
 from grader.report.findings import outcome_text
 from grader.report.headline import parts
@@ -15,6 +24,8 @@ from grader.words import memory_text, phrase, say
 
 PARTS = 4  # of the answer, at most, of which failing cases are counted,
 SHORT = 16  # and columns of their names: longer ones are no parts
+ALIKE_TIME, ALIKE_MEMORY = 1.25, 1.5  # one may be so many times the other, and they are still about the same
+GROWN = 0.3  # exponents further apart than this are worth a sentence
 _ENDED: dict[OutcomeName, str] = {
     "not loaded": "report.not_loaded",
     "crashed": "report.crashed",
@@ -119,6 +130,42 @@ def usage_text(feedback: Feedback, *, always: bool) -> str:
         "report.usage", seconds=_seconds(seconds), seconds_limit=limits.seconds, memory=memory_text(memory),
         memory_limit=memory_text(limits.memory_mb),
     )  # fmt: skip
+
+
+def efficiency_texts(feedback: Feedback, *, always: bool) -> Iterator[str]:
+    """What a right program takes beside the reference, a text for each device on which that was measured.
+
+    always: how both grow is said where it is alike, too.
+    """
+    for run in feedback.runs:
+        if run.efficiency:
+            said = " ".join(_efficiency(run.efficiency, always))
+            yield phrase("report.device", device=run.device, said=said) if len(feedback.runs) > 1 else said
+
+
+def _efficiency(found: Efficiency, always: bool) -> Iterator[str]:
+    if found.ended:
+        why = one_line(say(found.ended))  # it may be the submission's own words
+        yield phrase("report.no_answer", size=found.size, unit=found.unit, why=why)
+        return
+    told = []
+    if found.seconds:
+        factor = found.seconds.yours / found.seconds.reference
+        alike = 1 / ALIKE_TIME < factor < ALIKE_TIME
+        told.append(phrase("report.time_alike") if alike else phrase("report.time", factor=_factor(factor)))
+    if found.memory:
+        factor = found.memory.yours / found.memory.reference
+        alike = 1 / ALIKE_MEMORY < factor < ALIKE_MEMORY
+        told.append(phrase("report.memory_alike") if alike else phrase("report.memory", factor=_factor(factor)))
+    if told or not found.growth:
+        said = ", ".join(told) or phrase("report.unsteady")
+        yield phrase("report.beside", size=found.size, unit=found.unit, said=said)
+    if found.growth and (always or abs(found.growth.yours - found.growth.reference) >= GROWN):
+        yield phrase("report.growth", yours=found.growth.yours, reference=found.growth.reference)
+
+
+def _factor(factor: float) -> str:
+    return f"{factor:.2g}" if factor < 10 else f"{factor:,.0f}"
 
 
 def _seconds(seconds: float) -> str:

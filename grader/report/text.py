@@ -22,6 +22,7 @@ from grader.report.sanitize import clean, one_line
 from grader.report.sentences import (
     contrast_text,
     dry_run_text,
+    efficiency_texts,
     ended_text,
     failing_others,
     failing_parts,
@@ -66,6 +67,8 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         _print_remarks(feedback, page, verbose)
         for note in feedback.notes:
             page.hanging("", "", say(note), "dim")
+    for said in efficiency_texts(feedback, always=verbose):
+        page.hanging("", "", said)
     if used := usage_text(feedback, always=verbose):
         page.line(used, "dim")
     _print_next(feedback, page, verbose)

@@ -54,7 +54,7 @@ def main() -> None:
     plan = Confinement(**config["confinement"])
     layers = confine(plan, config["parent"], judge)
     from grader.protocol import messages, wire
-    from grader.worker import alarm, attempts, dry_run, marshal, modules, observer, sealed, source_check, traps
+    from grader.worker import alarm, attempts, dry_run, marshal, meter, modules, observer, sealed, source_check, traps
 
     torch = __import__("torch") if config["torch"] else None
     sys.path.remove(config["root"])
@@ -62,14 +62,15 @@ def main() -> None:
     gc.enable()
     homes = [os.path.dirname(str(library.__file__)) for library in (sys.modules["numpy"], torch) if library]
     libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
-    parts = (alarm, attempts, dry_run, marshal, modules, observer, sealed, source_check, traps)
+    parts = (alarm, attempts, dry_run, marshal, meter, modules, observer, sealed, source_check, traps)
     ours = [globals(), *(vars(module) for module in parts)]
     set_traps = traps.Traps(ours, libraries)
     alarm.listen(set_traps, torch is not None)
     worker = Worker(
         channel=channel, wire=wire, messages=messages, source_check=source_check, torch=torch,
         marshal=marshal.Marshal(torch), sealed=sealed.Sealed(torch), rehearsal=dry_run.Rehearsal(torch),
-        traps=set_traps, observer=observer.Observer(torch, set_traps.refused),
+        meter=meter.Meter(torch and torch.cuda), traps=set_traps,
+        observer=observer.Observer(torch, set_traps.refused),
         layers=[list(layer) for layer in layers], for_probes={modules.__name__: modules},
         watch=functools.partial(attempts.watch, judge, plan) if judge else None,
     )  # fmt: skip
@@ -101,17 +102,18 @@ class Worker:
 
     def __init__(
         self, *, channel: socket.socket, wire: Any, messages: Any, source_check: Any, torch: Any, marshal: Any,
-        sealed: Any, rehearsal: Any, traps: Any, observer: Any, layers: list[Any],
+        sealed: Any, rehearsal: Any, meter: Any, traps: Any, observer: Any, layers: list[Any],
         for_probes: dict[str, types.ModuleType], watch: Callable[[], None] | None,
     ):  # fmt: skip
         self.channel, self.wire, self.messages, self.source_check = channel, wire, messages, source_check
-        self.torch, self.marshal, self.sealed, self.rehearsal = torch, marshal, sealed, rehearsal
+        self.torch, self.marshal, self.sealed, self.rehearsal, self.meter = torch, marshal, sealed, rehearsal, meter
         self.traps, self.observer, self.layers = traps, observer, layers
         self.watch = watch  # begins to tell of what the submission tries; None where nobody listens
         self.for_probes = for_probes  # what a probe may import of ours
         self.filename = ""
         self.module = types.ModuleType("submission")
         self.probe: dict[str, Any] = {}
+        self.kept: tuple[Any, ...] = ()  # a call that is to be made later
         self.called: Any = None  # the function that is being called: where an error without a line of its own happened
 
     def serve(self) -> None:
@@ -132,6 +134,7 @@ class Worker:
                 flush()
                 for buffer in buffers:
                     send(buffer)
+            request = None  # its arguments make room for the next one's
 
     def replies(self, request: Any) -> Iterator[Any]:
         """The reply, or one for each call; what is raised meanwhile is a reply too."""
@@ -144,7 +147,10 @@ class Worker:
         elif kind is messages.Load:
             yield self.guarded(self.load, request)
         else:
-            make = {"": self.call, "watched": self.watched_call, "dry": self.dry_call}[request.how]
+            make = {
+                "": self.call, "watched": self.watched_call, "dry": self.dry_call, "kept": self.kept_call,
+                "measured": self.measured_call,
+            }[request.how]  # fmt: skip
             for name, args, kwargs in request.calls:
                 yield self.guarded(make, name, args, kwargs)
 
@@ -237,6 +243,19 @@ class Worker:
                 error_name, _, message, trace, _ = self.describe(error)
                 return self.messages.Rehearsed(0, made[-MADE:], [error_name, message, trace])
         return self.messages.Rehearsed(rehearsal.count_on_cpu(value), made[-MADE:], None)
+
+    def kept_call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """The call is to be made later, many times: the way of its arguments would be most of what each takes."""
+        # what was sent stays too: the kernel's highest mark of memory has it in it, and never falls
+        self.kept = (name, *self.arguments(args, kwargs), args, kwargs)
+        return self.messages.Measured(None)
+
+    def measured_call(self, *_: Any) -> Any:
+        """The call that was kept, its answer thrown away: what it takes is for the judge to see."""
+        name, given, named = self.kept[:3]
+        function, first = self.function(name)
+        self.traps.dry_running = False
+        return self.messages.Measured(self.meter.measured(lambda: function(*first, *given, **named)))
 
     # --- errors -------------------------------------------------------------------------------------------------------
 

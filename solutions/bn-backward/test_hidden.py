@@ -233,3 +233,9 @@ def test_large_batch(submission, draw, part):
     """A large float32 batch keeps its accuracy"""
     given = batch(draw, draw.size("N", 2048, 4096), draw.size("D", 2, 4), "float32")
     given.expect(submission, part)
+
+
+def efficiency(submission, draw, n):
+    """n rows of 64 float32 numbers"""
+    given = batch(draw, n, 64, "float32")
+    submission.batchnorm_backward(given.dout, given.cache)

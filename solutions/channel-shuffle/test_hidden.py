@@ -223,3 +223,8 @@ def test_large(submission, draw):
     """A layer of realistic size: 240 channels in 3 groups"""
     x = draw.normal((4, 240, 14, 13), "float32")
     expect_shuffled(submission, x, 3)
+
+
+def efficiency(submission, draw, n):
+    """n images of 48 channels, 16 x 16, float32"""
+    submission.channel_shuffle(draw.normal((n, 48, 16, 16), "float32"), 3)

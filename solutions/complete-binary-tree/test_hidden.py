@@ -400,3 +400,9 @@ def walked(n):
             if child >= 0:
                 queue.append(child)
     return time.perf_counter() - began
+
+
+def efficiency(submission, draw, n):
+    """The complete tree of n nodes"""
+    submission.plant(*complete(n))
+    submission.ask()

@@ -303,3 +303,8 @@ def test_error_level(submission, draw, level):
 def test_error_level_in_eval_mode(submission, draw, level):
     """A level outside [0, 1) raises ValueError in eval mode too"""
     expect_error(ValueError, ("level", str(level)), submission.dropout, numbers(draw, (3, 2)), level, training=False)
+
+
+def efficiency(submission, draw, n):
+    """n float32 numbers"""
+    submission.dropout(numbers(draw, (n,), "float32"), 0.3, training=True)

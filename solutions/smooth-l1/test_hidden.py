@@ -337,3 +337,8 @@ def test_rejects_shapes_of_one_size(submission, draw, entry):
     n, m = draw.size("n", 2, 6), draw.size("m", 2, 6)
     shapes = [((n,), (n, 1)), ((n, 1), (1, n)), ((n, m, 1), (n, m)), ((n, m + n), (m + n, n)), ((n * m,), (n, m))]
     expect_shapes_refused(submission, draw, entry, shapes)
+
+
+def efficiency(submission, draw, n):
+    """The mean loss of n float32 numbers"""
+    submission.smooth_l1(*pair(draw, (n,), 0.4, "float32"), beta=0.4)

@@ -11,7 +11,7 @@ import grader
 from grader import catalogue
 from grader.catalogue import Roots
 from grader.errors import BrokenKata, Misuse
-from grader.model import Forbidden, Limits
+from grader.model import Forbidden, Limits, Sizes
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 TOY = Roots(FIXTURES / "katas", FIXTURES / "solutions")
@@ -94,6 +94,15 @@ def test_nothing_forbidden_need_not_be_said(copy):
     assert catalogue.find("toy-scale", copy).forbidden == ()
 
 
+def test_sizes_arrive_with_what_they_count(copy):
+    """A kata says at which sizes its programs are measured, or has none."""
+    assert catalogue.find("toy-scale", copy).sizes is None
+    edit(
+        copy.katas / "toy-scale" / "kata.toml", "[limits]", '[efficiency]\nsizes = [1, 2, 3]\nunit = "rows"\n\n[limits]'
+    )
+    assert catalogue.find("toy-scale", copy).sizes == Sizes((1, 2, 3), "rows")
+
+
 UNKNOWN = [
     ("toy-scael", "did you mean toy-scale? "),
     ("toy_scale", "did you mean toy-scale? "),
@@ -140,6 +149,17 @@ BREAKAGES = {
     "missing limit": ("memory_mb = 1024", "", f"{TOML}:8: 'limits.memory_mb' is missing"),
     "endless": ("seconds = 10", "seconds = inf", f"{TOML}:9: 'limits.seconds' must be a finite number"),
     "half a megabyte": ("memory_mb = 1024", "memory_mb = 0.5", f"{TOML}:10: 'limits.memory_mb' must be a whole number"),
+    "two sizes": (
+        "[limits]", '[efficiency]\nsizes = [1, 2]\nunit = "rows"\n\n[limits]',
+        f"{TOML}:9: 'efficiency.sizes' must be 3 whole numbers from 1 on, each larger than the one before",
+    ),
+    "sizes that fall": (
+        "[limits]", '[efficiency]\nsizes = [1, 3, 2]\nunit = "rows"\n\n[limits]', f"{TOML}:9: 'efficiency.sizes' must",
+    ),
+    "sizes of nothing": (
+        "[limits]", '[efficiency]\nsizes = [0, 1, 2]\nunit = "rows"\n\n[limits]', f"{TOML}:9: 'efficiency.sizes' must",
+    ),
+    "a unit is missing": ("[limits]", "[efficiency]\nsizes = [1, 2, 3]\n\n[limits]", f"{TOML}:8: 'efficiency.unit' is"),
     "no reason": ('why = "The product is what you are asked to write."\n', "", f"{TOML}:12: 'forbidden[1].why' is"),
     "no call": ('"torch.mul"', '"torch.mul()"', f"{TOML}:13: 'torch.mul()' in 'forbidden[1].calls' is not the full"),
     "no operation": (

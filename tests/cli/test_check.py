@@ -128,6 +128,12 @@ MISUSES = [
     pytest.param(
         ["right.py", "plain.py", "--file", "x.py"], "--file names the one file", "leave it out", id="several and --file"
     ),
+    pytest.param(
+        ["right.py", "plain.py", "--efficiency"],
+        "--efficiency is told of one file",
+        "one by one",
+        id="several measured",
+    ),
     pytest.param(["/dev/null"], "not a regular file", "save your solution", id="a device"),
     pytest.param(["latin.py"], "not UTF-8 text (the first bad byte is on line 2)", "save it as UTF-8", id="not UTF-8"),
     pytest.param(["binary.py"], "not UTF-8 text", "save it as UTF-8", id="binary"),

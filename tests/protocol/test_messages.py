@@ -31,6 +31,8 @@ MESSAGES = [
     messages.Unsendable("wire.dtype", {"dtype": "object"}, []),
     messages.Rehearsed(1, [[2, "torch.zeros(3)", 1]], None),
     messages.Rehearsed(0, [], ["TypeError", "no", []]),
+    messages.Measured(None),
+    messages.Measured([0.25, 1024.0]),
 ]
 KINDS = [*get_args(messages.Request), *get_args(messages.Reply)]
 

@@ -29,7 +29,7 @@ from grader.words.messages import TEMPLATES
 
 MANUAL = Path(__file__).parent.parent.parent / "docs" / "json.md"
 SAMPLES = [
-    "passed", "passed with remarks", "wrong values", "two mistakes", "wrong shape", "changed arguments", "error", "forbidden",
+    "passed", "passed with remarks", "measured", "without an answer", "wrong values", "two mistakes", "wrong shape", "changed arguments", "error", "forbidden",
     "trapped", "statistic", "syntax error", "nothing written", "import prints", "crashed", "dry run failed", "dry run unclear",
     "python", "hostile", "hostile values", "wide", "wide error", "wide statistic", "wide numbers",
 ]  # fmt: skip

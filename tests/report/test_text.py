@@ -13,14 +13,14 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from grader.model import Call, DryRun, Message, Outcome, Place, Usage
+from grader.model import Beside, Call, DryRun, Efficiency, Message, Outcome, Place, Usage
 from grader.report.sanitize import clean
 from grader.report.text import OUTPUT_LINES, print_feedback
 from tests.report.test_columns import WIDER, widest
 
 GOLDENS = Path(__file__).parent.parent / "goldens"
 NAMES = [
-    "passed", "passed with remarks", "wrong values", "two mistakes", "wrong shape", "changed arguments", "error", "forbidden",
+    "passed", "passed with remarks", "measured", "without an answer", "wrong values", "two mistakes", "wrong shape", "changed arguments", "error", "forbidden",
     "trapped", "statistic", "syntax error", "nothing written", "import prints", "crashed", "dry run failed", "dry run unclear",
     "python", "hostile", "hostile values", "wide", "wide error", "wide statistic", "wide numbers",
 ]  # fmt: skip
@@ -223,6 +223,34 @@ def test_the_command_that_shows_it_again_is_for_verbose(feedbacks):
     """In one piece, to be copied."""
     text = rendered(feedbacks["wrong values"], width=60, verbose=True)
     assert text.endswith(f"\nreplay  {REPLAY}\n")
+
+
+AT = Efficiency(4_096, "rows")
+EFFICIENCY = {
+    "alike": (replace(AT, seconds=Beside(1.2, 1.0), memory=Beside(7.0, 10.0)), "about the same time, about the same memory."),
+    "more": (replace(AT, seconds=Beside(1.26, 1.0), memory=Beside(31.2, 10.0)), "1.3 times the time, 3.1 times the memory."),
+    "much more": (replace(AT, seconds=Beside(1234.5, 1.0)), "1,234 times the time."),
+    "less": (replace(AT, seconds=Beside(0.5, 1.0), memory=Beside(1.0, 8.0)), "0.5 times the time, 0.12 times the memory."),
+    "nothing that can be told": (AT, "the times vary too much here to compare."),
+    "growth alike": (replace(AT, growth=Beside(1.2, 1.0)), ""),
+    "growth": (replace(AT, growth=Beside(1.98, 1.02)), "Your time grows like n^2.0, the reference's like n^1.0."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "wanted"), EFFICIENCY.values(), ids=EFFICIENCY)
+def test_efficiency_is_one_line_of_what_is_known(feedbacks, found, wanted):
+    """What cannot be told is left out; figures within the noise are called the same."""
+    (run,) = feedbacks["passed"].runs
+    lines = rendered(replace(feedbacks["passed"], runs=(replace(run, efficiency=found),))).split("\n")
+    beside = "" if found.growth else "Beside the reference, at 4,096 rows: "
+    assert " ".join(lines[1:-2]).replace("  ", " ") == beside + wanted
+
+
+def test_efficiency_on_two_devices(feedbacks):
+    """Each has its line, with the device before it."""
+    (run,) = feedbacks["measured"].runs
+    text = rendered(replace(feedbacks["measured"], runs=(run, replace(run, device="cuda"))))
+    assert "\ncpu: Beside the reference" in text and "\ncuda: Beside the reference" in text
 
 
 def test_two_devices_are_told_apart(feedbacks):

@@ -29,6 +29,7 @@ from grader.report.sanitize import one_line
 from grader.report.sentences import (
     contrast_text,
     dry_run_text,
+    efficiency_texts,
     ended_text,
     failing_parts,
     is_cause,
@@ -354,6 +355,8 @@ def _facts(feedback: Feedback) -> Iterator[Field]:
     yield Field(phrase("page.seed"), str(feedback.seed))
     if used := usage_text(feedback, always=True):
         yield Field(phrase("page.used"), used)
+    for said in efficiency_texts(feedback, always=True):
+        yield Field(phrase("page.efficiency"), said)
     for run in feedback.runs:
         if run.sandbox.layers:
             yield Field(phrase("page.sandbox"), run.sandbox.level)

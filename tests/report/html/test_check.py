@@ -75,7 +75,7 @@ def test_it_says_what_the_terminal_says(feedbacks, name):
     for line in rendered(feedback, width=400).splitlines():
         if re.match(r" +(expected|used|rule|raised|yours) ", line) and "numbers" not in line:
             assert said(line) in page, line
-        if line.startswith(("CUDA", "Remark", "It tried", "Overall", "The cause", "Not loaded", "✗")):
+        if line.startswith(("CUDA", "Remark", "It tried", "Overall", "The cause", "Not loaded", "Beside", "At ", "✗")):
             assert said(re.sub(r"^Remark:|^✗|  +lines? .*$", "", line)) in page, line
 
 
