@@ -171,7 +171,7 @@ ELSEWHERE = {
     "worker/test_worker.py": ("one process", "main marshal alarm observer traps"),
     "test_grading.py": (
         "values that every test holds; nothing happens in them",
-        "model/calls model/feedback model/findings model/katas model/message model/questions policy version",
+        "model/batch model/calls model/feedback model/findings model/katas model/message model/questions policy version",
     ),
     "watch/test_state.py": ("what happens is a row of its table", "events"),
     "authoring/test_mutation.py": ("mutants are run on it", "bench"),

@@ -36,7 +36,15 @@ def read(
     that names no backend means the kata's first. The backend of a file without a header is the library that it imports:
     Undecided where a kata has several and the file imports none of them, or more than one.
     """
-    source = _decode(path, _read_bytes(path, roots))
+    return parse(path, content(path, roots), kata, backend, roots)
+
+
+def parse(
+    path: Path, data: bytes, kata: Kata | str | None = None, backend: str | None = None,
+    roots: catalogue.Roots | None = None,
+) -> Submission:  # fmt: skip
+    """The same of what was read already, from an archive for instance; the path is what it is called."""
+    source = _decode(path, data)
     asked_for_all = kata is not None and backend is not None
     slug, named_backend = _header_of(path, source, lenient=asked_for_all)
     headed = bool(slug)
@@ -69,28 +77,29 @@ def _imported(path: Path, source: str, kata: Kata) -> str:
 def is_headed(path: Path) -> bool:
     """Whether this is a readable file with a header."""
     try:
-        return _header_of(path, _decode(path, _read_bytes(path, None))) != ("", "")
+        return _header_of(path, _decode(path, content(path))) != ("", "")
     except Misuse:
         return False
 
 
-def _read_bytes(path: Path, roots: catalogue.Roots | None) -> bytes:
+def content(path: Path, roots: catalogue.Roots | None = None) -> bytes:
+    """What a file holds; Misuse where it is none, or too large for a submission."""
     try:
         _require_file(path, os.stat(path))
         # A FIFO may have taken the file's place since: without O_NONBLOCK, opening it would wait for a writer.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
         with open(os.open(path, flags), "rb") as file:
             _require_file(path, os.fstat(file.fileno()))
-            content = file.read(MAX_BYTES + 1)
+            found = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise Misuse(_missing(path, roots)) from None
     except OSError as error:
         raise Misuse(f"{path} cannot be read ({error.strerror}); check the path and its permissions") from None
     except ValueError:  # a null character
         raise Misuse(f"{str(path)!r} is not a valid file name; name the file with your solution") from None
-    if len(content) > MAX_BYTES:
+    if len(found) > MAX_BYTES:
         raise Misuse(f"{path} is larger than 1 MB; name a file that holds your solution and nothing else")
-    return content
+    return found
 
 
 def _require_file(path: Path, found: os.stat_result) -> None:
