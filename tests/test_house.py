@@ -167,6 +167,7 @@ ELSEWHERE = {
         "confine landlock libc linux plan readable seccomp",
     ),
     "testing/test_expect.py": ("what an expectation records and says", "describe recorder"),
+    "host/test_mould.py": ("one end asks, the other forks", "worker/mould"),
     "host/test_attempts.py": ("what one end tells, the other counts", "worker/attempts protocol/attempts"),
     "worker/test_worker.py": ("one process", "main marshal alarm observer traps"),
     "test_grading.py": (
