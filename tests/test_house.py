@@ -72,6 +72,7 @@ FORBIDDEN = [
     ("host.watchdog", "psutil", "Only host.procinfo imports psutil"),
     ("watch.loop", "watchfiles", "Only watch.files imports watchfiles"),
     ("watch.state", "grader.cli", "Rooms import only from rooms below them"),
+    ("batch.run", "grader.watch", "Rooms import only from rooms below them"),
     ("study.cards", "fsrs", "Only study.schedule imports fsrs"),
     ("judge.proxy", "torch", "Only the worker imports torch"),
     ("authoring.mutation", "cosmic_ray", "Only authoring imports cosmic-ray"),
@@ -184,6 +185,10 @@ ELSEWHERE = {
         "a round from its start to its report",
         "cli/mock/asking cli/mock/finish cli/mock/folder cli/mock/grading cli/mock/report cli/mock/sitting cli/mock/start cli/mock/status",
     ),
+    "batch/test_inputs.py": ("archives are looked into as folders are", "archive"),
+    "batch/test_run.py": ("a batch from its files to its rows", "grade jobs judge row"),
+    "report/test_batch.py": ("the same rows in two forms", "batch_json"),
+    "cli/test_grade.py": ("the bar of a batch", "bar"),
     "cli/test_packet.py": ("a packet goes out and comes back", "cli/mock/grade cli/mock/pack cli/mock/packet"),
     "report/html/test_mock.py": ("two pages of a round", "scorecard sheet"),
     "study/mock/test_scorecard.py": (

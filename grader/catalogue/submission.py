@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import re
 import stat
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path, PurePath
 
 from grader import catalogue
 from grader.errors import Misuse, Undecided
@@ -41,25 +43,29 @@ def read(
 
 def parse(
     path: Path, data: bytes, kata: Kata | str | None = None, backend: str | None = None,
-    roots: catalogue.Roots | None = None,
+    roots: catalogue.Roots | None = None, find: Callable[[str], Kata] | None = None,
 ) -> Submission:  # fmt: skip
-    """The same of what was read already, from an archive for instance; the path is what it is called."""
+    """The same of what was read already, from an archive for instance; the path is what it is called.
+
+    find: how a kata is found, where that is not to be done anew for each of many files.
+    """
+    find = find or partial(catalogue.find, roots=roots)
     source = _decode(path, data)
     asked_for_all = kata is not None and backend is not None
     slug, named_backend = _header_of(path, source, lenient=asked_for_all)
     headed = bool(slug)
     if kata is not None:
-        found = kata if isinstance(kata, Kata) else catalogue.find(kata, roots)
+        found = kata if isinstance(kata, Kata) else find(kata)
         if slug != found.slug and named_backend not in found.backends:
             named_backend = ""  # the header speaks of another kata, which has other backends
     elif slug:
-        found = catalogue.find(slug, roots)
+        found = find(slug)
     else:
-        found = _kata_by_name(path, roots)
+        found = find(_slug_by_name(path, roots))
     if not headed and backend is None:
         named_backend = _imported(path, source, found)
     chosen = catalogue.require_backend(found, backend or named_backend or found.backends[0])
-    says_itself = (slug or _slug_of(path), named_backend or found.backends[0]) == (found.slug, chosen)
+    says_itself = (slug or slug_of(path), named_backend or found.backends[0]) == (found.slug, chosen)
     return Submission(found, path, chosen, source, says_itself)
 
 
@@ -138,14 +144,14 @@ def _header_of(path: Path, source: str, lenient: bool = False) -> tuple[str, str
     return "", ""
 
 
-def _kata_by_name(path: Path, roots: catalogue.Roots | None) -> Kata:
-    slug = _slug_of(path)
+def _slug_by_name(path: Path, roots: catalogue.Roots | None) -> str:
+    slug = slug_of(path)
     if slug not in catalogue.slugs(roots):
         remedy = "put `# kata: SLUG (BACKEND)` on its first line, or name the kata: kata check SLUG --file FILE"
         raise Misuse(f"{path} does not say which kata it is for; {remedy}")
-    return catalogue.find(slug, roots)
+    return slug
 
 
-def _slug_of(path: Path) -> str:
+def slug_of(path: PurePath) -> str:
     """The slug that a file's name stands for."""
     return path.stem.replace("_", "-")

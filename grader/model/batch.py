@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from grader.model.feedback import Diagnosis, Verdict
+from grader.model.feedback import Diagnosis, SandboxLevel, Verdict
 from grader.model.findings import OutcomeName
 from grader.model.katas import Backend
+from grader.model.message import Message
 
 Came = Literal[Verdict, "input error", "not gradable"]
 
@@ -37,12 +38,13 @@ class Row:
     same_as  the path of another row that has the same bytes, kata and backend, and was graded for both
     passed, cases  how many cases pass, of how many, on all devices
     right, wrong   the names of the parts of the answer that are so in every case; empty where that is not known
-    outcome  how the first run ended that did not finish
+    outcome, detail  how the first run ended that did not finish
     blank    nothing has been written yet: it is the stub
     causes   the mistakes that were named, the surest first
     failing  the title of the first failing case, in the kata's author's words
     seconds  that grading it took, by the clock
     slowest, memory_mb  of its hungriest calls; 0 where nothing was called
+    level    of the sandbox that stood around it, the weakest of all devices; None where nothing was run
     """
 
     who: str
@@ -58,12 +60,14 @@ class Row:
     right: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
     outcome: OutcomeName = "finished"
+    detail: Message | None = None
     blank: bool = False
     causes: tuple[Diagnosis, ...] = ()
     failing: str = ""
     seconds: float = 0.0
     slowest: float = 0.0
     memory_mb: int = 0
+    level: SandboxLevel | None = None
 
     @property
     def graded(self) -> bool:

@@ -239,6 +239,7 @@ def test_a_sentence_is_plain(key):
             "watch.",
             "quiz.",
             "mock.",
+            "batch.weak",
         )
     )
     assert whole or not sentence.endswith(".")
