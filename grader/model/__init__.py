@@ -4,7 +4,7 @@ Frozen, plain, and free of behaviour that needs anything else of ours. Code that
 values, never an exception. No value here holds a sentence of ours: a `Message` names one, and words/ says it.
 """
 
-from grader.model.batch import Batch, Row
+from grader.model.batch import Batch, Pair, Row
 from grader.model.calls import ArraySummary, Call, Parts, Shown, Text
 from grader.model.feedback import (
     NEEDED,
@@ -60,7 +60,7 @@ __all__ = [
     "CaseResult", "Changed", "Confidence", "Contract", "Described", "Diagnosis", "DryRun", "DryRunStatus", "Edit",
     "Ended", "Entry", "Feedback", "Finding", "FindingKind", "Forbidden", "ForbiddenCall", "Found", "Hints", "Kata",
     "Layer", "Level", "Limits", "Message", "Mismatch", "Mistake", "NoError", "NonFinite", "NotPlain", "NotWritten",
-    "OutOfRange", "Outcome", "OutcomeName", "Parts", "Picture", "Place", "Property", "RaisedError", "Row", "Run",
-    "Said", "Sandbox", "SandboxLevel", "Shown", "Slow", "Status", "Submission", "Text", "Unequal", "Unreadable",
+    "OutOfRange", "Outcome", "OutcomeName", "Pair", "Parts", "Picture", "Place", "Property", "RaisedError", "Row",
+    "Run", "Said", "Sandbox", "SandboxLevel", "Shown", "Slow", "Status", "Submission", "Text", "Unequal", "Unreadable",
     "Usage", "Verdict", "WrongParts",
 ]  # fmt: skip

@@ -98,3 +98,19 @@ class Batch:
     def katas(self) -> tuple[str, ...]:
         """The katas that files were for, by name."""
         return tuple(sorted({row.kata for row in self.rows if row.kata}))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two files of a batch that share what is nobody else's: something to look at, and no proof of anything.
+
+    left, right            the paths of their rows
+    share                  of what is a file's own, how much stands in the other too, in (0, 1]; of the smaller one
+    left_lines, right_lines  the numbers of the lines that hold what is shared
+    """
+
+    left: str
+    right: str
+    share: float
+    left_lines: tuple[int, ...]
+    right_lines: tuple[int, ...]
