@@ -509,6 +509,26 @@ TEMPLATES = {
     "label.absolute": "abs. error",
     "label.relative": "rel. error",
     "label.replay": "replay",
+    # a batch in other formats
+    "results.title": "Results",
+    "results.facts": "Graded on {day} UTC, seed {seed}, kata {version}.",
+    "results.same_inputs": "Everybody had the same inputs: seed {seed}.",
+    "results.nothing": "No file was handed in.",
+    "results.input_error": "input error",
+    "results.not_gradable": "not gradable",
+    "results.no_kata": "unknown kata",
+    "results.parts": "{right} of {count} parts right",
+    "results.parts_right": "parts",
+    "results.wrong": "what is wrong",
+    "results.mistake": "mistake",
+    "results.how_many": "made by",
+    "results.people_of": "{count} of {all}",
+    "results.similar": "Similar files",
+    "results.similar_means": (
+        "These files share what is neither in the stub nor in any program that we know of. That is something to look "
+        "at and to ask about, and no proof: who learnt from one source writes alike."
+    ),
+    "results.pair": "{left} and {right}: {share} of what is the smaller file’s own",
     # pages
     "page.skip": "Skip to the content",
     "page.contents": "On this page",

@@ -240,6 +240,7 @@ def test_a_sentence_is_plain(key):
             "quiz.",
             "mock.",
             "batch.weak",
+            "results.",
         )
     )
     assert whole or not sentence.endswith(".")
