@@ -192,6 +192,8 @@ ELSEWHERE = {
     "report/test_batch.py": ("the same rows in two forms", "batch_json"),
     "cli/test_grade.py": ("the bar of a batch", "bar"),
     "cli/test_packet.py": ("a packet goes out and comes back", "cli/mock/grade cli/mock/pack cli/mock/packet"),
+    "report/html/test_batch.py": ("the pages of one batch, which link up", "candidate similar"),
+    "report/html/test_check.py": ("what is wrong, as a page shows it", "cause"),
     "report/html/test_mock.py": ("two pages of a round", "scorecard sheet"),
     "study/mock/test_scorecard.py": (
         "every value of a round stands on a scorecard",

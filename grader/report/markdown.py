@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from grader.model import Batch, Pair, Row
-from grader.report.rows import handed_in, kata_text, made, parts_text, same_text, verdict_text, wrong_texts
+from grader.report.rows import facts_text, handed_in, kata_text, made, parts_text, same_text, verdict_text, wrong_texts
 from grader.report.sanitize import one_line
 from grader.words import phrase
 
@@ -22,9 +22,7 @@ def markdown_text(batch: Batch, pairs: Sequence[Pair] = ()) -> str:
 def _lines(batch: Batch, pairs: Sequence[Pair]) -> Iterator[str]:
     yield f"# {phrase('results.title')}"
     yield ""
-    yield _escaped(
-        phrase("results.facts", day=f"{batch.started:%Y-%m-%d %H:%M}", seed=batch.seed, version=batch.version)
-    )
+    yield _escaped(facts_text(batch))
     yield ""
     yield from _table([phrase(key) for key in _HEADS], [_cells(row) for row in batch.rows])
     for kata in batch.katas:

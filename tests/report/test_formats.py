@@ -171,7 +171,7 @@ TOLD = [
     "| emil | toy-scale | not gradable |  | a worker process did not start |",
     "## toy-scale",
     "| Adds the factor where it should multiply | 1 of 5 |",
-    "- in/anna/toy\\_scale.py and in/fred/toy\\_scale.py: 93% of what is the smaller file’s own",
+    "- in/anna/toy\\_scale.py and in/fred/toy\\_scale.py share 93% of the shorter one’s own code",
 ]
 
 

@@ -205,6 +205,7 @@ REPORTS = {
         "failure",
         "sentences",
         "quiz",
+        "html/cause",
         "html/check",
         "mock",
         "mock_json",
