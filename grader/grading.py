@@ -110,13 +110,13 @@ class Grader:
         self._pool.refill()
 
     def grade(
-        self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
+        self, path: str | PathLike[str] | Submission, *, kata: Kata | str | None = None, backend: Backend | None = None,
         device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
         efficiency: bool = False,
     ) -> Feedback:  # fmt: skip
-        """Grade a file, and say what is wrong with it and why.
+        """Grade a file, or a submission that was read already, and say what is wrong with it and why.
 
-        kata     the kata, or its slug; default: what the file's header says, or its name
+        kata     the kata, or its slug; a submission has its own; default: what the file's header says, or its name
         backend  default: what the header says, or the library that it imports, or the kata's only one
         device   "cpu", "cuda", "all", or "auto": the CPU, and CUDA where there is one
         seed     the same inputs again; default: new ones
@@ -136,7 +136,7 @@ class Grader:
         return feedback
 
     def steps(
-        self, path: str | PathLike[str], *, kata: Kata | str | None = None, backend: Backend | None = None,
+        self, path: str | PathLike[str] | Submission, *, kata: Kata | str | None = None, backend: Backend | None = None,
         device: str = "auto", seed: int | None = None, only: str = "", seconds: float | None = None,
         efficiency: bool = False, doubtful: Callable[[], bool] = bool, ahead: bool = False,
         given_up: Callable[[], bool] = bool,
@@ -151,7 +151,7 @@ class Grader:
         No worker is made ready for the next check: `stand_by` does it, when the caller has told the verdict.
         """
         began = time.perf_counter()
-        submission = submissions.read(Path(path), kata, backend)
+        submission = path if isinstance(path, Submission) else submissions.read(Path(path), kata, backend)
         fingerprint = catalogue.fingerprint(submission.kata)
         devices, notes = resolve(device, submission.backend)
         seed = secrets.randbelow(10**9) if seed is None else seed

@@ -19,6 +19,7 @@ class Policy:
     require_sandbox: bool = False  # refuse to run anything below the full level
     without: tuple[str, ...] = ()  # layers to leave out: tests prove each by its absence
     standby: int = 1  # workers that are kept ready of each kind; a worker is used once
+    moulds: bool = False  # workers are forked from one that has done its imports (Linux): for hundreds of submissions
 
     # one submission
     load_seconds: float = 10.0  # for its own imports and module level

@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import re
 import stat
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path, PurePath
 
 from grader import catalogue
 from grader.errors import Misuse, Undecided
@@ -37,24 +39,36 @@ def read(
     that names no backend means the kata's first. The backend of a file without a header is the library that it imports:
     Undecided where a kata has several and the file imports none of them, or more than one.
     """
-    source = _decode(path, _read_bytes(path, roots))
+    return parse(path, content(path, roots), kata, backend, roots)
+
+
+def parse(
+    path: Path, data: bytes, kata: Kata | str | None = None, backend: str | None = None,
+    roots: catalogue.Roots | None = None, find: Callable[[str], Kata] | None = None,
+) -> Submission:  # fmt: skip
+    """The same of what was read already, from an archive for instance; the path is what it is called.
+
+    find: how a kata is found, where that is not to be done anew for each of many files.
+    """
+    find = find or partial(catalogue.find, roots=roots)
+    source = _decode(path, data)
     if kata is None and source.startswith(HACK):
         raise Misuse(f"{path} holds an attack on a wrong program, and no solution; to have it judged: kata hack {path}")
     asked_for_all = kata is not None and backend is not None
     slug, named_backend = _header_of(path, source, lenient=asked_for_all)
     headed = bool(slug)
     if kata is not None:
-        found = kata if isinstance(kata, Kata) else catalogue.find(kata, roots)
+        found = kata if isinstance(kata, Kata) else find(kata)
         if slug != found.slug and named_backend not in found.backends:
             named_backend = ""  # the header speaks of another kata, which has other backends
     elif slug:
-        found = catalogue.find(slug, roots)
+        found = find(slug)
     else:
-        found = _kata_by_name(path, roots)
+        found = find(_slug_by_name(path, roots))
     if not headed and backend is None:
         named_backend = _imported(path, source, found)
     chosen = catalogue.require_backend(found, backend or named_backend or found.backends[0])
-    says_itself = (slug or _slug_of(path), named_backend or found.backends[0]) == (found.slug, chosen)
+    says_itself = (slug or slug_of(path), named_backend or found.backends[0]) == (found.slug, chosen)
     return Submission(found, path, chosen, source, says_itself)
 
 
@@ -72,28 +86,29 @@ def _imported(path: Path, source: str, kata: Kata) -> str:
 def is_headed(path: Path) -> bool:
     """Whether this is a readable file with a header."""
     try:
-        return _header_of(path, _decode(path, _read_bytes(path, None))) != ("", "")
+        return _header_of(path, _decode(path, content(path))) != ("", "")
     except Misuse:
         return False
 
 
-def _read_bytes(path: Path, roots: catalogue.Roots | None) -> bytes:
+def content(path: Path, roots: catalogue.Roots | None = None) -> bytes:
+    """What a file holds; Misuse where it is none, or too large for a submission."""
     try:
         _require_file(path, os.stat(path))
         # A FIFO may have taken the file's place since: without O_NONBLOCK, opening it would wait for a writer.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
         with open(os.open(path, flags), "rb") as file:
             _require_file(path, os.fstat(file.fileno()))
-            content = file.read(MAX_BYTES + 1)
+            found = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise Misuse(_missing(path, roots)) from None
     except OSError as error:
         raise Misuse(f"{path} cannot be read ({error.strerror}); check the path and its permissions") from None
     except ValueError:  # a null character
         raise Misuse(f"{str(path)!r} is not a valid file name; name the file with your solution") from None
-    if len(content) > MAX_BYTES:
+    if len(found) > MAX_BYTES:
         raise Misuse(f"{path} is larger than 1 MB; name a file that holds your solution and nothing else")
-    return content
+    return found
 
 
 def _require_file(path: Path, found: os.stat_result) -> None:
@@ -132,14 +147,14 @@ def _header_of(path: Path, source: str, lenient: bool = False) -> tuple[str, str
     return "", ""
 
 
-def _kata_by_name(path: Path, roots: catalogue.Roots | None) -> Kata:
-    slug = _slug_of(path)
+def _slug_by_name(path: Path, roots: catalogue.Roots | None) -> str:
+    slug = slug_of(path)
     if slug not in catalogue.slugs(roots):
         remedy = "put `# kata: SLUG (BACKEND)` on its first line, or name the kata: kata check SLUG --file FILE"
         raise Misuse(f"{path} does not say which kata it is for; {remedy}")
-    return catalogue.find(slug, roots)
+    return slug
 
 
-def _slug_of(path: Path) -> str:
+def slug_of(path: PurePath) -> str:
     """The slug that a file's name stands for."""
     return path.stem.replace("_", "-")

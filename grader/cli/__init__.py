@@ -42,6 +42,7 @@ COMMANDS = {
     "quiz": "Answer an interviewer's questions, each explained.",
     "next": "Suggest what to do now, and why.",
     "review": "Repeat what is due: katas, mistakes, questions.",
+    "grade": "Grade many files: a folder, a course, candidates.",
     "plan": "Lay out the days until your interview.",
     "status": "Show how far you are, on one screen.",
     "mock": "Sit a mock interview, with a scorecard at its end.",

@@ -10,7 +10,9 @@ import contextlib
 import json
 import os
 import struct
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from grader.host import spawn
 from grader.host.confinement import PACKAGE, Kind, confinement, sites
@@ -18,6 +20,12 @@ from grader.host.scratch import Scratch
 from grader.policy import Policy
 from grader.sandbox.confine import harden_judge
 from grader.sandbox.plan import JUDGE_CLOSED
+
+if TYPE_CHECKING:
+    import socket
+    from pathlib import Path
+
+    from grader.host.spawned import Spawned
 
 PASSED_ON = ("PATH", "LANG", "CUDA_VISIBLE_DEVICES", "SYSTEMROOT")  # of the judge's environment
 
@@ -28,9 +36,12 @@ class Launched:
     resources  what goes with it, closed in reverse order
 
     One that `rehearses` also imports what a dry run needs.
+    fork: where the process comes from, if not from an interpreter of its own (mould.py).
     """
 
-    def __init__(self, kind: Kind, policy: Policy, rehearses: bool = False):
+    def __init__(
+        self, kind: Kind, policy: Policy, rehearses: bool = False, fork: Callable[[Path], Spawned] | None = None
+    ):
         self.kind, self.rehearses = kind, rehearses
         self.judge_is_closed = JUDGE_CLOSED not in policy.without and harden_judge()
         self.resources = contextlib.ExitStack()
@@ -38,7 +49,7 @@ class Launched:
         self.resources.callback(self.scratch.close)
         self._killed = False
         try:
-            self._spawn(policy, rehearses)
+            self._spawn(policy, rehearses, fork)
         except BaseException:  # Ctrl-C among them
             self.close()
             raise
@@ -53,25 +64,41 @@ class Launched:
         """Kill it, and remove its scratch folder."""
         self.resources.close()
 
-    def _spawn(self, policy: Policy, rehearses: bool) -> None:
+    def _spawn(self, policy: Policy, rehearses: bool, fork: Callable[[Path], Spawned] | None) -> None:
         folder = self.scratch.path
         plan = confinement(self.kind, folder, policy)
-        config = {
-            "root": str(PACKAGE.parent), "path": [str(site) for site in sites()], "torch": self.kind.torch,
+        config = configuration(self.kind) | {
             "confinement": asdict(plan), "parent": os.getpid(), "rehearses": rehearses,
         }  # fmt: skip
-        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        environment |= {
-            "HOME": str(folder), "TMPDIR": str(folder), "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0",
-            "PYTORCH_NVML_BASED_CUDA_CHECK": "1", "TORCH_DEVICE_BACKEND_AUTOLOAD": "0",
-            "KINETO_LOG_LEVEL": "99",  # PyTorch's profiler (worker/observer.py) would print of its own
-            # one thread each, or workers fight for the processors
-            "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-        }  # fmt: skip
-        # on Windows a card's memory counts as the process's own
-        self.spawned = spawn.start(environment, folder, None if self.kind.cuda else plan.memory_mb)
+        if fork:
+            self.spawned = fork(folder)
+        else:
+            # on Windows a card's memory counts as the process's own
+            self.spawned = spawn.start(environment(folder), folder, None if self.kind.cuda else plan.memory_mb)
         self.resources.callback(self.spawned.close)
         self.resources.callback(self.kill)
-        text = json.dumps(config).encode()
         with contextlib.suppress(OSError):  # a worker that is gone already: the first request says how
-            self.spawned.channel.sendall(struct.pack("<I", len(text)) + text)
+            tell(self.spawned.channel, config)
+
+
+def configuration(kind: Kind) -> dict[str, Any]:
+    """What a worker is told first, of its imports."""
+    path = [str(site) for site in sites()]
+    return {"root": str(PACKAGE.parent), "path": path, "torch": kind.torch, "mould": False}
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The environment of a worker whose scratch folder this is."""
+    return {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {
+        "HOME": str(folder), "TMPDIR": str(folder), "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0",
+        "PYTORCH_NVML_BASED_CUDA_CHECK": "1", "TORCH_DEVICE_BACKEND_AUTOLOAD": "0",
+        "KINETO_LOG_LEVEL": "99",  # PyTorch's profiler (worker/observer.py) would print of its own
+        # one thread each, or workers fight for the processors
+        "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    }  # fmt: skip
+
+
+def tell(channel: socket.socket, config: Mapping[str, Any]) -> None:
+    """Send a configuration; OSError where nobody listens."""
+    text = json.dumps(config).encode()
+    channel.sendall(struct.pack("<I", len(text)) + text)

@@ -5,6 +5,7 @@ They are made when a verdict has been told (`refill`), and not before: they woul
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from grader.host.launch import Launched
 from grader.policy import Policy
 
 if TYPE_CHECKING:  # NumPy comes with it
+    from grader.host.mould import Mould
     from grader.host.process import WorkerProcess
 
 
@@ -26,6 +28,8 @@ class Pool:
         self._taken: set[Kind] = set()  # since they were made again
         self._lock = threading.Lock()
         self._closed = False
+        self._moulds: dict[bool, Mould | None] = {}  # with torch, and without; None where there can be none
+        self._casting = threading.Lock()
 
     def __enter__(self) -> Pool:
         return self
@@ -66,6 +70,10 @@ class Pool:
             for workers in self._ready.values():
                 while workers:
                     workers.pop().close()
+        with self._casting:
+            for mould in filter(None, self._moulds.values()):
+                mould.close()
+            self._moulds.clear()
 
     def _fill(self, kind: Kind, count: int, rehearses: bool) -> None:
         with self._lock:
@@ -73,10 +81,31 @@ class Pool:
                 self._ready[kind].append(self._start(kind, rehearses))
 
     def _start(self, kind: Kind, rehearses: bool = False) -> WorkerProcess:
-        launched = Launched(kind, self.policy, rehearses)
+        launched = self._launched(kind, rehearses)
         try:
             from grader.host.process import WorkerProcess  # while the worker imports NumPy too
         except BaseException:  # Ctrl-C among them
             launched.close()
             raise
         return WorkerProcess(kind, self.policy, launched)
+
+    def _launched(self, kind: Kind, rehearses: bool) -> Launched:
+        """Forked from the mould that has its imports, or without one where there can be none."""
+        if mould := self._mould(kind):
+            try:
+                return Launched(kind, self.policy, rehearses, mould.fork)
+            except OSError:  # it was killed, or this machine does not let it fork: from now on without
+                with self._casting:
+                    self._moulds[kind.torch] = None
+                mould.close()
+        return Launched(kind, self.policy, rehearses)
+
+    def _mould(self, kind: Kind) -> Mould | None:
+        if not self.policy.moulds or sys.platform != "linux" or kind.cuda:  # CUDA does not bear to be forked
+            return None
+        from grader.host.mould import Mould
+
+        with self._casting:
+            if kind.torch not in self._moulds:
+                self._moulds[kind.torch] = Mould(kind, self.policy)
+            return self._moulds[kind.torch]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import signal
 import socket
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from grader.model import Layer, Message
 from grader.records import dataclass
@@ -29,11 +28,21 @@ _STATUS = {
 }
 
 
+class Process(Protocol):
+    """What a judge does with a worker's process; subprocess.Popen does it, and Forked (mould.py)."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int) -> None: ...
+
+
 @dataclass(frozen=True)
 class Spawned:
     """A process that runs the worker and waits for its configuration on the channel."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     channel: socket.socket  # the judge's end
     printed: tuple[IO[bytes], ...]  # what it prints, unbuffered; reading where nothing is gives None or b""
     layers: tuple[Layer, ...]  # of isolation, that hold from outside

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import select
 import signal
-import subprocess
 import time
 from typing import IO
 
+from grader.host.spawned import Process
 from grader.model import Place
 from grader.protocol import messages
 
@@ -22,7 +22,7 @@ _STACK = b"Stack (most recent call first):\n"
 _FRAME = re.compile(rb'^  File "([^"\n]*)", line (\d{1,7}) in ', re.MULTILINE)
 
 
-def place(process: subprocess.Popen[bytes], printed: IO[bytes], loaded: messages.Load | None) -> tuple[Place, ...]:
+def place(process: Process, printed: IO[bytes], loaded: messages.Load | None) -> tuple[Place, ...]:
     """The innermost line of the text that was loaded; nothing where nobody says, as on Windows.
 
     printed: what the process prints on its standard error; what it has printed before must have been read.

@@ -4,6 +4,7 @@ Frozen, plain, and free of behaviour that needs anything else of ours. Code that
 values, never an exception. No value here holds a sentence of ours: a `Message` names one, and words/ says it.
 """
 
+from grader.model.batch import Batch, Pair, Row
 from grader.model.calls import ArraySummary, Call, Parts, Shown, Text
 from grader.model.feedback import (
     NEEDED,
@@ -58,11 +59,12 @@ from grader.model.katas import Backend, Edit, Forbidden, Hints, Kata, Level, Lim
 from grader.model.message import Message, Place, Said
 
 __all__ = [
-    "FINISHED", "NEEDED", "Allowed", "ArraySummary", "Attempt", "AttemptKind", "Backend", "Beside", "Call",
+    "FINISHED", "NEEDED", "Allowed", "ArraySummary", "Attempt", "AttemptKind", "Backend", "Batch", "Beside", "Call",
     "CaseResult", "Changed", "Confidence", "Contract", "Described", "Diagnosis", "DryRun", "DryRunStatus", "Edit",
     "Efficiency", "Ended", "Entry", "Fails", "Feedback", "Finding", "FindingKind", "Forbidden", "ForbiddenCall",
     "Found", "Hacked", "Hints", "Holds", "Kata", "Layer", "Level", "Limits", "Message", "Mismatch", "Mistake",
-    "NoError", "NoInput", "NonFinite", "NotPlain", "NotWritten", "OutOfRange", "Outcome", "OutcomeName", "Parts",
-    "Picture", "Place", "Property", "RaisedError", "Run", "Said", "Sandbox", "SandboxLevel", "Shown", "Sizes", "Slow",
-    "Status", "Submission", "Text", "Unequal", "Unreadable", "Usage", "Verdict", "WrongParts",
+    "NoError", "NoInput", "NonFinite", "NotPlain", "NotWritten", "OutOfRange", "Outcome", "OutcomeName", "Pair",
+    "Parts", "Picture", "Place", "Property", "RaisedError", "Row", "Run", "Said", "Sandbox", "SandboxLevel",
+    "Shown", "Sizes", "Slow", "Status", "Submission", "Text", "Unequal", "Unreadable", "Usage", "Verdict",
+    "WrongParts",
 ]  # fmt: skip

@@ -29,7 +29,12 @@ _SAID = ("part", "expected", "actual", "extent", "because", "relation")  # of a 
 
 def to_json(feedback: Feedback) -> str:
     """The document as text: strict JSON, ASCII only, so that nothing a submission printed can act on a terminal."""
-    return json.dumps({"schema": SCHEMA, **_plain(feedback)}, indent=2, allow_nan=False)
+    return json.dumps(document(feedback), indent=2, allow_nan=False)
+
+
+def document(feedback: Feedback) -> dict[str, Any]:
+    """The document as what json.dumps takes."""
+    return {"schema": SCHEMA, **plain(feedback)}
 
 
 def from_json(text: str) -> Feedback:
@@ -39,18 +44,29 @@ def from_json(text: str) -> Feedback:
     schema grows by new fields.
     """
     try:
-        document = json.loads(text, parse_constant=_refuse)
+        found = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"this is not a JSON document ({error})") from error
-    if type(document) is not dict or document.get("schema") != SCHEMA:
+    return from_document(found)
+
+
+def from_document(node: Any) -> Feedback:
+    """The same of what json.loads gives."""
+    if type(node) is not dict or node.get("schema") != SCHEMA:
         raise ValueError(f"this is not feedback of schema {SCHEMA}")
-    try:
-        feedback = _dataclass(document, Feedback)
-        _plain(feedback)  # what is read can be said
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        raise ValueError(f"this feedback cannot be read ({type(error).__name__}: {error})") from error
+    feedback = read(node, Feedback)
     assert isinstance(feedback, Feedback)
     return feedback
+
+
+def read(node: Any, kind: type) -> Any:
+    """The value of this dataclass that `plain` has written; ValueError, with a sentence, where it is none."""
+    try:
+        value = _dataclass(node, kind)
+        plain(value)  # what is read can be said
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise ValueError(f"this {kind.__name__.lower()} cannot be read ({type(error).__name__}: {error})") from error
+    return value
 
 
 def _refuse(constant: str) -> None:
@@ -60,19 +76,19 @@ def _refuse(constant: str) -> None:
 # --- out --------------------------------------------------------------------------------------------------------------
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON has it."""
     if type(value) in _CLASSES:
         tag = {"class": type(value).__name__} if type(value).__name__ in _TAGGED else {}
-        return {**tag, **{field.name: _plain(getattr(value, field.name)) for field in fields(value)}, **_beside(value)}
+        return {**tag, **{field.name: plain(getattr(value, field.name)) for field in fields(value)}, **_beside(value)}
     if isinstance(value, (tuple, list)):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, complex):
-        return {"class": "complex", "real": _plain(value.real), "imag": _plain(value.imag)}
+        return {"class": "complex", "real": plain(value.real), "imag": plain(value.imag)}
     if isinstance(value, float) and not math.isfinite(value):
         return {"class": "float", "value": str(value)}  # JSON has no such number
     return value
@@ -172,6 +188,8 @@ def _chosen(node: Any, hints: tuple[Any, ...]) -> Any:
             fits = _class_of(node) == hint.__name__
         elif hint in (Path, datetime):
             fits = type(node) is str
+        elif get_origin(hint) is Literal:
+            fits = node in get_args(hint)
         else:
             fits = type(node) is (list if get_origin(hint) is tuple else hint)
         if fits:

@@ -30,6 +30,12 @@ TRACE_LINES = 12
 MESSAGE = 2_000  # characters kept of an exception's message
 TRAPPED = 5  # forbidden calls told with a reply; one is enough for a finding
 MADE = 5  # lines told of those that made a tensor on the CPU
+# what a worker imports of ours
+ALL = (
+    "protocol.messages", "protocol.wire", "sandbox.confine", "sandbox.linux", "worker.alarm", "worker.attempts",
+    "worker.dry_run", "worker.marshal", "worker.modules", "worker.observer", "worker.sealed", "worker.source_check",
+    "worker.traps",
+)  # fmt: skip
 
 # A class can say what it likes about itself: these ask the interpreter.
 _NAME: Callable[[type], str] = vars(type)["__name__"].__get__
@@ -43,14 +49,16 @@ def main() -> None:
     if sys.platform != "win32":  # the judge asks where a call is that does not answer
         faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)
     channel = _channel()
-    (size,) = struct.unpack("<I", _receive(channel.recv_into, 4))
-    config = json.loads(bytes(_receive(channel.recv_into, size)))
+    judge = socket.socket(fileno=int(sys.argv[2])) if sys.argv[2:] else None  # where attempts are told of
+    config = _config(channel)
     sys.path[:0] = [config["root"]]
     sys.path.extend(config["path"])
+    if config["mould"]:
+        channel, judge = _forked(channel, config["torch"])
+        config = _config(channel)
     from grader.sandbox.confine import confine
     from grader.sandbox.plan import Confinement
 
-    judge = socket.socket(fileno=int(sys.argv[2])) if sys.argv[2:] else None  # where attempts are told of
     plan = Confinement(**config["confinement"])
     layers = confine(plan, config["parent"], judge)
     from grader.protocol import messages, wire
@@ -79,6 +87,23 @@ def main() -> None:
         gc.freeze()  # what was imported stays: no collection looks through it while somebody waits
     _put_away()
     worker.serve()
+
+
+def _forked(judge: socket.socket, with_torch: bool) -> tuple[socket.socket, socket.socket]:
+    """Do all imports, and go on in the workers that are forked afterwards: their channel, and where they tell."""
+    for name in ALL:
+        __import__(f"grader.{name}")
+    from grader.worker import dry_run, mould
+
+    dry_run.Rehearsal(__import__("torch") if with_torch else None).get_ready()
+    gc.freeze()
+    return mould.forked(judge)
+
+
+def _config(channel: socket.socket) -> Any:
+    """What the judge says first."""
+    (size,) = struct.unpack("<I", _receive(channel.recv_into, 4))
+    return json.loads(bytes(_receive(channel.recv_into, size)))
 
 
 def _channel() -> socket.socket:

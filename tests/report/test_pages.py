@@ -15,6 +15,8 @@ from grader.report.html.check import check_page
 from grader.report.html.scorecard import scorecard_page
 from grader.report.html.status import status_page
 from grader.testing.picture import picture
+from tests.report.batches import HOSTILE
+from tests.report.html.test_batch import site, site_of
 from tests.report.html.test_mock import sheet_of
 from tests.report.html.test_parts import sample_page
 from tests.report.html.test_status import BUSY, FIRST_DAY
@@ -47,6 +49,7 @@ def pages(feedbacks):
     many = feedbacks["wrong values"]
     failed, passed = many.runs[0].cases
     cases = (*(replace(failed, name=f"values[{number}]") for number in range(1000)), *(passed,) * 1000)
+    batch, hostile = site_of(feedbacks), site(HOSTILE)
     long = replace(failed, title=LONG, label=LONG, output=LONG, origin=(Place(2, LONG),))
     return {
         "passed": check_page(feedbacks["passed with remarks"], SOURCE),
@@ -63,6 +66,11 @@ def pages(feedbacks):
         "long": check_page(replace(many, runs=(replace(many.runs[0], cases=(long,)),)), f"x\n{LONG}"),
         "progress": status_page(BUSY),
         "first day": status_page(FIRST_DAY),
+        "batch": batch["index.html"],
+        "batch, hostile": hostile["index.html"],
+        "candidate": batch["people/1-anna.html"],
+        "candidate, hostile": next(text for name, text in hostile.items() if name.startswith("people/1-")),
+        "similar": batch["similar.html"],
         "thousands": check_page(replace(many, runs=(replace(many.runs[0], cases=cases),)), SOURCE),
     }
 
@@ -119,7 +127,8 @@ def test_every_page_fits_and_is_quiet(feedbacks, opened, monkeypatch):
 
 AXE = [("numbers", 360, "light"), ("numbers", 1280, "dark"), ("hostile", 360, "dark"), ("not loaded", 1280, "light"),
        ("scorecard", 360, "dark"), ("scorecard", 1280, "light"), ("sheet", 360, "light"), ("sheet", 1280, "dark"),
-       ("progress", 360, "light"), ("progress", 1280, "dark")]  # fmt: skip
+       ("progress", 360, "light"), ("progress", 1280, "dark"),
+       ("batch", 360, "light"), ("batch", 1280, "dark"), ("candidate", 360, "dark"), ("similar", 1280, "light")]  # fmt: skip
 
 
 def test_everybody_can_read_them(feedbacks, opened, monkeypatch):

@@ -5,14 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import re
-import stat
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from grader.batch.archive import content, danger, opened
 from grader.cli.mock.folder import SESSION
 from grader.errors import Misuse
 from grader.model import Backend
@@ -23,10 +21,7 @@ from grader.study.mock import session
 
 RATING = "rating.txt"
 MOST_FILES = 200
-MOST_BYTES = 1_000_000  # of a file, as of any submission
 MOST_IN_ALL = 10_000_000
-MOST_RATIO = 200  # times as large as it is in the zip file, from which on it is meant to fill a disk
-_UNSAFE = re.compile(r"[\\:\x00-\x1f]")
 _SEND_AGAIN = "ask for the folder once more, packed as it was unpacked"
 
 
@@ -77,34 +72,15 @@ def write(path: Path, files: Mapping[str, str]) -> None:
 def read(path: Path, seed: int | None) -> Packet:
     """The packet that came back. Misuse, with a sentence, where it is none, is dangerous, or is of another seed."""
     shown = one_line(str(path))
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            for entry in entries:
-                _refuse_danger(entry, shown)
-            if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_IN_ALL:
-                raise Misuse(f"{shown} holds more than a packet does; {_SEND_AGAIN}")
-            return _packet(archive, shown, seed)
-    except FileNotFoundError:
-        raise Misuse(f"there is no file {shown}; name the zip file that came back") from None
-    except OSError as error:
-        raise Misuse(f"{shown} cannot be read ({error.strerror}); name the zip file that came back") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
-        raise Misuse(f"{shown} is no zip file that can be read; {_SEND_AGAIN}") from None
-
-
-def _refuse_danger(entry: zipfile.ZipInfo, shown: str) -> None:
-    """Names that lead elsewhere, links, and what grows beyond all measure; nothing of it has been unpacked."""
-    name = one_line(entry.filename[:80])
-    kind = stat.S_IFMT(entry.external_attr >> 16)
-    if _UNSAFE.search(entry.filename) or entry.filename.startswith("/") or ".." in PurePosixPath(entry.filename).parts:
-        raise Misuse(f"{shown} holds a name that leads elsewhere ({name}); nothing was unpacked; {_SEND_AGAIN}")
-    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise Misuse(f"{shown} holds a link or a device ({name}); nothing was unpacked; {_SEND_AGAIN}")
-    if entry.file_size > MOST_BYTES or entry.file_size > MOST_RATIO * max(entry.compress_size, 1000):
-        raise Misuse(f"{shown} holds a file that is too large ({name}); nothing was unpacked; {_SEND_AGAIN}")
-    if entry.flag_bits & 1:
-        raise Misuse(f"{shown} is encrypted; {_SEND_AGAIN}")
+    with opened(path, _SEND_AGAIN) as archive:
+        entries = archive.infolist()
+        for entry in entries:
+            if found := danger(entry):
+                name = one_line(entry.filename[:80])
+                raise Misuse(f"{shown} holds {found} ({name}); nothing was unpacked; {_SEND_AGAIN}")
+        if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_IN_ALL:
+            raise Misuse(f"{shown} holds more than a packet does; {_SEND_AGAIN}")
+        return _packet(archive, shown, seed)
 
 
 def _packet(archive: zipfile.ZipFile, shown: str, seed: int | None) -> Packet:
@@ -113,7 +89,7 @@ def _packet(archive: zipfile.ZipFile, shown: str, seed: int | None) -> Packet:
     if not names:
         raise Misuse(f"{shown} holds no {SESSION}; {_SEND_AGAIN}")
     try:
-        opened = session.from_text(_content(archive, names[0]).decode("utf-8"))
+        opened = session.from_text(content(archive, names[0]).decode("utf-8"))
     except ValueError:
         raise Misuse(f"the {SESSION} in {shown} is not as it was packed; {_SEND_AGAIN}") from None
     if opened.session != identity(opened.seed, opened.minutes, opened.katas, opened.backends):
@@ -124,13 +100,4 @@ def _packet(archive: zipfile.ZipFile, shown: str, seed: int | None) -> Packet:
     wanted = [RATING, *map(session.name, opened.katas)]
     known = set(archive.namelist())
     inside = {name: str(there / name) for name in wanted}
-    return Packet(opened, {name: _content(archive, at) for name, at in inside.items() if at in known})
-
-
-def _content(archive: zipfile.ZipFile, name: str) -> bytes:
-    """No more of it than was promised, whatever its header says."""
-    with archive.open(name) as file:
-        content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise ValueError("larger than its header says")
-    return content
+    return Packet(opened, {name: content(archive, at) for name, at in inside.items() if at in known})

@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from grader.model import Diagnosis, Message, Place
-from grader.report.html.check import FULL, MOST_LINES, check_page
+from grader.report.html.cause import MOST_LINES
+from grader.report.html.check import FULL, check_page
 from tests.report.test_text import NAMES, rendered
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}

@@ -1,0 +1,1 @@
+"""Many files graded in one go, and what is seen only once they lie side by side."""

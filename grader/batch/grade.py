@@ -1,0 +1,70 @@
+"""A batch from what was handed in to its rows: the story of `kata grade`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from grader.batch.inputs import found
+from grader.batch.jobs import Job, Jobs
+from grader.batch.journal import Journal, Kept
+from grader.batch.run import Judges
+from grader.model import Batch, Row
+from grader.policy import Policy
+from grader.version import VERSION
+
+
+class Grading:
+    """What was handed in, on its way to rows; a context manager.
+
+    count  of rows, in all
+    """
+
+    def __init__(self, paths: Sequence[str], kata: str | None):
+        """Misuse where there is nothing of such a name."""
+        self._jobs = Jobs(found(paths), kata)
+        self._rows = dict(self._jobs.rows)
+        self._keys: dict[str, str] = {}
+        self.count = self._jobs.count
+
+    def __enter__(self) -> Grading:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._jobs.close()
+
+    def rows(self, journal: Journal, policy: Policy, judges: int) -> Iterator[Row]:
+        """Each row once, as soon as it stands and is kept: what cannot be graded, what the journal holds, and the rest.
+
+        judges  how many grade at once, each on a core of its own
+        """
+        seed = journal.head.seed
+        yield from self._jobs.rows.values()
+        waiting = []
+        for job in self._jobs.jobs:
+            known = journal.row(key := self._jobs.key(job, seed))
+            if known:
+                yield from self._taken(job, known, key)
+            else:
+                waiting.append(job)
+        with Judges(self._jobs, seed, policy, judges) as judging:
+            for job, done in judging.graded(waiting):
+                key = self._jobs.key(job, seed)
+                if done.feedback:
+                    journal.add(key, done.row, self._jobs.submission(job).source, done.feedback)
+                yield from self._taken(job, done.row, key)
+        journal.finish()
+
+    def batch(self, journal: Journal) -> tuple[Batch, Kept]:
+        """All rows in the order in which the files were given, and what reports ask for beside them."""
+        rows = tuple(self._rows[number] for number in sorted(self._rows))
+        return Batch(rows, journal.head.seed, VERSION, journal.head.started), Kept(journal, self._keys)
+
+    def _taken(self, job: Job, graded: Row, key: str) -> Iterator[Row]:
+        """The rows of a job: for each file what came of its text."""
+        first = job.rows[0][1].path
+        for number, named in job.rows:
+            same = first if named.path != first else ""
+            row = replace(graded, who=named.who, path=named.path, same_as=same if graded.graded else "")
+            self._rows[number], self._keys[row.path] = row, key
+            yield row

@@ -1,0 +1,176 @@
+"""The journal of a batch: what was graded, a line each, safe on disk before it is told. Killed at any moment, a batch
+that is resumed grades nothing twice and loses nothing.
+
+A line of JSON: first the head (seed, version, when it was begun), then a verdict each (its key, the row, the text that
+was graded, the feedback), last "finished". A last line that was torn is set aside in a file of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from grader.errors import Misuse
+from grader.model import Feedback, Row
+from grader.report.json import from_document, plain, read
+from grader.report.sanitize import one_line
+from grader.version import VERSION
+
+NAME = "kata-grade.jsonl"
+SCHEMA = 1
+_FREE = "free some space, or choose another place for the results"
+
+
+@dataclass(frozen=True)
+class Head:
+    """What holds for the whole batch."""
+
+    seed: int
+    started: datetime
+
+
+class Journal:
+    """The file, open to be added to; to be closed at the end. Misuse, with a sentence, where it cannot be used."""
+
+    def __init__(self, path: Path, seed: int | None, *, resume: bool):
+        """Resume the batch in this file, or begin one; without a seed with the batch's own, or a new one."""
+        self.path = path
+        self._rows: dict[str, tuple[Row, int, int]] = {}  # by key, and where the line stands
+        self._shown = one_line(str(path))
+        try:
+            self._file = open(path, "a+b")  # noqa: SIM115  # until `close`
+            self._lock()
+            known, finished = self._read()
+            if self._rows and not finished and not resume:
+                raise Misuse(
+                    f"{self._shown} holds a batch that was stopped, with {len(self._rows)} verdicts; add --resume to "
+                    "go on with it, or remove that file to begin anew"
+                )
+            if known and resume:
+                if seed is not None and seed != known.seed:
+                    raise Misuse(f"the batch in {self._shown} has seed {known.seed}; leave --seed out to resume it")
+                self.head = known
+                return
+            self._rows.clear()
+            self._file.truncate(0)
+            self.head = Head(int.from_bytes(os.urandom(4), "big") % 10**9 if seed is None else seed, datetime.now(UTC))
+            self._add(
+                {"journal": SCHEMA, "seed": self.head.seed, "version": VERSION, "started": plain(self.head.started)}
+            )
+        except OSError as error:
+            raise Misuse(f"{self._shown} cannot be written ({error.strerror}); {_FREE}") from None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def row(self, key: str) -> Row | None:
+        """The row that was graded under this key; None where none was."""
+        return self._rows[key][0] if key in self._rows else None
+
+    def add(self, key: str, row: Row, source: str, feedback: str) -> None:
+        """Keep a verdict; when this returns it is on disk. feedback: a JSON document on one line."""
+        head = json.dumps({"key": key, "row": plain(row), "source": source}, separators=(",", ":"))
+        try:
+            start, end = self._write(f'{head[:-1]},"feedback":{feedback}}}')
+        except OSError as error:
+            raise Misuse(
+                f"{self._shown} cannot be written ({error.strerror}); free some space, and add --resume to go on"
+            ) from None
+        self._rows[key] = row, start, end
+
+    def finish(self) -> None:
+        """Note that all was graded."""
+        self._add({"finished": True})
+
+    def feedback(self, key: str) -> Feedback | None:
+        """The feedback that was kept under this key."""
+        found = self._entry(key)
+        return from_document(found["feedback"]) if found else None
+
+    def source(self, key: str) -> str:
+        """The text that was graded; "" where none was."""
+        found = self._entry(key)
+        return str(found["source"]) if found else ""
+
+    # --- the file -----------------------------------------------------------------------------------------------------
+
+    def _entry(self, key: str) -> dict[str, Any] | None:
+        if key not in self._rows:
+            return None
+        _, start, end = self._rows[key]
+        self._file.seek(start)
+        found: dict[str, Any] = json.loads(self._file.read(end - start))
+        return found
+
+    def _add(self, line: dict[str, Any]) -> None:
+        self._write(json.dumps(line, separators=(",", ":")))
+
+    def _write(self, line: str) -> tuple[int, int]:
+        """Append a line, and have it on disk."""
+        start = self._file.seek(0, os.SEEK_END)
+        self._file.write(line.encode("ascii") + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        return start, self._file.tell()
+
+    def _read(self) -> tuple[Head | None, bool]:
+        """Take in what is there: the head, None of an empty file, and whether it was finished."""
+        head, finished = None, False
+        start = self._file.seek(0)
+        for line in iter(self._file.readline, b""):
+            end = start + len(line)
+            try:
+                found = json.loads(line)
+                if not line.endswith(b"\n"):
+                    raise ValueError("torn")
+                if head is None:
+                    head = Head(int(found["seed"]), datetime.fromisoformat(found["started"]))
+                elif "key" in found:
+                    self._rows[str(found["key"])] = read(found["row"], Row), start, end
+                finished = "finished" in found
+            except (ValueError, KeyError, TypeError, RecursionError):
+                if head is None and line.endswith(b"\n"):
+                    raise Misuse(f"{self._shown} is no journal of kata grade; choose another place") from None
+                if not line.endswith(b"\n"):
+                    self._set_aside(line, start)
+            start = end
+        return head, finished
+
+    def _set_aside(self, line: bytes, start: int) -> None:
+        """Of the last line only a part was written when the batch was killed."""
+        with open(self.path.with_name(self.path.name + ".torn"), "ab") as torn:
+            torn.write(line + b"\n")
+        self._file.truncate(start)
+
+    def _lock(self) -> None:
+        """For as long as it is open; two batches would write over each other."""
+        if os.name != "posix":
+            return
+        import fcntl
+
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Misuse(f"another kata grade writes {self._shown}; wait for its end, or grade elsewhere") from None
+
+
+class Kept:
+    """What a report asks for beside the rows (model/batch.py): one feedback, or one text, at a time."""
+
+    def __init__(self, journal: Journal, keys: dict[str, str]):
+        """keys: of the journal, by the paths of the rows."""
+        self._journal, self._keys = journal, keys
+
+    def feedback(self, row: Row) -> Feedback | None:
+        """The feedback of a file; None where nothing was graded. Of files with equal contents it is that of one."""
+        found = self._journal.feedback(self._keys.get(row.path, ""))
+        return replace(found, path=Path(row.path)) if found else None
+
+    def source(self, row: Row) -> str:
+        """The text that was graded; "" where none was."""
+        return self._journal.source(self._keys.get(row.path, ""))

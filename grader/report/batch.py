@@ -1,0 +1,147 @@
+"""A batch on a terminal: a line for each file as it is done, and two tables at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from rich.table import Table
+from rich.text import Text
+
+from grader.model import Batch, Outcome, Row
+from grader.model.batch import Came
+from grader.report.cause import diagnosis_title
+from grader.report.columns import columns, cut
+from grader.report.layout import Page
+from grader.report.sanitize import one_line
+from grader.report.sentences import ended_text
+from grader.words import phrase
+
+STYLE: dict[Came, str] = {
+    "passed": "green", "failed": "red", "input error": "yellow", "not gradable": "yellow",
+}  # fmt: skip
+CAME: dict[Came, str] = {
+    "passed": "batch.passed", "failed": "batch.failed", "input error": "batch.input_error",
+    "not gradable": "batch.not_gradable",
+}  # fmt: skip
+GAP = "  "
+WHO = 24  # columns of a name in the table, at most
+MOST = 8  # mistakes that are listed of one kata
+
+
+def print_row(row: Row, page: Page) -> None:
+    """One line: the verdict, whose, of which kata, which parts are right, and the first cause."""
+    verdict = Text(came_text(row), f"bold {STYLE[row.came]}")
+    where = f" {page.marks['dot']} ".join(filter(None, (row.who, row.kata or row.path)))
+    line = verdict.append(GAP).append(one_line(where), "bold default")
+    same = phrase("batch.same_as", path=row.same_as) if row.same_as else ""
+    for said in filter(None, (same, right_text(row), *[*said_of(row)][:1])):
+        line = line.append(GAP).append(one_line(said), "default not bold")
+    more = page.marks["more"]
+    if columns(line.plain) > page.width:
+        line.truncate(len(cut(line.plain, page.width - columns(more))))
+        line.append(more)
+    page.console.print(line, no_wrap=True, overflow="crop")
+
+
+def print_batch(batch: Batch, page: Page) -> None:
+    """What became of each file, which mistakes are made in each kata and how often, and a line about all."""
+    page.blank()
+    _print_files(batch, page)
+    for kata in batch.katas:
+        page.blank()
+        _print_kata(kata, [row for row in batch.rows if row.kata == kata and row.graded], page)
+    page.blank()
+    page.line(in_all(batch), "bold")
+    if weak := sum(row.level not in (None, "full") for row in batch.rows):
+        page.line(phrase("batch.weak", count=weak), "yellow")
+
+
+def in_all(batch: Batch) -> str:
+    """How many files, and what came of them."""
+    came = Counter(row.came for row in batch.rows)
+    left = came["input error"] + came["not gradable"]
+    return phrase(
+        "batch.files_one" if len(batch.rows) == 1 else "batch.files", count=len(batch.rows), passed=came["passed"],
+        failed=came["failed"], left=left, seed=batch.seed,
+    )  # fmt: skip
+
+
+def came_text(row: Row) -> str:
+    """The verdict, or that there is none, in a word."""
+    return phrase(CAME[row.came])
+
+
+def right_text(row: Row) -> str:
+    """Which parts of the answer are right; of an answer that has none, how many cases pass."""
+    if not row.graded or row.blank or not row.cases:
+        return ""
+    if row.right:
+        return phrase("batch.right", parts=row.right)
+    return phrase("batch.cases", passed=row.passed, count=row.cases)
+
+
+def said_of(row: Row) -> Iterator[str]:
+    """What is wrong, each thing in a sentence: mistakes, or else how it ended, what failed, why it was not graded."""
+    if not row.graded:
+        yield row.why
+    elif row.blank:
+        yield phrase("batch.blank")
+    elif row.causes:
+        yield from map(diagnosis_title, row.causes)
+    elif row.outcome != "finished":
+        yield " ".join(ended_text(Outcome(row.outcome, row.detail)))
+    elif row.failing:
+        yield phrase("batch.fails", title=row.failing)
+
+
+def mistakes(rows: list[Row]) -> list[tuple[str, int]]:
+    """Which mistakes are made in files of one kata, in how many each, the most frequent first; only what is sure."""
+    made = Counter(cause.title for row in rows for cause in row.causes if cause.confidence == "matches")
+    return made.most_common()
+
+
+def _print_files(batch: Batch, page: Page) -> None:
+    table = _table()
+    table.add_column(phrase("batch.who"), max_width=WHO)
+    table.add_column(phrase("batch.kata"))
+    table.add_column(phrase("batch.verdict"), no_wrap=True)
+    table.add_column(phrase("batch.parts"))
+    table.add_column(phrase("batch.mistakes"), ratio=1)
+    for row in batch.rows:
+        said = [*said_of(row)]
+        if row.same_as:
+            said.append(phrase("batch.same_as", path=row.same_as))
+        table.add_row(
+            _cell(row.who), _cell(row.kata or row.path), Text(came_text(row), STYLE[row.came]), _cell(_right(row)),
+            _cell("; ".join(said)),
+        )  # fmt: skip
+    page.console.print(table)
+
+
+def _right(row: Row) -> str:
+    """The same as `right_text`, below a heading that says the rest."""
+    if row.right:
+        return ", ".join(row.right)
+    if row.came == "passed":
+        return phrase("batch.all_right")
+    return f"{row.passed}/{row.cases}" if row.graded and row.cases and not row.blank else ""
+
+
+def _print_kata(kata: str, rows: list[Row], page: Page) -> None:
+    passed = sum(row.came == "passed" for row in rows)
+    page.line(one_line(phrase("batch.of_kata", kata=kata, passed=passed, count=len(rows))), "bold")
+    counted = mistakes(rows)[:MOST]
+    unnamed = sum(row.came == "failed" and not row.causes and not row.blank for row in rows)
+    blank = sum(row.blank for row in rows)
+    for title, count in [*counted, (phrase("batch.unnamed"), unnamed), (phrase("batch.blank"), blank)]:
+        if count:
+            page.hanging(f"  {phrase('batch.have', count=count, all=len(rows))}  ", "", title)
+
+
+def _table() -> Table:
+    return Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+
+
+def _cell(text: str) -> Text:
+    return Text(one_line(text))

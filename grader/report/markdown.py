@@ -1,0 +1,60 @@
+"""A batch as Markdown, for a pull request or a wiki: a table of the files, and of the mistakes for each kata."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from grader.model import Batch, Pair, Row
+from grader.report.rows import facts_text, handed_in, kata_text, made, parts_text, same_text, verdict_text, wrong_texts
+from grader.report.sanitize import one_line
+from grader.words import phrase
+
+_ACTIVE = re.compile(r"[\\`*_\[\]<>|~&#$]|:(?=//)")  # what Markdown, or GitHub's, does not take for text
+_HEADS = ("batch.who", "page.kata", "page.status", "results.parts_right", "results.wrong")
+
+
+def markdown_text(batch: Batch, pairs: Sequence[Pair] = ()) -> str:
+    """The document."""
+    return "\n".join(_lines(batch, pairs)) + "\n"
+
+
+def _lines(batch: Batch, pairs: Sequence[Pair]) -> Iterator[str]:
+    yield f"# {phrase('results.title')}"
+    yield ""
+    yield _escaped(facts_text(batch))
+    yield ""
+    yield from _table([phrase(key) for key in _HEADS], [_cells(row) for row in batch.rows])
+    for kata in batch.katas:
+        if mistakes := made(batch, kata):
+            people = handed_in(batch, kata)
+            yield ""
+            yield f"## {_escaped(kata)}"
+            yield ""
+            rows = [[title, phrase("results.people_of", count=count, all=people)] for title, count in mistakes]
+            yield from _table([phrase("results.mistake"), phrase("results.how_many")], rows)
+    if pairs:
+        yield ""
+        yield f"## {phrase('results.similar')}"
+        yield ""
+        yield _escaped(phrase("results.similar_means"))
+        yield ""
+        for pair in pairs:
+            share = f"{pair.share:.0%}"
+            yield f"- {_escaped(phrase('results.pair', left=pair.left, right=pair.right, share=share))}"
+
+
+def _cells(row: Row) -> list[str]:
+    told = "; ".join([*wrong_texts(row), *filter(None, [same_text(row)])])
+    return [row.who, kata_text(row), verdict_text(row), parts_text(row), told]
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield "| " + " | ".join(map(_escaped, heads)) + " |"
+    yield "|" + " --- |" * len(heads)
+    yield from ("| " + " | ".join(map(_escaped, cells)) + " |" for cells in rows)
+
+
+def _escaped(text: str) -> str:
+    """Text as it is, on its line: nothing in it is a link, a table's border, emphasis or HTML."""
+    return _ACTIVE.sub(r"\\\g<0>", one_line(text))

@@ -1,0 +1,110 @@
+"""`kata grade`: exit codes, the journal beside the results, the bar, and what is told of bad input."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.batch.conftest import WRONG, Quick, hand_in
+from tests.conftest import FIXTURES, SCALE
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def files(kata, monkeypatch):
+    """A right file and a wrong one, which are not really graded."""
+    monkeypatch.setattr("grader.batch.grade.Judges", Quick)
+    hand_in(anna=SCALE, ben=WRONG)
+
+
+# what is typed after `kata grade` -> the exit code
+CODES = {
+    "all graded": (["in"], 0),
+    "whatever the verdicts": (["in/ben"], 0),
+    "failed on demand": (["in", "--fail-on-failed"], 1),
+    "passed on demand": (["in/anna", "--fail-on-failed"], 0),
+    "nothing there": (["out"], 2),
+    "no kata": (["in", "--kata", "nothing"], 2),
+    "nothing named": ([], 2),
+    "no judge": (["in", "-j", "0"], 2),
+    "no place": (["in", "--json", "in"], 2),
+}
+
+
+@pytest.mark.parametrize("case", CODES)
+def test_the_exit_code(kata, files, case):
+    """What was graded is no error; what was typed wrong is said before, and leaves no journal."""
+    arguments, expected = CODES[case]
+    code, out, err = kata("grade", *arguments)
+    assert code == expected and "Traceback" not in err
+    assert Path("kata-grade.jsonl").exists() == (expected < 2) and bool(out) == (expected < 2)
+
+
+def test_what_we_could_not_grade(kata, files, monkeypatch):
+    """That is no verdict, and has an exit code of its own."""
+    monkeypatch.setattr(
+        Quick, "graded", lambda self, waiting: ((job, type("Done", (), {"row": job.rows[0][1], "feedback": ""})) for job in waiting)
+    )  # fmt: skip
+    assert kata("grade", "in")[0] == 3
+
+
+def test_the_results(kata, files):
+    """They are written, with the journal beside them; a line a file, the tables, and nothing on standard error."""
+    Path("results").mkdir()
+    code, out, err = kata("grade", "in", "--json", "results/r.json", "--seed", "7")
+    rows = json.loads(Path("results/r.json").read_text())["rows"]
+    assert (code, err) == (0, "") and [row["came"] for row in rows] == ["passed", "failed"]
+    assert out.startswith("PASSED  anna · toy-scale") and out.endswith("the seed is 7\n")
+    assert Path("results/kata-grade.jsonl").exists() and not Path("kata-grade.jsonl").exists()
+
+
+def test_resumed(kata, files, monkeypatch):
+    """Ctrl-C says how to go on; going on grades the rest, with the same seed."""
+    whole = Quick.graded
+
+    def interrupted(self, waiting):
+        yield next(whole(self, waiting))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Quick, "graded", interrupted)
+    code, _, err = kata("grade", "in", "--seed", "7")
+    assert code == 130 and "stopped after 1 of 2; add --resume to go on" in err
+    monkeypatch.setattr(Quick, "graded", whole)
+    code, _, err = kata("grade", "in")
+    assert code == 2 and "add --resume" in err
+    code, out, _ = kata("grade", "in", "--resume")
+    assert code == 0 and out.endswith("2 files: 1 passed, 1 failed, 0 not graded; the seed is 7\n")
+
+
+def test_nothing_counts_as_yours(kata, files):
+    """Other people's files leave no trace in the journal of the one who grades them."""
+    kata("grade", "in")
+    assert kata("history")[1].count("toy-scale") == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("terminal", ["xterm", "dumb"])
+def test_the_bar(tmp_path, terminal, monkeypatch):
+    """On a terminal a bar stands below the lines, and is gone at the end; a dumb one has none."""
+    monkeypatch.chdir(tmp_path)
+    hand_in(anna=SCALE, ben=WRONG)
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "KATA_ROOT": str(FIXTURES), "TERM": terminal, "COLUMNS": "80"}
+    command = [sys.executable, "-c", "from grader.cli import main; main()", "grade", "in", "-j", "1"]
+    process = subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, env=environment, text=True)
+    os.close(theirs)
+    out = process.stdout.read()
+    painted = b""
+    try:
+        while chunk := os.read(ours, 1 << 14):
+            painted += chunk
+    except OSError:
+        pass
+    os.close(ours)
+    assert process.wait() == 0 and out.startswith("PASSED  anna") and "\x1b" not in out
+    assert (b"1/2" in painted) == (terminal == "xterm")
