@@ -208,7 +208,7 @@ def _ends(feedback: Feedback, run: Run, lines: Sequence[str]) -> Iterator[Cause]
         yield Cause(MARKS["not run"], still, said=(read,))
     elif outcome.name != "finished" and not any(isinstance(case.finding, Ended) for case in run.cases):
         known = tuple(place for place in outcome.trace if place.line)
-        title, place = " ".join(ended_text(outcome)), place_said(known[-1:], last=False)
+        title, place = " ".join(ended_text(outcome)), place_said(known[-1:], last=is_endless(outcome))
         yield Cause(MARKS["failed"], title, place, _excerpt(known, lines))
 
 
@@ -245,7 +245,8 @@ def _excerpt(where: Sequence[Place], lines: Sequence[str]) -> tuple[Line, ...]:
 def _warnings(feedback: Feedback) -> Iterator[str]:
     """What is said below the causes: cases that were not run, a dry run that tells nothing, what was attempted."""
     for run in feedback.runs:
-        if run.outcome.name not in ("finished", "not loaded") and (left := left_text(run, MARKS["not run"])):
+        ended = run.outcome.name in ("finished", "not loaded") or run.outcome.loading
+        if not ended and (left := left_text(run, MARKS["not run"])):
             yield left
         if run.dry_run and run.dry_run.status != "failed":
             yield dry_run_text(run.dry_run)
