@@ -17,8 +17,8 @@ from grader.model import (
     Run,
 )
 from grader.report.columns import columns
-from grader.report.findings import outcome_text
-from grader.report.headline import parts
+from grader.report.findings import is_endless, outcome_text
+from grader.report.headline import nothing_ran, parts
 from grader.report.sanitize import clean, one_line
 from grader.words import memory_text, phrase, say
 
@@ -83,7 +83,8 @@ def stub_texts(feedback: Feedback) -> tuple[str, str]:
 
 def ended_text(outcome: Outcome) -> tuple[str, str]:
     """How a run ended that did not finish, and the details."""
-    return phrase(_ENDED[outcome.name]), outcome_text(outcome)
+    how = f"{phrase('report.endless')}:" if is_endless(outcome) else phrase(_ENDED[outcome.name])
+    return how, outcome_text(outcome)
 
 
 def left_text(run: Run, mark: str) -> str:
@@ -179,7 +180,7 @@ def next_steps(feedback: Feedback, verbose: bool) -> Iterator[str]:
         if not feedback.only:
             yield phrase("report.explanation", command=typed(("kata", "explain", slug)))
         return
-    if any(run.cases for run in feedback.runs) and not all(run.outcome.name == "not loaded" for run in feedback.runs):
+    if not nothing_ran(feedback):
         if not verbose:
             yield phrase("report.every_case")
         if feedback.first_failure:
