@@ -258,6 +258,7 @@ class Grader:
             misread,
             never_read,
             placed,
+            speaks_for_itself,
             takes_long,
             unwritten,
         )
@@ -277,7 +278,7 @@ class Grader:
         run = shown(run, case)
         lacking = gathered(lacks(traces[each.name].result) for each in failing)
         failing = [each for each in failing if not lacks(traces[each.name].result)]
-        if not failing:
+        if all(speaks_for_itself(traces[each.name].result) for each in failing):
             return run, lacking, contrast(tests.cases, traces)
         diagnoses, left = self._diagnosed(tests, traces, session, stand_in, seed, known, lacks)
         if lacking:  # it comes first, without a case; of the rest only what is sure is said

@@ -22,7 +22,8 @@ class Policy:
     moulds: bool = False  # workers are forked from one that has done its imports (Linux): for hundreds of submissions
 
     # one submission
-    load_seconds: float = 10.0  # for its own imports and module level
+    load_seconds: float = 10.0  # for its own imports and module level,
+    load_computing_seconds: float = 4.0  # and of them on a processor: what computes longer, before any call, is a loop
     brief_seconds: float = 3.0  # of computing, for a call that takes a right program less than a tenth of a second
     deaths: int = 10  # after this many dead workers,
     lost_seconds: float = 12.0  # or when they have cost this much, the remaining cases are not run

@@ -1,4 +1,4 @@
-"""What an unfinished file lacks, or has too much: placeholders, and what was left in from debugging.
+"""What an unfinished file lacks, or has too much: placeholders, a return, keys, and what was left in from debugging.
 
 No cause is looked for behind these.
 """
@@ -6,26 +6,31 @@ No cause is looked for behind these.
 from __future__ import annotations
 
 import ast
+import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from grader.diagnosis.parsed import entry_of, function_of, part_of, place_of, returned_part, statements_of
+from grader.diagnosis.parsed import NESTED, entry_of, function_of, part_of, place_of, returned_part, statements_of
 from grader.model import (
     CaseResult,
     Contract,
     Diagnosis,
     Finding,
+    ForbiddenCall,
+    NoError,
     NotWritten,
     Place,
     RaisedError,
     Submission,
     Unequal,
+    WrongParts,
 )
 from grader.words import phrase
 
-NOT_WRITTEN, LEFT_IN = "not_written", "left_in"
+NOT_WRITTEN, LEFT_IN, NO_RETURN, NO_KEY = "not_written", "left_in", "no_return", "no_key"
 _STOPS = re.compile(r"\b(breakpoint|set_trace)\(")
 _NONE = ("NoneType", "None")  # an answer, and a part of one
+_SPEAKING = ("NameError", "ImportError", "ModuleNotFoundError", "SystemExit")  # errors that no known mistake raises
 
 
 def unwritten(result: CaseResult, submission: Submission, reference: str) -> Diagnosis | None:
@@ -44,12 +49,26 @@ def unwritten(result: CaseResult, submission: Submission, reference: str) -> Dia
         return debugging
     if where := _left_out_at(finding):
         return _diagnosis(phrase("unwritten.path", entry=entry), where)
+    if found and isinstance(finding, Unequal) and (missing := _no_dict(finding, found[0], source)):
+        return missing
+    if found and isinstance(finding, (Contract, NoError, Unequal, WrongParts)) and not _returns(found[0]):
+        return Diagnosis(
+            NO_RETURN, phrase("no_return.title", entry=entry), "", "matches", places=_head(found[0], source)
+        )
     if found and _is_none(finding):
         part = part_of(finding.what, entry, reference)
         if place := _none_at(source, entry, part):
             name = part if isinstance(part, str) else finding.what
             return _diagnosis(phrase("unwritten.part", part=name), (place,))
     return None
+
+
+def speaks_for_itself(result: CaseResult) -> bool:
+    """Whether an error or a rule says all there is to say, so that a known mistake behind it would be a guess."""
+    finding = result.finding
+    if isinstance(finding, ForbiddenCall):
+        return True
+    return isinstance(finding, RaisedError) and not finding.expected and finding.what in _SPEAKING
 
 
 def gathered(found: Iterable[Diagnosis | None]) -> tuple[Diagnosis, ...]:
@@ -96,6 +115,53 @@ def _left_out_at(finding: Finding) -> tuple[Place, ...]:
     if isinstance(finding, RaisedError) and finding.what == "NotImplementedError":
         return finding.trace[-1:]
     return finding.trace[-1:] if isinstance(finding, NotWritten) else ()
+
+
+def _returns(function: ast.FunctionDef) -> bool:
+    """Whether any line of it gives an answer; what stands in functions of their own is no line of it."""
+    within = {id(inner) for node in ast.walk(function) if node is not function and isinstance(node, NESTED)
+              for inner in ast.walk(node)}  # fmt: skip
+    gives = (ast.Yield, ast.YieldFrom)
+    return any(
+        isinstance(node, gives) or (isinstance(node, ast.Return) and node.value is not None)
+        for node in ast.walk(function)
+        if id(node) not in within
+    )
+
+
+def _head(function: ast.FunctionDef, source: str) -> tuple[Place, ...]:
+    return (place_of(source, function.lineno),)
+
+
+def _no_dict(finding: Unequal, function: ast.FunctionDef, source: str) -> Diagnosis | None:
+    """An answer that is no dict, or a key that is not there, with the line of the one that may be meant."""
+    if finding.expected.type == "dict" and finding.actual.type not in ("dict", "nothing"):
+        title = phrase("no_dict.title", entry=function.name, type=finding.actual.type)
+        return Diagnosis(NO_KEY, title, "", "matches", places=_head(function, source))
+    key, keys = finding.what.removesuffix("]").rpartition("[")[2], finding.actual.text
+    if finding.actual.type != "nothing" or not keys:
+        return None
+    written = {repr(name): line for name, line in _keys(function) if repr(name) in keys}
+    near = difflib.get_close_matches(key, written, 1) or [*written][:1]
+    if not near:
+        return None
+    title, nudge = phrase("no_key.title", name=key), phrase("no_key.nudge", keys=keys)
+    return Diagnosis(NO_KEY, title, nudge, "matches", places=(place_of(source, written[near[0]]),))
+
+
+def _keys(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
+    """Every key of a dict that is written out, and its line: `{"a": 1}`, `dict(a=1)`, `found["a"] = 1`."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Dict):
+            names = [each for each in node.keys if isinstance(each, ast.Constant)]
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            names = [node.slice] if isinstance(node.slice, ast.Constant) else []
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
+            yield from ((each.arg, each.value.lineno) for each in node.keywords if each.arg)
+            continue
+        else:
+            continue
+        yield from ((each.value, each.lineno) for each in names if isinstance(each.value, str))
 
 
 def _is_none(finding: Finding) -> bool:

@@ -1,4 +1,4 @@
-"""Which failing case shows which of several mistakes: the first that it alone explains; and which shows none."""
+"""Which failing case shows which mistake: the first that it alone explains, and plainly; and which shows none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import replace
 from grader.diagnosis.agreement import agree
 from grader.diagnosis.replay import Replays
 from grader.judge import Case, CaseTrace
-from grader.model import Diagnosis, Mistake
+from grader.model import Diagnosis, Mismatch, Mistake
+
+PLAIN = 0.01  # of a number: by as much a wrong one must be off to convince at a glance
 
 
 def witnessed(
@@ -17,18 +19,22 @@ def witnessed(
 ) -> tuple[Diagnosis, ...]:  # fmt: skip
     """The diagnoses, each after the first with the name of a case that shows it and none of those before.
 
-    The first is shown by the case that fails first. One that no case shows alone stays without.
+    The first is shown by the case that fails first, unless that hardly shows it, or does not, and another one does. One
+    that no case shows alone stays without.
     """
     known = {mistake.slug: mistake for mistake in mistakes}
     failing = [case for case in cases if case.name in traces and traces[case.name].failed]
-    shown = {failing[0].name} if failing else set()
-    found = list(diagnoses[:1])
-    for diagnosis in diagnoses[1:]:
-        for case in failing:
-            if case.name not in shown and _explains(known[diagnosis.slug], case, traces, replays):
-                shown.add(case.name)
-                diagnosis = replace(diagnosis, case=case.name)
-                break
+    among = sorted(failing, key=lambda case: not _is_plain(traces[case.name]))
+    shown: set[str] = set()
+    found: list[Diagnosis] = []
+    for diagnosis in diagnoses:
+        left = (case for case in among if case.name not in shown)
+        case = next((each for each in left if _explains(known[diagnosis.slug], each, traces, replays)), None)
+        if not found and case in (None, failing[0]):
+            shown.add(failing[0].name)
+        elif case:
+            shown.add(case.name)
+            diagnosis = replace(diagnosis, case=case.name)
         found.append(diagnosis)
     return tuple(found)
 
@@ -47,6 +53,15 @@ def unexplained(
             if not alone and not (chosen and agree(trace, replays.of(chosen, case))):
                 return case
     return None
+
+
+def _is_plain(trace: CaseTrace) -> bool:
+    """Whether what it shows is wrong at a glance, and not in the sixth digit."""
+    finding = trace.result.finding
+    if not isinstance(finding, Mismatch) or not finding.entries:
+        return True
+    worst = finding.entries[0]
+    return abs(worst.actual - worst.expected) > PLAIN * max(abs(worst.actual), abs(worst.expected))
 
 
 def _explains(mistake: Mistake, case: Case, traces: Mapping[str, CaseTrace], replays: Replays) -> bool:

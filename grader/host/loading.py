@@ -50,9 +50,10 @@ def check(worker: WorkerProcess, submission: Submission, seconds: float) -> Sour
     return SourceCheck(FINISHED, stubs, forbidden)
 
 
-def run(worker: WorkerProcess, submission: Submission, seconds: float, *, trapped: bool) -> None:
+def run(worker: WorkerProcess, submission: Submission, seconds: float, computing: float, *, trapped: bool) -> None:
     """Run the submission's text as a module, with traps on the forbidden calls where it is to be `trapped`.
 
+    It may take `seconds`, and `computing` of them on a processor.
     Raises Raised where the text raised, and WorkerDied where its worker died.
     """
     probe = submission.kata.probe
@@ -61,7 +62,7 @@ def run(worker: WorkerProcess, submission: Submission, seconds: float, *, trappe
         forbidden=_forbidden(submission) if trapped else [],
         operations=[name for rule in submission.kata.forbidden for name in rule.operations] if trapped else [],
     )  # fmt: skip
-    reply = worker.request(request, seconds)
+    reply = worker.request(request, seconds, computing)
     if isinstance(reply, messages.Failed):
         raise raised(reply)
     if not isinstance(reply, messages.Loaded):
@@ -73,9 +74,11 @@ def _missing(entry: str, defined: list[str]) -> Message:
     for name in defined:
         if name.endswith(f".{entry}"):
             return Message.of("load.in_class", entry=entry, name=name.removesuffix(f".{entry}"))
-    near = difflib.get_close_matches(entry, defined, 1, 0.5)
-    if near:
-        return Message.of("load.misspelt", entry=entry, near=near[0])
+    named = {name.rpartition(".")[2]: name for name in defined}
+    for near in difflib.get_close_matches(entry, named, 1, 0.5):
+        if inside := named[near].rpartition(".")[0]:
+            return Message.of("load.near_in_class", entry=entry, near=near, name=inside)
+        return Message.of("load.misspelt", entry=entry, near=near)
     return Message.of("load.missing", entry=entry)
 
 

@@ -87,9 +87,9 @@ class WorkerProcess:
         watch = Layer(MEMORY_WATCH, self._watchdog.sees, "" if self._watchdog.sees else blind, MEMORY_WATCH in off)
         self.sandbox = Sandbox((closed, watch, *(held.get(layer.name, layer) for layer in layers)))
 
-    def request(self, message: messages.Request, seconds: float) -> Any:
+    def request(self, message: messages.Request, seconds: float, computing: float = math.inf) -> Any:
         """Send one request and return its one reply; raises WorkerDied when none comes in time or it is no reply."""
-        return next(self.ask(message, seconds))
+        return next(self.ask(message, seconds, computing))
 
     def ask(self, message: messages.Request, seconds: float, computing: float = math.inf) -> Iterator[Any]:
         """Send one request, and yield its replies as they come; each may take `seconds`, `computing` on a processor."""

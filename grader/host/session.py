@@ -181,7 +181,8 @@ class Session:
             seconds = self.policy.load_seconds
             self.check = SourceCheck() if self.trusted else loading.check(self._worker, self.submission, seconds)
             if self.check.outcome.name == "finished":
-                loading.run(self._worker, self.submission, seconds, trapped=not self.trusted)
+                computing = self.policy.load_computing_seconds
+                loading.run(self._worker, self.submission, seconds, computing, trapped=not self.trusted)
                 self.output = self._worker.take_output()
             self.outcome = self.check.outcome
         except WorkerDied as died:

@@ -24,30 +24,33 @@ ARGUMENTS, SIDE, NUDGE = 4, 2, 4  # lines that each takes at most; -v shows all
 
 
 def print_cause(
-    number: int, diagnosis: Diagnosis, case: CaseResult | None, page: Page, *, alone: bool = True
+    number: int, diagnosis: Diagnosis, case: CaseResult | None, page: Page, *, alone: bool = True, rows: int = ROWS
 ) -> None:  # fmt: skip
-    """A known mistake, with the case that shows it where it has one of its own; alone: the case has its title."""
+    """A known mistake, with the case that shows it where it has one of its own.
+
+    alone: the case has its title; rows: lines that many arguments may take.
+    """
     where = diagnosis_where(diagnosis, case)
     _print_title(f"{number}", diagnosis_title(diagnosis), where, page)
     if case:
         if alone:
             page.hanging(MARGIN, "", "".join(titled(case)), "dim", most=2)
-        _print_counterexample(case, page, known=True)
+        _print_counterexample(case, page, rows, known=True)
     if diagnosis.nudge:
         page.hanging(MARGIN, "", diagnosis.nudge, most=NUDGE)
 
 
-def print_unknown(case: CaseResult, page: Page, *, tried: bool = False) -> None:
+def print_unknown(case: CaseResult, page: Page, *, tried: bool = False, rows: int = ROWS) -> None:
     """A failing case behind which no mistake is known: what it demands, what it shows, where to look first.
 
-    tried: an experiment has found the cause, and it is said elsewhere.
+    tried: an experiment has found the cause, and it is said elsewhere; rows: lines that many arguments may take.
     """
     where, title = where_of(case), "".join(titled(case))
     endless = is_endless(case.finding)
     _print_title(page.marks["failed"], unknown_title(case), where, page, last=endless)
     if endless:
         page.hanging(MARGIN, "", title, "dim", most=2)
-    _print_counterexample(case, page, known=False)
+    _print_counterexample(case, page, rows, known=False)
     if not tried and (said := unknown_text(case)):
         page.hanging(MARGIN, "", said, "dim")
 
@@ -68,9 +71,9 @@ def _is_told(case: CaseResult | None) -> bool:
     return case is not None and isinstance(case.finding, RaisedError) and bool(advice(case.finding))
 
 
-def print_place(mark: str, title: str, trace: tuple[Place, ...], page: Page) -> None:
-    """What went wrong at a line of the learner's file, and that line."""
-    _print_title(mark, title, trace[-1:], page)
+def print_place(mark: str, title: str, trace: tuple[Place, ...], page: Page, *, last: bool = False) -> None:
+    """What went wrong at a line of the learner's file, and that line; last: as for a title."""
+    _print_title(mark, title, trace[-1:], page, last=last)
 
 
 def diagnosis_title(diagnosis: Diagnosis) -> str:
@@ -125,30 +128,33 @@ def where_of(case: CaseResult) -> tuple[Place, ...]:
 
 
 def _print_title(mark: str, title: str, where: tuple[Place, ...], page: Page, *, last: bool = False) -> None:
-    """The title beside its number, the place at the right end of its last line, and the line itself if it is one.
+    """The title beside its number, the line itself if it is one, and the place at the right end of either.
 
     last: it is where the program was last, and not where it is wrong.
     """
     place = Text(place_said(where, last=last), "cyan")
+    code = one_line(where[0].text) if len(where) == 1 else ""
     label = mark.ljust(max(len(MARGIN), columns(mark) + 1))
     *above, below = wrapped(one_line(title), page.width - columns(label))
     for line in above:
         page.console.print(Text.assemble((label, "bold magenta"), (line, "bold")))
         label = " " * columns(label)
-    page.two_sided(Text.assemble((label, "bold magenta"), (below, "bold")), place)
-    if len(where) == 1 and where[0].text:
-        text, room, more = one_line(where[0].text), page.width - len(CODE), page.marks["more"]
-        if columns(text) > room:
-            text = cut(text, room - columns(more)) + more
-        page.console.print(Text(CODE + text, "cyan"))
+    left = Text.assemble((label, "bold magenta"), (below, "bold"))
+    beside = not code or columns(left.plain) + 2 + columns(place.plain) <= page.width
+    page.two_sided(left, place if beside else Text())
+    if code:
+        room, more = page.width - len(CODE) - (0 if beside else 2 + columns(place.plain)), page.marks["more"]
+        if columns(code) > room:
+            code = cut(code, room - columns(more)) + more
+        page.two_sided(Text(CODE + code, "cyan"), Text() if beside else place)
 
 
-def _print_counterexample(case: CaseResult, page: Page, *, known: bool) -> None:
+def _print_counterexample(case: CaseResult, page: Page, rows: int, *, known: bool) -> None:
     """The arguments that matter, and both sides; how they relate, where no mistake says it."""
     finding = case.finding
     assert finding is not None
     if finding.call:
-        _print_arguments(arguments_text(finding.call, case.telling), page)
+        _print_arguments(arguments_text(finding.call, case.telling), page, rows)
     said = interpret(finding)
     for key, text, style in sides(finding, said):
         label = MARGIN + "  " + phrase(key).ljust(10)
@@ -159,15 +165,17 @@ def _print_counterexample(case: CaseResult, page: Page, *, known: bool) -> None:
         page.hanging(MARGIN, "", phrase("report.relation", part=finding.what, relation=said.relation), most=NUDGE)
 
 
-def _print_arguments(given: list[str], page: Page) -> None:
-    """A few of them a line each; many as many to a line as fit."""
+def _print_arguments(given: list[str], page: Page, rows: int) -> None:
+    """A few of them a line each; many as many to a line as fit, without those of which there is only a summary."""
     label = MARGIN + phrase("report.with") + " "
+    room = page.width - columns(label) - 1
     lines = given or [phrase("report.no_arguments")]
-    if len(given) > EACH:
-        rows = packed(given, ", ", page.width - columns(label) - 1)
-        lines = [*(f"{row}," for row in rows[:-1]), rows[-1]]
-        if len(lines) > ROWS:
-            lines = [*lines[: ROWS - 1], phrase("report.more_arguments")]
+    if len(given) > min(EACH, rows):
+        lines = packed(given, ", ", room)
+        if len(lines) > rows:
+            lines = packed([each for each in given if "= <" not in each], ", ", room)[: rows - 1]
+            lines.append(phrase("report.more_arguments"))
+        lines = [*(f"{line}," for line in lines[:-1]), lines[-1]]
     for each in lines:
         page.hanging(label, "", each, most=ARGUMENTS)
         label = " " * columns(label)

@@ -132,9 +132,10 @@ def interpret(finding: Finding) -> Interpretation:
             return Interpretation(part, phrase("finding.plain"), say(finding.reason))
 
 
-def is_endless(finding: Finding | None) -> bool:
-    """Whether a call computed on where a right program answers at once."""
-    detail = finding.outcome.detail if isinstance(finding, Ended) else None
+def is_endless(finding: Finding | Outcome | None) -> bool:
+    """Whether a call, or the file itself, computed on where a right program answers at once."""
+    outcome = finding.outcome if isinstance(finding, Ended) else finding
+    detail = outcome.detail if isinstance(outcome, Outcome) else None
     return detail is not None and detail.key == "late.computing"
 
 
@@ -146,6 +147,9 @@ def titled(case: CaseResult) -> tuple[str, str]:
 def outcome_text(outcome: Outcome) -> str:
     """How a run ended, and where that was not in a call."""
     said = say(outcome.detail) if outcome.detail else ""
+    if outcome.detail and outcome.detail.key in ("load.raised", "load.raised_silent"):
+        told = dict(outcome.detail.values)
+        said = _left_in(str(told["error"]), str(told.get("message", ""))) or said
     return phrase("outcome.loading", said=said) if outcome.loading else said
 
 
@@ -179,13 +183,18 @@ def described_text(value: Described) -> str:
 
 def _raised(finding: RaisedError) -> str:
     """What was raised; what was left in from debugging by its name."""
-    if finding.what in ("BdbQuit", "bdb.BdbQuit"):
-        return phrase("finding.breakpoint")
-    if finding.what == "EOFError" and finding.message == "EOF when reading a line":
-        return phrase("finding.input")
+    if left := _left_in(finding.what, finding.message):
+        return left
     if finding.message:
         return phrase("finding.error", error=finding.what, message=finding.message)
     return finding.what
+
+
+def _left_in(error: str, message: str) -> str:
+    """What was left in from debugging, if an error comes of that."""
+    if error in ("BdbQuit", "bdb.BdbQuit"):
+        return phrase("finding.breakpoint")
+    return phrase("finding.input") if error == "EOFError" and message == "EOF when reading a line" else ""
 
 
 def _related(relation: Message | None) -> str:

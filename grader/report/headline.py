@@ -48,7 +48,7 @@ def print_stands(run: Run, seconds: float, page: Page) -> None:
 def counts(feedback: Feedback) -> Iterator[str]:
     """ "9 of 34 pass", "1 not run", "0.55 s"; nothing where nothing could be run."""
     statuses = [case.status for run in feedback.runs for case in run.cases]
-    if not statuses or all(run.outcome.name == "not loaded" for run in feedback.runs):
+    if not statuses or all(run.outcome.name == "not loaded" or run.outcome.loading for run in feedback.runs):
         return
     if feedback.verdict == "passed":
         yield phrase("report.all_pass", count=len(statuses))

@@ -17,7 +17,7 @@ from grader.model import (
     Run,
 )
 from grader.report.columns import columns
-from grader.report.findings import outcome_text
+from grader.report.findings import is_endless, outcome_text
 from grader.report.headline import parts
 from grader.report.sanitize import clean, one_line
 from grader.words import memory_text, phrase, say
@@ -83,7 +83,8 @@ def stub_texts(feedback: Feedback) -> tuple[str, str]:
 
 def ended_text(outcome: Outcome) -> tuple[str, str]:
     """How a run ended that did not finish, and the details."""
-    return phrase(_ENDED[outcome.name]), outcome_text(outcome)
+    how = f"{phrase('report.endless')}:" if is_endless(outcome) else phrase(_ENDED[outcome.name])
+    return how, outcome_text(outcome)
 
 
 def left_text(run: Run, mark: str) -> str:

@@ -6,16 +6,17 @@ With `verbose` every case, number and limit stands above that.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
 
 from grader.command import typed
 from grader.model import CaseResult, Ended, Feedback, Run
-from grader.report.cause import MARGIN, causes, print_cause, print_place, print_unknown
+from grader.report.cause import MARGIN, ROWS, causes, print_cause, print_place, print_unknown
 from grader.report.columns import chopped, columns, cut, packed
 from grader.report.failure import place_text, print_failure, print_trace
-from grader.report.findings import attempt_text, titled
+from grader.report.findings import attempt_text, is_endless, titled
 from grader.report.headline import STYLE, print_headline
 from grader.report.layout import Page
 from grader.report.sanitize import clean, one_line
@@ -37,8 +38,25 @@ from grader.report.sentences import (
 from grader.words import phrase, say
 
 OUTPUT_LINES = 3  # of what a submission printed; -v shows all
-SHOWN = 2  # causes with a counterexample; further ones have their titles and nudges
 APART = "    "  # between what may be typed next
+HEIGHT = 22  # lines of a report: the command that prints it may have one to add, and a terminal of 24 has the prompt
+
+
+@dataclass(frozen=True)
+class Detail:
+    """How much is said where not everything fits on a screen; a report is as detailed as one screen allows.
+
+    rows    lines that the arguments of a counterexample may take, where there are many
+    shown   causes with a counterexample; further ones have their titles and nudges
+    others  lines about the other cases that fail
+    """
+
+    rows: int = ROWS
+    shown: int = 2
+    others: int = 2
+
+
+DETAILS = (Detail(), Detail(rows=3), Detail(rows=3, others=1), Detail(rows=3, shown=1), Detail(3, 1, 1))
 
 
 def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = False, plain: bool = False) -> None:
@@ -50,6 +68,21 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
     if verbose:
         for run in feedback.runs:
             _print_details(run, page)
+        _print_screen(feedback, page, DETAILS[0], verbose=True)
+        return
+    fitting = (detail for detail in DETAILS if _lines(feedback, page, detail) <= HEIGHT)
+    _print_screen(feedback, page, next(fitting, DETAILS[-1]), verbose=False)
+
+
+def _lines(feedback: Feedback, page: Page, detail: Detail) -> int:
+    """How many lines it is with so much detail."""
+    with page.console.capture() as printed:
+        _print_screen(feedback, page, detail, verbose=False)
+    return printed.get().count("\n")
+
+
+def _print_screen(feedback: Feedback, page: Page, detail: Detail, *, verbose: bool) -> None:
+    """The verdict, what is wrong, and what comes after it."""
     print_headline(feedback, page, verbose=verbose)
     if feedback.verdict == "failed":
         page.blank()
@@ -57,12 +90,12 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
         if run.outcome.name == "not loaded":
             _print_not_loaded(feedback, run, page)
         print_output(run.output, page, verbose, "report.printed_loading")
-    _print_causes(feedback, page, verbose)
+    _print_causes(feedback, page, detail, verbose)
     for run in feedback.runs:
         _print_outcome(run, page)
         _print_dry_run(run, page, verbose)
         _print_attempts(run, page)
-    _print_summary(feedback, page)
+    _print_summary(feedback, page, detail)
     if verbose or feedback.verdict == "passed":
         _print_remarks(feedback, page, verbose)
         for note in feedback.notes:
@@ -77,25 +110,26 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
 # --- what is wrong ----------------------------------------------------------------------------------------------------
 
 
-def _print_causes(feedback: Feedback, page: Page, verbose: bool) -> None:
+def _print_causes(feedback: Feedback, page: Page, detail: Detail, verbose: bool) -> None:
     """Each known mistake, and what was seen of it; the first failing case where none is known."""
     shown = feedback.first_failure[1] if feedback.first_failure else None
     named = causes(feedback)
     for number, (diagnosis, case) in enumerate(named, 1):
         alone = len(named) == 1
-        print_cause(number, diagnosis, case if number <= SHOWN else None, page, alone=alone)
+        shows = case if number <= detail.shown else None
+        print_cause(number, diagnosis, shows, page, alone=alone, rows=detail.rows)
         page.blank()
     if shown is None:
         return
     if not named:
-        print_unknown(shown, page, tried=is_cause(feedback))
+        print_unknown(shown, page, tried=is_cause(feedback), rows=detail.rows)
         page.blank()
     print_output(shown.output, page, verbose)
 
 
-def _print_summary(feedback: Feedback, page: Page) -> None:
+def _print_summary(feedback: Feedback, page: Page, detail: Detail) -> None:
     if failing := failing_parts(feedback) or failing_others(feedback):
-        page.hanging("", "", failing, "dim", most=2)
+        page.hanging("", "", failing, "dim", most=detail.others)
     if contrast := contrast_text(feedback):
         page.hanging("", "", contrast, most=2)
 
@@ -122,10 +156,10 @@ def _print_outcome(run: Run, page: Page) -> None:
     if not any(isinstance(case.finding, Ended) for case in run.cases):
         how, said = ended_text(outcome)
         if outcome.loading:
-            print_place(page.marks["failed"], f"{how} {said}", outcome.trace, page)
+            print_place(page.marks["failed"], f"{how} {said}", outcome.trace, page, last=is_endless(outcome))
         else:
             page.hanging(how + " ", "bold red", said, most=3)
-    if left := left_text(run, page.marks["not run"]):
+    if not outcome.loading and (left := left_text(run, page.marks["not run"])):
         page.hanging("", "", left, "dim")
     page.blank()
 

@@ -14,6 +14,9 @@ TEMPLATES = {
     "load.missing": "the file does not define {entry!r}",
     "load.misspelt": "the file does not define {entry!r}; did you misspell it as {near!r}?",
     "load.in_class": "{entry} stands in the class {name!r}; it must be a function of the file itself: move it out",
+    "load.near_in_class": (
+        "the file does not define {entry!r}; if it is {near!r} in the class {name!r}, move it out and rename it"
+    ),
     "load.stub": "not written yet",
     "load.raised": "{error} during import: {message}",
     "load.raised_silent": "{error} during import",
@@ -118,6 +121,10 @@ TEMPLATES = {
     "unwritten.entry": "{entry} is not written yet",
     "unwritten.path": "{entry} comes upon code that is not written yet",
     "unwritten.part": "{part} is not written yet: it is None",
+    "no_return.title": "{entry} returns nothing: no line of it has a return",
+    "no_dict.title": "{entry} does not return a dict: its answer is of type {type}",
+    "no_key.title": "The result has no key {name}",
+    "no_key.nudge": "Its keys are {keys}.",
     # which cases fail and which pass
     "experiment.first": "right as the first call, wrong after others: something is kept between calls",
     "experiment.by_name": "right when every argument is passed by name: the parameters are in another order",
@@ -184,8 +191,8 @@ TEMPLATES = {
     "finding.took": "{seconds:.2f} s",
     "finding.no_error": "no error",
     "finding.error": "{error}: {message}",
-    "finding.breakpoint": "a breakpoint() is left in: nobody can debug here",
-    "finding.input": "an input() is left in: there is nobody to type here",
+    "finding.breakpoint": "A breakpoint() is left in: nobody can debug here",
+    "finding.input": "An input() is left in: there is nobody to type here",
     "finding.no_key": "no such key; yours are {keys}",
     "finding.none_part": "None",
     "torch.permute": "torch's transpose takes two axes; all of them in a new order are x.permute(0, 1, 3, 2)",

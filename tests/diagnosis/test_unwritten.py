@@ -4,16 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from grader.diagnosis.unwritten import gathered, unwritten
+from grader.diagnosis.unwritten import gathered, speaks_for_itself, unwritten
 from grader.model import (
     Call,
     CaseResult,
     Contract,
     Described,
+    Ended,
+    ForbiddenCall,
     Kata,
     Limits,
     NoError,
     NotWritten,
+    Outcome,
     Place,
     RaisedError,
     Submission,
@@ -58,6 +61,34 @@ def test_what_is_not_written_yet(source, finding, title, line):
     assert found.title == title and [place.line for place in found.places] == [line] and found.confidence == "matches"
 
 
+def lacks(key, keys):
+    return Unequal(
+        what=f"the result['{key}']", expected=Described("int", "1"), actual=Described("nothing", keys), call=OF_G
+    )
+
+
+NO_KEY = [
+    pytest.param("return {\n        'params': 1,\n        'mac': x,\n    }", lacks("macs", "'params', 'mac'"), 4, id="a near one"),
+    pytest.param("other = {'macs': 1}\n    return {'total': x}", lacks("macs", "'total'"), 3, id="another"),
+    pytest.param("return dict(params=1,\n        mac=x)", lacks("macs", "'params', 'mac'"), 3, id="dict()"),
+    pytest.param("r = {}\n    r['mac'] = x\n    return r", lacks("macs", "'mac'"), 3, id="one by one"),
+    pytest.param("return {name: x for name in 'ab'}", lacks("macs", "'a', 'b'"), None, id="none is written out"),
+    pytest.param("return {}", lacks("macs", ""), None, id="none at all"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "finding", "line"), NO_KEY)
+def test_a_key_that_is_not_there(body, finding, line):
+    """With the line of the one that may be meant, and all that are there."""
+    mine = Submission(KATA, Path("f.py"), "numpy", f"def g(x):\n    {body}")
+    found = unwritten(CaseResult("c", "C", "failed", finding=finding), mine, REFERENCE)
+    if line is None:
+        assert found is None
+        return
+    assert found.title == "The result has no key 'macs'" and [place.line for place in found.places] == [line]
+    assert found.nudge == f"Its keys are {finding.actual.text}." and found.confidence == "matches"
+
+
 LEFT_IN = [
     pytest.param("def f(x):\n    breakpoint()\n    return x", RaisedError(what="BdbQuit", message="", trace=(Place(3, "return x"),), call=OF_F), "breakpoint", 2, id="a breakpoint"),
     pytest.param("def f(x):\n    breakpoint()\n    breakpoint()", RaisedError(what="BdbQuit", message="", trace=(Place(3, "breakpoint()"),), call=OF_F), "breakpoint", 3, id="two: where it stopped"),
@@ -75,7 +106,6 @@ def test_what_was_left_in_from_debugging(source, finding, word, line):
 
 
 WRITTEN = [
-    pytest.param("def f(x):\n    x + 1", none("y"), id="a return is missing"),
     pytest.param("def f(x):\n    dx = None\n    dx = x\n    return dx, x", none("dx"), id="given a value later"),
     pytest.param(
         "def f(x):\n    dx = None\n    if x: dx = x\n    return dx, x", none("dx"), id="given a value now and then"
@@ -93,6 +123,53 @@ def test_code_that_is_there(source, finding):
     """It is wrong, and has a cause like any other."""
     result = CaseResult("c", "C", "failed", finding=finding)
     assert unwritten(result, Submission(KATA, Path("f.py"), "numpy", source), REFERENCE) is None
+
+
+NO_RETURN = [
+    pytest.param("def f(x):\n    y = x", none("y"), True, id="none"),
+    pytest.param("def f(x):\n    def g():\n        return x\n    y = g()", none("y"), True, id="one of a function within"),
+    pytest.param("def f(x):\n    if x: return\n    y = x", none("y"), True, id="one without a value"),
+    pytest.param("def f(x):\n    if x: return x", none("y"), False, id="one that is not always reached"),
+    pytest.param("def f(x):\n    yield x", none("y"), False, id="a generator"),
+    pytest.param("def f(x):\n    x()", RaisedError(what="TypeError", message="no", call=OF_F), False, id="an error"),
+    pytest.param("def f(x):\n    while x: pass", Ended(what="it", outcome=Outcome("timed out"), call=OF_F), False, id="no end"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "finding", "missing"), NO_RETURN)
+def test_a_return_that_is_missing(source, finding, missing):
+    """A function that gives an answer nowhere; whoever gives one somewhere has another cause."""
+    mine = Submission(KATA, Path("f.py"), "numpy", source)
+    found = unwritten(CaseResult("c", "C", "failed", finding=finding), mine, REFERENCE)
+    assert (found.title if found else "") == missing * "f returns nothing: no line of it has a return"
+
+
+def test_another_type_than_a_dict():
+    """Its numbers cannot be compared at all."""
+    finding = Unequal(
+        what="the result", expected=Described("dict", "{}"), actual=Described("tuple", "(1,)", 1), call=OF_G
+    )
+    mine = Submission(KATA, Path("f.py"), "numpy", "def g(x):\n    return (1,)")
+    found = unwritten(CaseResult("c", "C", "failed", finding=finding), mine, REFERENCE)
+    assert found.title == "g does not return a dict: its answer is of type tuple" and found.places[0].line == 1
+
+
+SPEAKING = [
+    pytest.param(RaisedError(what="NameError", message="name 'dxhat' is not defined"), True, id="a name"),
+    pytest.param(RaisedError(what="SystemExit", message="0"), True, id="an exit"),
+    pytest.param(ForbiddenCall(what="torch.batch_norm"), True, id="against the rules"),
+    pytest.param(
+        RaisedError(what="NameError", message="", expected="ValueError"), False, id="in place of another error"
+    ),
+    pytest.param(RaisedError(what="TypeError", message="no"), False, id="a type"),
+    pytest.param(none("y"), False, id="an answer"),
+]
+
+
+@pytest.mark.parametrize(("finding", "speaks"), SPEAKING)
+def test_what_speaks_for_itself(finding, speaks):
+    """No mistake is looked for behind a name that is not defined."""
+    assert speaks_for_itself(CaseResult("c", "C", "failed", finding=finding)) == speaks
 
 
 def test_each_is_said_once():

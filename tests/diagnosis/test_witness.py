@@ -1,11 +1,11 @@
-"""Which failing case shows which of several mistakes."""
+"""Which failing case shows which mistake."""
 
 import pytest
 
 from grader.diagnosis.witness import witnessed
 from grader.judge import CaseTrace
 from grader.judge.collect import Case
-from grader.model import CaseResult, Diagnosis, Mistake, Property
+from grader.model import Allowed, CaseResult, Diagnosis, Entry, Mismatch, Mistake, Property
 from grader.testing.recorder import Observation
 
 
@@ -53,4 +53,36 @@ def test_each_mistake_has_a_case_of_its_own(table, shown):
     mistakes = [Mistake(slug, slug, "", None, "") for slug in table]
     traces = {name: trace(name, said) for name, said in SEEN.items()}
     found = witnessed(diagnoses, CASES, traces, mistakes, Replayed(table))
+    assert [each.case for each in found] == shown
+
+
+def off(name, by):
+    """A case that failed with a number that is off by so much, or passed."""
+    if not by:
+        return trace(name, "")
+    finding = Mismatch(what="y", entries=(Entry((), 1.0, 1.0 + by, 0.0),), wrong=1, size=1, allowed=Allowed("exact"))
+    return CaseTrace(CaseResult(name, name, "failed", finding=finding), (Observation("y", 1.0 + by, finding=finding),))
+
+
+PLAINLY = [
+    pytest.param([{"one": 1e-6, "two": 0.5}], ["two"], id="at a glance"),
+    pytest.param([{"one": 0.5, "two": 1e-6}], [""], id="the first does"),
+    pytest.param([{"one": 1e-6, "two": 1e-5}], [""], id="none does"),
+    pytest.param([{"one": 1e-6}, {"two": 0.5}], ["", "two"], id="another mistake's does"),
+    pytest.param([{"two": 0.5}, {"one": 0.5}], ["two", "one"], id="the first is another mistake's"),
+    pytest.param([{"one": 1.0}, {"two": 1e-6, "three": 0.5}], ["", "three"], id="the second mistake"),
+]
+
+
+@pytest.mark.parametrize(("table", "shown"), PLAINLY)
+def test_a_case_that_shows_it_plainly(table, shown):
+    """A number that is off in the sixth digit convinces nobody, where another case fails by half."""
+    seen = {name: by for made in table for name, by in made.items()}
+    replays = Replayed({})
+    replays.of = lambda mistakes, case: off(case.name, table[int(mistakes[0].slug)].get(case.name))
+    named = [str(number) for number in range(len(table))]
+    diagnoses = [Diagnosis(slug, slug, "", "matches") for slug in named]
+    mistakes = [Mistake(slug, slug, "", None, "") for slug in named]
+    traces = {case.name: off(case.name, seen.get(case.name)) for case in CASES}
+    found = witnessed(diagnoses, CASES, traces, mistakes, replays)
     assert [each.case for each in found] == shown

@@ -42,6 +42,12 @@ NOT_LOADED = [
         0,
         id="in a class",
     ),
+    pytest.param(
+        "class Solution:\n    def scal(self, x, f): return x",
+        "if it is 'scal' in the class 'Solution', move it out and rename it",
+        0,
+        id="a near name in a class",
+    ),
     pytest.param("def other(): return 1", "the file does not define 'scale'", 0, id="another name"),
     pytest.param("import nolib\ndef scale(x, f): return x", "No module named 'nolib'", 1, id="a missing library"),
     pytest.param("def scale(x, f): return x\nscale.x.y", "AttributeError during import", 2, id="an error at import"),
@@ -70,6 +76,14 @@ def test_an_import_that_never_ends(session):
     mine = session("print('here', flush=True)\nscale = len\nwhile True: pass", policy=Policy(load_seconds=0.4))
     outcome = mine.load()
     assert outcome.name == "timed out" and outcome.loading and outcome.detail == Message.of("late", seconds=0.4)
+
+
+def test_a_loop_at_import(session):
+    """What computes for long while it is loaded is no import: by the processor's clock, whatever else is running."""
+    mine = session("scale = len\nwhile True: pass", policy=Policy(load_computing_seconds=0.1))
+    outcome = mine.load()
+    assert outcome.detail == Message.of("late.computing", seconds=0.1) and outcome.loading
+    assert [place.line for place in outcome.trace] == [2]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="as POSIX starts and ends a process")

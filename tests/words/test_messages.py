@@ -239,6 +239,7 @@ def test_a_sentence_is_plain(key):
             "page.",
             "unread.nudge",
             "unpacked.nudge",
+            "no_key.nudge",
             "watch.",
             "quiz.",
             "mock.",

@@ -124,7 +124,7 @@ def _ends(feedback: Feedback, run: Run, lines: Sequence[str]) -> Iterator[Cause]
         yield Cause(NOT_RUN, still, said=(read,))
     elif outcome.name != "finished" and not any(isinstance(case.finding, Ended) for case in run.cases):
         known = tuple(place for place in outcome.trace if place.line)
-        title, place = " ".join(ended_text(outcome)), place_said(known[-1:], last=False)
+        title, place = " ".join(ended_text(outcome)), place_said(known[-1:], last=is_endless(outcome))
         yield Cause(FAILED, title, place, _excerpt(known, lines))
 
 

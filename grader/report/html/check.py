@@ -121,7 +121,8 @@ def check_page(feedback: Feedback, source: str = "") -> str:
 def _warnings(feedback: Feedback) -> Iterator[str]:
     """What is said below the causes: cases that were not run, a dry run that tells nothing, what was attempted."""
     for run in feedback.runs:
-        if run.outcome.name not in ("finished", "not loaded") and (left := left_text(run, MARKS["not run"])):
+        ended = run.outcome.name in ("finished", "not loaded") or run.outcome.loading
+        if not ended and (left := left_text(run, MARKS["not run"])):
             yield left
         if run.dry_run and run.dry_run.status != "failed":
             yield dry_run_text(run.dry_run)
