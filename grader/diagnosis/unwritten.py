@@ -66,9 +66,8 @@ def unwritten(result: CaseResult, submission: Submission, reference: str) -> Dia
 def speaks_for_itself(result: CaseResult) -> bool:
     """Whether an error or a rule says all there is to say, so that a known mistake behind it would be a guess."""
     finding = result.finding
-    if isinstance(finding, ForbiddenCall):
-        return True
-    return isinstance(finding, RaisedError) and not finding.expected and finding.what in _SPEAKING
+    raised = isinstance(finding, RaisedError) and finding.what in _SPEAKING
+    return raised or isinstance(finding, ForbiddenCall)
 
 
 def gathered(found: Iterable[Diagnosis | None]) -> tuple[Diagnosis, ...]:

@@ -28,11 +28,11 @@ def print_cause(
 ) -> None:  # fmt: skip
     """A known mistake, with the case that shows it where it has one of its own.
 
-    alone: the case has its title; rows: lines that many arguments may take.
+    alone: the case has its title; rows: lines that many arguments may take, 0: it has no counterexample.
     """
     where = diagnosis_where(diagnosis, case)
     _print_title(f"{number}", diagnosis_title(diagnosis), where, page)
-    if case:
+    if case and rows:
         if alone:
             page.hanging(MARGIN, "", "".join(titled(case)), "dim", most=2)
         _print_counterexample(case, page, rows, known=True)

@@ -45,10 +45,15 @@ def print_stands(run: Run, seconds: float, page: Page) -> None:
     page.hanging("", "", phrase("report.stands", count=len(run.cases), seconds=seconds), STYLE["passed"])
 
 
+def nothing_ran(feedback: Feedback) -> bool:
+    """Whether no case was run, since the file did not load."""
+    return all(not run.cases or run.outcome.name == "not loaded" or run.outcome.loading for run in feedback.runs)
+
+
 def counts(feedback: Feedback) -> Iterator[str]:
     """ "9 of 34 pass", "1 not run", "0.55 s"; nothing where nothing could be run."""
     statuses = [case.status for run in feedback.runs for case in run.cases]
-    if not statuses or all(run.outcome.name == "not loaded" or run.outcome.loading for run in feedback.runs):
+    if nothing_ran(feedback):
         return
     if feedback.verdict == "passed":
         yield phrase("report.all_pass", count=len(statuses))

@@ -18,7 +18,7 @@ from grader.model import (
 )
 from grader.report.columns import columns
 from grader.report.findings import is_endless, outcome_text
-from grader.report.headline import parts
+from grader.report.headline import nothing_ran, parts
 from grader.report.sanitize import clean, one_line
 from grader.words import memory_text, phrase, say
 
@@ -180,7 +180,7 @@ def next_steps(feedback: Feedback, verbose: bool) -> Iterator[str]:
         if not feedback.only:
             yield phrase("report.explanation", command=typed(("kata", "explain", slug)))
         return
-    if any(run.cases for run in feedback.runs) and not all(run.outcome.name == "not loaded" for run in feedback.runs):
+    if not nothing_ran(feedback):
         if not verbose:
             yield phrase("report.every_case")
         if feedback.first_failure:

@@ -47,7 +47,7 @@ class Detail:
     """How much is said where not everything fits on a screen; a report is as detailed as one screen allows.
 
     rows    lines that the arguments of a counterexample may take, where there are many
-    shown   causes with a counterexample; further ones have their titles and nudges
+    shown   causes with a counterexample; further ones have their titles, places and nudges
     others  lines about the other cases that fail
     """
 
@@ -116,8 +116,7 @@ def _print_causes(feedback: Feedback, page: Page, detail: Detail, verbose: bool)
     named = causes(feedback)
     for number, (diagnosis, case) in enumerate(named, 1):
         alone = len(named) == 1
-        shows = case if number <= detail.shown else None
-        print_cause(number, diagnosis, shows, page, alone=alone, rows=detail.rows)
+        print_cause(number, diagnosis, case, page, alone=alone, rows=detail.rows if number <= detail.shown else 0)
         page.blank()
     if shown is None:
         return

@@ -159,7 +159,7 @@ SPEAKING = [
     pytest.param(RaisedError(what="SystemExit", message="0"), True, id="an exit"),
     pytest.param(ForbiddenCall(what="torch.batch_norm"), True, id="against the rules"),
     pytest.param(
-        RaisedError(what="NameError", message="", expected="ValueError"), False, id="in place of another error"
+        RaisedError(what="NameError", message="", expected="ValueError"), True, id="in place of another error"
     ),
     pytest.param(RaisedError(what="TypeError", message="no"), False, id="a type"),
     pytest.param(none("y"), False, id="an answer"),
