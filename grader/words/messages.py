@@ -260,7 +260,7 @@ TEMPLATES = {
     "report.dry_run_passed": "CUDA (dry run): passed",
     "report.dry_run_failed": "CUDA (dry run): failed",
     "report.dry_run_unclear": "CUDA (dry run): can't tell",
-    "report.stands": "CPU: {count} of {count} pass in {seconds:.2f} s; the CUDA dry run goes on …",
+    "report.stands": "CPU: {count} of {count} pass in {seconds:.2f} s; the CUDA dry run comes next.",
     "report.verdict_passed": "PASSED",
     "report.verdict_failed": "FAILED",
     "report.all_pass": "{count} of {count} pass",

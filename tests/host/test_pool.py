@@ -115,6 +115,14 @@ def test_one_that_stands_by_has_imported_what_a_dry_run_needs(pool, stands_by):
     assert call(worker).value is stands_by
 
 
+def test_a_user_s_name_is_told_without_asking_the_system(pool):
+    """The kernel would ask the judge first, who does not listen to workers that stand by: PyTorch's imports want it."""
+    worker = pool.taking()
+    worker.wait_ready()
+    load(worker, "import getpass, sys\ndef f(): return getpass.getuser(), 'pwd' in sys.modules")
+    assert call(worker).value == ("worker", False)
+
+
 def test_closing_ends_those_that_stand_by_and_no_other(pool):
     """What was taken is the taker's; after that none is kept ready, and one can still be had."""
     pool.prepare(KIND, 2)

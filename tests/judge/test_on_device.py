@@ -1,20 +1,23 @@
 """A text proves that no tensor leaves its arguments' device, or it proves nothing."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from grader import catalogue
+from grader.host import Pool, Session
 from grader.judge import may_stay_on_device, on_device, stays_on_device
 from grader.model import Submission
-from tests.conftest import FIXTURES
+from grader.testing.draw import Draw
+from tests.conftest import FIXTURES, POLICY
 
 PROVES = {
     "arithmetic": "return x * factor + 2.0",
     "methods": "y = x.clone().sum(0, keepdim=True).to(x.dtype)\n    y.mul_(factor)\n    return y.T",
     "functions": "return torch.where(x > 0, torch.exp(x), 0.0), torch.zeros_like(x, dtype=torch.float64)",
     "einsum": "return torch.einsum('ij,ij->i', x, x)",
-    "brackets": "y = x.clone()\n    y[:, 0], y[..., 1:] = x[0, None], [1.0, 2.0]\n    return y[x > 0]",
+    "brackets": "y = x.clone()\n    y[:, 0], y[0, 1:] = x[:, 1], 2.0\n    return y[x > 0]",
     "a loop": "rows = []\n    for i, row in enumerate(x):\n        rows.append(row * i)\n    return torch.stack(rows)",
     "rows one by one": "return torch.stack([row * factor for row in x if len(row)])",
     "a branch": "if factor > 1 and x.shape[0] == 2:\n        return -x\n    return x if factor else abs(x)",
@@ -115,3 +118,18 @@ def test_operations_answer_where_their_tensors_are():
             with pytest.raises((TypeError, RuntimeError, ValueError)):
                 getattr(torch, name)(*given)
     assert {name for name in on_device.METHODS if not hasattr(torch.Tensor, name)} == {"append", "get", "join"}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="under Wine there is no torch")
+def test_no_dry_run_fails_what_was_proven(toy_kata):
+    """On fake tensors each of them passes, or nothing can be told."""
+    first = Submission(toy_kata, Path("mine.py"), "torch", "")
+    with Session(first, pool=Pool(POLICY), hidden=(), trusted=True) as session:
+        for name, body in PROVES.items():
+            source = HEAD + BODY + body + "\n"
+            assert session.load(Submission(toy_kata, Path("mine.py"), "torch", source)).name == "finished", name
+            x = Draw(1, "x").normal((2, 3), "float32")
+            assert session.call("scale", (x, 2.0)) and session.dry_run([("scale", (x, 2.0), {})]).status != "failed", (
+                name
+            )

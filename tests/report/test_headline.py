@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from grader.model import Message, Sandbox
-from grader.report.headline import print_headline
+from grader.report.headline import print_headline, print_stands
 from grader.report.layout import Page
 
 
@@ -27,6 +27,13 @@ def test_a_pass_is_one_line(feedbacks):
     """The verdict and what was graded at the left, the counts at the right."""
     (line,) = headline(feedbacks["passed"])
     assert line == "PASSED  toy-scale · numpy · toy_scale.py                 2 of 2 pass · 0.13 s"
+
+
+def test_what_stands_before_the_dry_run_is_one_line(feedbacks):
+    """All cases pass on the CPU; it is not the verdict yet."""
+    console = Console(file=io.StringIO(), width=80, highlight=False, emoji=False)
+    print_stands(feedbacks["passed"].runs[0], 1.234, Page(console, plain=False))
+    assert console.file.getvalue() == "CPU: 2 of 2 pass in 1.23 s; the CUDA dry run comes next.\n"
 
 
 SECOND = [
