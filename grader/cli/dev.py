@@ -124,6 +124,11 @@ def check(
     Where no kata is named, all of them, and the question bank.
 
     \b
+    Examples:
+      kata dev check layer-norm
+      kata dev check --mutants --record docs
+
+    \b
     Exit codes:
       0    no complaints
       1    complaints
