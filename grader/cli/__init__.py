@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 import click
 
 from grader.cli import interrupt, surroundings
-from grader.cli.console import color_options, tell
+from grader.cli.console import color_options, finished, tell
 from grader.errors import KataError, Notice
 from grader.report.sanitize import clean, one_line
 from grader.version import VERSION
@@ -72,9 +72,7 @@ class Commands(click.Group):
         command = import_module(f"grader.cli.{cmd_name}").command
         if not isinstance(command, click.Command):
             raise TypeError(f"grader.cli.{cmd_name}.command is not a click command")
-        taken = {name for parameter in command.params for name in parameter.opts}
-        command.params += [option for option in color_options(hidden=True) if not taken & set(option.opts)]
-        return command
+        return finished(command)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import re
 from pathlib import Path
 
 import click
 
 from grader import catalogue
 from grader.errors import KataError
+from grader.model import Kata
 
 MOST_OFFERED = 200  # files
 
@@ -34,12 +36,33 @@ def complete_target(ctx: click.Context, parameter: click.Parameter, incomplete: 
 
 def complete_backend(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """The backends of the kata named before, or all where none is."""
-    backends = catalogue.BACKENDS
-    for word in (ctx.params.get("slug"), *ctx.args):  # click leaves it in args while the option has no value
-        with contextlib.suppress(KataError):
-            if word in catalogue.slugs():
-                backends = catalogue.find(word).backends
+    kata = _named(ctx)
+    backends = kata.backends if kata else catalogue.BACKENDS
     return [backend for backend in backends if backend.startswith(incomplete)]
+
+
+def complete_section(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The headings of what is shown: the prompt's, or the explanation's."""
+    with contextlib.suppress(KataError):
+        if (kata := _named(ctx)) is None:
+            return []
+        page = kata.solution / "explain.md" if ctx.info_name == "explain" else kata.prompt
+        headings = re.findall(r"(?m)^#{2,6} (.+)$", catalogue.text(page))
+        return [heading for heading in headings if heading.lower().startswith(incomplete.lower())]
+    return []
+
+
+def complete_program(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The names of a kata's programs: the reference, those in other styles, the mistakes."""
+    with contextlib.suppress(KataError):
+        if (kata := _named(ctx)) is None:
+            return []
+        names = ["solution"]
+        for backend in kata.backends:
+            names += [path.stem for path in catalogue.programs(kata, backend)]
+            names += [mistake.slug for mistake in catalogue.mistakes(kata, backend, quick=True)]
+        return [name for name in dict.fromkeys(names) if name.startswith(incomplete)]
+    return []
 
 
 def complete_card(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -58,3 +81,12 @@ def complete_topic(ctx: click.Context, parameter: click.Parameter, incomplete: s
         return sorted({kata.topic for kata in catalogue.every() if kata.topic.startswith(incomplete)})
     except KataError:
         return []
+
+
+def _named(ctx: click.Context) -> Kata | None:
+    """The kata that was named before; None where none is."""
+    for word in (ctx.params.get("slug"), *ctx.args):  # click leaves it in args while the option has no value
+        with contextlib.suppress(KataError):
+            if word in catalogue.slugs():
+                return catalogue.find(word)
+    return None

@@ -11,7 +11,7 @@ def command(shell: str) -> None:
     """Print the script that lets SHELL complete commands, options, katas and backends.
 
     \b
-    Add the line for your shell to its start-up file:
+    Examples, each for the start-up file of its shell:
       eval "$(kata completion bash)"       # ~/.bashrc, bash 4.4 or newer
       eval "$(kata completion zsh)"        # ~/.zshrc, below compinit
       kata completion fish | source        # ~/.config/fish/config.fish

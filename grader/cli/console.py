@@ -13,12 +13,28 @@ from grader.report.sanitize import one_line
 if TYPE_CHECKING:
     from rich.console import Console
 
+EXIT_CODES = """\b
+Exit codes:
+  0    done
+  2    wrong usage
+  3    a bug in kata, or a broken kata
+  130  interrupted"""
 NARROWEST = 40  # below that a table holds nothing
 
 
 def tell(message: str) -> None:
     """A sentence of ours on standard error, on one line whatever names are in it."""
     click.echo(f"kata: {one_line(message)}", err=True)
+
+
+def finished(command: click.Command) -> click.Command:
+    """The command with what every one has: options for colour, and exit codes in its help where it says none."""
+    taken = {name for parameter in command.params for name in parameter.opts}
+    command.params += [option for option in color_options(hidden=True) if not taken & set(option.opts)]
+    for each in (command, *(command.commands.values() if isinstance(command, click.Group) else ())):
+        if "Exit codes" not in f"{each.help}{each.epilog}":
+            each.epilog = f"{each.epilog}\n\n{EXIT_CODES}" if each.epilog else EXIT_CODES
+    return command
 
 
 def color_options(hidden: bool = False) -> list[click.Option]:

@@ -18,7 +18,7 @@ import click
 from grader import catalogue
 from grader.catalogue import questions as bank
 from grader.catalogue import submission
-from grader.cli.arguments import complete_slug
+from grader.cli.arguments import complete_backend, complete_program, complete_slug
 from grader.cli.console import console
 from grader.errors import BrokenKata, Misuse
 from grader.model import Backend
@@ -52,7 +52,13 @@ def command() -> None:
     "--root", type=click.Path(path_type=Path, file_okay=False), default=".", show_default=True, help="The checkout."
 )
 def new(slug: str, root: Path) -> None:
-    """Create the folders of a new kata; `kata dev check SLUG` then lists what is left to write."""
+    """Create the folders of a new kata; `kata dev check SLUG` then lists what is left to write.
+
+    \b
+    Examples:
+      kata dev new layer-norm
+      kata dev new layer-norm --root ../my-katas
+    """
     from grader.authoring.scaffold import scaffold
 
     for path in scaffold(slug, root):
@@ -63,8 +69,11 @@ def new(slug: str, root: Path) -> None:
 
 @command.command(short_help="Print one of a kata's programs.")
 @click.argument("slug", shell_complete=complete_slug)
-@click.argument("name")
-@click.option("--backend", metavar="BACKEND", help="numpy, torch or python; default: the kata's first.")
+@click.argument("name", shell_complete=complete_program)
+@click.option(
+    "--backend", metavar="BACKEND", shell_complete=complete_backend,
+    help="numpy, torch or python.  [default: the kata's first]",
+)  # fmt: skip
 def program(slug: str, name: str, backend: str | None) -> None:
     """Print the mistake or the right program NAME of the kata SLUG as a file that `kata check` grades.
 
@@ -114,7 +123,17 @@ def check(
 
     Where no kata is named, all of them, and the question bank.
 
-    Exit codes: 0 no complaints, 1 complaints.
+    \b
+    Examples:
+      kata dev check layer-norm
+      kata dev check --mutants --record docs
+
+    \b
+    Exit codes:
+      0    no complaints
+      1    complaints
+      2    wrong usage
+      130  interrupted
     """
     from grader.authoring import strength
     from grader.authoring.audit import fingerprint

@@ -30,7 +30,11 @@ Examples:
   kata doctor --json   the same as one JSON document (see docs/json.md)
 
 \b
-Exit codes: 0 all is well, 1 something is wrong."""
+Exit codes:
+  0    all is well
+  1    something is wrong
+  2    wrong usage
+  130  interrupted"""
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 def command(as_json: bool) -> int:

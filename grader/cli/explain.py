@@ -11,7 +11,7 @@ import click
 
 from grader import catalogue
 from grader.catalogue import submission
-from grader.cli.arguments import complete_slug
+from grader.cli.arguments import complete_section, complete_slug
 from grader.cli.console import tell
 from grader.cli.mock import sitting
 from grader.cli.show import show
@@ -24,7 +24,10 @@ from grader.study import journal
 @click.command()
 @click.argument("slug", shell_complete=complete_slug)
 @click.option("--spoil", is_flag=True, help="Show it even if you have not passed the kata yet.")
-@click.option("--section", metavar="NAME", help="Only the section whose heading has NAME in it.")
+@click.option(
+    "--section", metavar="NAME", shell_complete=complete_section,
+    help="Only the section whose heading has NAME in it.",
+)  # fmt: skip
 @click.option("--cards", is_flag=True, help="Ask its follow-up questions one by one; you rate your own answers.")
 def command(slug: str, spoil: bool, section: str | None, cards: bool) -> None:
     """Explain the kata SLUG: idea, derivation, cost, classic mistakes, and what an interviewer asks next.

@@ -24,12 +24,12 @@ NOT_GRADED = 3
 @click.command(
     epilog="""\b
 Examples:
-  kata grade submissions                 a folder of folders, one for each person
-  kata grade anna.zip ben.zip            zip files; nothing is unpacked
-  kata grade course --kata softmax       files that do not say which kata they are for
-  kata grade course -j 8 --seed 7        eight at once, with the same inputs as the last time
+  kata grade submissions             a folder of folders, one for each person
+  kata grade anna.zip ben.zip        zip files; nothing is unpacked
+  kata grade course --kata softmax   files that do not say which kata it is
+  kata grade course -j 8 --seed 7    eight at once, with last time's inputs
   kata grade course --json results.json
-  kata grade course --json results.json --resume     go on after it was stopped
+  kata grade course --json results.json --resume
 
 \b
 Exit codes:

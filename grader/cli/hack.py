@@ -35,11 +35,11 @@ Examples:
   kata hack smooth-l1                 a wrong program, another one each time
   kata hack practice/hacks/hack_smooth_l1.py
                                       does it fail on your input?
-  kata hack                           judges the one you began last, or begins one
+  kata hack                           judges the one begun last, or begins one
 
 \b
 Exit codes:
-  0    the program fails on your input; or the file was written, or is not wanted
+  0    the program fails on your input; or the file was written
   1    the program passes on it, or it is no legal input
   2    wrong usage, or the file cannot be written
   3    a bug in kata, a broken kata, or a worker process that does not start

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import catalogue
-from grader.cli.arguments import complete_slug
+from grader.cli.arguments import complete_section, complete_slug
 from grader.cli.console import console, in_color
 from grader.errors import Misuse
 from grader.model import Kata
@@ -24,7 +24,10 @@ WIDEST = 100  # longer lines of prose are hard to read
 
 @click.command()
 @click.argument("slug", shell_complete=complete_slug)
-@click.option("--section", metavar="NAME", help="Only the section whose heading has NAME in it.")
+@click.option(
+    "--section", metavar="NAME", shell_complete=complete_section,
+    help="Only the section whose heading has NAME in it.",
+)  # fmt: skip
 def command(slug: str, section: str | None) -> None:
     """Show what the kata SLUG asks for, its limits, and how to start.
 

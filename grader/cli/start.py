@@ -65,9 +65,15 @@ def begin(kata: Kata, backend: Backend, folder: Path, again: bool) -> Path:
 
 def put(path: Path, source: str, event: journal.Started, again: bool) -> None:
     """Write a file that a learner works on, with the old one kept beside it where it begins again; record that."""
-    if again and path.is_file() and not path.is_symlink():
-        click.echo(f"Kept the old file as {one_line(str(_put_aside(path)))}.")
-    _write(path, source)
+    aside = _put_aside(path) if again and path.is_file() and not path.is_symlink() else None
+    try:
+        _write(path, source)
+    except Misuse:
+        if aside:
+            aside.rename(path)  # as if nothing had been asked for
+        raise
+    if aside:
+        click.echo(f"Kept the old file as {one_line(str(aside))}.")
     warning = journal.record(event)
     click.echo(f"Wrote {one_line(str(path))} ({event.backend}).")
     if warning:

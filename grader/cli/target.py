@@ -13,6 +13,7 @@ from grader import catalogue
 from grader.catalogue import submission as submissions
 from grader.errors import Misuse, Undecided
 from grader.model import Backend
+from grader.report.sanitize import one_line
 from grader.study import journal
 
 PRACTICE = "practice"  # the folder that `kata start` writes to
@@ -92,6 +93,11 @@ def _default_file() -> Path:
             names = ", ".join(path.name for path in here[:4])
             where = "here" if folder == Path.cwd() else f"in {PRACTICE}/"
             raise Misuse(f"there are {len(here)} submissions {where} ({names}); choose one: {_typed()} FILE.")
+    if last is not None:
+        gone = one_line(str(last))
+        raise Misuse(
+            f"there is no submission here, and the file you started last is gone ({gone}); name one: {_typed()} FILE."
+        )
     raise Misuse("there is no submission here, and you have not started one; begin with: kata start SLUG.")
 
 

@@ -31,11 +31,11 @@ STANDBY = 2  # workers: one for the file, one in which known mistakes are tried 
 @click.command(
     epilog="""\b
 Examples:
-  kata watch                        the file you started last, then the next kata
+  kata watch                        the file you started last, then the next
   kata watch dropout                the file for a kata
   kata watch practice/dropout.py    a file
   kata watch practice               whichever submission in a folder is saved
-  kata watch --poll                 where saves go unheard: network folders, WSL
+  kata watch --poll                 where saves go unheard: network folders
 
 \b
 Exit codes:

@@ -33,9 +33,10 @@ _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 11, 13, 14, 26
 _DAMAGED = (_CORRUPT, _NOTADB, _ERROR)  # the last where a table is missing: our own statements are right
 _WHY = {
     _PERM: "Permission denied", _BUSY: "another program holds it", _LOCKED: "another program holds it",
-    _READONLY: "it is read-only", _IOERR: "the disk failed", _FULL: "the disk is full",
+    _READONLY: "it is read-only", _IOERR: "the disk is full, or failed", _FULL: "the disk is full",
     _CANTOPEN: "it cannot be opened",
 }  # fmt: skip
+_MAKE_ROOM = "make room on that disk, or set KATA_HOME to another folder"
 
 
 class Unusable(Exception):
@@ -131,7 +132,8 @@ def _understood() -> Iterator[None]:
     except sqlite3.Error as error:
         if _code(error) in _DAMAGED:
             raise _Damage("it is damaged") from None
-        raise Unusable(_WHY.get(_code(error), str(error))) from None
+        remedy = _MAKE_ROOM if _code(error) in (_IOERR, _FULL) else ""
+        raise Unusable(_WHY.get(_code(error), str(error)), remedy) from None
 
 
 @contextlib.contextmanager
@@ -188,7 +190,7 @@ def _insert(database: sqlite3.Connection, rows: Iterable[Row]) -> None:
 
 
 def _rows_in(path: Path) -> list[Row]:
-    """All rows; where the folder is closed to us, so that SQLite cannot lock, it is read as it lies there."""
+    """All rows; where SQLite cannot lock, in a closed folder or on a full disk, it is read as it lies there."""
     import sqlite3
 
     try:
@@ -196,7 +198,7 @@ def _rows_in(path: Path) -> list[Row]:
             return _select(database)
     except sqlite3.OperationalError as error:
         log = path.with_name(f"{path.name}-wal")
-        if _code(error) not in (_READONLY, _CANTOPEN) or (log.exists() and log.stat().st_size):
+        if _code(error) not in (_READONLY, _CANTOPEN, _IOERR, _FULL) or (log.exists() and log.stat().st_size):
             raise
     with _connected(path, "ro&immutable=1") as database:
         return _select(database)

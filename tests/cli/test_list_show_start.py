@@ -115,6 +115,24 @@ def test_help_shows_every_command_and_what_to_type(kata):
         assert "--color" not in out
 
 
+def commands(command=cli.group, words=()):
+    """Every command that can be typed, those below others too."""
+    yield " ".join(words), command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from commands(command.get_command(context, name), (*words, name))
+
+
+def test_every_command_says_how_it_is_typed(kata):
+    """Examples, exit codes, and no line that breaks at 80 columns."""
+    for name, _ in commands():
+        code, out, err = kata(*name.split(), "-h")
+        assert (code, err) == (0, "")
+        assert not name or ("Example" in out and "Exit codes" in out), name
+        assert max(map(len, out.splitlines())) <= 80, name
+
+
 def test_version(kata):
     """The name and the package's own number, installed or not."""
     code, out, _ = kata("--version")

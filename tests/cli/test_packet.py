@@ -132,10 +132,12 @@ DANGER = {
     "a file too large": ([entry("big.bin", b"x" * 1_000_001)], "too large"),
     "a bomb": ([entry("bomb.bin", BOMB)], "too large"),
     "many bombs": ([entry(f"{n}.bin", NOISE) for n in range(12)], "more than a packet"),
+    "a name twice": ([entry("x.py"), entry("x.py")], "two files called x.py"),
     "many files": ([entry(f"{n}.py") for n in range(201)], "more than a packet"),
 }
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("case", DANGER)
 def test_what_is_dangerous(kata, packed, case):
     """One sentence, and nothing was unpacked."""

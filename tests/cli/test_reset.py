@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from grader.cli import start
+from grader.errors import Misuse
 from grader.study import cards, journal
 
 MINE = "# kata: toy-scale (torch)\nmine = 1\n"
@@ -33,6 +35,25 @@ def test_a_file_is_begun_anew(kata, file, case):
         kept = [path for path in file.parent.iterdir() if path != file]
         assert len(kept) == aside and all(path.read_text() == MINE for path in kept)
     assert [type(event) for event in journal.events()] == [journal.Started] * 3
+
+
+def test_where_no_stub_can_be_written_nothing_has_changed(kata, file, monkeypatch):
+    """The file is where it was, with what was written."""
+
+    def full(path, source):
+        raise Misuse("no space")
+
+    monkeypatch.setattr(start, "_write", full)
+    code, out, err = kata("reset")
+    assert (code, out, err) == (2, "", "kata: no space\n")
+    assert file.read_text() == MINE and [*file.parent.iterdir()] == [file]
+
+
+def test_a_file_that_is_gone_is_named(kata, file):
+    """Where it was the one started last."""
+    file.unlink()
+    code, _, err = kata("check")
+    assert code == 2 and "the file you started last is gone" in err and str(file) in err
 
 
 def test_a_file_that_lost_its_header_is_known_by_its_start(kata, file):

@@ -209,7 +209,7 @@ REFUSALS = {
     "read-only": (OSError(30, "Read-only file system"), "Read-only file system"),
     "full": (OSError(28, "No space left on device"), "No space left on device"),
     "full, says SQLite": (sqlite3.SQLITE_FULL, "the disk is full"),
-    "broken, says SQLite": (sqlite3.SQLITE_IOERR_FSYNC, "the disk failed"),
+    "broken, says SQLite": (sqlite3.SQLITE_IOERR_FSYNC, "the disk is full, or failed"),
     "locked": (sqlite3.SQLITE_BUSY, "another program holds it"),
 }
 

@@ -120,6 +120,29 @@ def test_a_copy_that_cannot_be_written_costs_no_event(tmp_path):
     assert store.append(tmp_path, numbered(1)) == 1
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a limit of POSIX stands for the full disk")
+@pytest.mark.parametrize("unread", [False, True])
+def test_a_full_disk_can_be_read(tmp_path, unread):
+    """Where not a byte can be written, what lies there is read; but not past a log that SQLite alone can read."""
+    import resource
+
+    store.append(tmp_path, numbered(1, 2))
+    if unread:
+        (tmp_path / f"{NAME}-wal").write_bytes(b"half a log")
+    code = (
+        "import signal, sys; from pathlib import Path; from grader.study import store; "
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "try: print(len(store.read(Path(sys.argv[1]))))\n"
+        "except store.Unusable as error: print(error.why, error.remedy)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path], capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+    )  # fmt: skip
+    said = "the disk is full, or failed make room on that disk, or set KATA_HOME to another folder"
+    assert done.stdout.strip() == (said if unread else "2")
+
+
 def test_an_older_database_is_brought_up(tmp_path, monkeypatch):
     """Each step runs once, whoever opens it first; what was there stays."""
     store.append(tmp_path, numbered(1))

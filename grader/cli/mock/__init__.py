@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from grader.cli.console import color_options
+from grader.cli.console import finished
 
 COMMANDS = {
     "start": "Begin a round: katas, questions, and a clock.",
@@ -29,9 +29,7 @@ class Commands(click.Group):
             return None
         found = import_module(f"grader.cli.mock.{cmd_name}").command
         assert isinstance(found, click.Command)
-        taken = {name for parameter in found.params for name in parameter.opts}
-        found.params += [option for option in color_options(hidden=True) if not taken & set(option.opts)]
-        return found
+        return finished(found)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -55,15 +53,15 @@ class Commands(click.Group):
     epilog="""\b
 Examples:
   kata mock start                     45 minutes, 2 katas, 4 questions
-  kata mock start --blind             a check says passed or failed, and nothing else
+  kata mock start --blind             a check says passed or failed, no more
   kata mock finish
   kata mock report
-  kata mock pack --seed 7 anna.zip    for two: a packet, and the interviewer's sheet
+  kata mock pack --seed 7 anna.zip    for two: a packet, and a sheet
 
 \b
 Exit codes of each:
   0    done
-  2    wrong usage: no round is on, or one is already; a folder, file or packet that cannot be used
+  2    wrong usage: no round is on, or one is already; what cannot be used
   3    a bug in kata, a broken kata, a worker process that does not start
   130  interrupted; kata mock finish goes on where it was""",
 )

@@ -31,7 +31,7 @@ WIDEST = 100
     epilog="""\b
 Examples:
   kata mock finish
-  kata mock finish --lost             its folder is gone: with what was checked before"""
+  kata mock finish --lost             without its folder"""
 )
 @click.option("--lost", is_flag=True, help="The folder is gone; finish with what the journal knows.")
 @click.option("--plain", is_flag=True, envvar="ACCESSIBLE", help="For screen readers.  [also: ACCESSIBLE=1]")

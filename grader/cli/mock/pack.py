@@ -31,7 +31,7 @@ from grader.study.questions import pose
 @click.command(
     epilog="""\b
 Examples:
-  kata mock pack --seed 7 anna.zip                    writes anna.zip and anna.html
+  kata mock pack --seed 7 anna.zip            writes anna.zip and anna.html
   kata mock pack --seed 7 --level medium anna.zip
   kata mock grade anna-returned.zip --seed 7"""
 )

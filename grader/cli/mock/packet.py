@@ -80,6 +80,9 @@ def read(path: Path, seed: int | None) -> Packet:
                 raise Misuse(f"{shown} holds {found} ({name}); nothing was unpacked; {_SEND_AGAIN}")
         if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_IN_ALL:
             raise Misuse(f"{shown} holds more than a packet does; {_SEND_AGAIN}")
+        names = [entry.filename for entry in entries]
+        if twice := [name for name in names if names.count(name) > 1]:  # which of them counts, programs differ about
+            raise Misuse(f"{shown} holds two files called {one_line(twice[0][:80])}; {_SEND_AGAIN}")
         return _packet(archive, shown, seed)
 
 

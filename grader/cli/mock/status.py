@@ -38,4 +38,5 @@ def command(plain: bool) -> None:
     gone = [session.name(kata) for kata in on.katas if not (found / session.name(kata)).exists()]
     if gone:
         tell(f"{', '.join(gone)} is gone from {one_line(str(found))}; what was checked is kept. Write it again there.")
-    page.line(f"{one_line(str(found / folder.BRIEF))}   hand in: kata mock finish", "dim")
+    brief = found / folder.BRIEF
+    page.line(f"{one_line(str(brief if brief.exists() else found))}   hand in: kata mock finish", "dim")
