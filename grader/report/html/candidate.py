@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from grader.model import Batch, Feedback, Pair, Row
 from grader.report.headline import counts
-from grader.report.html.batch import ALIKE, INDEX, LOOKS, anchors, pair_text, shares, tone_of
+from grader.report.html.batch import ALIKE, INDEX, LOOKS, anchors, shares, tone_of
 from grader.report.html.cause import Cause, Line, causes_of, code_more, code_of, lines_of
 from grader.report.html.page import render
 from grader.report.html.parts import Share
 from grader.report.rows import kata_text, same_text, verdict_text, wrong_texts
 from grader.report.sanitize import one_line
 from grader.report.sentences import contrast_text, left_text
+from grader.report.similar import pair_text
 from grader.words import phrase
 
 WORDS = {
