@@ -2,6 +2,8 @@
 
 import csv
 import json
+import re
+import shlex
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -81,3 +83,14 @@ def test_a_name_that_is_something_else(kata, files, typed, told):
     assert {path: path.read_bytes() for path in Path("in").rglob("*.py")} == before and not Path(
         "kata-grade.jsonl"
     ).exists()
+
+
+def test_the_commands_for_gradescope(kata, files):
+    """What docs/gradescope.md has run_autograder run, with its folders put here, writes the results."""
+    manual = (Path(__file__).parents[2] / "docs" / "gradescope.md").read_text("utf-8")
+    (command,) = re.findall(r"^ +/opt/kata/bin/kata (grade .+)$", manual, re.MULTILINE)
+    Path("submission").mkdir()
+    Path("submission/toy_scale.py").write_text(SCALE)
+    code, _, err = kata(*shlex.split(command.replace("/autograder/", "")))
+    (test,) = json.loads(Path("results/results.json").read_text())["tests"]
+    assert (code, err) == (0, "") and (test["name"], test["score"]) == ("toy-scale (numpy)", 1.0)
