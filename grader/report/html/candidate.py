@@ -96,9 +96,9 @@ def _shares(row: Row, feedback: Feedback | None) -> tuple[Share, ...]:
     left = statuses.count("not run")
     failed = row.cases - row.passed - left
     return (
-        Share("good", phrase("results.cases_passed"), row.passed, row.cases),
-        Share("bad", phrase("results.cases_failed"), failed, row.cases),
-        Share("unsure", phrase("results.cases_not_run"), left, row.cases),
+        Share("good", phrase("page.passed"), row.passed, row.cases),
+        Share("bad", phrase("page.failed"), failed, row.cases),
+        Share("unsure", phrase("page.not_run"), left, row.cases),
     )
 
 
