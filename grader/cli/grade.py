@@ -69,7 +69,7 @@ def command(
         journal = Journal(results.beside(wanted) / NAME, seed, resume=resume)
         done = 0
         try:
-            with Bar(grading.count, hidden=plain) as bar:
+            with Bar(grading.count, grading.known(journal), hidden=plain) as bar:
                 held = replace(policy(require_sandbox), standby=0, moulds=True)
                 for row in grading.rows(journal, held, judges or _cores()):
                     with bar.one_more():

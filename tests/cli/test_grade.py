@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.cli.bar import pace
 from tests.batch.conftest import WRONG, Quick, hand_in
 from tests.conftest import FIXTURES, SCALE
 
@@ -85,6 +86,21 @@ def test_nothing_counts_as_yours(kata, files):
     """Other people's files leave no trace in the journal of the one who grades them."""
     kata("grade", "in")
     assert kata("history")[1].count("toy-scale") == 0
+
+
+# done, left, seconds -> what is told
+PACES = [
+    (0, 10, 5.0, ""),
+    (10, 200, 4.0, "2.5/s, 1:20 left"),
+    (3, 9, 60.0, "3/min, 3:00 left"),
+    (1, 7200, 1.0, "1.0/s, 2:00:00 left"),
+]
+
+
+@pytest.mark.parametrize(("done", "left", "seconds", "told"), PACES)
+def test_the_pace(done, left, seconds, told):
+    """How fast it goes, and how long the rest takes; nothing before the first verdict."""
+    assert pace(done, left, seconds) == told
 
 
 @pytest.mark.slow
