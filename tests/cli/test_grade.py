@@ -56,7 +56,6 @@ def test_what_we_could_not_grade(kata, files, monkeypatch):
 
 def test_the_results(kata, files):
     """They are written, with the journal beside them; a line a file, the tables, and nothing on standard error."""
-    Path("results").mkdir()
     code, out, err = kata("grade", "in", "--json", "results/r.json", "--seed", "7")
     rows = json.loads(Path("results/r.json").read_text())["rows"]
     assert (code, err) == (0, "") and [row["came"] for row in rows] == ["passed", "failed"]
