@@ -33,6 +33,11 @@ class Grading:
     def __exit__(self, *_: object) -> None:
         self._jobs.close()
 
+    def known(self, journal: Journal) -> int:
+        """How many rows stand already: of what cannot be graded, and of what the journal holds."""
+        graded = [job for job in self._jobs.jobs if journal.row(self._jobs.key(job, journal.head.seed))]
+        return len(self._jobs.rows) + sum(len(job.rows) for job in graded)
+
     def rows(self, journal: Journal, policy: Policy, judges: int) -> Iterator[Row]:
         """Each row once, as soon as it stands and is kept: what cannot be graded, what the journal holds, and the rest.
 

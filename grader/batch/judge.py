@@ -40,7 +40,7 @@ class Done:
 
 def serve(channel: Connection, policy: Policy) -> None:
     """Grade what comes through the channel, until it is closed at the other end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked: it closes the channel
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is for whoever asked, and closes the channel
     tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
     gone = threading.Event()
     threading.Thread(target=_listen, args=(channel, tasks, gone), daemon=True).start()

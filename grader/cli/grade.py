@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
+from grader.batch.alike import alike
 from grader.batch.grade import Grading
 from grader.batch.journal import NAME, Journal
 from grader.catalogue import find
+from grader.cli import results
 from grader.cli.arguments import complete_slug
 from grader.cli.bar import Bar
 from grader.cli.console import console, tell
-from grader.cli.page import write_page
 from grader.cli.policy import policy
-from grader.model import Batch
 
 NOT_GRADED = 3
 
@@ -28,6 +28,7 @@ Examples:
   kata grade anna.zip ben.zip        zip files; nothing is unpacked
   kata grade course --kata softmax   files that do not say which kata it is
   kata grade course -j 8 --seed 7    eight at once, with last time's inputs
+  kata grade course --html pages --csv results.csv
   kata grade course --json results.json
   kata grade course --json results.json --resume
 
@@ -45,17 +46,14 @@ Exit codes:
     "-j", "judges", type=click.IntRange(1, 64), metavar="N", help="Grade N at once.  [default: one for each core]"
 )
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Use these inputs, for all files.  [default: new ones]")
-@click.option(
-    "--json", "as_json", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.json",
-    help="Write all rows as a JSON document (see docs/json.md).",
-)  # fmt: skip
+@results.options
 @click.option("--resume", is_flag=True, help="Go on with a batch that was stopped; nothing is graded twice.")
 @click.option("--fail-on-failed", is_flag=True, help="Exit with 1 unless every file has passed.")
 @click.option("--require-sandbox", is_flag=True, help="Run nothing unless the full sandbox is available.")
 @click.option("--plain", is_flag=True, envvar="ACCESSIBLE", help="For screen readers.  [also: ACCESSIBLE=1]")
 def command(
-    paths: tuple[str, ...], kata: str | None, judges: int | None, seed: int | None, as_json: Path | None, resume: bool,
-    fail_on_failed: bool, require_sandbox: bool, plain: bool,
+    paths: tuple[str, ...], kata: str | None, judges: int | None, seed: int | None, resume: bool,
+    fail_on_failed: bool, require_sandbox: bool, plain: bool, **wanted: Path | None,
 ) -> int:  # fmt: skip
     """Grade many files: each has a row, with its mistakes by name; and for each kata, who made which.
 
@@ -64,23 +62,25 @@ def command(
     """
     from grader.report import batch as report
     from grader.report.layout import Page
+    from grader.report.similar import print_similar
 
     slug = find(kata).slug if kata else None
     page = Page(console(), plain)
-    folder = as_json.parent if as_json else Path()
     with Grading(paths, slug) as grading:
-        journal = Journal(folder / NAME, seed, resume=resume)
+        journal = Journal(results.beside(wanted) / NAME, seed, resume=resume)
         done = 0
         try:
-            with Bar(grading.count, hidden=plain) as bar:
+            with Bar(grading.count, grading.known(journal), hidden=plain) as bar:
                 held = replace(policy(require_sandbox), standby=0, moulds=True)
                 for row in grading.rows(journal, held, judges or _cores()):
                     with bar.one_more():
                         report.print_row(row, page)
                     done += 1
-            batch, _kept = grading.batch(journal)
-            _write(batch, as_json)
+            batch, kept = grading.batch(journal)
+            pairs = alike(batch, kept.source)
+            results.write(batch, kept, pairs, wanted)
             report.print_batch(batch, page)
+            print_similar(pairs, page)
         except KeyboardInterrupt:
             tell(
                 f"stopped after {done} of {grading.count}; add --resume to go on ({journal.path} has what was graded)."
@@ -91,14 +91,6 @@ def command(
     if any(row.came == "not gradable" for row in batch.rows):
         return NOT_GRADED
     return 1 if fail_on_failed and any(row.came != "passed" for row in batch.rows) else 0
-
-
-def _write(batch: Batch, as_json: Path | None) -> None:
-    """The results, each in its format."""
-    from grader.report.batch_json import to_json
-
-    if as_json:
-        write_page(as_json, to_json(batch))
 
 
 def _cores() -> int:

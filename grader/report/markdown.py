@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from grader.model import Batch, Pair, Row
 from grader.report.rows import facts_text, handed_in, kata_text, made, parts_text, same_text, verdict_text, wrong_texts
 from grader.report.sanitize import one_line
+from grader.report.similar import pair_text
 from grader.words import phrase
 
 _ACTIVE = re.compile(r"[\\`*_\[\]<>|~&#$]|:(?=//)")  # what Markdown, or GitHub's, does not take for text
@@ -40,8 +41,7 @@ def _lines(batch: Batch, pairs: Sequence[Pair]) -> Iterator[str]:
         yield _escaped(phrase("results.similar_means"))
         yield ""
         for pair in pairs:
-            share = f"{pair.share:.0%}"
-            yield f"- {_escaped(phrase('results.pair', left=pair.left, right=pair.right, share=share))}"
+            yield f"- {_escaped(pair_text(pair))}"
 
 
 def _cells(row: Row) -> list[str]:

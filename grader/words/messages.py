@@ -597,9 +597,6 @@ TEMPLATES = {
     "results.not_graded": "Not graded",
     "results.same_short": "same contents as another",
     "results.text": "The file",
-    "results.cases_passed": "cases passed",
-    "results.cases_failed": "cases failed",
-    "results.cases_not_run": "cases not run",
     # pages
     "page.skip": "Skip to the content",
     "page.contents": "On this page",

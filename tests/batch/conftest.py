@@ -10,7 +10,7 @@ from grader.batch.grade import Grading
 from grader.batch.journal import NAME, Journal
 from grader.batch.judge import Done
 from grader.batch.row import of_feedback
-from grader.model import FINISHED, CaseResult, Feedback, Run
+from grader.model import FINISHED, CaseResult, Feedback, Property, Run
 from grader.policy import Policy
 from grader.report.json import document
 from tests.conftest import SCALE
@@ -42,7 +42,8 @@ class Quick:
         for job in waiting:
             read = self.jobs.submission(job)
             right = "x * factor" in read.source
-            case = CaseResult("test_scale", "It scales.", "passed" if right else "failed")
+            wrong = None if right else Property(what="answer", expected="a product", actual="a sum")
+            case = CaseResult("test_scale", "It scales.", "passed" if right else "failed", finding=wrong)
             feedback = Feedback(
                 read.kata.slug, read.path, read.backend, case.status, self.seed, (Run("cpu", FINISHED, (case,)),)
             )  # fmt: skip

@@ -2,6 +2,9 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +12,10 @@ import psutil
 import pytest
 
 from grader.batch import run
+from grader.batch.journal import NAME
 from grader.batch.judge import serve
 from tests.batch.conftest import WRONG, graded, hand_in, same
-from tests.conftest import SCALE
+from tests.conftest import SCALE, gone
 
 STUB = "# kata: toy-scale (numpy)\ndef scale(x, factor):\n    raise NotImplementedError\n"
 EXITS = SCALE.replace("return x * factor", "import os; os._exit(3)")
@@ -126,22 +130,36 @@ def test_a_judge_that_hangs(folder, monkeypatch):
     assert row.came == "not gradable" and "no verdict within" in row.why
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("judges", [1, 3])
-def test_the_number_of_judges_changes_nothing(folder, judges):
-    """But for times, the rows are the same."""
-    hand_in(anna=SCALE, ben=WRONG, carla=SCALE + "#", dora=WRONG + "#")
-    rows = [same(row) for row in graded(judges)[1].rows]
-    assert [row.came for row in rows] == ["passed", "failed"] * 2
-    named = [replace(row, who="", path="", sha="") for row in rows]
-    assert named[:2] == named[2:]
+# --- a batch that is stopped ----------------------------------------------------------------------------------------------
+
+GRADE = [sys.executable, "-c", "from grader.cli import main; main()", "grade", "in", "-j", "2", "--seed", "7"]
+
+
+def verdicts():
+    """How many the journal holds."""
+    return Path(NAME).read_text().count('"key"') if Path(NAME).exists() else 0
 
 
 @pytest.mark.slow
-def test_nothing_is_left(folder):
-    """Whoever stops in between leaves no process behind."""
-    hand_in(anna=SCALE, ben=WRONG, carla=SCALE + "#")
-    before = {child.pid for child in psutil.Process().children(recursive=True)}
-    assert len(graded(judges=2, stop_after=1)[0]) == 1
-    left = [child for child in psutil.Process().children(recursive=True) if child.pid not in before]
-    assert [child.cmdline() for child in left if "resource_tracker" not in " ".join(child.cmdline())] == []
+@pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
+def test_stopped_and_killed(folder, monkeypatch):
+    """Whether by Ctrl-C or with no time for anything: no process is left, and what was graded is graded once."""
+    (folder / "tmp").mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    monkeypatch.setenv("TMPDIR", str(folder / "tmp"))
+    hand_in(anna=SCALE, ben=WRONG, carla=SCALE + "#", dora=WRONG + "#", emil=SCALE + "# #", fred=WRONG + "# #")
+    for end, code in ((signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)):
+        resume = ["--resume"] if verdicts() else []
+        before = verdicts()
+        process = psutil.Popen([*GRADE, *resume], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        while verdicts() == before and process.poll() is None:
+            time.sleep(0.01)
+        started = process.children(recursive=True)
+        process.send_signal(end)
+        assert "Traceback" not in process.stderr.read() and process.wait() == code
+        process.stderr.close()
+        assert gone(*(child.pid for child in started), seconds=10.0)
+    came, batch, _ = graded(resume=True, seed=None, judges=2)
+    assert [row.came for row in batch.rows] == ["passed", "failed"] * 3 and len(came) == verdicts() == 6
+    named = [replace(same(row), who="", path="", sha="") for row in batch.rows]
+    assert named[:2] == named[2:4] == named[4:]  # whichever judge it was

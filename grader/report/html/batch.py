@@ -13,6 +13,7 @@ from grader.report.html.page import render
 from grader.report.html.parts import Meter, Share, Tone
 from grader.report.rows import facts_text, handed_in, kata_text, made, parts_text, verdict_text, wrong_texts
 from grader.report.sanitize import one_line
+from grader.report.similar import pair_text
 from grader.words import memory_text, phrase
 
 INDEX, ALIKE = "index.html", "similar.html"
@@ -122,11 +123,6 @@ def shares(rows: Sequence[Row]) -> list[Share]:
     words: dict[Tone, str] = {"good": "page.passed", "bad": "page.failed", "unsure": "results.without"}
     tones = [tone_of(row) for row in rows]
     return [Share(tone, phrase(key), tones.count(tone), len(tones)) for tone, key in words.items()]
-
-
-def pair_text(pair: Pair) -> str:
-    """Which two files, and how much of what is the smaller one's own stands in both."""
-    return phrase("results.pair", left=one_line(pair.left), right=one_line(pair.right), share=f"{pair.share:.0%}")
 
 
 def _slug(who: str) -> str:

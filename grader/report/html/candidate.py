@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from grader.model import Batch, Feedback, Pair, Row
 from grader.report.headline import counts
-from grader.report.html.batch import ALIKE, INDEX, LOOKS, anchors, pair_text, shares, tone_of
+from grader.report.html.batch import ALIKE, INDEX, LOOKS, anchors, shares, tone_of
 from grader.report.html.cause import Cause, Line, causes_of, code_more, code_of, lines_of
 from grader.report.html.page import render
 from grader.report.html.parts import Share
 from grader.report.rows import kata_text, same_text, verdict_text, wrong_texts
 from grader.report.sanitize import one_line
 from grader.report.sentences import contrast_text, left_text
+from grader.report.similar import pair_text
 from grader.words import phrase
 
 WORDS = {
@@ -95,9 +96,9 @@ def _shares(row: Row, feedback: Feedback | None) -> tuple[Share, ...]:
     left = statuses.count("not run")
     failed = row.cases - row.passed - left
     return (
-        Share("good", phrase("results.cases_passed"), row.passed, row.cases),
-        Share("bad", phrase("results.cases_failed"), failed, row.cases),
-        Share("unsure", phrase("results.cases_not_run"), left, row.cases),
+        Share("good", phrase("page.passed"), row.passed, row.cases),
+        Share("bad", phrase("page.failed"), failed, row.cases),
+        Share("unsure", phrase("page.not_run"), left, row.cases),
     )
 
 

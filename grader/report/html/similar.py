@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from grader.model import Batch, Pair, Row
-from grader.report.html.batch import INDEX, MOST, pair_text
+from grader.report.html.batch import INDEX, MOST
 from grader.report.html.cause import MOST_LINES, Line, lines_of
 from grader.report.html.page import render
 from grader.report.rows import kata_text
 from grader.report.sanitize import one_line
+from grader.report.similar import pair_text
 from grader.words import phrase
 
 WORDS = {
