@@ -77,7 +77,7 @@ def _print(plan: Plan, planned: journal.Planned, first: date) -> None:
         table.add_row(practice.day_text(day.date, first), str(day.minutes or ""), shown)
     console().print(table)
     if left:
-        click.echo(one_line(left))
+        console().print(Text(one_line(left)))  # a list of katas may take more than one line
 
 
 def remarks(plan: Plan, today: date) -> tuple[str, str]:
