@@ -10,6 +10,7 @@ import contextlib
 import gc
 import linecache
 import sys
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +27,7 @@ class Rehearsal:
     def get_ready(self) -> None:
         """Import what fake tensors are made of, before somebody waits for it."""
         if self.torch is not None:
-            with self.on_pretended_cuda(""), self._fake():
+            with self.on_pretended_cuda("", deque()), self._fake():
                 tensor = self.torch.empty((1, 1), device="cuda")
                 (tensor @ tensor).sum()
 
@@ -36,9 +37,34 @@ class Rehearsal:
             return self.torch.empty(node.shape, dtype=getattr(self.torch, node.dtype), device="cuda")
 
     @contextlib.contextmanager
-    def on_pretended_cuda(self, filename: str) -> Iterator[list[list[Any]]]:
-        """What the file makes on the CPU within it is noted: [12, "torch.zeros(3)", 1]."""
-        torch, made = self.torch, list[list[Any]]()
+    def numbers_told(self) -> Iterator[deque[Any]]:
+        """What tensors say of their values within it, in order: `if x.sum() > 0`, `x.max().item()`."""
+        torch, told, asking = self.torch, deque[Any](), self._asking()
+
+        class Note(torch.overrides.TorchFunctionMode):  # type: ignore[misc,name-defined]
+            def __torch_function__(mode, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+                result = func(*args, **(kwargs or {}))
+                if func in asking:
+                    told.append(result)
+                return result
+
+        with Note():
+            yield told
+
+    def _asking(self) -> tuple[Any, ...]:
+        """The functions that make Python values of a tensor's numbers."""
+        torch = self.torch
+        kind = torch.Tensor
+        methods = kind.__bool__, kind.__float__, kind.__int__, kind.__index__, kind.item, kind.tolist
+        return (*methods, torch.is_nonzero, torch.equal, torch.allclose)
+
+    @contextlib.contextmanager
+    def on_pretended_cuda(self, filename: str, told: deque[Any]) -> Iterator[list[list[Any]]]:
+        """What the file makes on the CPU within it is noted: [12, "torch.zeros(3)", 1].
+
+        told: what `numbers_told` gave for the same call on the CPU, which fake tensors say in turn.
+        """
+        torch, made, asking = self.torch, list[list[Any]](), self._asking()
         without_cuda = torch.version.cuda is None and torch.version.hip is None
 
         class Watch(torch.overrides.TorchFunctionMode):  # type: ignore[misc,name-defined]  # torch is not typed here
@@ -47,6 +73,8 @@ class Rehearsal:
                     return _get(torch, *args)
                 if without_cuda and func is torch.Tensor.__setitem__:
                     return _set(torch, *args)
+                if told and func in asking:
+                    return told.popleft()
                 result = func(*args, **(kwargs or {}))
                 given = [*args, *(kwargs or {}).values()]
                 moved = _on_cpu(result, torch) and not any(_on_cpu(argument, torch) for argument in given)

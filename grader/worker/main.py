@@ -23,7 +23,7 @@ import sys
 import traceback
 import types
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 TRACE_LINES = 12
@@ -261,7 +261,10 @@ class Worker:
         named = {key: self.marshal.to_value(arg, rehearsal.tensor) for key, arg in kwargs.items()}
         function, first = self.function(name)
         self.traps.dry_running = True
-        with rehearsal.on_pretended_cuda(self.filename) as made:
+        with rehearsal.numbers_told() as told, suppress(Exception):
+            on_cpu, by_name = self.arguments(args, kwargs)
+            function(*first, *on_cpu, **by_name)
+        with rehearsal.on_pretended_cuda(self.filename, told) as made:
             try:
                 value = function(*first, *given, **named)
             except BaseException as error:

@@ -20,7 +20,7 @@ def unwritten(tmp_path, monkeypatch):
     """A checkout with one kata of which nothing is written: its audit runs nothing, and takes no time."""
     for name in ("katas", "solutions"):
         (tmp_path / name).mkdir()
-    scaffold("grad-clip", tmp_path)
+    scaffold("norm-clip", tmp_path)
     monkeypatch.setenv("KATA_ROOT", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -35,12 +35,12 @@ def dev_check(folder, *words, **streams):
 @pytest.mark.slow
 def test_piped_there_are_lines_and_nothing_else(unwritten):
     """A line for each audit, one for each complaint, their number, and the exit code."""
-    process = dev_check(unwritten, "grad-clip", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = dev_check(unwritten, "norm-clip", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     out, err = process.communicate(timeout=120)
     lines = out.splitlines()
     assert (process.returncode, err) == (1, "") and "\x1b" not in out
-    assert re.fullmatch(r"grad-clip \(numpy\): \d+ complaints; nothing was run yet  \[1/1, \d+ s\]", lines[0])
-    assert "  katas/grad-clip/prompt.md:3: left to write" in lines
+    assert re.fullmatch(r"norm-clip \(numpy\): \d+ complaints; nothing was run yet  \[1/1, \d+ s\]", lines[0])
+    assert "  katas/norm-clip/prompt.md:3: left to write" in lines
     assert lines[-1] == f"{len(lines) - 2} complaints."
 
 
@@ -65,7 +65,7 @@ def test_in_a_terminal_a_bar_says_how_far_it_is(unwritten):
     assert (process.returncode, err) == (1, b"") and b"auditing" in out and b"0/1" in out
     last = out.decode().rpartition("\x1b[2K")[2]  # the bar's line is cleared
     assert "auditing" not in last and last.strip().endswith("complaints.")
-    assert b"katas/grad-clip/prompt.md:3: left to write" in out
+    assert b"katas/norm-clip/prompt.md:3: left to write" in out
 
 
 def test_what_is_recorded_and_unchanged_is_not_measured_again(unwritten, capsys):
@@ -79,6 +79,6 @@ def test_what_is_recorded_and_unchanged_is_not_measured_again(unwritten, capsys)
     from grader import catalogue
     from grader.authoring.audit import fingerprint
 
-    (unwritten / "strength.json").write_text(text.replace("unsound", fingerprint(catalogue.find("grad-clip"))))
+    (unwritten / "strength.json").write_text(text.replace("unsound", fingerprint(catalogue.find("norm-clip"))))
     assert cli.run(["dev", "check", "--record", "."]) == 0
-    assert capsys.readouterr().out == "grad-clip: unchanged since it was recorded\nNo complaints.\n"
+    assert capsys.readouterr().out == "norm-clip: unchanged since it was recorded\nNo complaints.\n"

@@ -37,6 +37,9 @@ RIGHT = {
     "a mask that is written through": "y = x.clone()\n    y[x > 0] = factor\n    return y",
     "a row of numbers": "y = x.clone()\n    y[[0, 1], [1, 0]] = factor\n    return y",
     "where": "return torch.where(x > 0, x * factor, x)",
+    "a decision by a value": "return x * factor if x.sum().item() > 0 else x",
+    "a decision without a word": "y = x * factor\n    if y.max() > 0 and not torch.isnan(y).any():\n        return y",
+    "a float": "return x * (factor / max(1.0, float(x.norm())))",
 }
 WRONG = {
     "zeros": ("y = torch.zeros(x.shape)\n    return y + x", "meets", "y = torch.zeros(x.shape)"),
@@ -46,12 +49,15 @@ WRONG = {
         "answer", "y = torch.zeros(x.shape)",
     ),
     "a mask": ("mask = torch.rand(x.shape) > 0.5\n    return x * mask", "meets", "mask = torch.rand(x.shape) > 0.5"),
+    "a mask after a decision": (
+        "mask = torch.ones(x.shape) if x.max() < 9 else 1.0\n    return x * mask",
+        "meets", "mask = torch.ones(x.shape) if x.max() < 9 else 1.0",
+    ),
     "through NumPy": (
         "return torch.from_numpy(x.numpy() * factor)", "converts", "return torch.from_numpy(x.numpy() * factor)",
     ),
 }  # fmt: skip
 UNCLEAR = {
-    "a decision by a value": "return x * factor if x.sum().item() > 0 else x",
     "as many as are positive": "return x[x > 0] * factor",
 }
 
