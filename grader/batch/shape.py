@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import heapq
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -164,12 +165,19 @@ def _ordered(parts: list[tuple[ast.stmt, tuple[Token, ...]]]) -> list[tuple[ast.
         return parts
     touched = [_touched(node) for node, _ in parts]
     keys = [tuple("" if token.own else token.text for token in part) for _, part in parts]
-    left, found = list(range(len(parts))), []
-    while left:
-        free = [at for place, at in enumerate(left) if not any(_bound(touched[b], touched[at]) for b in left[:place])]
-        chosen = min(free, key=lambda at: keys[at])
-        left.remove(chosen)
+    waiting = [{before for before in range(at) if _bound(touched[before], touched[at])} for at in range(len(parts))]
+    left = [len(each) for each in waiting]
+    free = [(keys[at], at) for at in range(len(parts)) if not left[at]]
+    heapq.heapify(free)
+    found = []
+    while free:
+        _, chosen = heapq.heappop(free)
         found.append(parts[chosen])
+        for at in range(chosen + 1, len(parts)):
+            if chosen in waiting[at]:
+                left[at] -= 1
+                if not left[at]:
+                    heapq.heappush(free, (keys[at], at))
     return found
 
 

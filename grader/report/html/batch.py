@@ -75,7 +75,6 @@ class Spent:
 
 def index_page(batch: Batch, pairs: Sequence[Pair] = ()) -> str:
     """The page as HTML. It links to everybody's own page and to that of similar files, by the names below."""
-    links = page_names(batch)
     return render(
         "batch.html",
         WORDS,
@@ -87,7 +86,7 @@ def index_page(batch: Batch, pairs: Sequence[Pair] = ()) -> str:
         ],
         shares=shares(batch.rows),
         katas=batch.katas,
-        people=[_person(batch, who, links[who]) for who in batch.people],
+        people=list(_people(batch)),
         mistakes=[(kata, _mistakes(batch, kata)) for kata in batch.katas if handed_in(batch, kata)],
         spent=list(_spent(batch)),
         pairs=[(f"{ALIKE}#pair-{number}", pair_text(pair)) for number, pair in enumerate(pairs[:MOST], 1)],
@@ -105,10 +104,9 @@ def page_names(batch: Batch) -> dict[str, str]:
     return {who: f"{PEOPLE}/{number}-{_slug(who)}.html" for number, who in enumerate(batch.people, 1)}
 
 
-def anchors(batch: Batch, who: str) -> dict[int, str]:
-    """Where on a person's page each of his or her files is, by its place in the batch."""
-    places = [place for place, row in enumerate(batch.rows) if row.who == who]
-    return {place: f"file-{number}" for number, place in enumerate(places, 1)}
+def anchored(rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
+    """Each of a person's files, and where on his or her page it is."""
+    return ((f"file-{number}", row) for number, row in enumerate(rows, 1))
 
 
 def tone_of(row: Row) -> Tone:
@@ -129,15 +127,17 @@ def _slug(who: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", who.lower())[:40].strip("-") or "file"
 
 
-def _person(batch: Batch, who: str, link: str) -> Person:
-    entries: dict[str, list[Entry]] = {kata: [] for kata in batch.katas}
-    for place, anchor in anchors(batch, who).items():
-        row = batch.rows[place]
-        if row.kata:
-            entries[row.kata].append(_entry(row, f"{link}#{anchor}"))
-    rows = [row for row in batch.rows if row.who == who]
-    passed = phrase("results.passed_of", count=sum(row.came == "passed" for row in rows), all=len(rows))
-    return Person(one_line(who), passed, link, tuple(map(tuple, entries.values())))
+def _people(batch: Batch) -> Iterator[Person]:
+    links, katas, files = page_names(batch), batch.katas, dict[str, list[Row]]()
+    for row in batch.rows:
+        files.setdefault(row.who, []).append(row)
+    for who, rows in files.items():
+        entries: dict[str, list[Entry]] = {kata: [] for kata in katas}
+        for anchor, row in anchored(rows):
+            if row.kata:
+                entries[row.kata].append(_entry(row, f"{links[who]}#{anchor}"))
+        passed = phrase("results.passed_of", count=sum(row.came == "passed" for row in rows), all=len(rows))
+        yield Person(one_line(who), passed, links[who], tuple(map(tuple, entries.values())))
 
 
 def _entry(row: Row, link: str) -> Entry:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.model import Batch, Feedback, Pair, Row
 from grader.report.headline import counts
-from grader.report.html.batch import ALIKE, INDEX, LOOKS, anchors, shares, tone_of
+from grader.report.html.batch import ALIKE, INDEX, LOOKS, anchored, shares, tone_of
 from grader.report.html.cause import Cause, Line, causes_of, code_more, code_of, lines_of
 from grader.report.html.page import render
 from grader.report.html.parts import Share
@@ -52,14 +52,14 @@ def candidate_page(
     source    its text, "" where there is none
     pairs     the similar files of the batch
     """
-    rows = [(batch.rows[place], anchor) for place, anchor in anchors(batch, who).items()]
+    rows = [row for row in batch.rows if row.who == who]
     return render(
         "candidate.html",
         WORDS,
         title=one_line(who),
         back=f"../{INDEX}",
-        shares=shares([row for row, _ in rows]),
-        works=[_work(row, anchor, feedback(row), source(row), pairs) for row, anchor in rows],
+        shares=shares(rows),
+        works=[_work(row, anchor, feedback(row), source(row), pairs) for anchor, row in anchored(rows)],
     )
 
 
