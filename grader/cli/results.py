@@ -67,7 +67,7 @@ def _text(name: str, batch: Batch, pairs: Sequence[Pair]) -> str:
 
     match name:
         case "json":
-            return batch_json.to_json(batch)
+            return batch_json.to_json(batch, pairs)
         case "csv":
             return csv.csv_text(batch)
         case "junit":

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
-from grader.model import Batch
+from grader.model import Batch, Pair
 from grader.report.batch import said_of
 from grader.report.json import plain
 
 SCHEMA = 1
 
 
-def to_json(batch: Batch) -> str:
-    """The document as text, in ASCII; "text" says in words what is wrong with a file."""
+def to_json(batch: Batch, pairs: Sequence[Pair] = ()) -> str:
+    """The document as text, in ASCII; "text" says in words what is wrong with a file. pairs: its similar files."""
     rows = [{**plain(row), "text": [*said_of(row)]} for row in batch.rows]
-    return json.dumps({"schema": SCHEMA, **plain(batch), "rows": rows}, indent=2, allow_nan=False)
+    return json.dumps(
+        {"schema": SCHEMA, **plain(batch), "rows": rows, "similar": plain(pairs)}, indent=2, allow_nan=False
+    )

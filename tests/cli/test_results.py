@@ -34,7 +34,9 @@ def test_every_format_is_written(kata, files):
     code, _, err = kata("grade", "in", *(word for name, path in ASKED.items() for word in (f"--{name}", path)))
     assert (code, err) == (0, ""), err
     assert set(ASKED) == set(FORMATS)
-    assert len(json.loads(Path("out/r.json").read_text())["rows"]) == 4
+    document = json.loads(Path("out/r.json").read_text())
+    assert len(document["rows"]) == 4
+    assert [Path(pair["right"]).parts[1] for pair in document["similar"]] == ["dora"]
     assert len(list(csv.DictReader(Path("out/r.csv").read_text().splitlines()))) == 4
     assert ET.parse("out/r.xml").getroot().get("tests") == "4"
     assert len(json.loads(Path("out/g/results.json").read_text())["tests"]) == 4
