@@ -43,7 +43,9 @@ def attacked(session: Session, tests: HiddenTests) -> Attack | NoInput:
     except WireError as error:
         return NoInput(Message.of("hack.unsendable", what=say(Message.of(error.key, **error.values))))
     except WorkerDied as died:
-        return NoInput(died.outcome.detail or Message.of("hack.ended", how=died.outcome.name), trace=died.outcome.trace)
+        ended = died.outcome
+        how = say(ended.detail) if ended.detail else ended.name
+        return NoInput(Message.of("hack.ended", how=how), trace=ended.trace)
     calls = _probed(value, tests) if probed else _calls(value, tests)
     if not calls:
         return NoInput(Message.of("hack.no_arguments", entry=tests.kata.entries[0]))

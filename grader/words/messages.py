@@ -68,7 +68,7 @@ TEMPLATES = {
     "hack.raised_silent": "attack() raised {error}",
     "hack.unsendable": "attack() returned {what}; arguments are numbers, texts, arrays, lists, tuples and dicts",
     "hack.too_large": "The input is larger than {most} MiB; a smaller one will do",
-    "hack.ended": "The process that ran attack() ended early ({how})",
+    "hack.ended": "attack() was stopped: {how}",
     # the device dry run
     "dry_run.answer": "the answer is on the CPU, but the input is on the GPU",
     "dry_run.converts": "a tensor on the GPU is turned into a NumPy array",

@@ -18,7 +18,7 @@ NONE = {
     "no names": ("return {1: 2}", "hack.no_arguments"),
     "no plain data": ("return {'x': object()}", "hack.unsendable"),
     "too large": ("return {'x': np.zeros((1 << 17) + 1)}", "hack.too_large"),
-    "ends its process": ("import os; os._exit(3)", "ended.itself"),
+    "ends its process": ("import os; os._exit(3)", "hack.ended"),
     "is no Python": ("return {", "load.raised"),
 }
 
