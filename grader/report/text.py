@@ -39,7 +39,7 @@ from grader.words import phrase, say
 
 OUTPUT_LINES = 3  # of what a submission printed; -v shows all
 APART = "    "  # between what may be typed next
-HEIGHT = 22  # lines of a report: the command that prints it may have one to add, and a terminal of 24 has the prompt
+HEIGHT = 23  # lines of a report: a terminal of 24 has the prompt below it
 
 
 @dataclass(frozen=True)
