@@ -18,6 +18,7 @@ MARGIN = "   "  # beside the number of a cause
 CODE = "       "
 HEAD = 24  # columns of "dx[0, 3]" up to which the other number stands below the first
 LISTED = 3  # lines of a place; more are a range
+TITLE = 140  # columns of an error that is a title
 EACH = 4  # arguments that have a line each
 ROWS = 5  # lines of many
 ARGUMENTS, SIDE, NUDGE = 4, 2, 4  # lines that each takes at most; -v shows all
@@ -45,11 +46,10 @@ def print_unknown(case: CaseResult, page: Page, *, tried: bool = False, rows: in
 
     tried: an experiment has found the cause, and it is said elsewhere; rows: lines that many arguments may take.
     """
-    where, title = where_of(case), "".join(titled(case))
-    endless = is_endless(case.finding)
-    _print_title(page.marks["failed"], unknown_title(case), where, page, last=endless)
-    if endless:
-        page.hanging(MARGIN, "", title, "dim", most=2)
+    own, title = "".join(titled(case)), unknown_title(case)
+    _print_title(page.marks["failed"], title, where_of(case), page, last=is_endless(case.finding))
+    if title != own:
+        page.hanging(MARGIN, "", own, "dim", most=2)
     _print_counterexample(case, page, rows, known=False)
     if not tried and (said := unknown_text(case)):
         page.hanging(MARGIN, "", said, "dim")
@@ -89,8 +89,17 @@ def diagnosis_where(diagnosis: Diagnosis, case: CaseResult | None) -> tuple[Plac
 
 
 def unknown_title(case: CaseResult) -> str:
-    """What is wrong where no mistake is known: the case, or that it never ends."""
-    return phrase("report.endless") if is_endless(case.finding) else "".join(titled(case))
+    """What is wrong where no mistake is known: that it never ends, the error that it raised, or else the case."""
+    return phrase("report.endless") if is_endless(case.finding) else _raised_title(case) or "".join(titled(case))
+
+
+def _raised_title(case: CaseResult) -> str:
+    """The error that came where an answer was expected; nothing where it is too long for a title."""
+    finding = case.finding
+    if not isinstance(finding, RaisedError) or finding.expected:
+        return ""
+    said = one_line(interpret(finding).actual)
+    return said if columns(said) <= TITLE else ""
 
 
 def place_said(where: tuple[Place, ...], *, last: bool) -> str:
@@ -157,6 +166,8 @@ def _print_counterexample(case: CaseResult, page: Page, rows: int, *, known: boo
         _print_arguments(arguments_text(finding.call, case.telling), page, rows)
     said = interpret(finding)
     for key, text, style in sides(finding, said):
+        if key == "label.raised" and not known and _raised_title(case):
+            continue  # the title says it
         label = MARGIN + "  " + phrase(key).ljust(10)
         if isinstance(finding, Mismatch) and key == "label.yours":
             text = _below(said.expected) + text

@@ -91,8 +91,9 @@ def interpret(finding: Finding) -> Interpretation:
         case NonFinite():
             return Interpretation(finding.what, *_nonfinite(finding), relation=_related(finding.relation))
         case Unequal():
-            absent = "nothing" in (finding.expected.type, finding.actual.type)
-            of_type = finding.kind == "type" and not absent
+            types = finding.expected.type, finding.actual.type
+            shown = "nothing" in types or all(each in _ITS_OWN_TEXT for each in types)
+            of_type = finding.kind == "type" and not shown
             part = phrase("finding.type_of", what=finding.what) if of_type else finding.what
             return Interpretation(part, described_text(finding.expected), described_text(finding.actual))
         case WrongParts():

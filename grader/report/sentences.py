@@ -118,7 +118,7 @@ def usage_text(feedback: Feedback, *, always: bool) -> str:
     used = [
         (run.usage, run.limits)
         for run in feedback.runs
-        if run.usage and run.limits and (always or run.outcome.name != "timed out")
+        if run.usage and run.limits and (always or run.outcome.name not in ("timed out", "out of memory"))
     ]
     if not used:
         return ""

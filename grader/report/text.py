@@ -39,7 +39,7 @@ from grader.words import phrase, say
 
 OUTPUT_LINES = 3  # of what a submission printed; -v shows all
 APART = "    "  # between what may be typed next
-HEIGHT = 22  # lines of a report: the command that prints it may have one to add, and a terminal of 24 has the prompt
+HEIGHT = 23  # lines of a report: a terminal of 24 has the prompt below it
 
 
 @dataclass(frozen=True)
@@ -148,19 +148,22 @@ def _print_not_loaded(feedback: Feedback, run: Run, page: Page) -> None:
 
 
 def _print_outcome(run: Run, page: Page) -> None:
-    """How the process ended, unless a case has said so."""
+    """How the process ended, unless a case has said so, and how many cases were not run for that."""
     outcome = run.outcome
     if outcome.name in ("finished", "not loaded"):
         return
-    if not any(isinstance(case.finding, Ended) for case in run.cases):
+    told = any(isinstance(case.finding, Ended) for case in run.cases)
+    left = "" if outcome.loading else left_text(run, page.marks["not run"])
+    if not told:
         how, said = ended_text(outcome)
         if outcome.loading:
             print_place(page.marks["failed"], f"{how} {said}", outcome.trace, page, last=is_endless(outcome))
         else:
             page.hanging(how + " ", "bold red", said, most=3)
-    if not outcome.loading and (left := left_text(run, page.marks["not run"])):
+    if left:
         page.hanging("", "", left, "dim")
-    page.blank()
+    if left or not told:
+        page.blank()
 
 
 def _print_dry_run(run: Run, page: Page, verbose: bool) -> None:

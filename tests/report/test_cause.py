@@ -6,7 +6,21 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from grader.model import Changed, Contract, Described, Diagnosis, Ended, Message, NoError, Outcome, Place, Unequal
+from grader.model import (
+    Call,
+    Changed,
+    Contract,
+    Described,
+    Diagnosis,
+    Ended,
+    Message,
+    NoError,
+    Outcome,
+    Place,
+    RaisedError,
+    Text,
+    Unequal,
+)
 from grader.report.cause import print_cause, print_unknown, where_text
 from grader.report.layout import Page
 
@@ -114,6 +128,39 @@ def test_an_endless_loop_is_the_title(page, case):
     assert first.startswith("✗  An endless loop") and first.endswith("last at line 8") and len(first) == 80
     assert second.strip() == "while queue:" and third.strip() == "every number is multiplied by the factor (float64)"
     assert "yours     no answer after 3 s of computing" in text() and "unknown" not in text()
+
+
+RAISED = [
+    pytest.param(RaisedError(what="NameError", message="no dxhat"), "✗  NameError: no dxhat", False, id="its words"),
+    pytest.param(RaisedError(what="KeyError", message="", expected="ValueError"), "✗  every", True, id="another error"),
+    pytest.param(RaisedError(what="TypeError", message="a b " * 40), "✗  every", True, id="too many words"),
+]
+
+
+@pytest.mark.parametrize(("finding", "title", "below"), RAISED)
+def test_an_error_is_the_title(page, case, finding, title, below):
+    """Where an answer was expected, and it is short; it is said once, and the case stands below it."""
+    onto, text = page
+    print_unknown(replace(case, finding=finding), onto)
+    assert text().startswith(title) and text().count("every number") == 1
+    assert any(line.strip().startswith(("raised", "yours")) for line in text().splitlines()) == below
+
+
+def test_a_place_that_does_not_fit_stands_at_the_line(page, case):
+    """A long title has it below, beside the text of the line, which gives way."""
+    onto, text = page
+    long = replace(KNOWN, title="Adds the factor to every number of x where it should multiply all by it")
+    print_cause(1, replace(long, places=(Place(7, "y = x + factor" * 9),)), None, onto)
+    assert text().splitlines()[1].endswith("…  line 7") and len(text().splitlines()[1]) <= 80
+
+
+def test_arguments_of_which_there_is_only_a_summary_go_first(page, case):
+    """Where there is no room for all, and that there are more is said."""
+    onto, text = page
+    given = [("w", Text("<float32 (9, 9)>")), *((f"part_{n}", Text("[1, 2, 3, 4, 5, 6, 7, 8]")) for n in range(9))]
+    print_cause(1, KNOWN, replace(case, finding=replace(case.finding, call=Call("f", tuple(given)))), onto, rows=3)
+    lines = [line.strip() for line in text().splitlines() if "part_" in line or "more" in line or "w =" in line]
+    assert lines[0].startswith("With part_0 = ") and lines[-1] == "and more: -v" and len(lines) == 3
 
 
 def test_nothing_runs_on(page, case, feedbacks):

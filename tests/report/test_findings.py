@@ -88,6 +88,7 @@ SAYS = [
         Unequal(what="r", expected=Described("tuple", "(1, 2)", 2), actual=Described("tuple", "(1,)", 1)), "value",
         Interpretation("r", "(1, 2) (tuple)", "(1,) (tuple)"), id="a tuple",
     ),
+    pytest.param(Unequal(what="r", expected=INT, actual=Described("bool", "True")), "type", Interpretation("r", "3", "True"), id="of a type that shows"),
     pytest.param(Unequal(what="r['a']", expected=INT, actual=Described("nothing")), "type", Interpretation("r['a']", "3", "nothing"), id="nothing"),
     pytest.param(
         Unequal(what="r", expected=INT, actual=Described("numpy", shape=(1,), dtype="float64")), "type",
@@ -194,6 +195,10 @@ OUTCOMES = [
     (
         Outcome("timed out", Message.of("late", seconds=10.0), loading=True),
         "no answer within 10 s, while the file was being loaded",
+    ),
+    (
+        Outcome("not loaded", Message.of("load.raised", error="EOFError", message="EOF when reading a line")),
+        "An input() is left in: there is nobody to type here",
     ),
     (
         Outcome("out of memory", Message.of("memory.threads", threads=1200, limit=1000)),

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from grader.model import Beside, Call, DryRun, Efficiency, Message, Outcome, Place, Usage
 from grader.report.sanitize import clean
-from grader.report.text import OUTPUT_LINES, print_feedback
+from grader.report.text import HEIGHT, OUTPUT_LINES, print_feedback
 from tests.report.test_columns import WIDER, widest
 
 GOLDENS = Path(__file__).parent.parent / "goldens"
@@ -199,6 +199,30 @@ def test_how_sure_a_diagnosis_is_can_be_read(feedbacks, confidences, openings):
     text = rendered(replace(known, diagnoses=found))
     lines = [line for line in text.split("\n") if line.endswith(known.diagnoses[0].title)]
     assert lines == [opening + known.diagnoses[0].title for opening in openings]
+
+
+@pytest.mark.parametrize(("count", "examples"), [(1, 1), (2, 2), (3, 1)])
+def test_a_report_fits_a_screen(feedbacks, count, examples):
+    """Of several causes, each with many arguments, the later ones lose their counterexamples; none loses its title."""
+    known = feedbacks["wrong values"]
+    (run,) = known.runs
+    call = Call("f", tuple((f"part_{number}", (1.25, 2.5, 3.75, 4.5, 5.25)) for number in range(12)))
+    case = replace(run.cases[0], finding=replace(run.cases[0].finding, call=call), output="")
+    long = replace(known.diagnoses[0], title="Adds where it should multiply", nudge="Try a factor of 1.0. " * 7)
+    causes = tuple(replace(long, case=case.name) for _ in range(count))
+    text = rendered(replace(known, runs=(replace(run, cases=(case,)),), diagnoses=causes))
+    assert text.count("Adds where it should multiply") == count and text.count("\n") <= HEIGHT
+    assert text.count("With part_0") == examples
+
+
+def test_a_loop_at_import(feedbacks):
+    """It is named, with its last line; of cases nothing is said, nor what to type for them."""
+    detail, (run,) = Message.of("late.computing", seconds=4.0), feedbacks["wrong values"].runs
+    outcome = Outcome("timed out", detail, (Place(6, "while n:"),), loading=True)
+    left = replace(run, outcome=outcome, cases=(replace(run.cases[0], status="not run", finding=None),))
+    text = rendered(replace(feedbacks["wrong values"], runs=(left,), diagnoses=()))
+    assert "✗  An endless loop" in text and "last at line 6" in text and "while n:" in text
+    assert "not run" not in text and "pass" not in text and "-v" not in text
 
 
 REPLAY = "kata check practice/toy_scale.py --seed 7 --case 'values[float64]'"
