@@ -150,7 +150,7 @@ def command(
         shown = failed or (found if len(paths) == 1 else [])  # of several files, the first that failed
         blind = on is not None and on.blind
         if shown and not as_json and not blind:
-            _print(*shown[0], more=len(paths) > 1, on=on, verbose=verbose, plain=plain)
+            _print(*shown[0], more=len(found) + 1 if len(paths) > 1 else 0, on=on, verbose=verbose, plain=plain)
         if on and not as_json:
             _print_clock(on, plain)
         if html and not blind:
@@ -214,14 +214,15 @@ def _print_clock(on: Opened, plain: bool) -> None:
 
 
 def _print(
-    feedback: Feedback, own: bool, *, more: bool, on: Opened | None, verbose: bool, plain: bool
+    feedback: Feedback, own: bool, *, more: int, on: Opened | None, verbose: bool, plain: bool
 ) -> None:  # fmt: skip
-    """One file's report, below the lines of several; and what comes after it."""
+    """One file's report, below the lines of several, `more` with the empty one; and what comes after it."""
     from grader.report import text
 
     if more:
         click.echo()
-    text.print_feedback(feedback, console(), verbose=verbose, plain=plain)
+    beside = int(not own or on is not None) + (more if more < text.HEIGHT // 2 else 0)  # a long list scrolls anyway
+    text.print_feedback(feedback, console(), verbose=verbose, plain=plain, beside=beside)
     if not more and not on and not (feedback.only and feedback.verdict == "passed"):
         attempt.print_next(feedback, own=own)
 

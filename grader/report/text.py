@@ -39,7 +39,7 @@ from grader.words import phrase, say
 
 OUTPUT_LINES = 3  # of what a submission printed; -v shows all
 APART = "    "  # between what may be typed next
-HEIGHT = 23  # lines of a report: a terminal of 24 has the prompt below it
+HEIGHT = 23  # lines of a screen: a terminal of 24 has the prompt below it
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,17 @@ class Detail:
     others: int = 2
 
 
-DETAILS = (Detail(), Detail(rows=3), Detail(rows=3, others=1), Detail(rows=3, shown=1), Detail(3, 1, 1))
+DETAILS = (
+    Detail(), Detail(3), Detail(3, others=1), Detail(2, others=1), Detail(shown=1), Detail(3, shown=1), Detail(3, 1, 1)
+)  # fmt: skip
 
 
-def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = False, plain: bool = False) -> None:
+def print_feedback(
+    feedback: Feedback, console: Console, *, verbose: bool = False, plain: bool = False, beside: int = 0
+) -> None:
     """What a learner reads after a check: one screen of what is wrong first, and with `verbose` all there is to know.
 
-    plain: nothing is said by a mark alone.
+    plain: nothing is said by a mark alone; beside: lines that the caller prints above and below it.
     """
     page = Page(console, plain)
     if verbose:
@@ -70,7 +74,7 @@ def print_feedback(feedback: Feedback, console: Console, *, verbose: bool = Fals
             _print_details(run, page)
         _print_screen(feedback, page, DETAILS[0], verbose=True)
         return
-    fitting = (detail for detail in DETAILS if _lines(feedback, page, detail) <= HEIGHT)
+    fitting = (detail for detail in DETAILS if _lines(feedback, page, detail) + beside <= HEIGHT)
     _print_screen(feedback, page, next(fitting, DETAILS[-1]), verbose=False)
 
 

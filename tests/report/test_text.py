@@ -26,11 +26,11 @@ NAMES = [
 ]  # fmt: skip
 
 
-def rendered(feedback, width=80, encoding="utf-8", color=False, verbose=False, plain=False):
+def rendered(feedback, width=80, encoding="utf-8", color=False, verbose=False, plain=False, beside=0):
     """What is written to a stream of this width and encoding."""
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace", newline="")
     console = Console(file=stream, width=width, force_terminal=color, no_color=not color, highlight=False, emoji=False)
-    print_feedback(feedback, console, verbose=verbose, plain=plain)
+    print_feedback(feedback, console, verbose=verbose, plain=plain, beside=beside)
     stream.flush()
     return stream.buffer.getvalue().decode(encoding)
 
@@ -213,6 +213,13 @@ def test_a_report_fits_a_screen(feedbacks, count, examples):
     text = rendered(replace(known, runs=(replace(run, cases=(case,)),), diagnoses=causes))
     assert text.count("Adds where it should multiply") == count and text.count("\n") <= HEIGHT
     assert text.count("With part_0") == examples
+
+
+def test_what_stands_beside_a_report_takes_of_its_screen(feedbacks):
+    """The other files' verdicts, say: the report has fewer lines by as many, if it can."""
+    known = feedbacks["two mistakes"]
+    lines = [rendered(known, beside=beside).count("\n") for beside in (0, HEIGHT)]
+    assert lines[0] <= HEIGHT and lines[1] < lines[0]
 
 
 def test_a_loop_at_import(feedbacks):
