@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from grader.batch.inputs import found
 from grader.batch.jobs import Job, Jobs
@@ -12,6 +13,9 @@ from grader.batch.run import Judges
 from grader.model import Batch, Row
 from grader.policy import Policy
 from grader.version import VERSION
+
+if TYPE_CHECKING:
+    from grader.batch.cluster import Cluster
 
 
 class Grading:
@@ -38,10 +42,11 @@ class Grading:
         graded = [job for job in self._jobs.jobs if journal.row(self._jobs.key(job, journal.head.seed))]
         return len(self._jobs.rows) + sum(len(job.rows) for job in graded)
 
-    def rows(self, journal: Journal, policy: Policy, judges: int) -> Iterator[Row]:
+    def rows(self, journal: Journal, policy: Policy, judges: int, cluster: Cluster | None = None) -> Iterator[Row]:
         """Each row once, as soon as it stands and is kept: what cannot be graded, what the journal holds, and the rest.
 
-        judges  how many grade at once, each on a core of its own
+        judges   how many grade at once, each on a core of its own
+        cluster  whose workers grade instead, as many as there are
         """
         seed = journal.head.seed
         yield from self._jobs.rows.values()
@@ -52,7 +57,8 @@ class Grading:
                 yield from self._taken(job, known, key)
             else:
                 waiting.append(job)
-        with Judges(self._jobs, seed, policy, judges) as judging:
+        away = cluster.judges(self._jobs, seed, policy) if cluster else None
+        with away or Judges(self._jobs, seed, policy, judges) as judging:
             for job, done in judging.graded(waiting):
                 key = self._jobs.key(job, seed)
                 if done.feedback:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +19,10 @@ from grader.cli.arguments import complete_slug
 from grader.cli.bar import Bar
 from grader.cli.console import console, tell
 from grader.cli.policy import policy
+from grader.errors import Misuse
+
+if TYPE_CHECKING:
+    from grader.batch.cluster import Cluster
 
 NOT_GRADED = 3
 
@@ -31,6 +37,7 @@ Examples:
   kata grade course --html pages --csv results.csv
   kata grade course --json results.json
   kata grade course --json results.json --resume
+  kata grade course --scheduler tcp://host:8786   on a dask cluster
 
 \b
 Exit codes:
@@ -45,6 +52,7 @@ Exit codes:
 @click.option(
     "-j", "judges", type=click.IntRange(1, 64), metavar="N", help="Grade N at once.  [default: one for each core]"
 )
+@click.option("--scheduler", metavar="URL", help="Grade on the dask cluster of this scheduler (see docs/scale.md).")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Use these inputs, for all files.  [default: new ones]")
 @results.options
 @click.option("--resume", is_flag=True, help="Go on with a batch that was stopped; nothing is graded twice.")
@@ -52,7 +60,7 @@ Exit codes:
 @click.option("--require-sandbox", is_flag=True, help="Run nothing unless the full sandbox is available.")
 @click.option("--plain", is_flag=True, envvar="ACCESSIBLE", help="For screen readers.  [also: ACCESSIBLE=1]")
 def command(
-    paths: tuple[str, ...], kata: str | None, judges: int | None, seed: int | None, resume: bool,
+    paths: tuple[str, ...], kata: str | None, judges: int | None, scheduler: str | None, seed: int | None, resume: bool,
     fail_on_failed: bool, require_sandbox: bool, plain: bool, **wanted: Path | None,
 ) -> int:  # fmt: skip
     """Grade many files: each has a row, with its mistakes by name; and for each kata, who made which.
@@ -64,15 +72,17 @@ def command(
     from grader.report.layout import Page
     from grader.report.similar import print_similar
 
+    if scheduler and judges:
+        raise Misuse("with --scheduler every worker of the cluster grades; leave -j out.")
     slug = find(kata).slug if kata else None
     page = Page(console(), plain)
-    with Grading(paths, slug) as grading:
+    with Grading(paths, slug) as grading, _cluster(scheduler) as cluster:
         journal = Journal(results.beside(wanted) / NAME, seed, resume=resume)
         done = 0
         try:
             with Bar(grading.count, grading.known(journal), hidden=plain) as bar:
                 held = replace(policy(require_sandbox), standby=0, moulds=True)
-                for row in grading.rows(journal, held, judges or _cores()):
+                for row in grading.rows(journal, held, judges or _cores(), cluster):
                     with bar.one_more():
                         report.print_row(row, page)
                     done += 1
@@ -91,6 +101,15 @@ def command(
     if any(row.came == "not gradable" for row in batch.rows):
         return NOT_GRADED
     return 1 if fail_on_failed and any(row.came != "passed" for row in batch.rows) else 0
+
+
+def _cluster(scheduler: str | None) -> AbstractContextManager[Cluster | None]:
+    """The cluster to grade on, if any."""
+    if scheduler is None:
+        return nullcontext()
+    from grader.batch.cluster import Cluster
+
+    return Cluster(scheduler)
 
 
 def _cores() -> int:

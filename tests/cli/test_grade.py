@@ -34,6 +34,8 @@ CODES = {
     "nothing named": ([], 2),
     "no judge": (["in", "-j", "0"], 2),
     "no place": (["in", "--json", "in"], 2),
+    "two answers to how many": (["in", "-j", "2", "--scheduler", "tcp://host:8786"], 2),
+    "no scheduler": (["in", "--scheduler", "host:port:8786"], 2),
 }
 
 
@@ -44,6 +46,13 @@ def test_the_exit_code(kata, files, case):
     code, out, err = kata("grade", *arguments)
     assert code == expected and "Traceback" not in err
     assert Path("kata-grade.jsonl").exists() == (expected < 2) and bool(out) == (expected < 2)
+
+
+def test_without_dask(kata, files, monkeypatch):
+    """The extra is named that has it, and no journal is begun."""
+    monkeypatch.setitem(sys.modules, "dask", None)
+    code, _, err = kata("grade", "in", "--scheduler", "tcp://host:8786")
+    assert (code, "pip install 'kata-dojo[cluster]'" in err, Path("kata-grade.jsonl").exists()) == (2, True, False)
 
 
 def test_what_we_could_not_grade(kata, files, monkeypatch):
