@@ -21,7 +21,8 @@ DEMO = (ROOT / "docs" / "demo.sh").read_text("utf-8")
 
 
 def said(text):
-    """A report without the figures that differ from one run to the next: seconds and memory."""
+    """A report without what differs from one run to the next: seconds and the blanks before them, memory."""
+    text = re.sub(r" {2,}(?=\d+ of \d+ )", "  ", text)
     return re.sub(r"\d+\.\d+ s\n|(?<=used    ).*", "…\n", text)
 
 
