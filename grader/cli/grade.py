@@ -26,7 +26,7 @@ NOT_GRADED = 3
 Examples:
   kata grade submissions             a folder of folders, one for each person
   kata grade anna.zip ben.zip        zip files; nothing is unpacked
-  kata grade course --kata softmax   files that do not say which kata it is
+  kata grade course --kata dropout   files that do not say which kata it is
   kata grade course -j 8 --seed 7    eight at once, with last time's inputs
   kata grade course --html pages --csv results.csv
   kata grade course --json results.json
@@ -66,7 +66,7 @@ def command(
 
     slug = find(kata).slug if kata else None
     page = Page(console(), plain)
-    with Grading(paths, slug) as grading:
+    with Grading(paths, slug, wanted["html"]) as grading:
         journal = Journal(results.beside(wanted) / NAME, seed, resume=resume)
         done = 0
         try:
