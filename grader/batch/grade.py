@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.batch.inputs import found
@@ -24,9 +25,9 @@ class Grading:
     count  of rows, in all
     """
 
-    def __init__(self, paths: Sequence[str], kata: str | None):
-        """Misuse where there is nothing of such a name."""
-        self._jobs = Jobs(found(paths), kata)
+    def __init__(self, paths: Sequence[str], kata: str | None, ours: Path | None = None):
+        """Misuse where there is nothing of such a name; `ours` is the folder for pages, which is nobody's."""
+        self._jobs = Jobs(found(paths, ours), kata)
         self._rows = dict(self._jobs.rows)
         self._keys: dict[str, str] = {}
         self.count = self._jobs.count

@@ -36,8 +36,10 @@ class Found:
     why: str = ""
 
 
-def found(paths: Sequence[str]) -> Iterator[Found]:
+def found(paths: Sequence[str], ours: Path | None = None) -> Iterator[Found]:
     """Every file of these files, folders, zip files and patterns, in order, each once.
+
+    ours  the folder of pages that an earlier batch may have written there: nobody's
 
     Misuse, before the first one, where there is nothing of such a name.
     """
@@ -45,7 +47,7 @@ def found(paths: Sequence[str]) -> Iterator[Found]:
     alone = [Path(path) for path in named if not os.path.isdir(path) and not _is_archive(path)]
     common = Path(os.path.commonpath([path.absolute().parent for path in alone])) if alone else Path()
     owners = dict(zip(alone, _owners([path.absolute() for path in alone], common, common.name), strict=True))
-    return itertools.chain.from_iterable(_of(path, owners) for path in named)
+    return itertools.chain.from_iterable(_of(path, owners, ours) for path in named)
 
 
 def _expanded(typed: str) -> list[str]:
@@ -58,9 +60,9 @@ def _expanded(typed: str) -> list[str]:
     return [typed]
 
 
-def _of(path: str, owners: dict[Path, str]) -> Iterator[Found]:
+def _of(path: str, owners: dict[Path, str], ours: Path | None) -> Iterator[Found]:
     if os.path.isdir(path):
-        yield from _in_folder(Path(path))
+        yield from _in_folder(Path(path), ours)
     elif _is_archive(path):
         yield from _in_archive(Path(path), Path(path).stem)
     else:
@@ -77,7 +79,7 @@ def _read(path: Path, who: str) -> Found:
 # --- folders ----------------------------------------------------------------------------------------------------------
 
 
-def _in_folder(folder: Path) -> Iterator[Found]:
+def _in_folder(folder: Path, ours: Path | None) -> Iterator[Found]:
     """Its Python files, those of its folders, and of its zip files; a folder of somebody's without any is told."""
     home = folder.absolute().name
     files, empty, links = _walked(folder)
@@ -87,6 +89,8 @@ def _in_folder(folder: Path) -> Iterator[Found]:
         )
         return
     owners = dict(zip(files, _owners(files, folder, home), strict=True))
+    if ours:
+        empty = {path for path in empty if path.absolute() != ours.absolute()}
     for path in sorted([*files, *empty, *links]):
         who = owners.get(path) or _first(path, folder, home)
         if path in links:

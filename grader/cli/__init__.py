@@ -35,7 +35,7 @@ COMMANDS = {
     "check": "Grade your solution; see what is wrong, and why.",
     "watch": "Check your solution whenever you save it.",
     "hint": "Show the next hint about what failed.",
-    "solution": "Show the reference, or what is other in yours.",
+    "solution": "Show the reference, or how yours differs.",
     "explain": "Explain a kata you have passed.",
     "bug": "Find and mend a bug in a right program.",
     "hack": "Find an input on which a wrong program fails.",

@@ -96,9 +96,8 @@ def _rated(slug: str) -> list[str]:
     took = [] if effort.seconds is None else [f"{duration_text(effort.seconds)} of {effort.minutes:g} min"]
     failed = f"{effort.failed} failed check{'s' * (effort.failed != 1)}"
     hints = [f"{effort.hints} hint{'s' * (effort.hints != 1)}"] * (effort.hints > 0)
-    return [
-        f"known: {after[-1].rating} ({', '.join([failed, *hints, *took])}); kata review --rate RATING says otherwise"
-    ]
+    known = f"known: {after[-1].rating} ({', '.join([failed, *hints, *took])})"
+    return [click.wrap_text(f"{known}; kata review --rate RATING says otherwise", 80, "", "  ")]
 
 
 def _next() -> str:

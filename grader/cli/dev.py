@@ -88,7 +88,8 @@ def program(slug: str, name: str, backend: str | None) -> None:
     text = texts.get(name)
     if text is None:
         close = get_close_matches(name, texts, n=1)
-        raise Misuse(f"{slug} has no program {name!r} for {chosen}{f'; did you mean {close[0]}?' if close else '.'}")
+        places = f"the names are in solutions/{slug}: mistakes.toml, mistakes and programs."
+        raise Misuse(f"{slug} has no program {name!r} for {chosen}; {f'did you mean {close[0]}?' if close else places}")
     header = submission.header(kata, chosen)
     click.echo(text if text.startswith(header) else f"{header}\n{text}", nl=False)
 

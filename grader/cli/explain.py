@@ -66,7 +66,7 @@ def command(slug: str, spoil: bool, section: str | None, cards: bool) -> None:
 
 
 def _beside(kata: Kata, passed: journal.Attempt) -> str:
-    """The reference for the backend that was passed, and what is other in the learner's file, if that still stands."""
+    """The reference for the backend that was passed, and how the learner's file differs, if that still stands."""
     reference = catalogue.program(kata, "solution", passed.backend) or ""
     page = f"## The reference ({passed.backend})\n\n~~~python\n{reference.rstrip()}\n~~~\n"
     try:

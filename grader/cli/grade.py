@@ -32,7 +32,7 @@ NOT_GRADED = 3
 Examples:
   kata grade submissions             a folder of folders, one for each person
   kata grade anna.zip ben.zip        zip files; nothing is unpacked
-  kata grade course --kata softmax   files that do not say which kata it is
+  kata grade course --kata dropout   files that do not say which kata it is
   kata grade course -j 8 --seed 7    eight at once, with last time's inputs
   kata grade course --html pages --csv results.csv
   kata grade course --json results.json
@@ -76,7 +76,7 @@ def command(
         raise Misuse("with --scheduler every worker of the cluster grades; leave -j out.")
     slug = find(kata).slug if kata else None
     page = Page(console(), plain)
-    with Grading(paths, slug) as grading, _cluster(scheduler) as cluster:
+    with Grading(paths, slug, wanted["html"]) as grading, _cluster(scheduler) as cluster:
         journal = Journal(results.beside(wanted) / NAME, seed, resume=resume)
         done = 0
         try:

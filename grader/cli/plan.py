@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import click
 
@@ -19,7 +19,7 @@ FARTHEST = 365  # days
 
 @click.command()
 @click.option(
-    "--until", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="The day of the interview, 2026-03-31."
+    "--until", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="The day of the interview, like 2026-03-31."
 )
 @click.option(
     "--minutes", type=click.IntRange(5, 600), metavar="M",
@@ -40,7 +40,8 @@ def command(until: datetime | None, minutes: int | None) -> None:
     desk = today.desk()
     before = desk.planned
     if until is None and before is None:
-        raise Misuse("there is no plan yet; say when your interview is: kata plan --until 2026-03-31")
+        soon = desk.today + timedelta(weeks=4)  # a day that can be pasted
+        raise Misuse(f"there is no plan yet; say when your interview is: kata plan --until {soon}")
     day = until.date() if until else before.until if before else desk.today
     if not 0 < (day - desk.today).days <= FARTHEST:
         raise Misuse(

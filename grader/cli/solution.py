@@ -25,7 +25,7 @@ from grader.study import journal
     epilog="""\b
 Examples:
   kata solution                       of the file you started last
-  kata solution dropout --diff        what is other in your file
+  kata solution dropout --diff        where your file differs
   kata solution dropout --backend torch
   kata solution dropout --yes > reference.py
 
@@ -36,7 +36,7 @@ Exit codes:
   130  interrupted"""
 )
 @click.argument("target", metavar="[SLUG|FILE]", required=False, shell_complete=complete_target)
-@click.option("--diff", is_flag=True, help="Only what is other in your file: - is yours, + the reference.")
+@click.option("--diff", is_flag=True, help="Only where your file differs: - is yours, + the reference.")
 @click.option(
     "--backend", metavar="BACKEND", shell_complete=complete_backend,
     help="numpy, torch or python.  [default: your file's, or the kata's first]",
@@ -91,7 +91,7 @@ def seen(kata: Kata, backend: Backend) -> tuple[str, str | None]:
 
 
 def difference(yours: str, reference: str) -> str:
-    """What is other in the reference, as a unified diff; "" where nothing is. A header is no part of an answer."""
+    """How the reference differs, as a unified diff; "" where nothing is. A header is no part of an answer."""
     mine = clean(yours).splitlines()
     header = [line for line in mine[:1] if submission.HEADER.fullmatch(line)]
     theirs = [*header, *reference.splitlines()]

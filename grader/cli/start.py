@@ -20,6 +20,7 @@ from grader.errors import Misuse
 from grader.model import Backend, Kata
 from grader.report.sanitize import one_line
 from grader.study import journal
+from grader.words import typed_list
 
 IMPORTS: dict[Backend, str] = {"numpy": "import numpy as np", "torch": "import torch", "python": ""}
 
@@ -59,7 +60,8 @@ def begin(kata: Kata, backend: Backend, folder: Path, again: bool) -> Path:
     """Write the stub, record that, and say what comes next; the path of the file."""
     path = place(kata, backend, folder)
     put(path, content(kata, backend), journal.Started(journal.now(), kata.slug, str(path), backend), again)
-    click.echo(f"Next: implement {' and '.join(kata.entries)} in it, then run\n  {_check(path)}")
+    click.echo(click.wrap_text(f"Next: implement {typed_list(kata.entries)} in it, then run", 80))
+    click.echo(f"  {_check(path)}")
     return path
 
 

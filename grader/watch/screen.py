@@ -122,7 +122,7 @@ class Appended:
         yield
 
     def show(self, state: State) -> None:
-        """Print what is other than it was."""
+        """Print what differs from before."""
         before, self._before = self._before, state
         width = get_terminal_size().columns
         if state.status == "checking" and state.page is None:

@@ -411,7 +411,7 @@ TEMPLATES = {
     "mock.evidence_hints": "hints and solutions seen: {count}",
     "mock.evidence_questions": "questions: {count} of {of} known",
     "mock.evidence_follow_ups": "follow-ups: {count} of {of} known, by your own rating",
-    "mock.overall_too_few": "No word for all: it takes {enough} dimensions that were assessed, and here are {count}.",
+    "mock.overall_too_few": "No word for all: that takes {enough} assessed dimensions (here: {count}).",
     "mock.overall_of": "the middle of {count}: {bands}",
     "mock.overall_worst": "the weakest: {dimension}",
     # the one error to work on

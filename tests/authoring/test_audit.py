@@ -39,8 +39,8 @@ SPOILED = {
         "a prompt may have at most 60",
     ),
     "a long probe": (
-        lambda r: (r / "katas/toy-scale/probe.py").write_text("\n" * 81),
-        "81 lines; a probe may have at most 80",
+        lambda r: (r / "katas/toy-scale/probe.py").write_text("\n" * 101),
+        "101 lines; a probe may have at most 100",
     ),
     "wide code": (
         lambda r: edit(r / "katas/toy-scale/prompt.md", ">>> scale", f">>> {'1 + ' * 20}1\n21\n>>> scale"),
@@ -105,11 +105,13 @@ def test_the_fingerprint_is_of_every_room_that_decides():
     others = {
         "__init__.py",
         "version.py",
+        "batch",
         "cli",
         "command.py",
         "devices.py",
         "doctor.py",
         "errors.py",
+        "hack",
         "report",
         "study",
         "watch",

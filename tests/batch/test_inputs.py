@@ -239,6 +239,12 @@ def test_a_folder_of_too_much(monkeypatch):
     assert "more than 2 files" in row.why
 
 
+def test_our_pages_are_nobody():
+    """The folder for pages, which an earlier batch may have written there, is no person; another one without files is."""
+    put("c/anna/a.py", "c/pages/", "c/ben/")
+    assert [each.who for each in inputs.found(["c"], Path("c/pages"))] == ["anna", "ben"]
+
+
 @pytest.mark.parametrize("name", ["nothing.py", "no*thing", "a\x1b[2J"])
 def test_nothing_of_that_name(name):
     """What was typed wrong is said before anything is graded."""

@@ -120,3 +120,5 @@ def test_a_program_can_be_looked_at(root, capsys, tmp_path):
     assert capsys.readouterr().out.startswith("# kata: toy-scale (torch)\nimport torch as xp\n")
     assert run(["dev", "program", "toy-scale", "twise"]) == 2
     assert "has no program 'twise' for numpy; did you mean twice?" in capsys.readouterr().err
+    assert run(["dev", "program", "toy-scale", "nothing-like-it"]) == 2
+    assert "the names are in solutions/toy-scale" in capsys.readouterr().err

@@ -80,7 +80,7 @@ def test_the_first_day(kata, later):
     assert code == 0 and "numpy 0 of 1" in out and "0 days" in out and "kata start toy-scale" in out
     assert kata("plan")[::2] == (
         2,
-        "kata: there is no plan yet; say when your interview is: kata plan --until 2026-03-31\n",
+        "kata: there is no plan yet; say when your interview is: kata plan --until 2024-06-12\n",
     )
 
 

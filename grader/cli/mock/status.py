@@ -39,4 +39,5 @@ def command(plain: bool) -> None:
     if gone:
         tell(f"{', '.join(gone)} is gone from {one_line(str(found))}; what was checked is kept. Write it again there.")
     brief = found / folder.BRIEF
-    page.line(f"{one_line(str(brief if brief.exists() else found))}   hand in: kata mock finish", "dim")
+    page.line(one_line(str(brief if brief.exists() else found)), "dim")
+    page.line("hand in: kata mock finish", "dim")

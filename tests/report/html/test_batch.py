@@ -68,7 +68,7 @@ SHOWN = [
     ("index.html", "dora 0 of 1 passed nothing handed in – nothing written yet numpy", "that nothing was written"),
     ("index.html", "emil 0 of 1 passed nothing handed in – not gradable", "that a file could not be graded"),
     ("index.html", "toy-scale Adds the factor where it should multiply 1 of 5", "how many made a mistake"),
-    ("index.html", "toy-scale 4 files 35 ms, at most 10 s 67 MiB, at most 80 MiB 14 s", "time and memory"),
+    ("index.html", "toy-scale files: 4 35 ms, at most 10 s 67 MiB, at most 80 MiB 14 s", "time and memory"),
     ("index.html", "in/anna/toy_scale.py and in/fred/toy_scale.py share 93% of the shorter one’s own code", "similar files"),
     ("index.html", "in/bert/notes.txt unknown kata: input error in/bert/notes.txt does not say which kata it is for", "why not"),
     ("people/1-anna.html", "1 Adds the factor where it should multiply", "a cause"),
