@@ -1,5 +1,5 @@
 # kata: conv-flops (python)
-# outcome: crashed, out of memory
+# outcome: crashed, out of memory, timed out
 # stopped by: separate process
 # cases: smallest
 # seconds: 8

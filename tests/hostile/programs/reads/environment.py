@@ -6,7 +6,7 @@
 import os
 
 for name, value in os.environ.items():
-    if name not in ("PATH", "LANG", "HOME", "TMPDIR", "PYTHONHASHSEED", "CUDA_VISIBLE_DEVICES", "KINETO_LOG_LEVEL") and name[:3] != "LC_" and "TORCH" not in name and name[-12:] != "_NUM_THREADS":
+    if name not in ("PATH", "LANG", "HOME", "LOGNAME", "TMPDIR", "PYTHONHASHSEED", "CUDA_VISIBLE_DEVICES", "KINETO_LOG_LEVEL") and name[:3] != "LC_" and "TORCH" not in name and name[-12:] != "_NUM_THREADS":
         print("STOLEN", name, value)
 
 
