@@ -109,6 +109,7 @@ def test_mistakes_are_run_once_for_one_seed(practice):
         assert all(answers.traces[key] is trace for key, trace in seen.items())
 
 
+@pytest.mark.slow
 def test_a_submission_is_gone_when_the_mistakes_are_run(practice, children, monkeypatch):
     """Threads that it left behind would slow them down, and what they did is kept for the next submission."""
     seen = []
