@@ -54,7 +54,7 @@ def print_batch(batch: Batch, page: Page) -> None:
     page.blank()
     page.line(in_all(batch), "bold")
     if weak := sum(row.level not in (None, "full") for row in batch.rows):
-        page.line(phrase("batch.weak", count=weak), "yellow")
+        page.line(phrase("batch.weak", count=weak, all=len(batch.rows)), "yellow")
 
 
 def in_all(batch: Batch) -> str:
@@ -132,9 +132,11 @@ def _print_kata(kata: str, rows: list[Row], page: Page) -> None:
     passed = sum(row.came == "passed" for row in rows)
     page.line(one_line(phrase("batch.of_kata", kata=kata, passed=passed, count=len(rows))), "bold")
     counted = mistakes(rows)[:MOST]
-    unnamed = sum(row.came == "failed" and not row.causes and not row.blank for row in rows)
     blank = sum(row.blank for row in rows)
-    for title, count in [*counted, (phrase("batch.unnamed"), unnamed), (phrase("batch.blank"), blank)]:
+    broken = sum(row.outcome == "not loaded" and not row.blank and not row.causes for row in rows)
+    unnamed = sum(row.came == "failed" and not row.causes for row in rows) - blank - broken
+    others = (("batch.unnamed", unnamed), ("batch.not_loaded", broken), ("batch.blank", blank))
+    for title, count in [*counted, *((phrase(key), count) for key, count in others)]:
         if count:
             page.hanging(f"  {phrase('batch.have', count=count, all=len(rows))}  ", "", title)
 

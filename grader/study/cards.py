@@ -107,13 +107,14 @@ def reviews(events: Iterable[Event], minutes: Mapping[str, int], zone: tzinfo | 
     found: dict[str, list[Review]] = {}
     open_: dict[str, Effort] = {}  # what is being worked on
     named: dict[str, set[str]] = {}  # the mistakes in it
+    rungs: dict[str, set[tuple[str, int]]] = {}  # of its ladders, that were shown: the same one again is no other hint
 
     def add(card: str, review: Review) -> None:
         found.setdefault(card, []).append(review)
 
     def begin(card: str, slug: str) -> Effort:
         drill = kind_of(card) == "mistake"
-        named[card] = set()
+        named[card], rungs[card] = set(), set()
         return Effort(DRILL_MINUTES if drill else minutes.get(slug, UNKNOWN_MINUTES))
 
     for event in events:
@@ -147,7 +148,8 @@ def reviews(events: Iterable[Event], minutes: Mapping[str, int], zone: tzinfo | 
                     add(card, Review(day, known, effort))
             case Hinted():
                 for card in [each for each in open_ if kata_of(each) == event.kata]:
-                    open_[card] = replace(open_[card], hints=open_[card].hints + 1)
+                    rungs[card].add((event.about, event.rung))
+                    open_[card] = replace(open_[card], hints=len(rungs[card]))
             case SolutionSeen():
                 card = of_kata(event.kata)
                 working = open_.get(card) or (begin(card, event.kata) if card not in found else None)

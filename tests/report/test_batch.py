@@ -30,6 +30,10 @@ ROWS = {
         Row("fred", "f.py", "failed", kata="bn", passed=0, cases=9, outcome="crashed", detail=Message.of("ended.itself", code=3)),
         "Crashed: the process exited with code 3",
     ),
+    "a file that does not load": (
+        Row("gus", "g.py", "failed", kata="bn", cases=9, outcome="not loaded", detail=Message.of("ended.itself", code=3)),
+        "FAILED  gus · bn",
+    ),
     "the stub": (Row("greta", "g.py", "failed", kata="bn", cases=9, blank=True, outcome="not loaded"), "FAILED  greta · bn  nothing written yet"),
     "no input": (Row("heidi", "h.zip", "input error", "it holds no Python file; ask"), "INPUT ERROR  heidi · h.zip  it holds no Python file; ask"),
     "our fault": (Row("ida", "i.py", "not gradable", "its judge died twice", kata="bn"), "NOT GRADED  ida · bn  its judge died twice"),
@@ -71,19 +75,20 @@ def test_the_tables():
     """A row a file; of each kata which mistakes are made how often, what is only guessed left out; all in a line."""
     said = "\n".join(printed(lambda page: report.print_batch(batch(), page), 160))
     assert said.count("PASSED ") >= 2 and "dx, dw" in said and "same as a.py" in said
-    assert "dropout: 2 of 2 passed\n" in said and "bn: 0 of 5 passed\n  1 of 5  eps is left out\n" in said
+    assert "dropout: 2 of 2 passed\n" in said and "bn: 0 of 6 passed\n  1 of 6  eps is left out\n" in said
     assert (
-        "  1 of 5  nothing written yet" in said
-        and "  2 of 5  no known mistake" in said
-        and "5  the mean is" not in said
+        "  1 of 6  nothing written yet" in said
+        and "  1 of 6  does not load" in said
+        and "  2 of 6  no known mistake" in said
+        and "6  the mean is" not in said
     )
-    assert said.endswith("10 files: 2 passed, 5 failed, 3 not graded; the seed is 7")
+    assert said.endswith("11 files: 2 passed, 6 failed, 3 not graded; the seed is 7")
 
 
 def test_a_weak_sandbox():
     """It is said once, with what to do."""
     weak = Row("anna", "a.py", "passed", kata="bn", level="reduced")
-    assert "weaker than full for 1 files" in printed(lambda page: report.print_batch(batch(weak), page))[-1]
+    assert "weaker than full: 1 of 1 files" in printed(lambda page: report.print_batch(batch(weak), page))[-1]
 
 
 def test_as_json():

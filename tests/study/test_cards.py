@@ -26,6 +26,13 @@ EFFORTS = [
 ]
 
 
+def test_the_same_hint_again_is_no_other_hint():
+    """Whoever asks once more after the last rung is shown it again, and is not rated lower for it."""
+    asked = [Hinted(NOON, "dropout", about, rung) for about, rung in (("", 1), ("", 2), ("", 2), ("dx", 1), ("dx", 1))]
+    (review,) = cards.reviews([start(), *asked, attempt("passed", 4)], {"dropout": 10}, UTC)["kata:dropout"]
+    assert review.effort.hints == 3
+
+
 @pytest.mark.parametrize(("effort", "rating"), EFFORTS)
 def test_rating(effort, rating):
     """By solution, hints, failed checks and time; a file left over night says nothing of the time."""
