@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
 from rich.table import Table
 from rich.text import Text
 
-from grader.model import Batch, Outcome, Row
+from grader.model import Batch, Row
 from grader.model.batch import Came
-from grader.report.cause import diagnosis_title
 from grader.report.columns import columns, cut
 from grader.report.layout import Page
+from grader.report.rows import handed_in, made, said_of, same_text
 from grader.report.sanitize import one_line
-from grader.report.sentences import ended_text
 from grader.words import phrase
 
 STYLE: dict[Came, str] = {
@@ -26,7 +24,7 @@ CAME: dict[Came, str] = {
 }  # fmt: skip
 GAP = "  "
 WHO = 24  # columns of a name in the table, at most
-MOST = 8  # mistakes that are listed of one kata
+MOST = 8  # things that are listed of one kata
 
 
 def print_row(row: Row, page: Page) -> None:
@@ -34,8 +32,7 @@ def print_row(row: Row, page: Page) -> None:
     verdict = Text(came_text(row), f"bold {STYLE[row.came]}")
     where = f" {page.marks['dot']} ".join(filter(None, (row.who, row.kata or row.path)))
     line = verdict.append(GAP).append(one_line(where), "bold default")
-    same = phrase("batch.same_as", path=row.same_as) if row.same_as else ""
-    for said in filter(None, (same, right_text(row), *[*said_of(row)][:1])):
+    for said in filter(None, (same_text(row), right_text(row), *[*said_of(row)][:1])):
         line = line.append(GAP).append(one_line(said), "default not bold")
     more = page.marks["more"]
     if columns(line.plain) > page.width:
@@ -50,7 +47,7 @@ def print_batch(batch: Batch, page: Page) -> None:
     _print_files(batch, page)
     for kata in batch.katas:
         page.blank()
-        _print_kata(kata, [row for row in batch.rows if row.kata == kata and row.graded], page)
+        _print_kata(batch, kata, page)
     page.blank()
     page.line(in_all(batch), "bold")
     if weak := sum(row.level not in (None, "full") for row in batch.rows):
@@ -81,26 +78,6 @@ def right_text(row: Row) -> str:
     return phrase("batch.cases", passed=row.passed, count=row.cases)
 
 
-def said_of(row: Row) -> Iterator[str]:
-    """What is wrong, each thing in a sentence: mistakes, or else how it ended, what failed, why it was not graded."""
-    if not row.graded:
-        yield row.why
-    elif row.blank:
-        yield phrase("batch.blank")
-    elif row.causes:
-        yield from map(diagnosis_title, row.causes)
-    elif row.outcome != "finished":
-        yield " ".join(ended_text(Outcome(row.outcome, row.detail)))
-    elif row.failing:
-        yield phrase("batch.fails", title=row.failing)
-
-
-def mistakes(rows: list[Row]) -> list[tuple[str, int]]:
-    """Which mistakes are made in files of one kata, in how many each, the most frequent first; only what is sure."""
-    made = Counter(cause.title for row in rows for cause in row.causes if cause.confidence == "matches")
-    return made.most_common()
-
-
 def _print_files(batch: Batch, page: Page) -> None:
     table = _table()
     table.add_column(phrase("batch.who"), max_width=WHO)
@@ -109,9 +86,7 @@ def _print_files(batch: Batch, page: Page) -> None:
     table.add_column(phrase("batch.parts"))
     table.add_column(phrase("batch.mistakes"), ratio=1)
     for row in batch.rows:
-        said = [*said_of(row)]
-        if row.same_as:
-            said.append(phrase("batch.same_as", path=row.same_as))
+        said = filter(None, (*said_of(row), same_text(row)))
         table.add_row(
             _cell(row.who), _cell(row.kata or row.path), Text(came_text(row), STYLE[row.came]), _cell(_right(row)),
             _cell("; ".join(said)),
@@ -128,17 +103,13 @@ def _right(row: Row) -> str:
     return f"{row.passed}/{row.cases}" if row.graded and row.cases and not row.blank else ""
 
 
-def _print_kata(kata: str, rows: list[Row], page: Page) -> None:
+def _print_kata(batch: Batch, kata: str, page: Page) -> None:
+    rows = [row for row in batch.rows if row.kata == kata and row.graded]
     passed = sum(row.came == "passed" for row in rows)
     page.line(one_line(phrase("batch.of_kata", kata=kata, passed=passed, count=len(rows))), "bold")
-    counted = mistakes(rows)[:MOST]
-    blank = sum(row.blank for row in rows)
-    broken = sum(row.outcome == "not loaded" and not row.blank and not row.causes for row in rows)
-    unnamed = sum(row.came == "failed" and not row.causes for row in rows) - blank - broken
-    others = (("batch.unnamed", unnamed), ("batch.not_loaded", broken), ("batch.blank", blank))
-    for title, count in [*counted, *((phrase(key), count) for key, count in others)]:
-        if count:
-            page.hanging(f"  {phrase('batch.have', count=count, all=len(rows))}  ", "", title)
+    for title, count in made(batch, kata)[:MOST]:
+        have = phrase("results.people_of", count=count, all=handed_in(batch, kata))
+        page.hanging(f"  {have}  ", "", title)
 
 
 def _table() -> Table:

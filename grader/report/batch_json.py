@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 
 from grader.model import Batch, Pair
-from grader.report.batch import said_of
 from grader.report.json import plain
+from grader.report.rows import said_of
 
 SCHEMA = 1
 

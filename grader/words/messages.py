@@ -296,7 +296,6 @@ TEMPLATES = {
     "batch.files": "{count} files: {passed} passed, {failed} failed, {left} not graded; the seed is {seed}",
     "batch.files_one": "1 file: {passed} passed, {failed} failed, {left} not graded; the seed is {seed}",
     "batch.of_kata": "{kata}: {passed} of {count} passed",
-    "batch.have": "{count} of {all}",
     "batch.unnamed": "no known mistake",
     "batch.not_loaded": "does not load",
     "batch.weak": "Graded in a sandbox weaker than full: {count} of {all} files; kata doctor says what is missing.",

@@ -85,6 +85,19 @@ def test_the_tables():
     assert said.endswith("11 files: 2 passed, 6 failed, 3 not graded; the seed is 7")
 
 
+def test_people_are_counted_and_not_files():
+    """Who makes a mistake in two files makes it once, and a file that does not load is none without a mistake."""
+    files = [
+        Row(who, f"{who}{n}.py", "failed", kata="bn", cases=9, causes=(EPS,))
+        for who, n in (("a", 1), ("a", 2), ("b", 1))
+    ]
+    broken = Row(
+        "c", "c.py", "failed", kata="bn", cases=9, outcome="not loaded", detail=Message.of("ended.itself", code=3)
+    )
+    said = "\n".join(printed(lambda page: report.print_batch(batch(*files, broken), page)))
+    assert "bn: 0 of 4 passed\n  2 of 3  eps is left out\n  1 of 3  does not load\n" in said
+
+
 def test_a_weak_sandbox():
     """It is said once, with what to do."""
     weak = Row("anna", "a.py", "passed", kata="bn", level="reduced")
