@@ -256,6 +256,7 @@ class Grader:
             explain,
             gathered,
             misread,
+            neutral,
             never_read,
             placed,
             speaks_for_itself,
@@ -296,6 +297,11 @@ class Grader:
             found = helps.said
             shows = {case.name: case for case in tests.cases}  # what is mended with it only looked like a mistake
             diagnoses = tuple(each for each in diagnoses if not helps.mends(shows[each.case or case.name]))
+        elif not told and not diagnoses and tests.kata.neutral:
+            wrong = [traces[each.name] for each in failing]
+            right = replace(session.submission, source=reference)
+            if session.load().name == stand_in.load(right).name == "finished":
+                found = neutral(tests.kata.neutral, wrong, tests.words, session, stand_in)
         named = {diagnosis.case for diagnosis in diagnoses}
         others = [case for case in tests.cases if case.name in named]
         if others and session.load().name == "finished":

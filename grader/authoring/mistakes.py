@@ -11,7 +11,7 @@ from grader import catalogue
 from grader.authoring.bench import run_all, trusted
 from grader.authoring.mutation import Progress
 from grader.catalogue.failures import EITHER, FAILS, PASSES, Failures
-from grader.diagnosis import Replays, diagnose
+from grader.diagnosis import Evidence, Replays, diagnose
 from grader.diagnosis.replay import OF_THE_MOMENT
 from grader.host import Pool
 from grader.judge import Case, CaseTrace, collect
@@ -41,7 +41,9 @@ def try_mistakes(
                 program = Submission(kata, Path(f"{mistake.slug}.py"), backend, mistake.source)
                 did[mistake.slug] = run_all(tests, session, program, seed, without=timed) or {}
             failures = failures.seen({slug: _marks(traces) for slug, traces in did.items()})
-            replays = Replays(tests, stand_in, seed, failures=failures, seconds=math.inf)
+            # what they did once is done once more with the first seed only: it must be the same
+            known = _seen(did) if seed else None
+            replays = Replays(tests, stand_in, seed, failures=failures, known=known, seconds=math.inf)
             for mistake in mistakes:
                 if said := _complaint(tests.cases, did[mistake.slug], mistake, mistakes, replays, timed, sure=not seed):
                     complaints.append(f"{mistake.path}: {mistake.slug} as {backend}, with seed {seed}: {said}")
@@ -51,6 +53,12 @@ def try_mistakes(
                     complaints.append(f"{mistake.path}: {mistake.slug} in {program.path.stem} as {backend}: {said}")
             timed |= {name for traces in did.values() for name, trace in traces.items() if trace.timed}
     return Tried(tuple(complaints), failures)
+
+
+def _seen(did: Mapping[str, Mapping[str, CaseTrace]]) -> Evidence:
+    """What the mistakes did, as replays of them would have found it; what is of the moment is run again."""
+    traces = ((slug, case, trace) for slug, found in did.items() for case, trace in found.items())
+    return Evidence({(slug, case): trace for slug, case, trace in traces if _mark(trace) != EITHER})
 
 
 def _elsewhere(mistakes: Sequence[Mistake], kata: Kata, backend: Backend) -> Iterator[tuple[Mistake, Submission]]:

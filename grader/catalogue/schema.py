@@ -14,7 +14,9 @@ BACKENDS: tuple[Backend, ...] = get_args(Backend)
 LEVELS: tuple[Level, ...] = get_args(Level)
 RUNGS = 3
 SPOKEN = ("parts", "usual")  # how arguments are spoken of
-OPTIONAL: dict[str, Any] = {"forbidden": [], "parts": {}, "usual": {}, "efficiency": {}}  # what need not be said
+OPTIONAL: dict[str, Any] = {  # what need not be said
+    "forbidden": [], "parts": {}, "usual": {}, "neutral": {}, "efficiency": {},
+}  # fmt: skip
 _OPERATION = re.compile(r"[a-z]\w*::\w+")
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
@@ -26,8 +28,8 @@ def parse(folder: Path, solution: Path) -> Kata:
     for name, nothing in OPTIONAL.items():
         top.values.setdefault(name, nothing)
     top.allow(
-        "title", "topic", "level", "minutes", "entries", "backends", "limits", "efficiency", "forbidden", "hints",
-        *SPOKEN,
+        "title", "topic", "level", "minutes", "entries", "backends", "limits", "neutral", "efficiency", "forbidden",
+        "hints", *SPOKEN,
     )  # fmt: skip
     topic = top.line("topic")
     if len(topic.split()) > 1:
@@ -61,6 +63,7 @@ def parse(folder: Path, solution: Path) -> Kata:
             for name in top.table("usual").values
             for key, value in top.table("usual").table(name).values.items()
         ),
+        neutral=tuple((name, top.table("neutral").plain(name)) for name in top.table("neutral").values),
         sizes=_parse_sizes(top.table("efficiency")),
     )
 

@@ -107,6 +107,12 @@ class Table:
             raise self.wants(key, "a finite number greater than 0")
         return float(value)
 
+    def plain(self, key: str) -> float | bool | str:
+        value = self.values[key]
+        if not isinstance(value, (int, float, str)):
+            raise self.wants(key, "a number, a word, true or false")
+        return value
+
     def table(self, key: str) -> Table:
         value = self.values[key]
         if not isinstance(value, dict):

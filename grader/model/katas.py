@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from grader.records import dataclass
 
@@ -52,9 +52,10 @@ class Hints:
 class Kata:
     """One exercise: the folder a learner sees and its twin that only the judge reads.
 
-    parts  the names of what an argument that is a tuple holds: ("cache", ("x", "gamma", …))
-    usual  what goes without saying of arguments: ("conv.stride", "1")
-    sizes  at which efficiency is measured, where it means something
+    parts    the names of what an argument that is a tuple holds: ("cache", ("x", "gamma", …))
+    usual    what goes without saying of arguments: ("conv.stride", "1")
+    neutral  the values with which arguments, or parts of them, change nothing: ("gamma", 1), ("conv.stride", 1)
+    sizes    at which efficiency is measured, where it means something
     """
 
     slug: str
@@ -71,6 +72,7 @@ class Kata:
     solution: Path
     parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
     usual: tuple[tuple[str, str], ...] = ()
+    neutral: tuple[tuple[str, Any], ...] = ()
     sizes: Sizes | None = None
 
     @property

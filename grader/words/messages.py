@@ -130,6 +130,7 @@ TEMPLATES = {
     "experiment.by_name": "right when every argument is passed by name: the parameters are in another order",
     "experiment.default": "right when {parameter}={value} is passed: the default is another one",
     "experiment.contiguous": "right when arrays are contiguous in memory, and wrong when they are views",
+    "experiment.neutral": "right when {parameter} is {value}, and wrong when it is anything else",
     "contrast.parameter": "right for {name} = {right}, wrong for {name} = {wrong}",
     "contrast.part": "{right} is right, {wrong} is wrong",
     "contrast.parts_right": "{right} are right, {wrong} is wrong",
