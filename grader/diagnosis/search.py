@@ -145,9 +145,7 @@ class Search:
         possible = [
             chosen for chosen in self._covering(suspects, count, left) if not left or self._mostly_alike(chosen)
         ]
-        possible.sort(
-            key=lambda chosen: (-len(frozenset().union(*(one.explains for one in chosen))), len(_odd(chosen)))
-        )
+        possible.sort(key=_promise)
         return possible[: self._replays.policy.combinations]
 
     def _smallest(self, found: Sequence[tuple[Suspect, ...]]) -> list[tuple[Suspect, ...]]:
@@ -336,11 +334,25 @@ def in_all(found: Sequence[tuple[Suspect, ...]]) -> list[Suspect]:
     return [suspect for suspect in found[0] if all(suspect in others for others in found)]
 
 
+def _promise(chosen: Sequence[Suspect]) -> tuple[int, int, int]:
+    """The smaller, the likelier that they explain everything as one program.
+
+    By what each explains alone; where two of them fail a case, it is well if it looks like neither, and odd if not.
+    """
+    explained = frozenset().union(*(one.explains for one in chosen))
+    in_two = _in_two(chosen)
+    return -len(explained), len(in_two & explained) - len(in_two - explained), len(_odd(chosen))
+
+
+def _in_two(chosen: Sequence[Suspect]) -> frozenset[str]:
+    """The cases that two of them fail."""
+    return frozenset().union(*(one.fails & other.fails for one, other in combinations(chosen, 2)))
+
+
 def _odd(chosen: Sequence[Suspect]) -> frozenset[str]:
     """The cases that one of them alone fails, and in another way than was seen."""
     in_another_way = frozenset().union(*(one.fails - one.explains for one in chosen))
-    in_two = frozenset().union(*(one.fails & other.fails for one, other in combinations(chosen, 2)))
-    return in_another_way - in_two
+    return in_another_way - _in_two(chosen)
 
 
 def _at_most(most: int, items: Iterable[object]) -> int | None:

@@ -305,14 +305,30 @@ VALUES = {"zero": 0, "minus one": -1, "None": None, "NaN": float("nan")}
 @pytest.mark.parametrize("kind", VALUES)
 def test_value(submission, draw, kind):
     """The values do not matter"""
+    for places in whole_and_wrong(draw):
+        for holder in range(1, len(places)):  # a left child, a right one, the one that is misplaced …
+            expect_answer_holding(submission, draw, places, VALUES[kind], holder)
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_root_value(submission, draw, kind):
+    """The value of the root does not matter"""
+    for places in whole_and_wrong(draw):
+        expect_answer_holding(submission, draw, places, VALUES[kind], holder=0)
+
+
+def whole_and_wrong(draw):
+    """A complete tree, and one with a node too many: a child of the last node is not the next place."""
     n = draw.size("n", 4, 12)
-    whole, wrong = list(range(1, n + 1)), [*range(1, n + 1), 2 * n]  # a child of the last node is not the next place
-    others = draw.rng.permutation(np.arange(20, 20 + n + 1)).tolist()
-    for places in (whole, wrong):
-        for holder in range(len(places)):  # a left child, a right one, the root, the one that is misplaced …
-            values = [VALUES[kind] if i == holder else others[i] for i in range(len(places))]
-            answer = ask(submission, f"the tree {values} at places {places}", arrays(places), values)
-            expect_equal(answer, oracle(places), f"is_complete_tree of {written(set(places))} holding {values}")
+    return list(range(1, n + 1)), [*range(1, n + 1), 2 * n]
+
+
+def expect_answer_holding(submission, draw, places, value, holder):
+    """The answer about a tree in which one node holds the value."""
+    values = draw.rng.permutation(np.arange(20, 20 + len(places))).tolist()
+    values[holder] = value
+    answer = ask(submission, f"the tree {values} at places {places}", arrays(places), values)
+    expect_equal(answer, oracle(places), f"is_complete_tree of {written(set(places))} holding {values}")
 
 
 def test_value_repeated(submission, draw):
