@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from grader import catalogue
 from grader.catalogue import submission as submissions
@@ -29,7 +29,7 @@ from grader.version import VERSION
 if TYPE_CHECKING:  # the worker starts before the judge imports NumPy and pytest
     from grader.diagnosis import Evidence
     from grader.host import Session
-    from grader.judge import Case, HiddenTests, Traces
+    from grader.judge import Case, HiddenTests, Recall, Traces
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,8 @@ class Graded:
 
 
 Step = Started | CaseDone | Stands | Searching | Measuring | Graded
-Key = tuple[str, Backend, str, int]  # of what mistakes do: the kata's fingerprint, backend, device, seed
+Key = tuple[str, Backend, str, int]  # of a run: the kata's fingerprint, backend, device, seed
+T = TypeVar("T")
 
 
 def grade(
@@ -84,15 +85,16 @@ def grade(
 class Grader:
     """Grades files one after another, or from several threads at once; to be closed at the end.
 
-    It keeps workers that stand by, and what each known mistake does. It changes no working directory, environment
-    variable or module table of its own process, but closes that process to others of the same user
-    (`prctl(PR_SET_DUMPABLE)`, on Linux).
+    It keeps workers that stand by, what each known mistake does, and of many submissions what each case does. It
+    changes no working directory, environment variable or module table of its own process, but closes that process to
+    others of the same user (`prctl(PR_SET_DUMPABLE)`, on Linux).
     """
 
     def __init__(self, policy: Policy | None = None):
         self.policy = policy or Policy()
         self._pool = Pool(self.policy)
         self._replayed: OrderedDict[Key, Evidence] = OrderedDict()
+        self._recalls: OrderedDict[Key, Recall] = OrderedDict()
         self._lock = threading.Lock()
 
     def __enter__(self) -> Grader:
@@ -181,7 +183,7 @@ class Grader:
             for session in sessions:
                 key = (fingerprint, session.backend, session.device, seed)
                 run, traces = yield from self._run(
-                    tests, session, seed, only, None if self._knows(key) else stand_in, aside
+                    tests, session, seed, only, None if self._knows(key) else stand_in, aside, self._recall(key)
                 )
                 if is_due(run, session.backend, only):
                     if stays_on_device(submission):
@@ -215,15 +217,16 @@ class Grader:
     # --- its parts ----------------------------------------------------------------------------------------------------
 
     def _run(
-        self, tests: HiddenTests, session: Session, seed: int, only: str, stand_in: Session | None, aside: Session
-    ) -> Generator[Step, None, tuple[Run, Traces]]:
+        self, tests: HiddenTests, session: Session, seed: int, only: str, stand_in: Session | None, aside: Session,
+        recall: Recall | None,
+    ) -> Generator[Step, None, tuple[Run, Traces]]:  # fmt: skip
         """Every case on a submission, each a step. Once one has failed, the stand-in, if given, gets ready, and what
         stands aside for the dry run leaves the processor to it."""
         from grader.judge import run_cases
 
         began = time.perf_counter()
         session.load()
-        cases = run_cases(tests, session, seed, only)
+        cases = run_cases(tests, session, seed, only, recall)
         while True:
             try:
                 trace = next(cases)
@@ -374,12 +377,22 @@ class Grader:
         """What the mistakes did before with this kata, backend, device and seed; all submissions share it."""
         from grader.diagnosis import Evidence
 
+        return self._kept(self._replayed, key, Evidence)
+
+    def _recall(self, key: Key) -> Recall | None:
+        """What each case did before with these; None where no submissions share them."""
+        from grader.judge import Recall
+
+        return self._kept(self._recalls, key, Recall) if self.policy.many else None
+
+    def _kept(self, kept: OrderedDict[Key, T], key: Key, make: Callable[[], T]) -> T:
+        """What is kept of a run, made where it is not; of the runs longest ago nothing is."""
         with self._lock:
-            known = self._replayed.setdefault(key, Evidence())
-            self._replayed.move_to_end(key)
-            while len(self._replayed) > self.policy.kept_replays:
-                self._replayed.popitem(last=False)
-            return known
+            found = kept.get(key) or kept.setdefault(key, make())
+            kept.move_to_end(key)
+            while len(kept) > self.policy.kept_replays:
+                kept.popitem(last=False)
+            return found
 
     def _session(self, submission: Submission, device: str, limits: Limits, given_up: Callable[[], bool]) -> Session:
         from grader.host import Session

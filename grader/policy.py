@@ -19,7 +19,7 @@ class Policy:
     require_sandbox: bool = False  # refuse to run anything below the full level
     without: tuple[str, ...] = ()  # layers to leave out: tests prove each by its absence
     standby: int = 1  # workers that are kept ready of each kind; a worker is used once
-    moulds: bool = False  # workers are forked from one that has done its imports (Linux): for hundreds of submissions
+    many: bool = False  # there are hundreds of submissions: workers are forked (Linux), what each case does is kept
 
     # one submission
     load_seconds: float = 10.0  # for its own imports and module level,
@@ -59,4 +59,4 @@ class Policy:
     combinations: int = 300  # programs with two mistakes at once, and as many with three
     pace: float = 5.0  # a mistake that takes this many times as long as the submission is another one
     shrinks: int = 24  # smaller inputs to try
-    kept_replays: int = 4  # runs (kata, backend, device, seed) of which a Grader keeps what the mistakes did
+    kept_replays: int = 4  # runs (kata, backend, device, seed) of which a Grader keeps what was done

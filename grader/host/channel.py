@@ -5,7 +5,6 @@ from __future__ import annotations
 import selectors
 import socket
 from collections import deque
-from collections.abc import Iterable
 from typing import Any
 
 from grader.protocol import wire
@@ -36,9 +35,9 @@ class Channel:
         """Whether something of what was put waits to be sent."""
         return bool(self._outgoing)
 
-    def put(self, buffers: Iterable[Any]) -> None:
+    def put(self, buffers: list[Any]) -> None:
         """Queue a message, and send of it what the socket takes at once."""
-        self._outgoing.extend(memoryview(buffer) for buffer in buffers)
+        self._outgoing.extend(memoryview(buffer) for buffer in wire.gathered(buffers))
         self.pump(selectors.EVENT_WRITE)
 
     def pump(self, events: int) -> None:

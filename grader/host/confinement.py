@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -64,12 +65,14 @@ def _other_rooms() -> tuple[Path, ...]:
             hidden += sorted(child for child in package.iterdir() if child.name not in ROOMS)
     # what installers note: each file that was installed (RECORD), and where a checkout lies (direct_url.json, *.pth)
     for site in sites():
-        hidden += sorted(path for pattern in ("*", "__pycache__/*") for path in site.glob(pattern) if _is_a_note(path))
+        for folder in (site, site / "__pycache__"):
+            if folder.is_dir():
+                hidden += [folder / name for name in sorted(os.listdir(folder)) if _is_a_note(name)]
     return tuple(dict.fromkeys(hidden))
 
 
-def _is_a_note(path: Path) -> bool:
-    return path.suffix in (".pth", ".egg-link") or "kata_dojo" in path.name.replace("-", "_").lower()
+def _is_a_note(name: str) -> bool:
+    return name.endswith((".pth", ".egg-link")) or "kata_dojo" in name.replace("-", "_").lower()
 
 
 def _devices(cuda: bool) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ class Pool:
         return Launched(kind, self.policy, rehearses)
 
     def _mould(self, kind: Kind) -> Mould | None:
-        if not self.policy.moulds or sys.platform != "linux" or kind.cuda:  # CUDA does not bear to be forked
+        if not self.policy.many or sys.platform != "linux" or kind.cuda:  # CUDA does not bear to be forked
             return None
         from grader.host.mould import Mould
 

@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from grader.errors import BrokenKata
 from grader.host import Request, Session
 from grader.judge.collect import Case, HiddenTests, pytest_endings
 from grader.judge.proxy import Proxy
+from grader.judge.recall import Course, Recall
+from grader.judge.trace import CaseTrace
 from grader.model import (
     Call,
     CaseResult,
@@ -27,48 +30,36 @@ from grader.model import (
     Unreadable,
 )
 from grader.protocol.failures import Raised, WorkerDied
-from grader.records import dataclass
 from grader.testing.draw import Draw
 from grader.testing.expect import finding_of_raised
 from grader.testing.recorder import RECORDER, ExpectationFailed, Observation, Recorder
 
 
-@dataclass(frozen=True, eq=False)
-class CaseTrace:
-    """A case's result and what it rests on: what was compared, the sizes drawn (low, high, value), the calls made.
-
-    spent  the worker's processor seconds, which a busy machine does not change; by the clock where nobody tells
-    timed  it compared how long calls took: the same answers are not the same result
-    """
-
-    result: CaseResult
-    observations: tuple[Observation, ...] = ()
-    sizes: Mapping[str, tuple[int, int, int]] | None = None
-    calls: tuple[Request, ...] = ()
-    spent: float = 0.0
-    timed: bool = False
-
-    @property
-    def failed(self) -> bool:
-        return self.result.status == "failed"
-
-
 def run_case(
     tests: HiddenTests, case: Case, session: Session, seed: int, *, sizes: Mapping[str, int] | None = None,
-    seconds: float | None = None, change: Callable[[Request], Request] | None = None,
+    seconds: float | None = None, change: Callable[[Request], Request] | None = None, recall: Recall | None = None,
 ) -> CaseTrace:  # fmt: skip
     """Run one case on a submission, its inputs drawn from the seed (and these sizes).
 
     seconds: what a call may take, where that is not the kata's own limit; change: what is called in place of each call.
+    recall: what the case did before with this seed, by its answers; without sizes and a change of calls.
     BrokenKata where the hidden test itself fails.
     """
     recorder = Recorder(session.backend, session.device)
-    proxy = Proxy(session, recorder, tests.words, seconds, change, brief=not case.slow)
+    ask = partial(session.calls, seconds=seconds, brief=not case.slow)
+    course = Course(recall, case.name, ask) if recall else None
+    proxy = Proxy(session, recorder, tests.words, course.ask if course else ask, change)
     draw = Draw(seed, case.name, sizes)
     trapped = len(session.trapped)
     began, before = time.perf_counter(), session.spent
-    error = _error(case, recorder, proxy, draw)
+    known = course.known() if course else None
+    error = None if known else _error(case, recorder, proxy, draw)
     took, spent = time.perf_counter() - began, session.spent - before
+    spent = spent if spent > 0 else took  # a new worker has begun to count anew
+    if known:
+        return replace(known, result=replace(known.result, seconds=took, output=session.take_output()), spent=spent)
+    if recorder.timed and course and course.served:  # what was asked for ahead took the test no time
+        return run_case(tests, case, session, seed, seconds=seconds)
     finding = None
     if error is not None:
         finding = _finding(error, recorder, tests.kata)
@@ -82,8 +73,10 @@ def run_case(
     result = CaseResult(
         case.name, case.title, status, case.label, took, finding, session.take_output(), tuple(recorder.remarks)
     )
-    spent = spent if spent > 0 else took  # a new worker has begun to count anew
-    return CaseTrace(result, tuple(recorder.observations), draw.drawn, tuple(proxy.calls), spent, recorder.timed)
+    trace = CaseTrace(result, tuple(recorder.observations), draw.drawn, tuple(proxy.calls), spent, recorder.timed)
+    if course and not recorder.timed:
+        course.keep(trace)
+    return trace
 
 
 def _error(case: Case, recorder: Recorder, proxy: Proxy, draw: Draw) -> BaseException | None:

@@ -10,6 +10,7 @@ from typing import Any
 from grader.errors import WireError
 from grader.host import Answer, Request, Session
 from grader.judge.calls import call_of
+from grader.judge.recall import Ask
 from grader.model import Call, Kata, Message, NotPlain
 from grader.records import dataclass
 from grader.testing.growth import Took
@@ -55,16 +56,15 @@ class Proxy:
     seconds   how long the last call took, by the judge's clock
     took      the same as `expect_linear` wants it, with the processor's time beside it
     calls     every call that was answered
+    ask       what comes of requests: an answer or an exception for each
     change    what is called in place of a call, where it is not to be made as the test makes it
-    brief     whether a right program answers each call at once
     """
 
     def __init__(
-        self, session: Session, recorder: Recorder, words: Words, limit: float | None = None,
-        change: Callable[[Request], Request] | None = None, brief: bool = False,
+        self, session: Session, recorder: Recorder, words: Words, ask: Ask,
+        change: Callable[[Request], Request] | None = None,
     ):  # fmt: skip
-        self._session, self._recorder, self._words, self._limit = session, recorder, words, limit
-        self._change, self._brief = change, brief
+        self._session, self._recorder, self._words, self._ask, self._change = session, recorder, words, ask, change
         self.calls: list[Request] = []
         self.seconds, self.took = 0.0, Took(0.0, 0.0)
         self.backend, self.device = session.backend, session.device
@@ -72,7 +72,7 @@ class Proxy:
     def each(self, name: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
         """The answers of an entry to many calls, which travel together; the first that has none raises."""
         requests = [self._changed((name, args, {})) for args in arguments]
-        results = self._session.calls(requests, self._limit, brief=self._brief)
+        results = self._ask(requests)
         return [self._answer(request, result) for request, result in zip(requests, results, strict=False)]
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -82,7 +82,7 @@ class Proxy:
         def call(*args: Any, **kwargs: Any) -> Any:
             request = self._changed((name, args, kwargs))
             before = self._session.computed
-            answer = self._answer(request, self._session.calls([request], self._limit, brief=self._brief)[0])
+            answer = self._answer(request, self._ask([request])[0])
             ran, waited = (now - then for now, then in zip(self._session.computed, before, strict=True))
             # nobody tells, or a new worker has begun to count anew
             self.took = Took(self.seconds - max(0.0, waited), ran if ran > 0 else self.seconds)

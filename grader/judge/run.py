@@ -13,8 +13,10 @@ import time
 from collections.abc import Generator, Mapping
 
 from grader.host import Session
-from grader.judge.case import CaseTrace, forbidden, run_case
+from grader.judge.case import forbidden, run_case
 from grader.judge.collect import Case, HiddenTests
+from grader.judge.recall import Recall
+from grader.judge.trace import CaseTrace
 from grader.judge.watched import watch
 from grader.model import CaseResult, Ended, Kata, Message, Run
 from grader.words import say
@@ -24,9 +26,9 @@ Traces = Mapping[str, CaseTrace]  # by the names of the cases that ran
 
 
 def run_cases(
-    tests: HiddenTests, session: Session, seed: int, only: str = ""
+    tests: HiddenTests, session: Session, seed: int, only: str = "", recall: Recall | None = None
 ) -> Generator[CaseTrace, None, tuple[Run, Traces]]:
-    """Run each case whose name has `only` in it; each as it is done.
+    """Run each case whose name has `only` in it; each as it is done. recall: what was done before with this seed.
 
     The session must have been loaded, whatever came of that.
     """
@@ -39,7 +41,7 @@ def run_cases(
         endless = 0
         while order and endless < 2 and not session.gave_up:
             case = order.pop(0)
-            trace = traces[case.name] = run_case(tests, case, session, seed)
+            trace = traces[case.name] = run_case(tests, case, session, seed, recall=recall)
             yield trace
             if _is_endless(trace):
                 endless += 1

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grader.host import Session
-from grader.judge.case import CaseTrace, forbidden
+from grader.judge.case import forbidden
 from grader.judge.collect import HiddenTests
 from grader.judge.proxy import recorded
+from grader.judge.trace import CaseTrace
 from grader.model import Changed, Ended, Finding
 
 

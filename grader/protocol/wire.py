@@ -31,6 +31,7 @@ MAX_NODES = 20_000
 MAX_DEPTH = 32
 MAX_NDIM = 32
 MAX_INT_HEX_DIGITS = 2_000
+SMALL = 1 << 16  # bytes of a buffer that are copied rather than sent alone
 
 # Names of the dtypes that travel, and how NumPy stores each. bfloat16 has no NumPy dtype: its bits travel as uint16.
 STORAGE = {
@@ -43,13 +44,14 @@ STORAGE = {
 _DTYPES: dict[str, np.dtype[Any]] = {name: np.dtype(storage) for name, storage in STORAGE.items()}
 _NAMES = {dtype: name for name, dtype in _DTYPES.items() if name != "bfloat16"}
 # Bound before a submission that shares the worker's process can put others in their place.
-_asarray, _ascontiguousarray = np.asarray, np.ascontiguousarray
+_asarray, _ascontiguousarray, _product = np.asarray, np.ascontiguousarray, math.prod
 _name_of: Any = vars(type)["__name__"].__get__  # a class can say what it likes about itself: this asks the interpreter
 _encode_json: Any = json.encoder.c_make_encoder(  # type: ignore[attr-defined]  # written in C: it looks nothing up
     None, None, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False
 )
 
 _PLAIN = frozenset((bool, int, str))  # types that travel as JSON has them
+_ARRAY = frozenset({"t", "dtype", "shape", "at", "kind", "device", "layout"})
 _LARGE = 1 << 53  # ints from here on, and their negatives, travel in hex
 
 # Why a value cannot leave the worker, and what each key speaks of; the wire's other errors are of bytes.
@@ -156,6 +158,19 @@ def encode(message: Any) -> list[Any]:
     return [HEAD.pack(MAGIC, len(header), offset) + header, *found]
 
 
+def gathered(buffers: list[Any]) -> list[Any]:
+    """The same bytes to send, small buffers together: each is a system call at both ends."""
+    found: list[Any] = []
+    small: list[Any] = []
+    for buffer in buffers:
+        if len(buffer) > SMALL:
+            found += [b"".join(small), buffer]
+            small = []
+        else:
+            small.append(buffer)
+    return [buffer for buffer in (*found, b"".join(small)) if len(buffer)]
+
+
 def lengths(head: bytes) -> tuple[int, int]:
     """Header and payload length of the message that starts with these HEAD.size bytes."""
     magic, header, payload = HEAD.unpack(head)
@@ -226,22 +241,21 @@ def decode(header: bytes, payload: bytes | bytearray | memoryview) -> Any:
 
 
 def _array(node: dict[str, Any], payload: bytes | bytearray | memoryview) -> Array:
-    if set(node) != {"t", "dtype", "shape", "at", "kind", "device", "layout"}:
+    if node.keys() != _ARRAY:
         raise WireError("wire.array")
     dtype, shape, at = node["dtype"], node["shape"], node["at"]
-    words = (dtype, node["kind"], node["device"], node["layout"])
-    if (
-        any(type(word) is not str or len(word) > 200 for word in words)
-        or dtype not in STORAGE
-        or node["layout"] not in LAYOUTS
-    ):
+    for word in (dtype, node["kind"], node["device"], node["layout"]):
+        if type(word) is not str or len(word) > 200:
+            raise WireError("wire.array")
+    if dtype not in STORAGE or node["layout"] not in LAYOUTS:
         raise WireError("wire.array")
     if type(shape) is not list or len(shape) > MAX_NDIM or type(at) is not int:
         raise WireError("wire.array")
-    if any(type(size) is not int or size < 0 for size in shape):
-        raise WireError("wire.array")
+    for size in shape:
+        if type(size) is not int or size < 0:
+            raise WireError("wire.array")
     storage = _DTYPES[dtype]
-    count = math.prod(shape)
+    count = _product(shape)
     if (
         count > MAX_PAYLOAD
         or max(shape, default=0) > MAX_PAYLOAD

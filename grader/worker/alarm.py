@@ -47,7 +47,7 @@ def _finder(traps: Any) -> Any:
     """The first among the finders of imports: it finds what the others do, and has traps set in what is imported."""
 
     def find_spec(name: str, path: Any = None, target: Any = None) -> Any:
-        for other in sys.meta_path if traps.armed else ():
+        for other in sys.meta_path if traps.armed or traps.looked else ():
             spec: Any = None if other is finder else other.find_spec(name, path, target)
             if spec is not None:
                 loader = spec.loader

@@ -22,7 +22,7 @@ import struct
 import sys
 import traceback
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
@@ -30,13 +30,6 @@ TRACE_LINES = 12
 MESSAGE = 2_000  # characters kept of an exception's message
 TRAPPED = 5  # forbidden calls told with a reply; one is enough for a finding
 MADE = 5  # lines told of those that made a tensor on the CPU
-# what a worker imports of ours
-ALL = (
-    "protocol.messages", "protocol.wire", "sandbox.confine", "sandbox.linux", "worker.alarm", "worker.attempts",
-    "worker.dry_run", "worker.marshal", "worker.modules", "worker.observer", "worker.sealed", "worker.source_check",
-    "worker.traps",
-)  # fmt: skip
-
 # A class can say what it likes about itself: these ask the interpreter.
 _NAME: Callable[[type], str] = vars(type)["__name__"].__get__
 _MRO: Callable[[type], tuple[type, ...]] = vars(type)["__mro__"].__get__
@@ -53,51 +46,52 @@ def main() -> None:
     config = _config(channel)
     sys.path[:0] = [config["root"]]
     sys.path.extend(config["path"])
-    if config["mould"]:
-        channel, judge = _forked(channel, config["torch"])
-        config = _config(channel)
     from grader.sandbox.confine import confine
     from grader.sandbox.plan import Confinement
+    from grader.worker.attempts import watch
 
+    worker = None
+    if config["mould"]:
+        from grader.worker import mould
+
+        worker = _worker(config, rehearses=True)
+        channel, judge = mould.forked(channel)
+        config = _config(channel)
     plan = Confinement(**config["confinement"])
     layers = confine(plan, config["parent"], judge)
+    worker = worker or _worker(config, rehearses=config["rehearses"])
+    sys.path.remove(config["root"])
+    gc.enable()
+    worker.put_away()
+    worker.serve(channel, [list(layer) for layer in layers], functools.partial(watch, judge, plan) if judge else None)
+
+
+def _worker(config: Mapping[str, Any], *, rehearses: bool) -> Worker:
+    """All that is imported, and what is made of it before a submission is seen.
+
+    What was imported stays: no collection looks through it while somebody waits. A worker that is forked with it must
+    touch little of it, since each page that it touches is copied: looking at a module's name counts as that.
+    """
     from grader.protocol import messages, wire
     from grader.worker import alarm, attempts, dry_run, marshal, meter, modules, observer, sealed, source_check, traps
 
     torch = __import__("torch") if config["torch"] else None
-    sys.path.remove(config["root"])
-    gc.freeze()  # what was imported stays: looking through it would take a tenth of a second
-    gc.enable()
     homes = [os.path.dirname(str(library.__file__)) for library in (sys.modules["numpy"], torch) if library]
     libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
     parts = (alarm, attempts, dry_run, marshal, meter, modules, observer, sealed, source_check, traps)
-    ours = [globals(), *(vars(module) for module in parts)]
-    set_traps = traps.Traps(ours, libraries)
+    set_traps = traps.Traps([globals(), *(vars(module) for module in parts)], libraries)
     alarm.listen(set_traps, torch is not None)
     worker = Worker(
-        channel=channel, wire=wire, messages=messages, source_check=source_check, torch=torch,
-        marshal=marshal.Marshal(torch), sealed=sealed.Sealed(torch), rehearsal=dry_run.Rehearsal(torch),
-        meter=meter.Meter(torch and torch.cuda), traps=set_traps,
-        observer=observer.Observer(torch, set_traps.refused),
-        layers=[list(layer) for layer in layers], for_probes={modules.__name__: modules},
-        watch=functools.partial(attempts.watch, judge, plan) if judge else None,
+        wire=wire, messages=messages, source_check=source_check, torch=torch, marshal=marshal.Marshal(torch),
+        sealed=sealed.Sealed(torch), rehearsal=dry_run.Rehearsal(torch), meter=meter.Meter(torch and torch.cuda),
+        traps=set_traps, observer=observer.Observer(torch, set_traps.refused), for_probes={modules.__name__: modules},
     )  # fmt: skip
-    if config["rehearses"]:
+    if rehearses:
         worker.rehearsal.get_ready()
-        gc.freeze()  # what was imported stays: no collection looks through it while somebody waits
-    _put_away()
-    worker.serve()
-
-
-def _forked(judge: socket.socket, with_torch: bool) -> tuple[socket.socket, socket.socket]:
-    """Do all imports, and go on in the workers that are forked afterwards: their channel, and where they tell."""
-    for name in ALL:
-        __import__(f"grader.{name}")
-    from grader.worker import dry_run, mould
-
-    dry_run.Rehearsal(__import__("torch") if with_torch else None).get_ready()
+    if config["mould"] and torch:
+        set_traps.look_around()
     gc.freeze()
-    return mould.forked(judge)
+    return worker
 
 
 def _config(channel: socket.socket) -> Any:
@@ -115,37 +109,42 @@ def _channel() -> socket.socket:
     return socket.fromshare(sys.stdin.buffer.read())
 
 
-def _put_away() -> None:
-    """A submission that looks for our modules by their names finds none to patch."""
-    for name in [name for name in sys.modules if name.partition(".")[0] == "grader"]:
-        del sys.modules[name]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-
-
 class Worker:
     """Answers requests. Keeps its own references, so that a submission that patches a library breaks only itself."""
 
     def __init__(
-        self, *, channel: socket.socket, wire: Any, messages: Any, source_check: Any, torch: Any, marshal: Any,
-        sealed: Any, rehearsal: Any, meter: Any, traps: Any, observer: Any, layers: list[Any],
-        for_probes: dict[str, types.ModuleType], watch: Callable[[], None] | None,
+        self, *, wire: Any, messages: Any, source_check: Any, torch: Any, marshal: Any, sealed: Any, rehearsal: Any,
+        meter: Any, traps: Any, observer: Any, for_probes: dict[str, types.ModuleType],
     ):  # fmt: skip
-        self.channel, self.wire, self.messages, self.source_check = channel, wire, messages, source_check
+        self.wire, self.messages, self.source_check = wire, messages, source_check
         self.torch, self.marshal, self.sealed, self.rehearsal, self.meter = torch, marshal, sealed, rehearsal, meter
-        self.traps, self.observer, self.layers = traps, observer, layers
-        self.watch = watch  # begins to tell of what the submission tries; None where nobody listens
+        self.traps, self.observer = traps, observer
+        self.layers: list[Any] = []
+        self.watch: Callable[[], None] | None = None
         self.for_probes = for_probes  # what a probe may import of ours
+        self.own = [name for name in sys.modules if name.partition(".")[0] == "grader"]
         self.filename = ""
         self.module = types.ModuleType("submission")
         self.probe: dict[str, Any] = {}
         self.kept: tuple[Any, ...] = ()  # a call that is to be made later
         self.called: Any = None  # the function that is being called: where an error without a line of its own happened
 
-    def serve(self) -> None:
-        """Answer requests until the judge is gone."""
-        wire, messages, send = self.wire, self.messages, self.channel.sendall
-        receive, receive_into, flush, replies = _receive, self.channel.recv_into, _flush, self.replies
+    def put_away(self) -> None:
+        """A submission that looks for our modules by their names finds none to patch."""
+        for name in self.own:
+            sys.modules.pop(name, None)
+        sys.modules["__main__"] = types.ModuleType("__main__")
+
+    def serve(self, channel: socket.socket, layers: list[Any], watch: Callable[[], None] | None) -> None:
+        """Answer requests until the judge is gone.
+
+        watch: begins to tell of what the submission tries; None where nobody listens
+        """
+        self.layers, self.watch = layers, watch
+        wire, messages, send = self.wire, self.messages, channel.sendall
+        receive, receive_into, flush, replies = _receive, channel.recv_into, _flush, self.replies
         encode, decode, lengths, head = messages.encode, messages.decode, wire.lengths, wire.HEAD.size
+        gathered = wire.gathered
         while True:
             header, payload = lengths(bytes(receive(receive_into, head)))
             number, request = decode(bytes(receive(receive_into, header)), receive(receive_into, payload))
@@ -157,7 +156,7 @@ class Worker:
                 except BaseException as error:  # the answer's own: its class's name raises, its copy takes the memory
                     buffers = encode(number, self.failed(error))
                 flush()
-                for buffer in buffers:
+                for buffer in gathered(buffers):
                     send(buffer)
             request = None  # its arguments make room for the next one's
 
@@ -207,7 +206,7 @@ class Worker:
             self.probe = {"__name__": "probe"}
             sys.modules.update(self.for_probes)
             exec(compile(request.probe, "<probe>", "exec", dont_inherit=True), self.probe)
-            _put_away()
+            self.put_away()
         if "prepare" in self.probe:
             self.probe["prepare"](self.module.__dict__)
         self.traps.set(request.forbidden, request.operations, self.probe)
@@ -230,9 +229,13 @@ class Worker:
         return self.answer(name, *self.arguments(args, kwargs))
 
     def watched_call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """The call with arguments that nobody can write to, and with every backward step told."""
+        """The call with arguments that nobody can write to, and with every backward step told: that it came to an end.
+
+        What it answers was told before.
+        """
         given, named = self.sealed.sealed(self.arguments(args, kwargs))
-        return self.answer(name, given, named, self.observer.watching)
+        answer = self.answer(name, given, named, self.observer.watching)
+        return self.messages.Returned(None, [], {}, answer.trapped)
 
     def arguments(self, args: list[Any], kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """The values that stand for what was sent."""

@@ -13,6 +13,7 @@ import socket
 import sys
 
 from grader.sandbox.libc import prctl
+from grader.sandbox.linux import not_dumpable
 from grader.sandbox.seccomp import PR_SET_DUMPABLE
 
 FIRST = 3  # descriptors from here on are none of the three standard streams
@@ -25,7 +26,7 @@ def forked(judge: socket.socket) -> tuple[socket.socket, socket.socket]:
 
     Here this never returns: it ends with the judge.
     """
-    prctl(PR_SET_DUMPABLE, 0)  # what is forked is copied from this memory
+    not_dumpable()  # what is forked is copied from this memory
     while True:
         said, given, _, _ = socket.recv_fds(judge, 1 << 16, 4)
         if not said:

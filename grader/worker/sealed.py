@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import mmap
 import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-MOST = 32 << 20  # bytes of an array that is sealed: a worker's files have a limit
+MOST = 32 << 20  # bytes that are sealed together: a worker's files have a limit
+ALIGNED = 64  # bytes: where an array begins, as in memory of its own
 
 
 class Sealed:
@@ -22,46 +24,95 @@ class Sealed:
 
     def sealed(self, value: Any) -> Any:
         """The value with every array and CPU tensor in it, at any depth, moved into memory that is read only."""
-        if type(value) in (list, tuple):
-            return type(value)([self.sealed(item) for item in value])
-        if type(value) is dict:
-            return {key: self.sealed(item) for key, item in value.items()}
-        if type(value) is np.ndarray:
-            return _sealed(value)
-        if self.torch is not None and type(value) is self.torch.Tensor and value.device.type == "cpu":
-            return self._sealed_tensor(value)
-        return value
+        found: list[Any] = []
+        _each(value, lambda leaf: found.append(self._numbers(leaf)))
+        sealed = iter(_sealed(found))
+        return _each(value, lambda leaf: self._like(leaf, next(sealed)))
 
-    def _sealed_tensor(self, tensor: Any) -> Any:
-        if tensor.dtype is self.torch.bfloat16:  # which NumPy does not have
-            return self.torch.from_numpy(_sealed(tensor.view(self.torch.int16).numpy())).view(tensor.dtype)
-        return self.torch.from_numpy(_sealed(tensor.numpy()))
+    def _numbers(self, leaf: Any) -> Any:
+        """The array behind an array or a CPU tensor; None for anything else."""
+        if type(leaf) is np.ndarray:
+            return leaf
+        if self.torch is None or type(leaf) is not self.torch.Tensor or leaf.device.type != "cpu":
+            return None
+        return (leaf.view(self.torch.int16) if leaf.dtype is self.torch.bfloat16 else leaf).numpy()
+
+    def _like(self, leaf: Any, numbers: Any) -> Any:
+        """What the leaf was, of these numbers."""
+        if numbers is None:
+            return leaf
+        return numbers if type(leaf) is np.ndarray else self.torch.from_numpy(numbers).view(leaf.dtype)
+
+
+def _each(value: Any, change: Callable[[Any], Any]) -> Any:
+    """The value with what stands for each leaf of its lists, tuples and dicts."""
+    if type(value) in (list, tuple):
+        return type(value)([_each(item, change) for item in value])
+    if type(value) is dict:
+        return {key: _each(item, change) for key, item in value.items()}
+    return change(value)
 
 
 class _Memory:
     """Numbers at an address, in the words by which NumPy takes them over."""
 
-    def __init__(self, held: mmap.mmap, interface: dict[str, Any]):
-        self.held, self.__array_interface__ = held, interface
+    def __init__(self, held: mmap.mmap | None, **interface: Any):
+        self.held, self.__array_interface__ = held, {"version": 3, **interface}
 
 
-def _sealed(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """The same numbers with the same strides, in a file that is mapped to be read."""
-    low = sum(min(0, stride * (size - 1)) for stride, size in zip(array.strides, array.shape, strict=True))
-    high = sum(max(0, stride * (size - 1)) for stride, size in zip(array.strides, array.shape, strict=True))
-    length = high - low + array.itemsize
-    if not array.size or length > MOST:
-        return array
+def _sealed(arrays: Sequence[np.ndarray[Any, Any] | None]) -> Iterator[np.ndarray[Any, Any] | None]:
+    """The same numbers with the same strides, in files that are mapped to be read; what is too large stays as it is."""
+    spans = [_span(array) for array in arrays]
+    homes = dict[int, tuple[mmap.mmap, int]]()
+    for starts in _shared([length for _, length in spans]):
+        with tempfile.TemporaryFile() as file:
+            for place, start in starts.items():
+                file.seek(start)
+                file.write(_bytes(arrays[place], *spans[place]))
+            file.flush()
+            held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        first = np.frombuffer(held, np.uint8).__array_interface__["data"][0]
+        homes |= {place: (held, first + start - spans[place][0]) for place, start in starts.items()}
+    for place, array in enumerate(arrays):
+        yield _moved(array, *homes[place]) if place in homes else array
+
+
+def _span(array: np.ndarray[Any, Any] | None) -> tuple[int, int]:
+    """Bytes from where an array says that it begins to the lowest that it uses, and from there to the highest."""
+    if array is None or not array.size:
+        return 0, 0
+    if array.flags.c_contiguous:
+        return 0, array.nbytes
+    ways = [stride * (size - 1) for stride, size in zip(array.strides, array.shape, strict=True)]
+    low = sum(min(0, way) for way in ways)
+    return low, sum(max(0, way) for way in ways) - low + array.itemsize
+
+
+def _shared(lengths: Iterable[int]) -> Iterator[dict[int, int]]:
+    """Which of them share a file, by their places, and where each begins in it."""
+    starts, end = dict[int, int](), 0
+    for place, length in enumerate(lengths):
+        if not 0 < length <= MOST:
+            continue
+        if starts and end + length > MOST:
+            yield starts
+            starts, end = {}, 0
+        starts[place] = end
+        end += -(-length // ALIGNED) * ALIGNED
+    if starts:
+        yield starts
+
+
+def _bytes(array: Any, low: int, length: int) -> bytes:
+    """All bytes between the lowest and the highest that an array uses."""
+    if length == array.nbytes and array.flags.c_contiguous:
+        return array.tobytes()  # type: ignore[no-any-return]
     first = array.__array_interface__["data"][0] + low
-    whole = np.asarray(_Memory(None, {"data": (first, True), "shape": (length,), "typestr": "|u1", "version": 3}))  # type: ignore[arg-type]
-    with tempfile.TemporaryFile() as file:
-        file.write(whole.tobytes())
-        file.flush()
-        held = mmap.mmap(file.fileno(), length, access=mmap.ACCESS_READ)
-    address = np.frombuffer(held, np.uint8).__array_interface__["data"][0] - low
-    writable = array.flags.writeable
-    interface = {
-        "data": (address, not writable), "shape": array.shape, "strides": array.strides, "version": 3,
-        "typestr": array.dtype.str,
-    }  # fmt: skip
-    return np.asarray(_Memory(held, interface))
+    whole = np.asarray(_Memory(None, data=(first, True), shape=(length,), typestr="|u1"))
+    return whole.tobytes()
+
+
+def _moved(array: Any, held: mmap.mmap, address: int) -> np.ndarray[Any, Any]:
+    """The array at another address."""
+    interface = {"data": (address, not array.flags.writeable), "shape": array.shape, "typestr": array.dtype.str}
+    return np.asarray(_Memory(held, **interface, strides=array.strides))

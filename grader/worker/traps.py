@@ -7,13 +7,14 @@ PyTorch says in Python what an operation computes are trapped here.
 
 from __future__ import annotations
 
+import bisect
 import builtins
 import contextlib
 import functools
 import os
 import sys
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,8 @@ class Traps:
         self.probe: dict[str, Any] = {}
         self._names: list[str] = []
         self._formulas: list[tuple[str, str]] = []  # a part of a function's name, and the operation that it says
+        self.looked = False  # whether what is imported has to be noted
+        self._written = _Written()  # where PyTorch writes operations in Python
         self._forbidden: set[str] = set()  # names and operations
         self._trapped: dict[int, tuple[Any, str]] = {}  # what is trapped, and the traps, by identity
 
@@ -67,19 +70,30 @@ class Traps:
         self.armed = bool(self._names)
         for name in self._names:
             self._trap(name)
-        for name, module in [*sys.modules.items()] if self._formulas else ():
-            if name.startswith(_FORMULAS):
-                self._trap_formulas(module)
+        if self._formulas:
+            self.look_around()
+            self._trap_formulas(self._written)
+
+    def look_around(self) -> None:
+        """Note what PyTorch has written in Python; what is imported from then on is noted by itself. Once."""
+        if not self.looked:
+            self.looked = True
+            for name, module in [*sys.modules.items()]:
+                if name.startswith(_FORMULAS):
+                    self._written.note(module)
 
     def imported(self, module: Any) -> None:
-        """Set the traps that belong in a module which has just run, for the first time or anew."""
+        """Set the traps that belong in a module which has just run, for the first time or anew; note it for others."""
         package = module.__name__.partition(".")[0]
         for name in self._names:
             head, _, last = name.rpartition(".")
             if head.partition(".")[0] == package and last in vars(module):
                 self._trap_in(name, module, last)
         if module.__name__.startswith(_FORMULAS):
-            self._trap_formulas(module)
+            new = _Written()
+            for written in (new, self._written):
+                written.note(module)
+            self._trap_formulas(new)
 
     def refused(self, name: str) -> ForbiddenCall:
         """Note that this was called; the error to raise there."""
@@ -125,14 +139,11 @@ class Traps:
         with contextlib.suppress(AttributeError, TypeError):
             setattr(owner, attribute, self.hidden(self._guarded(name, getattr(owner, attribute)), name))
 
-    def _trap_formulas(self, module: Any) -> None:
+    def _trap_formulas(self, written: _Written) -> None:
         """Trap the functions that are named for a forbidden operation."""
-        for told, function in [*vars(module).items()]:
-            if isinstance(function, types.FunctionType):
-                squashed = _squashed(told)
-                for part, operation in self._formulas:
-                    if part in squashed:
-                        self._trap_function(operation, function)
+        for part, operation in self._formulas:
+            for function in written.named(part):
+                self._trap_function(operation, function)
 
     def _trap_function(self, name: str, function: Any) -> None:
         """Give a function, and those that it wraps, code that calls a trap; a copy keeps the code that it had."""
@@ -176,6 +187,32 @@ class Traps:
                 return False  # fake tensors may be made of it, and the call has been seen on real ones
             frame, direct = frame.f_back, False
         return True  # where a thread begins
+
+
+class _Written:
+    """Functions by their names, all in one text: to look at each of some thousands would take longer."""
+
+    def __init__(self) -> None:
+        self._functions: list[Any] = []
+        self._ends: list[int] = []  # of their names in the text
+        self._text = ""
+
+    def note(self, module: Any) -> None:
+        """Add the functions of a module."""
+        added = {name: value for name, value in [*vars(module).items()] if isinstance(value, types.FunctionType)}
+        names = [_squashed(name) + " " for name in added]
+        self._functions += added.values()
+        for name in names:
+            self._ends.append(len(name) + (self._ends[-1] if self._ends else 0))
+        self._text += "".join(names)
+
+    def named(self, part: str) -> Iterator[Any]:
+        """Those with this in their names."""
+        found = self._text.find(part)
+        while found >= 0:
+            number = bisect.bisect_right(self._ends, found)
+            yield self._functions[number]
+            found = self._text.find(part, self._ends[number])
 
 
 def _calls_trap(*args: Any, **kwargs: Any) -> Any:

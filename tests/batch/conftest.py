@@ -16,7 +16,7 @@ from grader.report.json import document
 from tests.conftest import SCALE
 
 WRONG = SCALE.replace("x * factor", "x + factor")
-POLICY = Policy(standby=0, moulds=True)
+POLICY = Policy(standby=0, many=True)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ class Workers:
     """Takes workers from a pool, with a mould or without, and closes all of it at the end."""
 
     def __init__(self):
-        self.pools = {moulds: Pool(Policy(standby=0, moulds=moulds)) for moulds in (True, False)}
+        self.pools = {moulds: Pool(Policy(standby=0, many=moulds)) for moulds in (True, False)}
         self.taken = []
 
     def take(self, source="", moulds=True, kind=KIND):
@@ -149,7 +149,7 @@ def test_where_it_is_that_does_not_answer(workers):
 
 def test_without_its_mould_a_worker_is_started(workers):
     """A mould that was killed costs no verdict; no other is made."""
-    pool = Pool(Policy(standby=0, moulds=True))
+    pool = Pool(Policy(standby=0, many=True))
     try:
         first = pool.take(KIND)
         first.wait_ready()
@@ -170,7 +170,7 @@ def test_it_ends_with_its_judge():
     """A judge that is killed leaves neither a mould nor a worker behind."""
     program = (
         "import time; from grader.host import Kind, Pool; from grader.policy import Policy\n"
-        "pool = Pool(Policy(moulds=True)); worker = pool.take(Kind(torch=False, cuda=False, memory_mb=100))\n"
+        "pool = Pool(Policy(many=True)); worker = pool.take(Kind(torch=False, cuda=False, memory_mb=100))\n"
         "worker.wait_ready(); mould = pool._moulds[False]\n"
         "print(worker._process.pid, mould._spawned.process.pid, worker.scratch, mould._scratch.path, flush=True)\n"
         "time.sleep(60)"
@@ -192,7 +192,7 @@ def test_it_ends_with_its_judge():
 
 def test_closing_the_pool_ends_it():
     """Nothing is left of it."""
-    pool = Pool(Policy(standby=0, moulds=True))
+    pool = Pool(Policy(standby=0, many=True))
     worker = pool.take(KIND)
     worker.wait_ready()
     mould = pool._moulds[False]

@@ -1,0 +1,147 @@
+"""What a case did with certain answers, it does again: a hidden test depends on its seed and on its answers alone.
+
+All files of a batch have one seed. So the inputs of a case are drawn, its oracle is asked and its answers are compared
+once for all who answer the same; the same is what has the same bits, and answers are known by a digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from grader.host import Answer, Request
+from grader.judge.trace import CaseTrace
+from grader.protocol.wire import Array
+
+ROOM = 64 << 20  # bytes of inputs and comparisons that are kept
+Ask = Callable[[Sequence[Request]], list[Any]]  # what came of each request: an Answer, or an exception
+
+
+@dataclass
+class Step:
+    """A point that a case has come to before: what it asks for there, where each answer leads, or how it ended."""
+
+    asks: tuple[Request, ...] = ()
+    after: dict[bytes, Step] = field(default_factory=dict)
+    trace: CaseTrace | None = None
+
+
+class Recall:
+    """What the cases of a kata did so far, on one backend, device and seed."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, Step] = {}
+        self._room = ROOM
+
+    def case(self, name: str) -> Step:
+        """Where a case begins."""
+        return self._first.setdefault(name, Step())
+
+    def has_room(self, trace: CaseTrace) -> bool:
+        """Whether a trace may be kept, which is counted from then on."""
+        seen = [(each.actual, each.expected, each.allowed) for each in trace.observations]
+        self._room -= _bytes([*seen, *trace.calls])
+        return self._room >= 0
+
+
+class Course:
+    """One run of a case, ahead of its test for as long as what is asked is known.
+
+    served  whether the test was given answers that were asked for before it began: the times of calls say nothing then
+    """
+
+    def __init__(self, recall: Recall, case: str, ask: Ask):
+        self._recall, self._first, self._ask = recall, recall.case(case), ask
+        self._heard: list[tuple[tuple[Request, ...], list[Any]]] = []
+        self._way: list[tuple[tuple[Request, ...], bytes]] = []
+        self._whole = True  # whether all of the way can be known again
+        self.served = False
+
+    def known(self) -> CaseTrace | None:
+        """Make the calls that the case is known to make; what came of it, where the answers lead to that."""
+        step: Step | None = self._first
+        while step and step.asks:
+            results = self._ask(step.asks)
+            self._heard.append((step.asks, results))
+            mark = _digest(results)
+            step = step.after.get(mark) if mark else None
+        return step.trace if step else None
+
+    def ask(self, requests: Sequence[Request]) -> list[Any]:
+        """What comes of these requests of the test, or came of the same ones already."""
+        if self._heard:
+            asked, results = self._heard.pop(0)
+            if _digest(asked) == _digest(tuple(requests)):
+                self.served = True
+                return self._noted(asked, results)
+            self._heard.clear()  # the test asks by something else than its answers: it cannot be known
+            self._whole = False
+        kept = tuple(_copy(request) for request in requests)
+        return self._noted(kept, self._ask(requests))
+
+    def keep(self, trace: CaseTrace) -> None:
+        """Know from now on what the case did on this way."""
+        if self._heard or not self._whole or not self._recall.has_room(trace):
+            return
+        step = self._first
+        for asks, mark in self._way:
+            step.asks = asks
+            step = step.after.setdefault(mark, Step())
+        step.trace = trace
+
+    def _noted(self, asked: tuple[Request, ...], results: list[Any]) -> list[Any]:
+        mark = _digest(results)
+        self._whole = self._whole and mark is not None
+        self._way.append((asked, mark or b""))
+        return results
+
+
+def _digest(value: Any) -> bytes | None:
+    """What tells apart requests, or what came of them; None where it is no answer, or a forbidden call was made."""
+    hashed = hashlib.blake2b(digest_size=16)
+
+    def add(part: Any) -> bool:
+        if isinstance(part, Answer):
+            return not part.trapped and add((part.value, part.changed))
+        if isinstance(part, Array):
+            hashed.update(f"{part.kind} {part.dtype} {part.device} {part.layout}".encode())
+            return add(part.data)
+        if isinstance(part, (np.ndarray, np.generic)):
+            hashed.update(f"{part.dtype.str} {part.shape}".encode())
+            hashed.update(np.ascontiguousarray(part).tobytes())
+            return True
+        if type(part) in (list, tuple):
+            hashed.update(f"{type(part).__name__} {len(part)}".encode())
+            return all(map(add, part))
+        if type(part) is dict:
+            return add([*part.items()])
+        hashed.update(f"{type(part).__name__} {part!r};".encode("utf-8", "surrogatepass"))
+        return not isinstance(part, BaseException)
+
+    return hashed.digest() if add(value) else None
+
+
+def _copy(value: Any) -> Any:
+    """The value as it is now: a test may go on with its arrays."""
+    if isinstance(value, Array):
+        return replace(value, data=value.data.copy())
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)([_copy(part) for part in value])
+    return {key: _copy(part) for key, part in value.items()} if isinstance(value, Mapping) else value
+
+
+def _bytes(value: Any) -> int:
+    """Bytes of the arrays in it."""
+    if isinstance(value, Array):
+        return int(value.data.nbytes)
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes)
+    if type(value) in (list, tuple):
+        return sum(map(_bytes, value))
+    return sum(map(_bytes, value.values())) if isinstance(value, Mapping) else 0
