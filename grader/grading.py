@@ -68,6 +68,20 @@ class Graded:
     feedback: Feedback
 
 
+@dataclass(frozen=True)
+class Causes:
+    """What is behind the failures of a run: the fields of a Feedback."""
+
+    diagnoses: tuple[Diagnosis, ...] = ()
+    contrast: Message | None = None
+    beyond: str = ""
+
+    def or_else(self, other: Causes) -> Causes:
+        """These, and what another run tells where these say nothing."""
+        first = self if self.diagnoses else other
+        return Causes(first.diagnoses, self.contrast or other.contrast, first.beyond)
+
+
 Step = Started | CaseDone | Stands | Searching | Measuring | Graded
 Key = tuple[str, Backend, str, int]  # of a run: the kata's fingerprint, backend, device, seed
 T = TypeVar("T")
@@ -178,8 +192,7 @@ class Grader:
             elif ahead and not only and not sessions[0].rehearses and _is_worth_a_worker(submission):
                 aside.start(rehearses=True)
             runs: list[Run] = []
-            diagnoses: tuple[Diagnosis, ...] = ()
-            contrast: Message | None = None
+            causes = Causes()
             for session in sessions:
                 key = (fingerprint, session.backend, session.device, seed)
                 run, traces = yield from self._run(
@@ -194,8 +207,8 @@ class Grader:
                 if any(trace.failed for trace in traces.values()):
                     yield Searching()
                     known = self._known(key)
-                    run, causes, difference = self._explained(tests, run, traces, session, stand_in, seed, known)
-                    diagnoses, contrast = diagnoses or causes, contrast or difference
+                    run, found = self._explained(tests, run, traces, session, stand_in, seed, known)
+                    causes = causes.or_else(found)
                 runs.append(run)
                 session.close()
         if efficiency and (why_not := _unmeasured(tests, runs, only)):
@@ -207,7 +220,7 @@ class Grader:
             Feedback(
                 kata=submission.kata.slug, path=submission.path, backend=submission.backend,
                 verdict="passed" if all(run.passed for run in runs) else "failed", seed=seed, runs=tuple(runs),
-                diagnoses=diagnoses, contrast=contrast, only=only,
+                diagnoses=causes.diagnoses, beyond=causes.beyond, contrast=causes.contrast, only=only,
                 replay=_replay(submission, runs, seed, seconds), notes=notes, version=VERSION,
                 fingerprint=fingerprint, submission=_sha256(submission.source),
                 when=datetime.now(UTC), seconds=time.perf_counter() - began,
@@ -251,8 +264,8 @@ class Grader:
     def _explained(
         self, tests: HiddenTests, run: Run, traces: Traces, session: Session, stand_in: Session, seed: int,
         known: Evidence,
-    ) -> tuple[Run, tuple[Diagnosis, ...], Message | None]:  # fmt: skip
-        """The run with the failures that show a cause shrunk, the causes, and what tells failing cases from passing."""
+    ) -> tuple[Run, Causes]:  # fmt: skip
+        """The run with the failures that show a cause shrunk, and the causes."""
         from grader.diagnosis import (
             contrast,
             experiment,
@@ -283,15 +296,15 @@ class Grader:
         lacking = gathered(lacks(traces[each.name].result) for each in failing)
         failing = [each for each in failing if not lacks(traces[each.name].result)]
         if all(speaks_for_itself(traces[each.name].result) for each in failing):
-            return run, lacking, contrast(tests.cases, traces)
-        diagnoses, left = self._diagnosed(tests, traces, session, stand_in, seed, known, lacks)
+            return run, Causes(lacking, contrast(tests.cases, traces))
+        searched, left, beyond = self._diagnosed(tests, traces, session, stand_in, seed, known, lacks)
         if lacking:  # it comes first, without a case; of the rest only what is sure is said
             case = failing[0]
-            sure = [each for each in diagnoses if each.confidence == "matches"]
+            sure = [each for each in searched if each.confidence == "matches"]
             diagnoses = (*lacking, *(replace(each, case=each.case or case.name) for each in sure))
         else:
             results = [traces[each.name].result for each in failing]
-            diagnoses = never_read(session.submission, reference, results, diagnoses)
+            diagnoses = never_read(session.submission, reference, results, searched)
             diagnoses = diagnoses or tuple(replace(each, case=case.name) for each in misread(session.submission))
         found: Message | None = None
         surely = any(diagnosis.confidence == "matches" for diagnosis in diagnoses)
@@ -305,23 +318,25 @@ class Grader:
             right = replace(session.submission, source=reference)
             if session.load().name == stand_in.load(right).name == "finished":
                 found = neutral(tests.kata.neutral, wrong, tests.words, session, stand_in)
-        named = {diagnosis.case for diagnosis in diagnoses}
+        more = beyond.name if beyond and diagnoses == searched else ""
+        named = {more, *(diagnosis.case for diagnosis in diagnoses)}
         others = [case for case in tests.cases if case.name in named]
         if others and session.load().name == "finished":
             for other in others:
                 run = shown(run, other)
-        return run, diagnoses, found or contrast(tests.cases, traces)
+        return run, Causes(diagnoses, found or contrast(tests.cases, traces), more)
 
     def _diagnosed(
         self, tests: HiddenTests, traces: Traces, session: Session, stand_in: Session, seed: int, known: Evidence,
         lacks: Callable[[CaseResult], Diagnosis | None],
-    ) -> tuple[tuple[Diagnosis, ...], Case]:  # fmt: skip
-        """The mistakes behind the failures, and the first case that they do not explain, or else the first.
+    ) -> tuple[tuple[Diagnosis, ...], Case, Case | None]:  # fmt: skip
+        """The mistakes behind the failures; the first case that they do not explain, or else the first; and the first
+        that they have nothing to do with.
 
         By all cases, those asked for first: few cases alone fit many mistakes. Cases that come upon what a submission
         lacks are left out.
         """
-        from grader.diagnosis import Replays, diagnose, unexplained, witnessed
+        from grader.diagnosis import Replays, beyond, diagnose, unexplained, witnessed
         from grader.judge import run_case
 
         mistakes = catalogue.mistakes(tests.kata, session.backend, quick=True)
@@ -341,7 +356,8 @@ class Grader:
         causes = diagnose([*asked_for, *others], all_traces, mistakes, replays)
         failing = [case for case in asked_for if traces[case.name].failed]
         left = unexplained(causes, failing, traces, mistakes, replays)
-        return witnessed(causes, failing, traces, mistakes, replays), left or failing[0]
+        apart = beyond(causes, failing, traces, mistakes, replays)
+        return witnessed(causes, failing, traces, mistakes, replays), left or failing[0], apart
 
     def _measured(
         self, tests: HiddenTests, submission: Submission, run: Run, limits: Limits, seed: int,

@@ -12,9 +12,9 @@ from grader.diagnosis.neutral import neutral
 from grader.diagnosis.origin import placed
 from grader.diagnosis.replay import Evidence, Replays
 from grader.diagnosis.unwritten import gathered, speaks_for_itself, unwritten
-from grader.diagnosis.witness import unexplained, witnessed
+from grader.diagnosis.witness import beyond, unexplained, witnessed
 
 __all__ = [
-    "Evidence", "Replays", "contrast", "diagnose", "experiment", "explain", "gathered", "misread", "neutral",
-    "never_read", "placed", "speaks_for_itself", "takes_long", "unexplained", "unwritten", "witnessed",
+    "Evidence", "Replays", "beyond", "contrast", "diagnose", "experiment", "explain", "gathered", "misread",
+    "neutral", "never_read", "placed", "speaks_for_itself", "takes_long", "unexplained", "unwritten", "witnessed",
 ]  # fmt: skip

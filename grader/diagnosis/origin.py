@@ -19,10 +19,11 @@ from grader.diagnosis.parsed import (
     function_of,
     part_of,
     place_of,
+    returned_names,
     returned_part,
     statements_of,
 )
-from grader.model import CaseResult, Contract, Kata, Mismatch, NonFinite, Place, Submission, Unequal
+from grader.model import CaseResult, Changed, Contract, Kata, Mismatch, NonFinite, Place, Submission, Unequal
 from grader.records import dataclass
 from grader.words import paths, shown_text
 
@@ -56,19 +57,33 @@ def placed(result: CaseResult, submission: Submission, reference: str) -> CaseRe
     if isinstance(finding, (Mismatch, NonFinite, Contract, Unequal)):
         part = part_of(finding.what, entry, reference)
         own, right = origin(submission.source, entry, part), origin(reference, entry, part)
-        places = own.places if own else ()
+        exchanged = _exchanged(submission.source, reference, entry, part)
+        places = (place_of(submission.source, exchanged),) if exchanged else own.places if own else ()
         if own and right:
             names = {_named(argument, kata) for argument in own.arguments | right.arguments}
             telling = {path for path in telling if any(path == name or path.startswith(f"{name}.") for name in names)}
     if len(telling) > MANY:
-        telling = {path for path in telling if _speaks_of(finding.what, path)} or telling
+        changed = isinstance(finding, Changed)
+        telling = {path for path in telling if (changed or "." in path) and _speaks_of(finding.what, path)} or telling
     everything = [path for path, _ in paths(finding.call)]
     kept = tuple(path for path in everything if path in telling)
     return replace(result, origin=places, telling=() if len(kept) == len(everything) else kept)
 
 
+def _exchanged(source: str, reference: str, entry: str, part: int | str | None) -> int:
+    """The line at which all parts are returned, but another one stands in this part's place; 0 where that is not so."""
+    for _, right in returned_names(reference, entry):
+        for line, names in returned_names(source, entry):
+            if isinstance(part, int) and sorted(names) == sorted(right) and names[part] != right[part]:
+                return line
+    return 0
+
+
 def _speaks_of(what: str, path: str) -> bool:
-    """Whether a part's name has the argument's: "bn.running_var after the call", "settings['bn']['training']"."""
+    """Whether a part's name has the argument's: "bn.running_var after the call", "settings['bn']['training']".
+
+    An answer may have the name of an argument that it is made of, and others: "params[0] after step 1".
+    """
     words, wanted = re.findall(r"\w+", what), path.split(".")
     return any(words[start : start + len(wanted)] == wanted for start in range(len(words)))
 

@@ -70,15 +70,18 @@ def part_of(what: str, entry: str, reference: str) -> int | str | None:
 
 def index_of(source: str, entry: str, name: str) -> int | None:
     """Where in the tuple that the entry returns a variable of this name stands; None where it is not one of several."""
-    found = function_of(source, entry)
-    if found is None:
-        return None
-    for node in statements_of(found[0].body):
-        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
-            names = [each.id if isinstance(each, ast.Name) else "" for each in node.value.elts]
-            if names.count(name) == 1:
-                return names.index(name)
+    for _, names in returned_names(source, entry):
+        if names.count(name) == 1:
+            return names.index(name)
     return None
+
+
+def returned_names(source: str, entry: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines at which the entry returns a tuple, and the variables in it: "" for what is none."""
+    found = function_of(source, entry)
+    for node in statements_of(found[0].body) if found else ():
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+            yield node.lineno, [each.id if isinstance(each, ast.Name) else "" for each in node.value.elts]
 
 
 def place_of(source: str, line: int) -> Place:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from grader.catalogue.failures import PASSES
 from grader.diagnosis.agreement import agree
 from grader.diagnosis.replay import Replays
 from grader.judge import Case, CaseTrace
@@ -53,6 +54,31 @@ def unexplained(
             if not alone and not (chosen and agree(trace, replays.of(chosen, case))):
                 return case
     return None
+
+
+def beyond(
+    diagnoses: Sequence[Diagnosis], cases: Sequence[Case], traces: Mapping[str, CaseTrace],
+    mistakes: Sequence[Mistake], replays: Replays,
+) -> Case | None:  # fmt: skip
+    """The first failing case that none of these fails, alone or together: something else is wrong, too.
+
+    None where several go into no program together: what they do to each other is not known.
+    """
+    named = {diagnosis.slug for diagnosis in diagnoses}
+    chosen = [mistake for mistake in mistakes if mistake.slug in named]
+    if not chosen or not replays.exists(chosen):
+        return None
+    programs = [*([mistake] for mistake in chosen), chosen]
+    failing = (case for case in cases if case.name in traces and traces[case.name].failed)
+    return next((case for case in failing if all(_passes(program, case, replays) for program in programs)), None)
+
+
+def _passes(program: Sequence[Mistake], case: Case, replays: Replays) -> bool:
+    """Whether it is known to pass the case: by the records, if each mistake does, or else by a run."""
+    if all(replays.failures.mark(mistake.slug, case.name) == PASSES for mistake in program):
+        return True
+    trace = replays.of(program, case)
+    return trace is not None and not trace.failed
 
 
 def _is_plain(trace: CaseTrace) -> bool:

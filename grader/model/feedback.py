@@ -190,6 +190,7 @@ class Feedback:
     seed: int
     runs: tuple[Run, ...]
     diagnoses: tuple[Diagnosis, ...] = ()  # the mistakes behind the findings
+    beyond: str = ""  # the name of the first failing case that none of these fails: something else is wrong, too
     contrast: Message | None = None  # which cases fail and which pass, or what alone makes one pass
     only: str = ""  # what the names of the cases had to contain: a pass is then not the whole kata's
     replay: tuple[str, ...] = ()  # the words of the command that shows the first failure again

@@ -41,6 +41,13 @@ def print_cause(
         page.hanging(MARGIN, "", diagnosis.nudge, most=NUDGE)
 
 
+def print_beyond(case: CaseResult, page: Page, *, rows: int = ROWS) -> None:
+    """A failing case that none of the causes above explains; rows: as of a cause."""
+    _print_title(page.marks["failed"], beyond_title(case), where_of(case), page, last=is_endless(case.finding))
+    if rows:
+        _print_counterexample(case, page, rows, known=False)
+
+
 def print_unknown(case: CaseResult, page: Page, *, tried: bool = False, rows: int = ROWS) -> None:
     """A failing case behind which no mistake is known: what it demands, what it shows, where to look first.
 
@@ -64,6 +71,13 @@ def causes(feedback: Feedback) -> list[tuple[Diagnosis, CaseResult | None]]:
         for number, diagnosis in enumerate(feedback.diagnoses)
         if diagnosis.confidence == "matches" or not _is_told(shown)
     ]
+
+
+def beyond(feedback: Feedback) -> CaseResult | None:
+    """A failing case that none of these causes explains, where there is one that is not shown with them."""
+    shown = {case.name for _, case in causes(feedback) if case}
+    cases = [case for run in feedback.runs for case in run.cases if case.status == "failed" and case.finding]
+    return next((case for case in cases if case.name == feedback.beyond and case.name not in shown), None)
 
 
 def _is_told(case: CaseResult | None) -> bool:
@@ -91,6 +105,11 @@ def diagnosis_where(diagnosis: Diagnosis, case: CaseResult | None) -> tuple[Plac
 def unknown_title(case: CaseResult) -> str:
     """What is wrong where no mistake is known: that it never ends, the error that it raised, or else the case."""
     return phrase("report.endless") if is_endless(case.finding) else _raised_title(case) or "".join(titled(case))
+
+
+def beyond_title(case: CaseResult) -> str:
+    """What else is wrong, where the causes that are named do not explain it."""
+    return phrase("report.beyond", title=unknown_title(case))
 
 
 def _raised_title(case: CaseResult) -> str:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from grader.command import typed
 from grader.model import CaseResult, Ended, Feedback, Run
-from grader.report.cause import MARGIN, ROWS, causes, print_cause, print_place, print_unknown
+from grader.report.cause import MARGIN, ROWS, beyond, causes, print_beyond, print_cause, print_place, print_unknown
 from grader.report.columns import chopped, columns, cut, packed
 from grader.report.failure import place_text, print_failure, print_trace
 from grader.report.findings import attempt_text, is_endless, titled
@@ -121,6 +121,9 @@ def _print_causes(feedback: Feedback, page: Page, detail: Detail, verbose: bool)
     for number, (diagnosis, case) in enumerate(named, 1):
         alone = len(named) == 1
         print_cause(number, diagnosis, case, page, alone=alone, rows=detail.rows if number <= detail.shown else 0)
+        page.blank()
+    if also := beyond(feedback):
+        print_beyond(also, page, rows=detail.rows if len(named) < detail.shown else 0)
         page.blank()
     if shown is None:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cmath
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from grader.words.format import filled, shown_text
 
 FEW = 16  # numbers of an array that are listed
 LEAST = 4  # digits of a number that are always shown
+SHORT = 6  # of a number that is an argument
 MOST = 17  # digits that tell any two float64 numbers apart
 ROUND = 1e6  # below that a number shows all digits before its point
 USUAL = ("float64", "int64", "bool")  # dtypes that go without saying
@@ -88,6 +90,12 @@ def _in_template(value: Shown) -> str:
 
 
 def _text(value: Shown) -> str:
+    if isinstance(value, Text) and re.fullmatch(r"-?\d+\.\d+(e[+-]\d+)?", value.text):
+        short = f"{float(value.text):.{SHORT}g}"
+        return value.text if len(value.text) <= len(short) + 2 else short  # "0.5" and "2.0" as they are typed
+    if isinstance(value, Parts) and value.type == "list":
+        more = [f"… {value.more} more"] if value.more else []
+        return f"[{', '.join([*(_text(item) for _, item in value.items), *more])}]"
     if not isinstance(value, ArraySummary):
         return " ".join(shown_text(value).split())
     notes = [] if value.dtype in USUAL else [value.dtype]

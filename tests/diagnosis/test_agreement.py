@@ -10,6 +10,7 @@ from grader.diagnosis.agreement import agree
 from grader.judge import CaseTrace
 from grader.model import (
     CaseResult,
+    Changed,
     Contract,
     Described,
     Ended,
@@ -31,6 +32,7 @@ FINDINGS = {
     "shape": lambda what: Contract(what=what, aspect="shape", expected=(1,), actual=(2,)),
     "dtype": lambda what: Contract(what=what, aspect="dtype", expected="float64", actual="float32"),
     "property": lambda what: Property(what=what, expected="so", actual="not so"),
+    "mutated": lambda what: Changed(what=what),
     "crashed": lambda what: Ended(what=what, outcome=Outcome("crashed")),
     "timed out": lambda what: Ended(what="the process", outcome=Outcome("timed out")),
     "out of memory": lambda what: Ended(what="the process", outcome=Outcome("out of memory")),
@@ -67,6 +69,14 @@ PAIRS = [
     pytest.param({"actual": "x"}, {"actual": "x"}, True, id="words"),
     pytest.param({"actual": 1}, {"actual": True}, False, id="equal numbers of other types"),
     pytest.param({"actual": Y}, {"actual": "x"}, False, id="numbers and words"),
+    pytest.param(
+        {"kind": "mutated", "actual": "cache[1]"}, {"kind": "mutated", "actual": "cache[3]"}, False,
+        id="another argument changed",
+    ),
+    pytest.param(
+        {"kind": "mutated", "actual": "state['m'][0]"}, {"kind": "mutated", "actual": "state['exp_avg'][1]"}, True,
+        id="a dict changed, whose keys are the program's",
+    ),
     pytest.param({"what": "dx", "actual": 1}, {"what": "dy", "actual": 1}, False, id="another part"),
     pytest.param({"kind": "shape", "actual": 1}, {"kind": "dtype", "actual": 1}, False, id="another kind"),
     pytest.param({"actual": 1}, {"kind": "property", "actual": 1}, True, id="the same kind in another form"),

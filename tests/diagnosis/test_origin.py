@@ -156,6 +156,22 @@ PLACED = [
 ]
 
 
+EXCHANGED = [
+    pytest.param("return dbeta, dgamma, dx", [3], id="exchanged"),
+    pytest.param("return dx, dgamma, dbeta", [2], id="in their places"),
+    pytest.param("return dx, dbeta, other", [2], id="another name"),
+]
+
+
+@pytest.mark.parametrize(("returned", "lines"), EXCHANGED)
+def test_a_part_in_the_place_of_another(returned, lines):
+    """What is wrong is the line that returns them."""
+    right = "def f(dout, cache):\n    return dx, dgamma, dbeta\n"
+    source = f"def f(dout, cache):\n    dbeta = dgamma = dx = other = dout * 2\n    {returned}\n"
+    result = placed(CaseResult("c", "C", "failed", finding=wrong("dbeta", CALL)), submission(source), right)
+    assert [place.line for place in result.origin] == lines
+
+
 @pytest.mark.parametrize(("finding", "lines", "telling"), PLACED)
 def test_a_result_with_its_place(finding, lines, telling):
     """Arguments are named as the kata names them, and none is left out without a reason."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from grader.diagnosis.witness import witnessed
+from grader.catalogue import Failures
+from grader.diagnosis.witness import beyond, witnessed
 from grader.judge import CaseTrace
 from grader.judge.collect import Case
 from grader.model import Allowed, CaseResult, Diagnosis, Entry, Mismatch, Mistake, Property
@@ -20,12 +21,17 @@ def trace(name, said):
 class Replayed:
     """What each mistake does, from a table."""
 
-    def __init__(self, table):
-        self.table = table
+    failures = Failures()
+
+    def __init__(self, table, together=True):
+        self.table, self.together = table, together
+
+    def exists(self, mistakes):
+        return len(mistakes) == 1 or self.together
 
     def of(self, mistakes, case):
-        (mistake,) = mistakes
-        return trace(case.name, self.table[mistake.slug].get(case.name, ""))
+        said = [self.table[mistake.slug].get(case.name, "") for mistake in mistakes]
+        return trace(case.name, "".join(said))
 
 
 CASES = [Case(name, name, "", lambda: None) for name in ("one", "two", "three", "four")]
@@ -86,3 +92,22 @@ def test_a_case_that_shows_it_plainly(table, shown):
     traces = {case.name: off(case.name, seen.get(case.name)) for case in CASES}
     found = witnessed(diagnoses, CASES, traces, mistakes, replays)
     assert [each.case for each in found] == shown
+
+
+BEYOND = [
+    pytest.param({"first": {"one": "a", "two": "a"}}, True, "three", id="a case that it passes"),
+    pytest.param({"first": {"one": "a", "two": "a", "three": "x"}}, True, None, id="none, though one fails otherwise"),
+    pytest.param({"first": {"two": "a"}, "second": {"one": "a"}}, True, "three", id="a case that both pass"),
+    pytest.param({"first": {"two": "a"}, "second": {"one": "a"}}, False, None, id="two that go into no program"),
+    pytest.param({}, True, None, id="no mistake"),
+]
+
+
+@pytest.mark.parametrize(("table", "together", "name"), BEYOND)
+def test_what_none_of_them_fails(table, together, name):
+    """Something else is wrong there: the mistakes have nothing to do with it."""
+    diagnoses = [Diagnosis(slug, slug, "", "matches") for slug in table]
+    mistakes = [Mistake(slug, slug, "", None, "") for slug in table]
+    traces = {name: trace(name, said) for name, said in SEEN.items()}
+    found = beyond(diagnoses, CASES, traces, mistakes, Replayed(table, together))
+    assert (found and found.name) == name

@@ -201,6 +201,19 @@ def test_how_sure_a_diagnosis_is_can_be_read(feedbacks, confidences, openings):
     assert lines == [opening + known.diagnoses[0].title for opening in openings]
 
 
+def test_what_no_cause_explains_is_shown_below_them(feedbacks):
+    """With its numbers; unless it is the case that a cause is shown by."""
+    known = feedbacks["wrong values"]
+    (run,) = known.runs
+    first = replace(run.cases[0], output="")
+    other = replace(first, name="other", title="Negative numbers")
+    both = replace(known, runs=(replace(run, cases=(first, other)),), beyond="other")
+    text = rendered(both)
+    assert "Something else, too: Negative numbers" in text and text.count("expected") == 2
+    assert text.index(known.diagnoses[0].nudge[:20]) < text.index("Something else")
+    assert "Something else" not in rendered(replace(both, beyond=first.name))
+
+
 @pytest.mark.parametrize(("count", "examples"), [(1, 1), (2, 2), (3, 1)])
 def test_a_report_fits_a_screen(feedbacks, count, examples):
     """Of several causes, each with many arguments, the later ones lose their counterexamples; none loses its title."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.model import CaseResult, Ended, Feedback, Mismatch, NonFinite, Place, Run
 from grader.report.cause import (
+    beyond,
+    beyond_title,
     causes,
     diagnosis_title,
     diagnosis_where,
@@ -96,6 +98,8 @@ def causes_of(feedback: Feedback, lines: Sequence[str]) -> Iterator[Cause]:
             example=_example(case) if case else None,
             said=(diagnosis.nudge,) if diagnosis.nudge else (),
         )
+    if also := beyond(feedback):
+        yield replace(_unknown(feedback, also, lines), title=beyond_title(also))
     if not causes(feedback) and feedback.first_failure:
         yield _unknown(feedback, feedback.first_failure[1], lines)
     for run in feedback.runs:
