@@ -33,8 +33,8 @@ MADE = 5  # lines told of those that made a tensor on the CPU
 # what a worker imports of ours
 ALL = (
     "protocol.messages", "protocol.wire", "sandbox.confine", "sandbox.linux", "worker.alarm", "worker.attempts",
-    "worker.dry_run", "worker.marshal", "worker.modules", "worker.observer", "worker.sealed", "worker.source_check",
-    "worker.traps",
+    "worker.dry_run", "worker.marshal", "worker.modules", "worker.observer", "worker.ranks", "worker.sealed",
+    "worker.source_check", "worker.traps",
 )  # fmt: skip
 
 # A class can say what it likes about itself: these ask the interpreter.
@@ -62,7 +62,8 @@ def main() -> None:
     plan = Confinement(**config["confinement"])
     layers = confine(plan, config["parent"], judge)
     from grader.protocol import messages, wire
-    from grader.worker import alarm, attempts, dry_run, marshal, meter, modules, observer, sealed, source_check, traps
+    from grader.worker import alarm, attempts, dry_run, marshal, meter, modules, observer, ranks, sealed, traps
+    from grader.worker import source_check as checks
 
     torch = __import__("torch") if config["torch"] else None
     sys.path.remove(config["root"])
@@ -70,16 +71,16 @@ def main() -> None:
     gc.enable()
     homes = [os.path.dirname(str(library.__file__)) for library in (sys.modules["numpy"], torch) if library]
     libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
-    parts = (alarm, attempts, dry_run, marshal, meter, modules, observer, sealed, source_check, traps)
+    parts = (alarm, attempts, dry_run, marshal, meter, modules, observer, ranks, sealed, checks, traps)
     ours = [globals(), *(vars(module) for module in parts)]
     set_traps = traps.Traps(ours, libraries)
     alarm.listen(set_traps, torch is not None)
     worker = Worker(
-        channel=channel, wire=wire, messages=messages, source_check=source_check, torch=torch,
+        channel=channel, wire=wire, messages=messages, source_check=checks, torch=torch,
         marshal=marshal.Marshal(torch), sealed=sealed.Sealed(torch), rehearsal=dry_run.Rehearsal(torch),
         meter=meter.Meter(torch and torch.cuda), traps=set_traps,
         observer=observer.Observer(torch, set_traps.refused),
-        layers=[list(layer) for layer in layers], for_probes={modules.__name__: modules},
+        layers=[list(layer) for layer in layers], for_probes={module.__name__: module for module in (modules, ranks)},
         watch=functools.partial(attempts.watch, judge, plan) if judge else None,
     )  # fmt: skip
     if config["rehearses"]:
