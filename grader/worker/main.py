@@ -73,18 +73,20 @@ def _worker(config: Mapping[str, Any], *, rehearses: bool) -> Worker:
     touch little of it, since each page that it touches is copied: looking at a module's name counts as that.
     """
     from grader.protocol import messages, wire
-    from grader.worker import alarm, attempts, dry_run, marshal, meter, modules, observer, sealed, source_check, traps
+    from grader.worker import alarm, attempts, dry_run, marshal, meter, modules, observer, ranks, sealed, traps
+    from grader.worker import source_check as checks
 
     torch = __import__("torch") if config["torch"] else None
     homes = [os.path.dirname(str(library.__file__)) for library in (sys.modules["numpy"], torch) if library]
     libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
-    parts = (alarm, attempts, dry_run, marshal, meter, modules, observer, sealed, source_check, traps)
+    parts = (alarm, attempts, dry_run, marshal, meter, modules, observer, ranks, sealed, checks, traps)
     set_traps = traps.Traps([globals(), *(vars(module) for module in parts)], libraries)
     alarm.listen(set_traps, torch is not None)
     worker = Worker(
-        wire=wire, messages=messages, source_check=source_check, torch=torch, marshal=marshal.Marshal(torch),
+        wire=wire, messages=messages, source_check=checks, torch=torch, marshal=marshal.Marshal(torch),
         sealed=sealed.Sealed(torch), rehearsal=dry_run.Rehearsal(torch), meter=meter.Meter(torch and torch.cuda),
-        traps=set_traps, observer=observer.Observer(torch, set_traps.refused), for_probes={modules.__name__: modules},
+        traps=set_traps, observer=observer.Observer(torch, set_traps.refused),
+        for_probes={module.__name__: module for module in (modules, ranks)},
     )  # fmt: skip
     if rehearses:
         worker.rehearsal.get_ready()
