@@ -21,7 +21,7 @@ from grader.catalogue import submission as submissions
 from grader.devices import resolve
 from grader.errors import Misuse
 from grader.host import Kind, Pool
-from grader.model import Backend, CaseResult, Diagnosis, Feedback, Kata, Limits, Message, Run, Submission
+from grader.model import Backend, CaseResult, Causes, Feedback, Kata, Limits, Message, Run, Submission
 from grader.policy import Policy
 from grader.records import dataclass
 from grader.version import VERSION
@@ -29,7 +29,7 @@ from grader.version import VERSION
 if TYPE_CHECKING:  # the worker starts before the judge imports NumPy and pytest
     from grader.diagnosis import Evidence
     from grader.host import Session
-    from grader.judge import Case, HiddenTests, Recall, Traces
+    from grader.judge import HiddenTests, Recall, Traces
 
 
 @dataclass(frozen=True)
@@ -66,20 +66,6 @@ class Graded:
     """The feedback stands; nothing comes after this."""
 
     feedback: Feedback
-
-
-@dataclass(frozen=True)
-class Causes:
-    """What is behind the failures of a run: the fields of a Feedback."""
-
-    diagnoses: tuple[Diagnosis, ...] = ()
-    contrast: Message | None = None
-    beyond: str = ""
-
-    def or_else(self, other: Causes) -> Causes:
-        """These, and what another run tells where these say nothing."""
-        first = self if self.diagnoses else other
-        return Causes(first.diagnoses, self.contrast or other.contrast, first.beyond)
 
 
 Step = Started | CaseDone | Stands | Searching | Measuring | Graded
@@ -206,8 +192,10 @@ class Grader:
                         run = self._rehearsed(run, traces, session, aside)
                 if any(trace.failed for trace in traces.values()):
                     yield Searching()
+                    from grader.diagnosis import account
+
                     known = self._known(key)
-                    run, found = self._explained(tests, run, traces, session, stand_in, seed, known)
+                    run, found = account(tests, run, traces, session, stand_in, seed, known)
                     causes = causes.or_else(found)
                 runs.append(run)
                 session.close()
@@ -260,104 +248,6 @@ class Grader:
         apart = aside.rehearses and aside.load().name == "finished"
         run = rehearsed(run, traces, aside if apart else session)
         return replace(run, seconds=run.seconds + time.perf_counter() - began)
-
-    def _explained(
-        self, tests: HiddenTests, run: Run, traces: Traces, session: Session, stand_in: Session, seed: int,
-        known: Evidence,
-    ) -> tuple[Run, Causes]:  # fmt: skip
-        """The run with the failures that show a cause shrunk, and the causes."""
-        from grader.diagnosis import (
-            contrast,
-            experiment,
-            explain,
-            gathered,
-            misread,
-            neutral,
-            never_read,
-            placed,
-            speaks_for_itself,
-            takes_long,
-            unwritten,
-        )
-
-        reference = catalogue.program(tests.kata, "solution", session.backend) or ""
-
-        def shown(run: Run, case: Case) -> Run:
-            """The run with a failing case as it is shown: by its smallest input, and with its place in the file."""
-            small = placed(explain(tests, case, traces[case.name], session, seed), session.submission, reference)
-            return replace(run, cases=tuple(small if result.name == case.name else result for result in run.cases))
-
-        def lacks(result: CaseResult) -> Diagnosis | None:
-            return unwritten(result, session.submission, reference)
-
-        failing = [case for case in tests.cases if case.name in traces and traces[case.name].failed]
-        case = failing[0]
-        run = shown(run, case)
-        lacking = gathered(lacks(traces[each.name].result) for each in failing)
-        failing = [each for each in failing if not lacks(traces[each.name].result)]
-        if all(speaks_for_itself(traces[each.name].result) for each in failing):
-            return run, Causes(lacking, contrast(tests.cases, traces))
-        searched, left, beyond = self._diagnosed(tests, traces, session, stand_in, seed, known, lacks)
-        if lacking:  # it comes first, without a case; of the rest only what is sure is said
-            case = failing[0]
-            sure = [each for each in searched if each.confidence == "matches"]
-            diagnoses = (*lacking, *(replace(each, case=each.case or case.name) for each in sure))
-        else:
-            results = [traces[each.name].result for each in failing]
-            diagnoses = never_read(session.submission, reference, results, searched)
-            diagnoses = diagnoses or tuple(replace(each, case=case.name) for each in misread(session.submission))
-        found: Message | None = None
-        surely = any(diagnosis.confidence == "matches" for diagnosis in diagnoses)
-        told = surely or session.deaths or takes_long(left, traces[left.name])
-        if helps := None if told else experiment(tests, left, session, seed):
-            found = helps.said
-            shows = {case.name: case for case in tests.cases}  # what is mended with it only looked like a mistake
-            diagnoses = tuple(each for each in diagnoses if not helps.mends(shows[each.case or case.name]))
-        elif not told and not diagnoses and tests.kata.neutral:
-            wrong = [traces[each.name] for each in failing]
-            right = replace(session.submission, source=reference)
-            if session.load().name == stand_in.load(right).name == "finished":
-                found = neutral(tests.kata.neutral, wrong, tests.words, session, stand_in)
-        more = beyond.name if beyond and diagnoses == searched else ""
-        named = {more, *(diagnosis.case for diagnosis in diagnoses)}
-        others = [case for case in tests.cases if case.name in named]
-        if others and session.load().name == "finished":
-            for other in others:
-                run = shown(run, other)
-        return run, Causes(diagnoses, found or contrast(tests.cases, traces), more)
-
-    def _diagnosed(
-        self, tests: HiddenTests, traces: Traces, session: Session, stand_in: Session, seed: int, known: Evidence,
-        lacks: Callable[[CaseResult], Diagnosis | None],
-    ) -> tuple[tuple[Diagnosis, ...], Case, Case | None]:  # fmt: skip
-        """The mistakes behind the failures; the first case that they do not explain, or else the first; and the first
-        that they have nothing to do with.
-
-        By all cases, those asked for first: few cases alone fit many mistakes. Cases that come upon what a submission
-        lacks are left out.
-        """
-        from grader.diagnosis import Replays, beyond, diagnose, unexplained, witnessed
-        from grader.judge import run_case
-
-        mistakes = catalogue.mistakes(tests.kata, session.backend, quick=True)
-        all_traces = dict(traces)
-        others: list[Case] = [case for case in tests.cases if case.name not in traces]
-        for case in others:
-            if session.deaths:  # a case that ends the worker is costly, and there may be more of them
-                break
-            all_traces[case.name] = run_case(tests, case, session, seed, seconds=stand_in.limits.seconds)
-        all_traces = {name: trace for name, trace in all_traces.items() if not lacks(trace.result)}
-        session.close()  # threads that it left behind must not slow down the mistakes
-        pace = {name: trace.spent for name, trace in all_traces.items()}
-        # recorded on the CPU; on another device a mistake may fail other cases
-        failures = catalogue.failures(tests.kata, session.backend) if session.device == "cpu" else None
-        replays = Replays(tests, stand_in, seed, failures=failures, known=known, pace=pace)
-        asked_for = [case for case in tests.cases if case.name in traces and case.name in all_traces]
-        causes = diagnose([*asked_for, *others], all_traces, mistakes, replays)
-        failing = [case for case in asked_for if traces[case.name].failed]
-        left = unexplained(causes, failing, traces, mistakes, replays)
-        apart = beyond(causes, failing, traces, mistakes, replays)
-        return witnessed(causes, failing, traces, mistakes, replays), left or failing[0], apart
 
     def _measured(
         self, tests: HiddenTests, submission: Submission, run: Run, limits: Limits, seed: int,

@@ -175,8 +175,8 @@ ELSEWHERE = {
     "host/test_attempts.py": ("what one end tells, the other counts", "worker/attempts protocol/attempts"),
     "worker/test_worker.py": ("one process", "main marshal alarm observer traps"),
     "test_grading.py": (
-        "values that every test holds; nothing happens in them",
-        "model/batch "
+        "values that every test holds, in which nothing happens; a failure is accounted for",
+        "diagnosis/account model/batch "
         "model/calls model/feedback model/findings model/hacks model/katas model/message model/questions policy version",
     ),
     "watch/test_state.py": ("what happens is a row of its table", "events"),

@@ -64,13 +64,13 @@ def _same(mine: Any, right: Any) -> bool:
     if isinstance(right, Array):
         if not isinstance(mine, Array) or (mine.shape, mine.dtype) != (right.shape, right.dtype):
             return False
-        return _close(mine.data, right.data, np.finfo(right.dtype).eps if right.dtype in FLOATS else 0.0)
+        return _close(mine.data, right.data, float(np.finfo(right.dtype).eps) if right.dtype in FLOATS else 0.0)
     if isinstance(right, (tuple, list)):
         return isinstance(mine, (tuple, list)) and len(mine) == len(right) and all(map(_same, mine, right))
     if isinstance(right, dict):
         return isinstance(mine, dict) and mine.keys() == right.keys() and all(_same(mine[k], right[k]) for k in right)
     if isinstance(right, float) and isinstance(mine, float):
-        return _close(np.asarray(mine), np.asarray(right), np.finfo(float).eps)
+        return _close(np.asarray(mine), np.asarray(right), float(np.finfo(float).eps))
     return type(mine) is type(right) and mine == right
 
 

@@ -12,6 +12,7 @@ from grader.model.feedback import (
     AttemptKind,
     Beside,
     CaseResult,
+    Causes,
     Confidence,
     Diagnosis,
     DryRun,
@@ -60,11 +61,11 @@ from grader.model.message import Message, Place, Said
 
 __all__ = [
     "FINISHED", "NEEDED", "Allowed", "ArraySummary", "Attempt", "AttemptKind", "Backend", "Batch", "Beside", "Call",
-    "CaseResult", "Changed", "Confidence", "Contract", "Described", "Diagnosis", "DryRun", "DryRunStatus", "Edit",
-    "Efficiency", "Ended", "Entry", "Fails", "Feedback", "Finding", "FindingKind", "Forbidden", "ForbiddenCall",
-    "Found", "Hacked", "Hints", "Holds", "Kata", "Layer", "Level", "Limits", "Message", "Mismatch", "Mistake",
-    "NoError", "NoInput", "NonFinite", "NotPlain", "NotWritten", "OutOfRange", "Outcome", "OutcomeName", "Pair",
-    "Parts", "Picture", "Place", "Property", "RaisedError", "Row", "Run", "Said", "Sandbox", "SandboxLevel",
+    "CaseResult", "Causes", "Changed", "Confidence", "Contract", "Described", "Diagnosis", "DryRun", "DryRunStatus",
+    "Edit", "Efficiency", "Ended", "Entry", "Fails", "Feedback", "Finding", "FindingKind", "Forbidden",
+    "ForbiddenCall", "Found", "Hacked", "Hints", "Holds", "Kata", "Layer", "Level", "Limits", "Message", "Mismatch",
+    "Mistake", "NoError", "NoInput", "NonFinite", "NotPlain", "NotWritten", "OutOfRange", "Outcome", "OutcomeName",
+    "Pair", "Parts", "Picture", "Place", "Property", "RaisedError", "Row", "Run", "Said", "Sandbox", "SandboxLevel",
     "Shown", "Sizes", "Slow", "Status", "Submission", "Text", "Unequal", "Unreadable", "Usage", "Verdict",
     "WrongParts",
 ]  # fmt: skip

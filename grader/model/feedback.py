@@ -180,6 +180,20 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class Causes:
+    """What is behind the failures of a run, as a Feedback tells it."""
+
+    diagnoses: tuple[Diagnosis, ...] = ()
+    contrast: Message | None = None
+    beyond: str = ""
+
+    def or_else(self, other: Causes) -> Causes:
+        """These, and what another run tells where these say nothing."""
+        first = self if self.diagnoses else other
+        return Causes(first.diagnoses, self.contrast or other.contrast, first.beyond)
+
+
+@dataclass(frozen=True)
 class Feedback:
     """All there is to say about a submission; every report renders this and nothing else."""
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.diagnosis import contrast
+from grader.diagnosis.contrast import contrast
 from grader.judge import Case, CaseTrace
 from grader.model import CaseResult, Contract, Described, Message, RaisedError, Unequal
 from grader.testing.recorder import Observation

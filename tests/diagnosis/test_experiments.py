@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.diagnosis import experiment
+from grader.diagnosis.experiments import experiment
 from grader.judge import collect
 from grader.model import Message
 

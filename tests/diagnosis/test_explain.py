@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.diagnosis import explain
+from grader.diagnosis.explain import explain
 from grader.judge import collect, run_case
 from grader.model import Limits, Message
 from grader.policy import Policy

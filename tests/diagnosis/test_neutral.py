@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.diagnosis import neutral
+from grader.diagnosis.neutral import neutral
 from grader.judge import collect, run_case
 from grader.model import Message
 

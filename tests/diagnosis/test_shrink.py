@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from grader.diagnosis import shrink as module
+import grader.diagnosis.shrink as module
 from grader.diagnosis.shrink import shrink
 from grader.judge import CaseTrace, collect, run_case
 from grader.model import CaseResult

@@ -1,0 +1,118 @@
+"""What is behind the failures of a run: known mistakes, or what alone makes them right, each shown by a small case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from grader import catalogue
+from grader.diagnosis.causes import diagnose, takes_long
+from grader.diagnosis.contrast import contrast
+from grader.diagnosis.experiments import experiment
+from grader.diagnosis.explain import explain
+from grader.diagnosis.misread import misread, never_read
+from grader.diagnosis.neutral import neutral
+from grader.diagnosis.origin import placed
+from grader.diagnosis.replay import Evidence, Replays
+from grader.diagnosis.unwritten import gathered, speaks_for_itself, unwritten
+from grader.diagnosis.witness import beyond, unexplained, witnessed
+from grader.host import Session
+from grader.judge import Case, CaseTrace, HiddenTests, run_case
+from grader.model import CaseResult, Causes, Diagnosis, Message, Run
+
+Lacks = Callable[[CaseResult], Diagnosis | None]  # what a submission lacks that a case came upon
+
+
+def account(
+    tests: HiddenTests, run: Run, traces: Mapping[str, CaseTrace], session: Session, stand_in: Session, seed: int,
+    known: Evidence,
+) -> tuple[Run, Causes]:  # fmt: skip
+    """The run with the failures that show a cause shrunk, and the causes.
+
+    session   the submission's; stand_in: a trusted one, in which known mistakes and the reference take turns
+    known     what the mistakes did before with this seed
+    """
+    reference = catalogue.program(tests.kata, "solution", session.backend) or ""
+
+    def shown(run: Run, case: Case) -> Run:
+        """The run with a failing case as it is shown: by its smallest input, and with its place in the file."""
+        small = placed(explain(tests, case, traces[case.name], session, seed), session.submission, reference)
+        return replace(run, cases=tuple(small if result.name == case.name else result for result in run.cases))
+
+    def lacks(result: CaseResult) -> Diagnosis | None:
+        return unwritten(result, session.submission, reference)
+
+    failing = [case for case in tests.cases if case.name in traces and traces[case.name].failed]
+    case = failing[0]
+    run = shown(run, case)
+    lacking = gathered(lacks(traces[each.name].result) for each in failing)
+    failing = [each for each in failing if not lacks(traces[each.name].result)]
+    if all(speaks_for_itself(traces[each.name].result) for each in failing):
+        return run, Causes(lacking, contrast(tests.cases, traces))
+    searched, left, apart = _searched(tests, traces, session, stand_in, seed, known, lacks)
+    if lacking:  # it comes first, without a case; of the rest only what is sure is said
+        case = failing[0]
+        sure = [each for each in searched if each.confidence == "matches"]
+        diagnoses = (*lacking, *(replace(each, case=each.case or case.name) for each in sure))
+    else:
+        results = [traces[each.name].result for each in failing]
+        diagnoses = never_read(session.submission, reference, results, searched)
+        diagnoses = diagnoses or tuple(replace(each, case=case.name) for each in misread(session.submission))
+    found: Message | None = None
+    surely = any(diagnosis.confidence == "matches" for diagnosis in diagnoses)
+    told = surely or session.deaths or takes_long(left, traces[left.name])
+    if helps := None if told else experiment(tests, left, session, seed):
+        found = helps.said
+        shows = {case.name: case for case in tests.cases}  # what is mended with it only looked like a mistake
+        diagnoses = tuple(each for each in diagnoses if not helps.mends(shows[each.case or case.name]))
+    elif not told and not diagnoses:
+        found = _neutral(tests, [traces[each.name] for each in failing], session, stand_in, reference)
+    more = apart.name if apart and diagnoses == searched else ""
+    named = {more, *(diagnosis.case for diagnosis in diagnoses)}
+    others = [case for case in tests.cases if case.name in named]
+    if others and session.load().name == "finished":
+        for other in others:
+            run = shown(run, other)
+    return run, Causes(diagnoses, found or contrast(tests.cases, traces), more)
+
+
+def _searched(
+    tests: HiddenTests, traces: Mapping[str, CaseTrace], session: Session, stand_in: Session, seed: int,
+    known: Evidence, lacks: Lacks,
+) -> tuple[tuple[Diagnosis, ...], Case, Case | None]:  # fmt: skip
+    """The mistakes behind the failures; the first case that they do not explain, or else the first; and the first that
+    they have nothing to do with.
+
+    By all cases, those asked for first: few cases alone fit many mistakes. Cases that come upon what a submission lacks
+    are left out.
+    """
+    mistakes = catalogue.mistakes(tests.kata, session.backend, quick=True)
+    all_traces = dict(traces)
+    others: list[Case] = [case for case in tests.cases if case.name not in traces]
+    for case in others:
+        if session.deaths:  # a case that ends the worker is costly, and there may be more of them
+            break
+        all_traces[case.name] = run_case(tests, case, session, seed, seconds=stand_in.limits.seconds)
+    all_traces = {name: trace for name, trace in all_traces.items() if not lacks(trace.result)}
+    session.close()  # threads that it left behind must not slow down the mistakes
+    pace = {name: trace.spent for name, trace in all_traces.items()}
+    # recorded on the CPU; on another device a mistake may fail other cases
+    failures = catalogue.failures(tests.kata, session.backend) if session.device == "cpu" else None
+    replays = Replays(tests, stand_in, seed, failures=failures, known=known, pace=pace)
+    asked_for = [case for case in tests.cases if case.name in traces and case.name in all_traces]
+    causes = diagnose([*asked_for, *others], all_traces, mistakes, replays)
+    failing = [case for case in asked_for if traces[case.name].failed]
+    left = unexplained(causes, failing, traces, mistakes, replays)
+    apart = beyond(causes, failing, traces, mistakes, replays)
+    return witnessed(causes, failing, traces, mistakes, replays), left or failing[0], apart
+
+
+def _neutral(
+    tests: HiddenTests, failing: Sequence[CaseTrace], session: Session, stand_in: Session, reference: str
+) -> Message | None:
+    """The one argument that is used wrongly, where its neutral value makes everything right."""
+    values = tests.kata.neutral
+    right = replace(session.submission, source=reference)
+    if not values or not session.load().name == stand_in.load(right).name == "finished":
+        return None
+    return neutral(values, failing, tests.words, session, stand_in)
