@@ -265,12 +265,12 @@ class Session:
 
         What was caught first; None if nothing was.
         """
-        for number, result in enumerate(self.calls(requests, how="watched")):
-            if isinstance(result, WorkerDied):
-                return Caught(number, outcome=result.outcome)
-            if isinstance(result, Answer) and result.trapped:
-                return Caught(number, result.trapped[0])
-        return None
+        caught = _caught(self.calls(requests, how="watched"))
+        if caught and caught.name and self.load().name == "finished":  # of a backward step all calls are told together
+            for number, request in enumerate(requests):
+                if alone := _caught(self.calls([request], how="watched")):
+                    return replace(alone, number=number)
+        return caught
 
     def forgive(self) -> None:
         """Forget what its workers have cost so far: each question to one of our own programs stands for itself."""
@@ -433,3 +433,13 @@ class Session:
                 f"the process that should hold the submission does not start, so nothing was run: {why}; "
                 f"{last[:300]}. To see what to do about it: kata doctor."
             )
+
+
+def _caught(results: Sequence[Answer | Exception]) -> Caught | None:
+    """What watched calls were caught at first."""
+    for number, result in enumerate(results):
+        if isinstance(result, WorkerDied):
+            return Caught(number, outcome=result.outcome)
+        if isinstance(result, Answer) and result.trapped:
+            return Caught(number, result.trapped[0])
+    return None

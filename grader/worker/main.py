@@ -23,7 +23,7 @@ import sys
 import traceback
 import types
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from typing import Any
 
 TRACE_LINES = 12
@@ -172,10 +172,11 @@ class Worker:
             yield self.source_check.check(request, messages)
         elif kind is messages.Load:
             yield self.guarded(self.load, request)
+        elif request.how == "watched":
+            yield from self.watched(request.calls)
         else:
             make = {
-                "": self.call, "watched": self.watched_call, "dry": self.dry_call, "kept": self.kept_call,
-                "measured": self.measured_call,
+                "": self.call, "dry": self.dry_call, "kept": self.kept_call, "measured": self.measured_call
             }[request.how]  # fmt: skip
             for name, args, kwargs in request.calls:
                 yield self.guarded(make, name, args, kwargs)
@@ -230,34 +231,46 @@ class Worker:
         """The call's answer, and the arguments as it left them."""
         return self.answer(name, *self.arguments(args, kwargs))
 
-    def watched_call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """The call with arguments that nobody can write to, and with every backward step told: that it came to an end.
+    def watched(self, calls: list[Any]) -> Iterator[Any]:
+        """A reply for each of these calls; a backward step in any of them is told with the last.
 
-        What it answers was told before.
+        To have PyTorch tell of steps takes longer than a call.
         """
-        given, named = self.sealed.sealed(self.arguments(args, kwargs))
-        answer = self.answer(name, given, named, self.observer.watching)
-        return self.messages.Returned(None, [], {}, answer.trapped)
+        with ExitStack() as watching:
+            watching.enter_context(self.observer.watching())
+            for number, (name, args, kwargs) in enumerate(calls, 1):
+                end = watching if number == len(calls) else nullcontext()
+                yield self.guarded(self.watched_call, name, args, kwargs, end)
+
+    def watched_call(
+        self, name: str, args: list[Any], kwargs: dict[str, Any], within: AbstractContextManager[Any]
+    ) -> Any:  # fmt: skip
+        """The call with arguments that nobody can write to, made `within` this; what it answers was told before."""
+        with within:
+            given, named = self.sealed.sealed(self.arguments(args, kwargs))
+            self.marshal.to_wire(self.made(name, given, named))
+        return self.messages.Returned(None, [], {}, self.traps.sprung[:TRAPPED])
 
     def arguments(self, args: list[Any], kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """The values that stand for what was sent."""
         to_value, tensor = self.marshal.to_value, self.marshal.tensor
         return [to_value(arg, tensor) for arg in args], {key: to_value(arg, tensor) for key, arg in kwargs.items()}
 
-    def answer(
-        self, name: str, given: list[Any], named: dict[str, Any],
-        watching: Callable[[], AbstractContextManager[None]] = nullcontext,
-    ) -> Any:  # fmt: skip
-        """What the entry gives for these arguments, called within `watching`."""
-        marshal, traps = self.marshal, self.traps
+    def answer(self, name: str, given: list[Any], named: dict[str, Any]) -> Any:
+        """What the entry gives for these arguments, and the arguments as it left them."""
+        marshal = self.marshal
+        value = self.made(name, given, named)
+        after = marshal.to_wire(given), marshal.to_wire(named)
+        return self.messages.Returned(marshal.to_wire(value), *after, self.traps.sprung[:TRAPPED])
+
+    def made(self, name: str, given: list[Any], named: dict[str, Any]) -> Any:
+        """What the entry gives for these arguments."""
         function, first = self.function(name)
-        traps.dry_running = False
-        with watching():
-            value = function(*first, *given, **named)
+        self.traps.dry_running = False
+        value = function(*first, *given, **named)
         if self.torch is not None and self.torch.cuda.is_initialized():
             self.torch.cuda.synchronize()
-        after = marshal.to_wire(given), marshal.to_wire(named)
-        return self.messages.Returned(marshal.to_wire(value), *after, traps.sprung[:TRAPPED])
+        return value
 
     def dry_call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """The call on tensors that only claim to be on a GPU: what of the answer is not, or what was raised."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import signal
 import socket
 import sys
@@ -64,7 +65,7 @@ def _begun(folder: str, given: list[int]) -> tuple[socket.socket, socket.socket]
     for descriptor in sorted((channel, tells)):  # and nothing else is open
         os.closerange(end, descriptor)
         end = descriptor + 1
-    os.closerange(end, os.sysconf("SC_OPEN_MAX"))
+    os.closerange(end, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     os.chdir(folder)
     os.environ["HOME"] = os.environ["TMPDIR"] = folder
     if tempfile := sys.modules.get("tempfile"):

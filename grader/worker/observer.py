@@ -2,8 +2,8 @@
 
 Every path to an operation (a function under any name, torch.ops, TorchScript, a node of the graph, another thread) ends
 in the dispatcher's table, so that is where an operation is refused: its kernels are replaced, and no other operation
-gets slower. A backward step has no entry there. PyTorch's profiler tells of each, from all threads, at a millisecond a
-call: only calls that are watched have it on.
+gets slower. A backward step has no entry there. PyTorch's profiler tells of each, from all threads, and takes a
+millisecond to be switched on and off: only calls that are watched have it on, all of a message together.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Observer:
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[None]:
-        """A call within which every step of a backward pass counts, where those are forbidden."""
+        """Calls within which every step of a backward pass counts, where those are forbidden."""
         if not self.watches_backward or not self._profiler.works:
             yield
             return

@@ -326,6 +326,24 @@ def test_what_only_reads_is_left_alone(shared, kata_with):
     assert run_all(shared(source, kata=kata_with(ONE_CASE, forbidden=())))[0].passed
 
 
+@pytest.mark.slow
+def test_the_case_that_takes_a_backward_step_is_named(session, kata_with):
+    """PyTorch tells of the steps of all calls together; the case is found that takes them."""
+    rule = Forbidden(("torch.autograd.grad",), "by hand", ("autograd::backward",))
+    source = """
+    import torch
+    def scale(x, factor):
+        if x.dim() == 1:
+            y = x.clone().requires_grad_()
+            (y * factor).sum().grad_fn(torch.ones(()))
+        return x * factor
+    """
+    mine = session(source, kata=kata_with(TEN_CASES, forbidden=(rule,)), backend="torch")
+    run, _ = run_all(mine)
+    failed = {case.name for case in run.cases if case.status == "failed"}
+    assert len(failed) == 2 and RULES in failed and failed & {"last", "other"}
+
+
 # --- hidden tests that are broken themselves -----------------------------------------------------------------------------
 
 HEAD = "import pytest\nfrom grader.testing import expect_true\n"
