@@ -113,13 +113,30 @@ class Modules:
     # --- the dry run --------------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def rehearsed(self, x: Any) -> Iterator[None]:
-        """Lets calls on x's device be followed here, where x is a tensor that only claims to be on a GPU."""
+    def rehearsed(self, x: Any, learning: Sequence[Any] = ()) -> Iterator[None]:
+        """Lets calls on x's device be followed here, where x is a tensor that only claims to be on a GPU.
+
+        Autograd cannot follow such tensors without CUDA: a backward gives each of `learning` a gradient of its shape.
+        """
         if not isinstance(x, self.fake):
             yield
             return
-        with self._without_cuda(), self.torch.no_grad():  # nor can autograd follow such tensors without CUDA
-            yield
+        torch, autograd = self.torch, self.torch.autograd
+        originals = autograd.backward, autograd.grad
+
+        def backward(*args: Any, **kwargs: Any) -> None:
+            for parameter in learning:
+                parameter.grad = torch.empty_like(parameter)
+
+        def grad(outputs: Any, inputs: Any, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
+            return tuple(torch.empty_like(each) for each in ([inputs] if isinstance(inputs, torch.Tensor) else inputs))
+
+        autograd.backward, autograd.grad = backward, grad  # the first is where Tensor.backward ends, too
+        try:
+            with self._without_cuda(), torch.no_grad():
+                yield
+        finally:
+            autograd.backward, autograd.grad = originals
 
     def _without_cuda(self) -> Any:
         torch, fake = self.torch, self.fake

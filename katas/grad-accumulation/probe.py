@@ -1,0 +1,96 @@
+"""Builds a model, a loss and an optimizer that count how they are used, and tells in plain data what became of them."""
+
+import weakref
+
+import torch
+
+from grader.worker.modules import Modules
+
+SHOWN = {  # what learners read of a call
+    "run": "accumulated_step(model, loss_fn, optimizer, micro_batches); the model gives (x·s) @ w + b, "
+    "loss_fn the mean of Σ(y²/2 - y·target), the optimizer is SGD\n"
+    "parameters  {parameters}\nmicro_batches  {micro_batches}\nsteps  {steps}\nleft  {left}\nfrozen  {frozen}"
+}
+MODULES = Modules(torch)
+HOOKS = torch.autograd.graph.saved_tensors_hooks
+
+
+class Saved:
+    """What autograd keeps of a forward pass, in a box that can be followed."""
+
+    def __init__(self, tensor):
+        self.tensor = tensor
+
+
+class Model(torch.nn.Module):
+    """(x·s) @ w + b, with a parameter beside it that takes no part; frozen: the names of those that do not learn."""
+
+    def __init__(self, parameters, frozen):
+        super().__init__()
+        for name, values in parameters.items():
+            self.register_parameter(name, MODULES.parameter(values))
+            if name in frozen:
+                getattr(self, name).requires_grad_(False)
+        self.seen, self.kept, self.saved = [], [], weakref.WeakSet()
+
+    def forward(self, x):
+        self.seen.append(len(x))
+        self.kept.append(len(self.saved))  # of the micro-batches before
+        with HOOKS(self.box, lambda box: box.tensor):
+            return (x * self.s) @ self.w + self.b
+
+    def box(self, tensor):
+        box = Saved(tensor)
+        self.saved.add(box)
+        return box
+
+
+class Counting:
+    """SGD, as torch.optim has it, which notes the gradients that each of its steps is taken with.
+
+    It is none of torch's own optimizers: the first use of one imports PyTorch's compiler, for seconds.
+    """
+
+    def __init__(self, model, lr, momentum=0.0):
+        self.model, self.steps, self.velocities = model, [], {}
+        self.param_groups = [{"params": list(model.parameters()), "lr": lr, "momentum": momentum}]
+
+    def zero_grad(self, set_to_none=True):
+        for parameter in self.model.parameters():
+            parameter.grad = None if set_to_none or parameter.grad is None else torch.zeros_like(parameter)
+
+    @torch.no_grad()
+    def step(self):
+        (group,) = self.param_groups
+        grads = {name: parameter.grad for name, parameter in self.model.named_parameters()}
+        self.steps.append({name: None if grad is None else MODULES.copy_of(grad) for name, grad in grads.items()})
+        for name, grad in grads.items():
+            if grad is not None:
+                self.velocities[name] = group["momentum"] * self.velocities.get(name, 0.0) + grad
+                self.model.get_parameter(name).sub_(group["lr"] * self.velocities[name])
+
+
+def run(submission, parameters, micro_batches, steps, settings, left, frozen=()):
+    """So many steps, each with the same micro-batches: what came back, and what became of the model.
+
+    parameters  s (D,), w (D, K), b (K,) and idle, which takes no part; settings: of SGD
+    left        a number that every gradient is filled with beforehand, or None
+    """
+    model = Model(parameters, frozen)
+    optimizer, losses, asked = Counting(model, **settings), [], []
+
+    def loss_fn(outputs, targets):
+        asked.append(len(outputs))
+        return (outputs * outputs / 2 - outputs * targets).sum(1).mean()
+
+    learning = [parameter for name, parameter in model.named_parameters() if name not in frozen]
+    for parameter in learning if left is not None else ():
+        if parameter is not model.idle:
+            parameter.grad = torch.full_like(parameter, left)
+    with MODULES.rehearsed(micro_batches[0][0], learning):
+        for _ in range(steps):
+            losses.append(submission.accumulated_step(model, loss_fn, optimizer, list(micro_batches)))
+    return {
+        "losses": losses, "parameters": MODULES.copies(dict(model.named_parameters())), "gradients": optimizer.steps,
+        "model": model.seen, "loss_fn": asked, "kept": model.kept,
+    }  # fmt: skip
