@@ -85,7 +85,8 @@ def _same_error(a: RaisedError, b: RaisedError) -> bool:
 
 
 def _words(message: str) -> list[str]:
-    return sorted(re.findall(r"[A-Za-z]+", re.sub(r"\(.*?\)", "", message)))
+    """The words of a library's error, without its sizes and without the name that a Function was given."""
+    return sorted(re.findall(r"[A-Za-z]+", re.sub(r"\(.*?\)|\w+Backward\b", "", message)))
 
 
 def _same_answer(a: Observation, b: Observation) -> bool:

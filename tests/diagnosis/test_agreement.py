@@ -111,6 +111,8 @@ ERRORS = [
     pytest.param("of", "assert g > 1, 'of'", "", "if g < 2: assert False", True, id="own asserts"),
     pytest.param("12 into (2,-1)", "x.reshape(2, -1)", "12 into (2,3)", "y.reshape(2, 3)", True, id="other sizes"),
     pytest.param("+: 'A' and 'None'", "a + b", "+: 'None' and 'A'", "b + a", True, id="words in another order"),
+    pytest.param("ABackward wants 3", "y.backward()", "BackBackward wants 2", "b()", True, id="a Function's own name"),
+    pytest.param("MulBackward0 got None", "a * b", "DivBackward0 got None", "a / b", False, id="torch's own Functions"),
     pytest.param("no grad", "w.mul_(s)", "sizes must match", "w * s", False, id="other words of a library"),
     pytest.param("groups", "raise ValueError('groups')", "sizes must match", "w * s", False, id="own and a library's"),
 ]
