@@ -31,6 +31,7 @@ NOT_WRITTEN, LEFT_IN, NO_RETURN, NO_KEY = "not_written", "left_in", "no_return",
 _STOPS = re.compile(r"\b(breakpoint|set_trace)\(")
 _NONE = ("NoneType", "None")  # an answer, and a part of one
 _SPEAKING = ("NameError", "ImportError", "ModuleNotFoundError", "SystemExit")  # errors that no known mistake raises
+_NO_METHOD = re.compile(r"('Tensor' object|'numpy\.ndarray' object|module '.*') has no attribute ")
 
 
 def unwritten(result: CaseResult, submission: Submission, reference: str) -> Diagnosis | None:
@@ -66,8 +67,10 @@ def unwritten(result: CaseResult, submission: Submission, reference: str) -> Dia
 def speaks_for_itself(result: CaseResult) -> bool:
     """Whether an error or a rule says all there is to say, so that a known mistake behind it would be a guess."""
     finding = result.finding
-    raised = isinstance(finding, RaisedError) and finding.what in _SPEAKING
-    return raised or isinstance(finding, ForbiddenCall)
+    if isinstance(finding, RaisedError):
+        no_method = finding.what == "AttributeError" and _NO_METHOD.match(finding.message) is not None
+        return no_method or finding.what in _SPEAKING
+    return isinstance(finding, ForbiddenCall)
 
 
 def gathered(found: Iterable[Diagnosis | None]) -> tuple[Diagnosis, ...]:

@@ -161,6 +161,14 @@ SPEAKING = [
     pytest.param(
         RaisedError(what="NameError", message="", expected="ValueError"), True, id="in place of another error"
     ),
+    pytest.param(
+        RaisedError(what="AttributeError", message="'Tensor' object has no attribute 'astype'"),
+        True,
+        id="no such method",
+    ),
+    pytest.param(
+        RaisedError(what="AttributeError", message="'NoneType' object has no attribute 'left'"), False, id="of None"
+    ),
     pytest.param(RaisedError(what="TypeError", message="no"), False, id="a type"),
     pytest.param(none("y"), False, id="an answer"),
 ]

@@ -62,6 +62,18 @@ def test_each_mistake_has_a_case_of_its_own(table, shown):
     assert [each.case for each in found] == shown
 
 
+def test_another_part_comes_first():
+    """Of the cases that it passes, one in which another part is wrong than in those that it fails."""
+    parts = {"one": "y", "two": "y", "three": "x"}
+    traces = {
+        name: CaseTrace(CaseResult(name, name, "failed", finding=Property(what=part, expected="1", actual="2")))
+        for name, part in parts.items()
+    }
+    diagnoses, mistakes = [Diagnosis("m", "m", "", "matches")], [Mistake("m", "m", "", None, "")]
+    found = beyond(diagnoses, CASES[:3], traces, mistakes, Replayed({"m": {"one": "2"}}))
+    assert found.name == "three"
+
+
 def off(name, by):
     """A case that failed with a number that is off by so much, or passed."""
     if not by:
