@@ -9,7 +9,7 @@ def sync_batchnorm(x, gamma, beta, eps, all_reduce):
     count, first, second = all_reduce(sums)
     mean = first / count
     var = second / count - mean * mean
-    std = np.sqrt(np.maximum(var, 0) + eps)  # rounding may bring the variance of equal numbers below 0
+    std = np.sqrt(var.clip(0) + eps)  # rounding may bring the variance of equal numbers below 0
     x_hat = (x - mean) / std  # (n, C)
     y = gamma * x_hat + beta
     return y, (x_hat, gamma, std, count)

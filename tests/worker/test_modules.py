@@ -154,3 +154,15 @@ def test_a_probe_may_import_it_and_a_submission_may_not(session, toy, tmp_path):
     (answer,) = at_work.calls([("built", (weight,), {})])
     assert answer.value.data.tolist() == weight.tolist()
     assert at_work.calls([("found", (), {})])[0].value == []
+
+
+def test_backward_passes_are_rehearsed():
+    """On fake CUDA tensors every backward gives what learns a gradient of its shape, and autograd is as it was after."""
+    original = torch.autograd.backward, torch.autograd.grad
+    with FakeTensorMode(allow_non_fake_inputs=True):
+        x, weight, idle = (torch.empty(2, 3, device="cuda") for _ in range(3))
+        with MODULES.rehearsed(x, [weight]):
+            (x * weight).sum().backward()
+            (gradient,) = torch.autograd.grad((x * idle).sum(), idle)
+    assert weight.grad.shape == gradient.shape == (2, 3) and weight.grad.device.type == "cuda" and idle.grad is None
+    assert (torch.autograd.backward, torch.autograd.grad) == original

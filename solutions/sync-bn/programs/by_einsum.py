@@ -1,6 +1,4 @@
 # kata: sync-bn (numpy)
-"""Sums by einsum, of the rows with a column of ones."""
-
 import numpy as np
 
 
