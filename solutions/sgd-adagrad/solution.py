@@ -9,9 +9,8 @@ def sgd_step(params, grads, state, lr=1e-3, momentum=0.0, dampening=0.0, nestero
     stepped, velocities = [], []
     for i, p in enumerate(params):
         g = grads[i] + weight_decay * p  # the gradient of weight_decay/2 · p², too
-        if state is None or momentum == 0:
-            v = g  # whole: there is no older velocity that it is to be weighed against
-        else:
+        v = g  # the first one is whole: there is no older velocity that it is to be weighed against
+        if state is not None and momentum != 0:
             v = momentum * state[i] + (1 - dampening) * g
         step = g + momentum * v if nesterov else v
         stepped.append(p - lr * step)

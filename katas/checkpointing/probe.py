@@ -1,0 +1,100 @@
+"""Builds blocks that count their runs and watch what is kept of them, and reports what came of checkpointing them.
+
+A block begins with 1 or its own parameter: a tensor multiplies it, a number is added, a string turns the sign.
+"""
+
+import contextlib
+import gc
+
+import torch
+from torch._subclasses.fake_tensor import FakeTensor
+from torch.multiprocessing.reductions import StorageWeakRef
+
+SHOWN = {
+    "run": "y = checkpoint(block, *inputs), then backward: inputs {inputs}, requires_grad of numbers {needs}",
+    "several": "{count} blocks, each in a checkpoint, then one backward",
+}
+TENSOR, SEED = torch.Tensor, torch.manual_seed  # before a submission is loaded
+
+
+class Block:
+    """A function of any inputs; runs: how often it ran, hidden: what it computed on its way."""
+
+    def __init__(self, own=None, drops=False, unused=-1):
+        self.own, self.drops, self.unused, self.runs, self.hidden = own, drops, unused, 0, []
+
+    def __call__(self, *inputs):
+        self.runs += 1
+        total = 1.0 if self.own is None else self.own
+        for place, value in enumerate(inputs):
+            if isinstance(value, str):
+                total = -total
+            elif isinstance(value, TENSOR):
+                total = total if place == self.unused else total * value
+            elif value is not None:
+                total = total + value
+        if self.drops:
+            total = total * (torch.rand_like(total) < 0.75)
+        hidden = total.tanh()
+        self.hidden.append(StorageWeakRef(hidden.untyped_storage()))
+        return hidden * hidden
+
+    def alive(self):
+        gc.collect()
+        return sum(not each.expired() for each in self.hidden)
+
+
+def run(submission, inputs, needs, cotangent, own=None, drops=False, unused=-1, twice=False, graph=True):
+    """One checkpointed block: its result, its runs and what it kept after the forward, and all after the backward.
+
+    needs    places of the inputs that require a gradient; without any, or without a graph, there is no backward
+    own      the block's own parameter; unused: the place of an input that it leaves out; twice: the first comes again
+    """
+    if isinstance(cotangent, FakeTensor):
+        return {}  # autograd cannot be followed on tensors that only claim to be on a GPU
+    given = [leaf(value, place in needs) if isinstance(value, TENSOR) else value for place, value in enumerate(inputs)]
+    own = own if own is None else leaf(own, True)
+    passed = [*given, given[0]] if twice else given
+    with random_numbers(cotangent, "without", (report := {})):
+        Block(own, drops, unused)(*passed)
+    block = Block(own, drops, unused)
+    with random_numbers(cotangent, "after the forward", report), contextlib.nullcontext() if graph else torch.no_grad():
+        y = submission.checkpoint(block, *passed)
+    report |= {"result": y.detach().clone(), "requires_grad of the result": y.requires_grad}
+    report |= {"runs in the forward": block.runs, "kept": block.alive()}
+    if y.requires_grad:
+        y.backward(cotangent)
+        report |= {"random after the backward": torch.rand_like(cotangent), "runs": block.runs}
+        gradients = [each.grad if isinstance(each, TENSOR) else None for each in [*given, own]]
+        report |= {"gradients": gradients[:-1], "gradient of its own": gradients[-1]}
+    tensors = [(each.detach().clone(), each.requires_grad) for each in given if isinstance(each, TENSOR)]
+    return report | {"inputs after": [each for each, _ in tensors], "flags after": [flag for _, flag in tensors]}
+
+
+def several(submission, x, count, cotangent, side_by_side):
+    """Checkpointed blocks that drop numbers, each applied to the last one's result or all to x and summed up."""
+    if isinstance(x, FakeTensor):
+        return {}
+    SEED(5)
+    start = leaf(x, True)
+    blocks, results = [Block(drops=True) for _ in range(count)], [start * 1.0]
+    for block in blocks:
+        results.append(submission.checkpoint(block, results[0 if side_by_side else -1]))
+    kept = sum(block.alive() for block in blocks)
+    (sum(results[1:]) if side_by_side else results[-1]).backward(cotangent)
+    results = [each.detach().clone() for each in results[1:]]
+    return {"results": results, "gradient": start.grad, "kept": kept, "runs": [block.runs for block in blocks]}
+
+
+def leaf(tensor, needs):
+    return tensor.detach().clone().requires_grad_(needs)
+
+
+@contextlib.contextmanager
+def random_numbers(like, when, report):
+    """From one seed on; what is drawn next, once after this and once more, as the report's random numbers."""
+    SEED(5)
+    yield
+    report[f"random {when}"] = torch.rand_like(like)
+    if when == "without":
+        report["random later"] = torch.rand_like(like)
