@@ -115,9 +115,9 @@ def test_len(submission, draw, rest, drop):
 
 
 def test_len_small(submission):
-    """len without samples, and with fewer than a batch"""
-    code = "loaders = [DataLoader(Data(n), 4, drop_last=drop) for n in (0, 3) for drop in (False, True)]"
-    expect_equal(submission.run(code, "[len(loader) for loader in loaders]"), [0, 0, 1, 0], "len of each")
+    """len without samples, with fewer than a batch, and with one more"""
+    code = "loaders = [DataLoader(Data(n), 4, drop_last=drop) for n in (0, 3, 5) for drop in (False, True)]"
+    expect_equal(submission.run(code, "[len(loader) for loader in loaders]"), [0, 0, 1, 0, 2, 1], "len of each")
 
 
 @pytest.mark.parametrize("case", LOOPS.values(), ids=LOOPS.keys())
