@@ -2,6 +2,7 @@
 
     KataError             a sentence for the user, with its remedy; the program ends
     ├── Misuse            what was typed or pointed at cannot be graded     (exit 2)
+    │   ├── Unnamed       nothing says for which kata a file is
     │   └── Undecided     nothing says for which backend a file is
     ├── BrokenKata        a kata's own files are wrong, with path and line  (exit 3)
     ├── NotConfined       the sandbox is weaker than was demanded           (exit 3)
@@ -32,6 +33,10 @@ class KataError(Exception):
 
 class Misuse(KataError):
     """The command line, or the file it names, cannot be used."""
+
+
+class Unnamed(Misuse):
+    """Neither the file nor what was typed says for which kata it is."""
 
 
 class Undecided(Misuse):

@@ -17,6 +17,7 @@ ERRORS = [
     errors.NotConfined("The sandbox is weaker."),
     errors.NoWorker("Nothing starts."),
     errors.NoDevice("There is no GPU."),
+    errors.Unnamed("Which kata?"),
     errors.Undecided("Which?", ("numpy", "torch")),
     errors.Notice("It is mended."),
     errors.WireError("wire.header"),

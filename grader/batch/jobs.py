@@ -12,7 +12,7 @@ from pathlib import Path
 from grader import catalogue
 from grader.batch.inputs import Found
 from grader.catalogue import submission
-from grader.errors import BrokenKata, KataError, Undecided
+from grader.errors import BrokenKata, KataError, Undecided, Unnamed
 from grader.model import Backend, Kata, Row, Submission
 from grader.version import VERSION
 
@@ -93,6 +93,8 @@ class Jobs:
 
 
 def _said(error: KataError) -> str:
+    if isinstance(error, Unnamed):
+        return "nothing says which kata it is for; put `# kata: SLUG` on its first line, or name the kata: --kata SLUG"
     if isinstance(error, Undecided):
         names = " or ".join(f"({backend})" for backend in error.backends)
         return f"nothing says for which backend it is; end the line `# kata: SLUG` at its top with {names}"

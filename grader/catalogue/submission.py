@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path, PurePath
 
 from grader import catalogue
-from grader.errors import Misuse, Undecided
+from grader.errors import Misuse, Undecided, Unnamed
 from grader.model import Backend, Kata, Submission
 
 # Each \s* is followed by what is no space, or a line of spaces would be tried in every division between two of them.
@@ -151,7 +151,7 @@ def _slug_by_name(path: Path, roots: catalogue.Roots | None) -> str:
     slug = slug_of(path)
     if slug not in catalogue.slugs(roots):
         remedy = "put `# kata: SLUG (BACKEND)` on its first line, or name the kata: kata check SLUG --file FILE"
-        raise Misuse(f"{path} does not say which kata it is for; {remedy}")
+        raise Unnamed(f"{path} does not say which kata it is for; {remedy}")
     return slug
 
 

@@ -59,6 +59,7 @@ def run_case(
     if known:
         return replace(known, result=replace(known.result, seconds=took, output=session.take_output()), spent=spent)
     if recorder.timed and course and course.served:  # what was asked for ahead took the test no time
+        session.take_output()
         return run_case(tests, case, session, seed, seconds=seconds)
     finding = None
     if error is not None:
