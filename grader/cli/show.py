@@ -78,7 +78,8 @@ def print_set(page: RenderableType, widest: int) -> None:
         out.print(page)
     set_text = captured.get()
     if sys.stdout.isatty() and set_text.count("\n") >= get_terminal_size().lines:
-        click.echo_via_pager(set_text, color=in_color())
+        # None: click has less interpret colours, and leaves them out for a pager that cannot
+        click.echo_via_pager(set_text, color=None if in_color() else False)
     else:
         click.echo(set_text, nl=False, color=in_color())
 

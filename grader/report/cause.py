@@ -74,10 +74,11 @@ def causes(feedback: Feedback) -> list[tuple[Diagnosis, CaseResult | None]]:
 
 
 def beyond(feedback: Feedback) -> CaseResult | None:
-    """A failing case that none of these causes explains, where there is one that is not shown with them."""
+    """A failing case that none of the causes that are named explains, where there is one not shown with them."""
     shown = {case.name for _, case in causes(feedback) if case}
     cases = [case for run in feedback.runs for case in run.cases if case.status == "failed" and case.finding]
-    return next((case for case in cases if case.name == feedback.beyond and case.name not in shown), None)
+    found = (case for case in cases if case.name == feedback.beyond and case.name not in shown)
+    return next(found, None) if causes(feedback) else None
 
 
 def _is_told(case: CaseResult | None) -> bool:
@@ -108,7 +109,7 @@ def unknown_title(case: CaseResult) -> str:
 
 
 def beyond_title(case: CaseResult) -> str:
-    """What else is wrong, where the causes that are named do not explain it."""
+    """What is wrong where the causes that are named do not explain it."""
     return phrase("report.beyond", title=unknown_title(case))
 
 

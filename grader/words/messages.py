@@ -245,7 +245,7 @@ TEMPLATES = {
     "report.with": "With",
     "report.more_arguments": "and more: -v",
     "report.no_arguments": "no arguments",
-    "report.beyond": "Something else, too: {title}",
+    "report.beyond": "Not explained by that: {title}",
     "report.cause_unknown": "Cause unknown, and no known mistake.",
     "report.look_first": "Cause unknown, and no known mistake. Look first at {where}, where {part} is made.",
     "report.relation": "{part}: {relation}.",

@@ -786,3 +786,15 @@ def test_after_a_pass_the_reference_stands_beside_yours(kata, place):
     mine.unlink()
     code, out, _ = kata("explain", "toy-scale")
     assert code == 0 and "## The reference (numpy)" in out and "## Yours" not in out
+
+
+@pytest.mark.parametrize(("colour", "told"), [(True, None), (False, False)])
+def test_a_pager_is_left_to_interpret_colours(monkeypatch, colour, told):
+    """`less` shows them only where it is asked to: told that there are colours, click would not ask it."""
+    show = import_module("grader.cli.show")
+    paged = []
+    monkeypatch.setattr(show, "in_color", lambda: colour)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(click, "echo_via_pager", lambda text, color: paged.append(color))
+    show.print_set("line\n" * 200, 80)
+    assert paged == [told]

@@ -209,9 +209,10 @@ def test_what_no_cause_explains_is_shown_below_them(feedbacks):
     other = replace(first, name="other", title="Negative numbers")
     both = replace(known, runs=(replace(run, cases=(first, other)),), beyond="other")
     text = rendered(both)
-    assert "Something else, too: Negative numbers" in text and text.count("expected") == 2
-    assert text.index(known.diagnoses[0].nudge[:20]) < text.index("Something else")
-    assert "Something else" not in rendered(replace(both, beyond=first.name))
+    assert "Not explained by that: Negative numbers" in text and text.count("expected") == 2
+    assert text.index(known.diagnoses[0].nudge[:20]) < text.index("Not explained")
+    assert "Not explained" not in rendered(replace(both, beyond=first.name))
+    assert "Not explained" not in rendered(replace(both, diagnoses=()))
 
 
 @pytest.mark.parametrize(("count", "examples"), [(1, 1), (2, 2), (3, 1)])
