@@ -9,18 +9,15 @@ quartiles beside it. benchmarks/calls.py and benchmarks/strength.py measure othe
 
 from __future__ import annotations
 
-import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks import machine
 from benchmarks.contenders import ROOT, ours, torch_judge
 from benchmarks.processes import Contender, Spent, rounds
 
@@ -117,26 +114,13 @@ def spread(values: Sequence[float]) -> str:
 
 def head(count: int) -> str:
     """What was measured, where and when."""
-    processors = os.cpu_count() or 1
-    load = os.getloadavg()[0]
-    busy = f" The machine was busy with other work too: its load was {load:.1f}." if load > processors + 1 else ""
     return f"""# How fast a check is
 
 Written by `python -m benchmarks`, which says how: whole processes, ratios to plain `python -m pytest` on the same
 cases with the reference imported, and without a sandbox. Medians of {count} rounds in which all take turns; in
 brackets the quartiles.
 
-{datetime.now(UTC):%Y-%m-%d}, {_processor()}, {processors} processors, {platform.system()}, Python \
-{platform.python_version()}, NumPy {version("numpy")}, PyTorch {version("torch")}, pytest {version("pytest")}.{busy}"""
-
-
-def _processor() -> str:
-    try:
-        text = Path("/proc/cpuinfo").read_text("utf-8")
-    except OSError:
-        return platform.processor() or platform.machine()
-    names = [line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("model name")]
-    return names[0] if names else platform.machine()
+{machine.told()}"""
 
 
 if __name__ == "__main__":

@@ -1,82 +1,48 @@
 """How fast are many files? `kata grade` beside one `python -m pytest` process for each file, as many at once.
 
-    python -m benchmarks.batch            200 files of each kind on all cores; a quarter of an hour, most of it pytest's
+    python -m benchmarks.batch            200 files of each kind on all cores; some minutes; writes docs/scale.md
     python -m benchmarks.batch 40 2       40 files, two at once
 
-Each file is another text. Ratios to plain pytest (benchmarks/contenders.py) on the same cases, by the clock and of the
-processors. pytest's share is measured on a tenth of the files, before and after each batch, and counted up.
+Each file is another text (benchmarks/many.py). Ratios to plain pytest
+(benchmarks/contenders.py) on the same cases, by the clock and of the processors. pytest's share is measured on a tenth
+of the files, before and after each batch, and counted up.
 """
 
 from __future__ import annotations
 
-import os
-import resource
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.contenders import ROOT, SLUG, ours
+from benchmarks import many
+from benchmarks.contenders import ours
+from benchmarks.many import grade, priced, spent
 from benchmarks.processes import Contender, run
-from grader import catalogue
 
-GRADE = [sys.executable, "-c", "from grader.cli import main; main()", "grade"]
-SHARES = {"all right": 0.0, "half of them wrong": 0.5}
-
-
-@dataclass(frozen=True)
-class Spent:
-    """Seconds for one file: by the clock, and of the processors."""
-
-    wall: float
-    processor: float
+TITLE = "How fast it is on one machine"
+ABOUT = (
+    "Written by `python -m benchmarks.batch`: different texts for bn-backward, each in a worker of its own. How many "
+    "times as long one `python -m pytest` process for each file takes, as many at once, of the reference on the same "
+    "cases, with neither sandbox nor diagnosis. Right in one way: the reference with other comments, whose answers are "
+    "compared once. Wrong: the known mistakes in turn, each diagnosed. Right in many ways: the kata's right programs "
+    "in turn, some of them slow by themselves; of torch, most are tried on tensors that only claim to be on a GPU."
+)
+COLUMNS = "by the clock | of the processors | a file | a second and core | 100,000: core hours"
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if sys.argv[1:] else 200
-    judges = int(sys.argv[2]) if sys.argv[2:] else os.cpu_count() or 1
-    print(f"{count} files, {judges} at once; how many times as long plain pytest takes")
-    print("| | by the clock | of the processors | a file |")
-    print("|---|---|---|---|", flush=True)
-    for backend in ("numpy", "torch"):
-        for name, share in SHARES.items():
-            with tempfile.TemporaryDirectory() as scratch:
-                print(f"| {backend}, {name} {measure(Path(scratch), backend, share, count, judges)} |", flush=True)
+    many.main(TITLE, ABOUT, COLUMNS, measure)
 
 
-def measure(scratch: Path, backend: str, share: float, count: int, judges: int) -> str:
-    """A line of the table."""
+def measure(scratch: Path, backend: str, count: int, judges: int) -> str:
+    """A line of the table: the ratios, and what they come from."""
     plain = ours(scratch, backend)[0]
-    hand_in(scratch / "in", backend, share, count)
     few = max(judges, count // 10)
     before = spent(lambda: each_alone(plain, scratch, few, judges), few)
-    batch = spent(lambda: grade(scratch, judges), count)
+    batch = spent(lambda: grade(scratch, "-j", str(judges)), count)
     after = spent(lambda: each_alone(plain, scratch, few, judges), few)
     wall, processor = (before.wall + after.wall) / 2, (before.processor + after.processor) / 2
-    return f"| {wall / batch.wall:.1f} | {processor / batch.processor:.1f} | {batch.processor:.3f} s"
-
-
-def hand_in(folder: Path, backend: str, share: float, count: int) -> None:
-    """So many texts, of which this share makes a known mistake, each in turn."""
-    kata = catalogue.find(SLUG)
-    right = catalogue.program(kata, "solution", kata.backends[0])
-    wrong = catalogue.mistakes(kata, kata.backends[0], quick=True)
-    for number in range(count):
-        path = folder / f"person{number}" / f"{SLUG.replace('-', '_')}.py"
-        path.parent.mkdir(parents=True)
-        text = wrong[number % len(wrong)].source if number < share * count else right
-        path.write_text(f"# kata: {SLUG} ({backend})\n{text}\n# {number}\n", "utf-8")
-
-
-def grade(scratch: Path, judges: int) -> None:
-    """The batch, in a process of its own."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "KATA_HOME": str(scratch / "home")}
-    subprocess.run([*GRADE, "in", "-j", str(judges), "--seed", "7"], cwd=scratch, env=environment, check=True,
-                   stdout=subprocess.DEVNULL)  # fmt: skip
+    ratios = f"{wall / batch.wall:.1f} | {processor / batch.processor:.1f}"
+    return f"{ratios} | {batch.processor:.3f} s | {priced(batch.processor)}"
 
 
 def each_alone(plain: Contender, scratch: Path, count: int, judges: int) -> None:
@@ -84,15 +50,6 @@ def each_alone(plain: Contender, scratch: Path, count: int, judges: int) -> None
     with ThreadPoolExecutor(judges) as threads:
         for _ in threads.map(lambda _: run(plain, scratch), range(count)):
             pass
-
-
-def spent(work: Callable[[], None], count: int) -> Spent:
-    """What it took for each of so many files."""
-    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    work()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Spent((time.perf_counter() - began) / count, took / count)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """What does a verdict cost on a cluster? `kata grade --scheduler`, a scheduler and its workers, all on this machine.
 
-    python -m benchmarks.cluster            200 files of each kind, a worker a core
+    python -m benchmarks.cluster            200 files of each kind, a worker a core; writes docs/scale.md
     python -m benchmarks.cluster 40 2       40 files, two workers
 
 Processor seconds are what all processes took between the first file and the last, with all that they started, a
-client's and each worker's own start left out. The clock says little on a machine that does other things: the load is
-told before and after. The same files are graded by `kata grade -j` too.
+client's and each worker's own start left out: the clock says little on a machine that does other things. The same files
+are graded by `kata grade -j` too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,47 +21,34 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.batch import GRADE, SHARES, grade, hand_in, spent
+from benchmarks import many
 from benchmarks.contenders import ROOT
+from benchmarks.many import grade, priced, spent
 
-HUNDRED_THOUSAND = 100_000
+TITLE = "What a cluster costs"
+ABOUT = (
+    "Written by `python -m benchmarks.cluster`: processor seconds a verdict on bn-backward, with the scheduler, the "
+    "workers and the client on one machine; `-j` is the same files graded without a cluster. Scheduler and client are "
+    "one process each, whatever the number of workers. Not measured across a real network, nor with a GPU."
+)
+COLUMNS = "a verdict: workers | scheduler | client | `-j` | a second and core | 100,000: core hours"
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if sys.argv[1:] else 200
-    workers = int(sys.argv[2]) if sys.argv[2:] else os.cpu_count() or 1
-    print(f"{count} files, {workers} workers, {os.cpu_count()} cores; load {os.getloadavg()[0]:.1f}")
-    print("| files | a verdict: workers | scheduler | client | `-j` | a second and core | 100,000: core hours |")
-    print("|---|---|---|---|---|---|---|", flush=True)
-    for backend in ("numpy", "torch"):
-        for name, share in SHARES.items():
-            with tempfile.TemporaryDirectory() as scratch:
-                hand_in(Path(scratch) / "in", backend, share, count)
-                print(f"| {backend}, {name} {measure(Path(scratch), count, workers)} |", flush=True)
-    print(f"load {os.getloadavg()[0]:.1f}")
+    many.main(TITLE, ABOUT, COLUMNS, measure)
 
 
-def measure(scratch: Path, count: int, workers: int) -> str:
+def measure(scratch: Path, backend: str, count: int, workers: int) -> str:
     """A line of the table: processor seconds a verdict, and what follows from them."""
-    alone = spent(lambda: grade(scratch, workers), count)
+    alone = spent(lambda: grade(scratch, "-j", str(workers)), count)
     (scratch / "kata-grade.jsonl").unlink()
     with cluster(scratch, workers) as (address, scheduler, others):
         before = [processor(process) for process in (scheduler, *others)]
-        client = spent(lambda: away(scratch, address), count)
+        client = spent(lambda: grade(scratch, "--scheduler", address), count)
         after = [processor(process) for process in (scheduler, *others)]
     scheduling, *working = ((late - early) / count for early, late in zip(before, after, strict=True))
-    total = sum(working) + scheduling + client.processor
-    return (
-        f"| {sum(working):.3f} s | {scheduling:.3f} s | {client.processor:.3f} s | {alone.processor:.3f} s "
-        f"| {1 / total:.1f} | {total * HUNDRED_THOUSAND / 3600:.1f}"
-    )
-
-
-def away(scratch: Path, address: str) -> None:
-    """The batch on the cluster, by a client of its own."""
-    command = [*GRADE, "in", "--scheduler", address, "--seed", "7"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "KATA_HOME": str(scratch / "home")}
-    subprocess.run(command, cwd=scratch, env=environment, check=True, stdout=subprocess.DEVNULL)
+    costs = f"{sum(working):.3f} s | {scheduling:.3f} s | {client.processor:.3f} s | {alone.processor:.3f} s"
+    return f"{costs} | {priced(sum(working) + scheduling + client.processor)}"
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as performance
-from benchmarks import gpu
+from benchmarks import gpu, many
 from benchmarks.processes import Contender, Spent, run
 
 FIGURES = {
@@ -42,6 +42,29 @@ def test_what_does_not_grade_is_not_measured(contender, tmp_path):
     """Its figures would be of something else."""
     with pytest.raises(RuntimeError, match="it: exit code"):
         run(contender, tmp_path)
+
+
+SECTIONS = {
+    "another in its place": ("# Page\n\n## One\n\nold\n\n## Two\n\nkept\n", "## One\n\nnew\n\n## Two\n\nkept\n"),
+    "the last one": ("# Page\n\n## Two\n\nkept\n\n## One\n\nold\n", "## Two\n\nkept\n\n## One\n\nnew\n"),
+    "a first time": ("# Page\n\n## Two\n\nkept\n", "## Two\n\nkept\n\n## One\n\nnew\n"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), SECTIONS.values(), ids=SECTIONS)
+def test_a_measurement_writes_its_own_section(monkeypatch, tmp_path, before, after):
+    """What others have written on the page stays."""
+    monkeypatch.setattr(many, "PAGE", tmp_path / "scale.md")
+    many.PAGE.write_text(before)
+    many.write("One", "new")
+    assert many.PAGE.read_text() == f"# Page\n\n{after}"
+
+
+def test_no_two_files_of_a_batch_are_alike(tmp_path):
+    """Each kind is graded as so many files."""
+    for kind, texts in many.kinds("numpy").items():
+        many.hand_in(tmp_path / kind, "numpy", texts, 7)
+        assert len({path.read_text() for path in (tmp_path / kind).glob("*/bn_backward.py")}) == 7
 
 
 def test_without_a_card_nothing_is_run_and_nothing_fails(monkeypatch, capsys, tmp_path):
