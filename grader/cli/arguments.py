@@ -1,4 +1,4 @@
-"""What a shell offers for arguments. Nothing is raised while somebody presses Tab."""
+"""What a shell offers for arguments, and what is said of a number that is none. Nothing is raised at Tab."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import re
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +15,18 @@ from grader.errors import KataError
 from grader.model import Kata
 
 MOST_OFFERED = 200  # files
+
+
+class Whole(click.IntRange):
+    """A whole number within bounds."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; of anything else it is said what to give."""
+        try:
+            return int(super().convert(value, param, ctx))
+        except click.BadParameter:
+            bounds = f"from {self.min} on" if self.max is None else f"from {self.min} to {self.max}"
+            self.fail(f"give a whole number {bounds}, not {str(value)!r}.", param, ctx)
 
 
 def complete_slug(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -15,7 +15,7 @@ import click
 from grader import catalogue, devices
 from grader.catalogue import submission
 from grader.cli import attempt, interrupt
-from grader.cli.arguments import complete_target
+from grader.cli.arguments import Whole, complete_target
 from grader.cli.console import console, tell
 from grader.cli.mock import sitting
 from grader.cli.page import html_option, write_page
@@ -66,7 +66,7 @@ Exit codes:
 @click.option("--case", "only", default="", metavar="PATTERN", help="Run only the cases with PATTERN in their names.")
 @click.option(
     "--seed",
-    type=click.IntRange(0, 2**32 - 1),
+    type=Whole(0, 2**32 - 1),
     help="Use the inputs of an earlier run again.  [default: new ones every time]",
 )
 @click.option(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
 
@@ -19,6 +20,7 @@ Exit codes:
   2    wrong usage
   3    a bug in kata, or a broken kata
   130  interrupted"""
+_BLANKS = re.compile(r" +(?=\n)")
 NARROWEST = 40  # below that a table holds nothing
 
 
@@ -73,6 +75,16 @@ def in_color() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+class _Trimmed:
+    """Standard output, without the blanks by which a table fills its last column."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(_BLANKS.sub("", text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys.stdout, name)
+
+
 def console(widest: int | None = None) -> Console:
     """Rich's console on standard output, as wide as the terminal ($COLUMNS wins; 80 where there is none)."""
     from shutil import get_terminal_size
@@ -87,6 +99,7 @@ def console(widest: int | None = None) -> Console:
     width = max(NARROWEST, get_terminal_size().columns)
     color = in_color()
     return Output(
+        file=cast("IO[str]", _Trimmed()),
         width=min(width, widest or width),
         force_terminal=color,
         no_color=not color,

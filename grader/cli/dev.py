@@ -18,7 +18,7 @@ import click
 from grader import catalogue
 from grader.catalogue import questions as bank
 from grader.catalogue import submission
-from grader.cli.arguments import complete_backend, complete_program, complete_slug
+from grader.cli.arguments import Whole, complete_backend, complete_program, complete_slug
 from grader.cli.console import console
 from grader.errors import BrokenKata, Misuse
 from grader.model import Backend
@@ -98,20 +98,18 @@ def program(slug: str, name: str, backend: str | None) -> None:
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete_slug)
 @click.option("--mutants", is_flag=True, help="Also grade mutants of the reference; this takes minutes.")
 @click.option(
-    "--pairs", type=click.IntRange(0), default=0, metavar="N",
+    "--pairs", type=Whole(0), default=0, metavar="N",
     help="Also diagnose N programs with two mistakes for each kata and backend.",
 )  # fmt: skip
 @click.option(
     "--seeds",
-    type=click.IntRange(1),
+    type=Whole(1),
     default=20,
     show_default=True,
     help="Seeds for each reference; accepted programs get a sixth as many.",
 )
-@click.option("--mistake-seeds", type=click.IntRange(1), default=3, show_default=True, help="Seeds for each mistake.")
-@click.option(
-    "--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes to run at once."
-)
+@click.option("--mistake-seeds", type=Whole(1), default=3, show_default=True, help="Seeds for each mistake.")
+@click.option("--jobs", type=Whole(1), default=os.cpu_count() or 1, show_default=True, help="Processes to run at once.")
 @click.option(
     "--record", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR",
     help="Record the results in DIR/strength.json and .md, and what each mistake fails in the katas; katas recorded "

@@ -15,7 +15,7 @@ from grader.batch.grade import Grading
 from grader.batch.journal import NAME, Journal
 from grader.catalogue import find
 from grader.cli import results
-from grader.cli.arguments import complete_slug
+from grader.cli.arguments import Whole, complete_slug
 from grader.cli.bar import Bar
 from grader.cli.console import console, tell
 from grader.cli.policy import policy
@@ -49,11 +49,9 @@ Exit codes:
 )
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path())
 @click.option("--kata", metavar="SLUG", shell_complete=complete_slug, help="Grade all of them as this kata.")
-@click.option(
-    "-j", "judges", type=click.IntRange(1, 64), metavar="N", help="Grade N at once.  [default: one for each core]"
-)
+@click.option("-j", "judges", type=Whole(1, 64), metavar="N", help="Grade N at once.  [default: one for each core]")
 @click.option("--scheduler", metavar="URL", help="Grade on the dask cluster of this scheduler (see docs/scale.md).")
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Use these inputs, for all files.  [default: new ones]")
+@click.option("--seed", type=Whole(0, 2**32 - 1), help="Use these inputs, for all files.  [default: new ones]")
 @results.options
 @click.option("--resume", is_flag=True, help="Go on with a batch that was stopped; nothing is graded twice.")
 @click.option("--fail-on-failed", is_flag=True, help="Exit with 1 unless every file has passed.")

@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from grader import catalogue
-from grader.cli.arguments import complete_slug
+from grader.cli.arguments import Whole, complete_slug
 from grader.cli.console import console
 from grader.report.sanitize import one_line
 from grader.study import cards, followups, journal
@@ -19,7 +19,7 @@ LAST = 30
 
 @click.command()
 @click.argument("slug", required=False, shell_complete=complete_slug)
-@click.option("--last", type=click.IntRange(1), default=LAST, show_default=True, metavar="N", help="Only the last N.")
+@click.option("--last", type=Whole(1), default=LAST, show_default=True, metavar="N", help="Only the last N.")
 @click.option("--all", "every", is_flag=True, help="From the first day on.")
 def command(slug: str | None, last: int, every: bool) -> None:
     """List what you did, the newest last: starts, checks, hints, reviews, questions; of all katas, or of SLUG.

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import click
 
 from grader.cli import practice, today
+from grader.cli.arguments import Whole
 from grader.cli.console import console, tell
 from grader.errors import Misuse
 from grader.report.sanitize import one_line
@@ -22,7 +23,7 @@ FARTHEST = 365  # days
     "--until", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="The day of the interview, like 2026-03-31."
 )
 @click.option(
-    "--minutes", type=click.IntRange(5, 600), metavar="M",
+    "--minutes", type=Whole(5, 600), metavar="M",
     help=f"How long you practise on a day.  [default: as before, or {MINUTES}]",
 )  # fmt: skip
 def command(until: datetime | None, minutes: int | None) -> None:

@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 
 from grader.catalogue import questions as bank
 from grader.cli import interrupt
+from grader.cli.arguments import Whole
 from grader.cli.asking import ask, go_on
 from grader.cli.console import console, tell
 from grader.errors import KataError, Misuse
@@ -55,10 +56,8 @@ Exit codes:
 )
 @click.argument("ids", metavar="[ID]...", nargs=-1, shell_complete=complete_id)
 @click.option("--topic", metavar="TOPIC", shell_complete=complete_topic, help="Only questions on this topic.")
-@click.option("--count", type=click.IntRange(1), default=10, show_default=True, help="How many.")
-@click.option(
-    "--seed", type=click.IntRange(0, 2**32 - 1), help="The questions of an earlier round again.  [default: new ones]"
-)
+@click.option("--count", type=Whole(1), default=10, show_default=True, help="How many.")
+@click.option("--seed", type=Whole(0, 2**32 - 1), help="The questions of an earlier round again.  [default: new ones]")
 @click.option("--list", "as_list", is_flag=True, help="List the topics, or a topic's questions, and ask nothing.")
 @click.option(
     "--plain", is_flag=True, envvar="ACCESSIBLE",

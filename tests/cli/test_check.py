@@ -147,10 +147,14 @@ MISUSES = [
     pytest.param(["right.py", "--backend", "python"], "not available for python", "--backend numpy", id="not offered"),
     pytest.param(["right.py", "--backend", "jax"], "'jax' is not one of", "'numpy', 'torch'", id="unknown backend"),
     pytest.param(["right.py", "--device", "gpu"], "'gpu' is not one of", "'cpu', 'cuda'", id="unknown device"),
-    pytest.param(["right.py", "--seed", "x"], "'x' is not a valid integer", "--seed", id="a seed of letters"),
-    pytest.param(["right.py", "--seed", "-1"], "-1 is not in the range", "0<=x<=", id="a negative seed"),
-    pytest.param(["right.py", "--seed", str(2**32)], "is not in the range", "0<=x<=", id="a large seed"),
-    pytest.param(["right.py", "--seed", "1.5"], "'1.5' is not a valid integer", "--seed", id="half a seed"),
+    pytest.param(
+        ["right.py", "--seed", "x"], "not 'x'", "--seed': give a whole number from 0 to", id="a seed of letters"
+    ),
+    pytest.param(["right.py", "--seed", "-1"], "not '-1'", "give a whole number from 0 to", id="a negative seed"),
+    pytest.param(
+        ["right.py", "--seed", str(2**32)], "not '4294967296'", "give a whole number from 0 to", id="a large seed"
+    ),
+    pytest.param(["right.py", "--seed", "1.5"], "not '1.5'", "give a whole number from 0 to", id="half a seed"),
     pytest.param(["right.py", "--timeout", "0"], "is not in the range", "0<x<=3600", id="no time"),
     pytest.param(["right.py", "--timeout", "nan"], "nan is not a number of seconds", "--timeout", id="NaN seconds"),
     pytest.param(["right.py", "--timeout", "inf"], "is not in the range", "0<x<=3600", id="endless"),

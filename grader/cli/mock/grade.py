@@ -10,6 +10,7 @@ import click
 
 from grader import catalogue
 from grader.cli import today
+from grader.cli.arguments import Whole
 from grader.cli.console import console
 from grader.cli.mock import packet
 from grader.cli.mock.asking import rating
@@ -38,7 +39,7 @@ Examples:
   kata mock grade returned.zip --json < /dev/null"""
 )
 @click.argument("returned", metavar="RETURNED.zip", type=click.Path(path_type=Path))
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), metavar="N", help="Refuse a packet of another seed.")
+@click.option("--seed", type=Whole(0, 2**32 - 1), metavar="N", help="Refuse a packet of another seed.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, and ask nothing.")
 @html_option
 @click.option("--require-sandbox", is_flag=True, help="Run nothing unless the full sandbox is available.")

@@ -8,7 +8,7 @@ import click
 
 from grader import catalogue
 from grader.cli import start, today
-from grader.cli.arguments import complete_topic
+from grader.cli.arguments import Whole, complete_topic
 from grader.cli.mock import folder, packet
 from grader.cli.mock.asking import EACH, follow_ups
 from grader.cli.mock.start import MOST_MINUTES, chosen_for
@@ -36,14 +36,10 @@ Examples:
   kata mock grade anna-returned.zip --seed 7"""
 )
 @click.argument("out", metavar="OUT.zip", type=click.Path(path_type=Path))
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), required=True, metavar="N", help="Chooses the round.")
-@click.option(
-    "--minutes", type=click.IntRange(1, MOST_MINUTES), default=45, show_default=True, metavar="M", help="How long."
-)
-@click.option("--katas", type=click.IntRange(1), default=2, show_default=True, metavar="N", help="How many katas.")
-@click.option(
-    "--questions", type=click.IntRange(0), default=4, show_default=True, metavar="N", help="How many questions."
-)
+@click.option("--seed", type=Whole(0, 2**32 - 1), required=True, metavar="N", help="Chooses the round.")
+@click.option("--minutes", type=Whole(1, MOST_MINUTES), default=45, show_default=True, metavar="M", help="How long.")
+@click.option("--katas", type=Whole(1), default=2, show_default=True, metavar="N", help="How many katas.")
+@click.option("--questions", type=Whole(0), default=4, show_default=True, metavar="N", help="How many questions.")
 @click.option("--level", type=click.Choice(catalogue.LEVELS), help="Only katas of this level.")
 @click.option("--topic", default="", metavar="TOPIC", shell_complete=complete_topic, help="Only this topic.")
 def command(

@@ -13,7 +13,7 @@ import click
 from grader import catalogue
 from grader.catalogue import questions as bank
 from grader.cli import start, today
-from grader.cli.arguments import complete_topic
+from grader.cli.arguments import Whole, complete_topic
 from grader.cli.mock import folder
 from grader.errors import Misuse
 from grader.model import Level
@@ -36,16 +36,12 @@ Examples:
   kata mock start --minutes 30 --katas 1 --level medium
   kata mock start --topic normalisation --blind --seed 7"""
 )
-@click.option(
-    "--minutes", type=click.IntRange(1, MOST_MINUTES), default=45, show_default=True, metavar="M", help="How long."
-)
-@click.option("--katas", type=click.IntRange(1), default=2, show_default=True, metavar="N", help="How many katas.")
-@click.option(
-    "--questions", type=click.IntRange(0), default=4, show_default=True, metavar="N", help="How many questions."
-)
+@click.option("--minutes", type=Whole(1, MOST_MINUTES), default=45, show_default=True, metavar="M", help="How long.")
+@click.option("--katas", type=Whole(1), default=2, show_default=True, metavar="N", help="How many katas.")
+@click.option("--questions", type=Whole(0), default=4, show_default=True, metavar="N", help="How many questions.")
 @click.option("--level", type=click.Choice(catalogue.LEVELS), help="Only katas of this level.")
 @click.option("--topic", default="", metavar="TOPIC", shell_complete=complete_topic, help="Only this topic.")
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Choose as an earlier round did.  [default: anew]")
+@click.option("--seed", type=Whole(0, 2**32 - 1), help="Choose as an earlier round did.  [default: anew]")
 @click.option("--blind", is_flag=True, help="A check says passed or failed, and nothing else; no hints.")
 def command(
     minutes: int, katas: int, questions: int, level: Level | None, topic: str, seed: int | None, blind: bool
