@@ -4,7 +4,7 @@ import torch
 
 
 def checkpoint(fn, *inputs):
-    """fn(*inputs), which keeps only its inputs for the backward and runs again there.
+    """fn(*inputs), which keeps its inputs alone, and runs again in the backward.
 
     fn:      a function of the inputs that returns one float tensor; it may draw
              random numbers from torch, and use parameters of its own

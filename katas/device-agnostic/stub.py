@@ -4,7 +4,7 @@ import torch
 
 
 def masked_positions(x, lengths):
-    """The position of each entry of a padded batch, and which entries there are.
+    """The position of each entry of a padded batch, and which there are.
 
     x:        (N, T, D), float32 or float64, on any device
     lengths:  (N,), int64 or int32, on the same device, each from 0 to T

@@ -124,7 +124,9 @@ def test_meta(submission, draw, dtype, counts):
 
 
 @pytest.mark.parametrize(
-    ("shape", "length"), [((3, 5, 2), (1,)), ((3, 5, 2), (3, 1)), ((3, 5, 2), (5,)), ((1, 5, 2), (3,)), ((3, 3, 2), ())]
+    ("shape", "length"),
+    [((3, 5, 2), (1,)), ((3, 5, 2), (3, 1)), ((3, 5, 2), (5,)), ((1, 5, 2), (3,)), ((3, 3, 2), ())],
+    ids=["one for all", "two dimensions", "one for each time", "more than rows", "a number"],
 )
 def test_error_lengths(submission, draw, shape, length):
     """ValueError if the shape of lengths is not (N,)"""
