@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from grader.model import CaseResult, Diagnosis, Feedback, Finding, ForbiddenCall, Mismatch, Place, RaisedError
+from grader.model import CaseResult, Diagnosis, Ended, Feedback, Finding, ForbiddenCall, Mismatch, Place, RaisedError
 from grader.report.columns import columns, cut, packed, wrapped
 from grader.report.findings import Interpretation, interpret, is_endless, titled
 from grader.report.layout import Page
 from grader.report.sanitize import clean, one_line
+from grader.report.sentences import ended_text
 from grader.report.spelling import advice
 from grader.words import arguments_text, phrase
 
@@ -104,8 +105,17 @@ def diagnosis_where(diagnosis: Diagnosis, case: CaseResult | None) -> tuple[Plac
 
 
 def unknown_title(case: CaseResult) -> str:
-    """What is wrong where no mistake is known: that it never ends, the error that it raised, or else the case."""
-    return phrase("report.endless") if is_endless(case.finding) else _raised_title(case) or "".join(titled(case))
+    """What is wrong where no mistake is known: that it never ends, the error that it raised, how its process ended, or
+    else the case."""
+    if is_endless(case.finding):
+        return phrase("report.endless")
+    return _raised_title(case) or _ended_title(case) or "".join(titled(case))
+
+
+def _ended_title(case: CaseResult) -> str:
+    """How the process ended in a case, and why; nothing where it did not, or computes on and on."""
+    finding = case.finding
+    return " ".join(ended_text(finding.outcome)) if isinstance(finding, Ended) and not is_endless(finding) else ""
 
 
 def beyond_title(case: CaseResult) -> str:
@@ -188,6 +198,8 @@ def _print_counterexample(case: CaseResult, page: Page, rows: int, *, known: boo
     for key, text, style in sides(finding, said):
         if key == "label.raised" and not known and _raised_title(case):
             continue  # the title says it
+        if key != "label.because" and not known and _ended_title(case):
+            continue
         label = MARGIN + "  " + phrase(key).ljust(10)
         if isinstance(finding, Mismatch) and key == "label.yours":
             text = _below(said.expected) + text

@@ -130,6 +130,15 @@ def test_an_endless_loop_is_the_title(page, case):
     assert "yours     no answer after 3 s of computing" in text() and "unknown" not in text()
 
 
+def test_how_a_process_ended_is_the_title(page, case):
+    """It is said once, and the case stands below it."""
+    onto, text = page
+    outcome = Outcome("timed out", Message.of("late", seconds=1.0), (Place(9, "time.sleep(100)"),))
+    print_unknown(replace(case, finding=Ended(what="the process", outcome=outcome)), onto)
+    assert text().startswith("✗  Timed out: no answer within 1 s") and text().count("no answer") == 1
+    assert text().count("every number is multiplied") == 1 and "expected" not in text()
+
+
 RAISED = [
     pytest.param(RaisedError(what="NameError", message="no dxhat"), "✗  NameError: no dxhat", False, id="its words"),
     pytest.param(RaisedError(what="KeyError", message="", expected="ValueError"), "✗  every", True, id="another error"),
