@@ -39,8 +39,11 @@ def _record(cls: type, *, eq: bool, kw_only: bool) -> type:
 
 
 def _init(self: Any, /, *args: Any, **named: Any) -> None:
-    """Put the class's own `__init__` in this one's place, and call it."""
-    cls: Any = next(each for each in type(self).__mro__ if vars(each).get("__init__") is _init)
+    """Put the class's own `__init__` in this one's place, unless another thread just has, and call it."""
+    cls: Any = next((each for each in type(self).__mro__ if vars(each).get("__init__") is _init), None)
+    if cls is None:
+        type(self).__init__(self, *args, **named)
+        return
     cls.__init__ = own = _compiled(cls)
     own(self, *args, **named)
 

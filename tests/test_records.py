@@ -3,6 +3,8 @@
 import copy
 import dataclasses
 import pickle
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError, field, replace
 
 import pytest
@@ -109,3 +111,16 @@ def test_it_is_compiled_when_the_first_value_is_made():
     before = vars(Late)["__init__"]
     Late(1)
     assert before is not vars(Late)["__init__"] and vars(Late)["__init__"].__qualname__.endswith("Late.__init__")
+
+
+def test_threads_may_make_the_first_value_at_once():
+    """Whichever compiles it: the others find that done."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(20):
+            _, (Point, Named) = both()
+            with ThreadPoolExecutor(4) as threads:
+                assert [*threads.map(lambda x, Named=Named: Named(x).y, range(8))] == [2] * 8
+    finally:
+        sys.setswitchinterval(interval)

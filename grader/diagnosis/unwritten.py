@@ -25,6 +25,7 @@ from grader.model import (
     Unequal,
     WrongParts,
 )
+from grader.testing.expect import is_own
 from grader.words import phrase
 
 NOT_WRITTEN, LEFT_IN, NO_RETURN, NO_KEY = "not_written", "left_in", "no_return", "no_key"
@@ -114,8 +115,8 @@ def _left_in(finding: Finding, source: str) -> Diagnosis | None:
 
 def _left_out_at(finding: Finding) -> tuple[Place, ...]:
     """The line of a `raise NotImplementedError` that a call came upon."""
-    if isinstance(finding, RaisedError) and finding.what == "NotImplementedError":
-        return finding.trace[-1:]
+    if isinstance(finding, RaisedError) and finding.what == "NotImplementedError" and is_own(finding.trace):
+        return finding.trace[-1:]  # PyTorch says so, too, of dtypes that it does not know
     return finding.trace[-1:] if isinstance(finding, NotWritten) else ()
 
 

@@ -67,6 +67,14 @@ def lacks(key, keys):
     )
 
 
+def test_what_a_library_does_not_support_is_no_code_to_be_written():
+    """PyTorch raises NotImplementedError for dtypes that an operation does not know."""
+    message, line = "\"addmm\" not implemented for 'Bool'", Place(2, "return einsum('oc,nc->no', p, x)")
+    finding = RaisedError(what="NotImplementedError", message=message, trace=(line,), call=OF_F)
+    program = Submission(KATA, Path("f.py"), "torch", f"def f(x):\n    {line.text}")
+    assert unwritten(CaseResult("c", "C", "failed", finding=finding), program, REFERENCE) is None
+
+
 NO_KEY = [
     pytest.param("return {\n        'params': 1,\n        'mac': x,\n    }", lacks("macs", "'params', 'mac'"), 4, id="a near one"),
     pytest.param("other = {'macs': 1}\n    return {'total': x}", lacks("macs", "'total'"), 3, id="another"),
