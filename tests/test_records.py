@@ -119,7 +119,7 @@ def test_threads_may_make_the_first_value_at_once():
     sys.setswitchinterval(1e-6)
     try:
         for _ in range(20):
-            _, (Point, Named) = both()
+            _, (_, Named) = both()
             with ThreadPoolExecutor(4) as threads:
                 assert [*threads.map(lambda x, Named=Named: Named(x).y, range(8))] == [2] * 8
     finally:
