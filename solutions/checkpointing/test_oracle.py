@@ -41,7 +41,8 @@ def as_arrays(value):
     return [each.numpy() if isinstance(each, torch.Tensor) else each for each in value]
 
 
-@pytest.mark.parametrize("reentrant", [pytest.param(True, marks=pytest.mark.slow), False])
+@pytest.mark.slow  # torch.utils.checkpoint imports PyTorch's compiler
+@pytest.mark.parametrize("reentrant", [True, False])
 @pytest.mark.parametrize(("inputs", "needs", "options"), CASES.values(), ids=CASES.keys())
 def test_torch_reports_the_same(inputs, needs, options, reentrant):
     """Both of torch's forms run twice, keep nothing, and give the gradients and random numbers of the plain block"""
