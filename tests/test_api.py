@@ -14,7 +14,8 @@ import psutil
 import pytest
 
 import grader
-from grader import diagnosis, errors
+import grader.diagnosis
+from grader import errors
 from grader.grading import CaseDone, Graded, Grader, Searching, Started
 from grader.judge import RULES
 from grader.model import FINISHED, NotWritten, Outcome, Place
@@ -113,7 +114,9 @@ def test_mistakes_are_run_once_for_one_seed(practice):
 def test_a_submission_is_gone_when_the_mistakes_are_run(practice, children, monkeypatch):
     """Threads that it left behind would slow them down, and what they did is kept for the next submission."""
     seen = []
-    monkeypatch.setattr(diagnosis, "diagnose", lambda *_: seen.append(len(children())) or ())
+    monkeypatch.setattr(
+        sys.modules["grader.diagnosis.account"], "diagnose", lambda *_: seen.append(len(children())) or ()
+    )
     with Grader(Policy(standby=0)) as grading:
         assert grading.grade("not_rescaled.py", seed=3).verdict == "failed"
     assert seen == [1]  # the mistakes' own worker
