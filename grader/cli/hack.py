@@ -62,11 +62,20 @@ def command(target: str | None, backend: str | None, yes: bool, plain: bool) -> 
     begun = _begun(target)
     if begun is not None:
         return _judge(begun, plain)
-    kata = catalogue.find(target or practice.any_passed("kata hack SLUG"))
+    kata = catalogue.find(target or practice.any_passed("kata hack SLUG", _may_be_hacked))
+    if not _may_be_hacked(kata):
+        raise Misuse(f"an input of {kata.slug} cannot be written as plain arguments; choose another kata: kata list")
     chosen = catalogue.require_backend(kata, backend) if backend else practice.backend_of(kata)
     if solution.may_reveal(kata, f"kata hack {kata.slug} --yes", yes):
         _write(kata, chosen)
     return 0
+
+
+def _may_be_hacked(kata: Kata) -> bool:
+    from grader.hack import is_hackable
+    from grader.judge import collect
+
+    return is_hackable(collect(kata))
 
 
 def _begun(target: str | None) -> journal.Started | None:
@@ -108,12 +117,10 @@ def _write(kata: Kata, backend: Backend) -> None:
 
 def _drawn(kata: Kata, backend: Backend) -> Mistake:
     """A mistake for which there is an input; of those, one that was not drawn before."""
-    from grader.hack import drawn, is_hackable
+    from grader.hack import drawn
     from grader.judge import collect
 
     tests = collect(kata)
-    if not is_hackable(tests):
-        raise Misuse(f"an input of {kata.slug} cannot be written as plain arguments; choose another kata: kata list")
     recorded = catalogue.failures(kata, backend).marks
     left = [
         each

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import random
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -197,13 +198,16 @@ def drill(kata: Kata, backend: Backend, mistake: Mistake) -> str:
     return f"{submission.header(kata, backend)}\n{ONE_WRONG}\n{''.join(lines).strip()}\n"
 
 
-def any_passed(command: str) -> str:
-    """Any of the katas that were passed; a Misuse that names the command for another one where none was."""
+def any_passed(command: str, suits: Callable[[Kata], bool] = bool) -> str:
+    """Any of the katas that were passed and suit; a Misuse that names the command for another one where none does."""
     there = catalogue.slugs()
     passed = [slug for slug, progress in journal.statuses().items() if progress == "passed" and slug in there]
     if not passed:
         raise Misuse(f"a program gives the answer away, and you have passed no kata yet; name one: {command}")
-    return random.choice(passed)
+    suiting = [slug for slug in passed if suits(catalogue.find(slug))]
+    if not suiting:
+        raise Misuse(f"none of the katas that you have passed will do; name another one: {command}")
+    return random.choice(suiting)
 
 
 def backend_of(kata: Kata) -> Backend:

@@ -1,5 +1,7 @@
 """`kata hack`: a wrong program is written with an attack to fill in, and the judge decides about the input."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from grader.study import cards, journal
@@ -38,6 +40,15 @@ def test_what_cannot_be_had_is_one_sentence(kata, tmp_path, case):
     arguments, remedy = REFUSED[case]
     code, out, err = kata("hack", *arguments)
     assert (code, out, journal.events()) == (2, "", ()) and remedy in err and not list(tmp_path.iterdir())
+
+
+def test_a_kata_without_an_attack_is_refused_before_anything_is_asked(kata, monkeypatch):
+    """And is not chosen either, though it was passed."""
+    monkeypatch.setattr("grader.hack.is_hackable", lambda tests: False)
+    assert "cannot be written as plain arguments" in kata("hack", "toy-scale")[2]
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    journal.record(journal.Attempt(noon, "toy-scale", "toy_scale.py", "numpy", "passed", 1, 0.2))
+    assert "none of the katas that you have passed will do; name another one: kata hack SLUG" in kata("hack")[2]
 
 
 def test_a_program_and_an_attack_to_fill_in(kata, tmp_path, begun):
