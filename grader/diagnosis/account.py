@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from grader import catalogue
+from grader.diagnosis.beneath import as_if_right, beneath
 from grader.diagnosis.causes import diagnose, takes_long
 from grader.diagnosis.contrast import contrast
 from grader.diagnosis.experiments import experiment
@@ -94,13 +95,19 @@ def _searched(
             break
         all_traces[case.name] = run_case(tests, case, session, seed, seconds=stand_in.limits.seconds)
     all_traces = {name: trace for name, trace in all_traces.items() if not lacks(trace.result)}
+    as_if = as_if_right(tests, all_traces, session, seed, stand_in.limits.seconds)
     session.close()  # threads that it left behind must not slow down the mistakes
     pace = {name: trace.spent for name, trace in all_traces.items()}
     # recorded on the CPU; on another device a mistake may fail other cases
     failures = catalogue.failures(tests.kata, session.backend) if session.device == "cpu" else None
-    replays = Replays(tests, stand_in, seed, failures=failures, known=known, pace=pace)
+    replays, cast = (
+        Replays(tests, stand_in, seed, failures=failures, known=known, pace=pace, casts=casts)
+        for casts in (False, True)
+    )
     asked_for = [case for case in tests.cases if case.name in traces and case.name in all_traces]
-    causes = diagnose([*asked_for, *others], all_traces, mistakes, replays)
+    cases = [*asked_for, *others]
+    causes = diagnose(cases, all_traces, mistakes, replays)
+    causes = beneath(causes, cases, all_traces, as_if, mistakes, replays, cast)
     failing = [case for case in asked_for if traces[case.name].failed]
     left = unexplained(causes, failing, traces, mistakes, replays)
     apart = beyond(causes, failing, traces, mistakes, replays)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.judge import CaseTrace
-from grader.model import NoError, OutOfRange, RaisedError, Unequal
+from grader.model import Contract, NoError, OutOfRange, RaisedError, Unequal
 from grader.testing.compare import distance
 from grader.testing.expect import is_own
 from grader.testing.recorder import Observation
@@ -65,6 +65,12 @@ def _loose(trace: CaseTrace) -> str:
     if isinstance(finding, Unequal) and finding.kind == "type":
         return finding.actual.type
     return "unchecked" if unchecked(trace) else ""
+
+
+def mistyped(trace: CaseTrace) -> bool:
+    """Whether an answer has another type, dtype or shape than it should: what else is wrong with it is unseen."""
+    finding = trace.observations[-1].finding if trace.observations else None
+    return isinstance(finding, (Contract, Unequal)) and finding.kind in ("type", "dtype", "shape")
 
 
 def unchecked(trace: CaseTrace) -> bool:

@@ -26,9 +26,11 @@ class Evidence:
     A program is known by the names of its mistakes.
 
     traces  (program, case) -> what it does there; None: there is no such program
+    cast    the same, where an answer of the wrong type is taken as the right one
     """
 
     traces: dict[tuple[str, str], CaseTrace | None] = field(default_factory=dict)
+    cast: dict[tuple[str, str], CaseTrace | None] = field(default_factory=dict)
 
 
 class Replays:
@@ -39,18 +41,22 @@ class Replays:
     known     what earlier replays found; these replays add to it
     pace      what the submission took for each case: a mistake that takes several times as long is another
     seconds   of processor time, for all replays together: a busy machine finds the same causes
+    casts     whether an answer of the wrong type is taken as the right one
     """
 
     def __init__(
         self, tests: HiddenTests, session: Session, seed: int, *, failures: Failures | None = None,
         known: Evidence | None = None, pace: Mapping[str, float] | None = None, seconds: float | None = None,
+        casts: bool = False,
     ):  # fmt: skip
         self.policy = session.policy
-        self.failures = failures or Failures()
+        failures = failures or Failures()
+        self.failures = failures.passed() if casts else failures
         self._tests, self._session, self._seed, self._pace = tests, session, seed, pace or {}
-        self._loaded = ""
-        self._known = known or Evidence()
-        self._own = Evidence()  # for this submission alone: of the moment, or its pace
+        self._loaded, self._casts = "", casts
+        known, own = known or Evidence(), Evidence()
+        self._known = known.cast if casts else known.traces
+        self._own = own.traces  # for this submission alone: of the moment, or its pace
         self._left = self.policy.diagnosis_seconds if seconds is None else seconds
         self.ran_out = False  # whether something was not run for want of time
 
@@ -61,7 +67,7 @@ class Replays:
         """
         name = _name(mistakes)
         key = (name, case.name)
-        for found in (self._known.traces, self._own.traces):
+        for found in (self._known, self._own):
             if key in found:
                 return found[key]
         if self._left <= 0:
@@ -76,7 +82,7 @@ class Replays:
             lasts = finding is None or finding.kind not in OF_THE_MOMENT
         else:
             trace, lasts = None, self._session.outcome.name == "not loaded"
-        (self._known if lasts else self._own).traces[key] = trace
+        (self._known if lasts else self._own)[key] = trace
         return trace
 
     @staticmethod
@@ -90,7 +96,7 @@ class Replays:
         seconds = min(self._session.limits.seconds, enough)
         self._session.forgive()  # what it lost in other cases is no part of this one
         before = time.thread_time()
-        trace = run_case(self._tests, case, self._session, self._seed, seconds=seconds)
+        trace = run_case(self._tests, case, self._session, self._seed, seconds=seconds, casts=self._casts)
         self._left -= trace.spent + time.thread_time() - before
         return _without_weight(trace)
 

@@ -38,14 +38,16 @@ from grader.testing.recorder import RECORDER, ExpectationFailed, Observation, Re
 def run_case(
     tests: HiddenTests, case: Case, session: Session, seed: int, *, sizes: Mapping[str, int] | None = None,
     seconds: float | None = None, change: Callable[[Request], Request] | None = None, recall: Recall | None = None,
+    casts: bool = False,
 ) -> CaseTrace:  # fmt: skip
     """Run one case on a submission, its inputs drawn from the seed (and these sizes).
 
     seconds: what a call may take, where that is not the kata's own limit; change: what is called in place of each call.
     recall: what the case did before with this seed, by its answers; without sizes and a change of calls.
+    casts: an answer of the wrong type is taken as the right one.
     BrokenKata where the hidden test itself fails.
     """
-    recorder = Recorder(session.backend, session.device)
+    recorder = Recorder(session.backend, session.device, casts=casts)
     ask = partial(session.calls, seconds=seconds, brief=not case.slow)
     course = Course(recall, case.name, ask) if recall else None
     proxy = Proxy(session, recorder, tests.words, course.ask if course else ask, change)

@@ -34,6 +34,7 @@ from grader.model import (
 from grader.protocol.failures import Raised
 from grader.protocol.wire import Array
 from grader.testing import compare
+from grader.testing.casts import cast, cast_array
 from grader.testing.describe import described, difference, name_of, text_of, type_of
 from grader.testing.picture import picture
 from grader.testing.recorder import RECORDER
@@ -49,8 +50,10 @@ def expect_close(
     expected: the float64 oracle's array; terms, scale: see compare.tolerance; ulps: see compare.ulps.
     """
     oracle = np.asarray(expected, np.float64)
-    values = array(actual, what, dtype=dtype, shape=oracle.shape)
     recorder = RECORDER.get()
+    if recorder.casts:
+        actual, dtype = cast_array(actual, recorder.backend, dtype, oracle.shape)
+    values = array(actual, what, dtype=dtype, shape=oracle.shape)
     tolerance = compare.ulps(oracle, dtype, ulps) if ulps else compare.tolerance(oracle, dtype, terms, scale)
     if not np.isfinite(values).all():
         recorder.observe(what, values, oracle, tolerance.allowed, _nonfinite(values, oracle, what))
@@ -68,6 +71,8 @@ def expect_equal(actual: Any, expected: Any, what: str) -> None:
         _compare(values, oracle, what, compare.exactly(oracle))
         recorder.check_arguments()
         return
+    if recorder.casts:
+        actual = cast(actual, expected)
     finding = None
     if found := difference(expected, actual, what):
         path, want, got = found
@@ -147,6 +152,8 @@ def array(
 ) -> np.ndarray[Any, Any]:
     """The base-class NumPy array behind an answer, after its kind, shape, dtype and device have been checked."""
     recorder = RECORDER.get()
+    if recorder.casts and dtype is not None:
+        value, dtype = cast_array(value, recorder.backend, dtype, shape)
 
     def wrong(aspect: Any, expected: Any, actual: Any) -> None:
         finding = Contract(what=name_of(what), aspect=aspect, expected=expected, actual=actual, call=_last_call())

@@ -41,6 +41,7 @@ class Recorder:
     observations: list[Observation] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
     timed: bool = False  # whether a time was compared
+    casts: bool = False  # whether an answer of the wrong type is taken as of the right one
     parted: bool = False  # whether the parts of an answer were taken: None is one of them then, and no missing return
 
     def observe(

@@ -1,0 +1,57 @@
+"""A wrong type hides what else is wrong: both are named."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.catalogue.edits import composed, edit
+from grader.diagnosis import Replays, diagnose
+from grader.diagnosis.beneath import as_if_right, beneath
+from grader.judge import collect
+from grader.model import Mistake
+from tests.conftest import run_all
+
+SEED = 5
+RIGHT = "import numpy as np\ndef scale(x, factor):\n    y = x * factor + 0\n    return y\n"
+HIDDEN = '''
+    import pytest
+    from grader.testing import expect_close
+
+    @pytest.mark.parametrize("factor", [1.5, -2.5, 0.0])
+    def test_scale(submission, draw, factor):
+        """y is factor times x"""
+        x = draw.normal((6,))
+        expect_close(submission.scale(x, factor), x * factor, "y", dtype="float64")
+'''
+EDITS = {
+    "adds_one": ("+ 0", "+ 1"),
+    "float32": ("return y", "return y.astype(np.float32)"),
+    "kept_dimension": ("return y", "return y[None]"),
+    "negates": ("x * factor", "-x * factor"),
+    "rounds": ("return y", "return np.rint(y).astype(int)"),
+}
+PROGRAMS = {
+    "float32 alone": ("(factor * x).astype('float32')", ["float32"]),
+    "float32, and a sign": ("(factor * -x).astype('float32')", ["float32", "negates"]),
+    "float32, and two more": ("(1 - x * factor).astype('float32')", ["adds_one", "float32", "negates"]),
+    "a kept dimension, and a sign": ("(factor * -x).reshape(1, -1)", ["kept_dimension", "negates"]),
+    "a type that changes the numbers": ("np.round(x * factor).astype('int64')", ["rounds"]),
+    "float32, and nothing known": ("(factor * x**3 + 7).astype('float32')", ["float32"]),
+}
+
+
+@pytest.mark.parametrize(("body", "wanted"), PROGRAMS.values(), ids=PROGRAMS.keys())
+def test_both_are_named(body, wanted, session, kata_with):
+    """The mistake in the type, and each that its cases do not show: in another style of program."""
+    kata = kata_with(HIDDEN)
+    mine = session(f"# kata: toy-scale (numpy)\nimport numpy as np\ndef scale(x, factor): return {body}\n", kata=kata)
+    mine.load()
+    _, traces = run_all(mine, kata, SEED)
+    tests, bench = collect(kata), session(kata=kata, trusted=True)
+    changes = {name: edit(RIGHT, *texts) for name, texts in EDITS.items()}
+    known = [Mistake(name, name, "", Path(f"{name}.py"), composed([each]), each) for name, each in changes.items()]
+    replays, cast = (Replays(tests, bench, SEED, casts=casts) for casts in (False, True))
+    causes = diagnose(tests.cases, traces, known, replays)
+    as_if = as_if_right(tests, traces, mine, SEED, 5.0)
+    found = beneath(causes, tests.cases, traces, as_if, known, replays, cast)
+    assert sorted(each.slug for each in found) == wanted
