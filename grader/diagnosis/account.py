@@ -89,7 +89,7 @@ def _searched(
     """
     mistakes = catalogue.mistakes(tests.kata, session.backend, quick=True)
     all_traces = dict(traces)
-    others: list[Case] = [case for case in tests.cases if case.name not in traces]
+    others: list[Case] = [case for case in tests.cases if mistakes and case.name not in traces]
     for case in others:
         if session.deaths:  # a case that ends the worker is costly, and there may be more of them
             break
