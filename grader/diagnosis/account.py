@@ -62,7 +62,7 @@ def account(
     found: Message | None = None
     surely = any(diagnosis.confidence == "matches" for diagnosis in diagnoses)
     told = surely or session.deaths or takes_long(left, traces[left.name])
-    if helps := None if told else experiment(tests, left, session, seed):
+    if helps := None if told else experiment(tests, left, traces, session, seed):
         found = helps.said
         shows = {case.name: case for case in tests.cases}  # what is mended with it only looked like a mistake
         diagnoses = tuple(each for each in diagnoses if not helps.mends(shows[each.case or case.name]))

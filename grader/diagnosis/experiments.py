@@ -14,8 +14,8 @@ from functools import partial
 from typing import Any
 
 from grader.host import Request, Session
-from grader.judge import Case, HiddenTests, run_case
-from grader.model import Kata, Message
+from grader.judge import Case, CaseTrace, HiddenTests, run_case
+from grader.model import Ended, Kata, Message, NotPlain, RaisedError
 from grader.protocol.wire import Array
 from grader.records import dataclass
 
@@ -36,29 +36,45 @@ class Helps:
     mends: Callable[[Case], bool]
 
 
-def experiment(tests: HiddenTests, case: Case, session: Session, seed: int) -> Helps | None:
+def experiment(
+    tests: HiddenTests, case: Case, traces: Mapping[str, CaseTrace], session: Session, seed: int
+) -> Helps | None:
     """What alone makes a failing case pass; None where nothing does, several things do, or it passes now and then.
 
-    The session is the submission's. Its worker is replaced by a new one, in which the case is the first to be run.
-    Whoever sleeps through the time there is for this has no pass confirmed, and so gets nothing said.
+    traces: what failed, by the names of the cases. The session is the submission's. Its worker is replaced by a new
+    one, in which the failing call is the first. Whoever sleeps through the time there is for this has no pass confirmed, and so gets nothing said.
     """
     seconds = min(session.limits.seconds, session.policy.quick_call_seconds)
     left = session.policy.experiment_seconds
 
-    def passes(change: Change | None = None, case: Case = case) -> bool:
+    def run(change: Change | None, case: Case) -> CaseTrace | None:
+        """The case again; None if there is no time left for it."""
         nonlocal left
         if left <= 0:
-            return False
+            return None
         began, own = time.monotonic(), time.thread_time()
         trace = run_case(tests, case, session, seed, seconds=seconds, change=change)
         left -= max(trace.spent + time.thread_time() - own, (time.monotonic() - began) * ASLEEP)
-        return not trace.failed
+        return trace
 
-    def first(request: Request) -> Request:
-        """The request, in a worker that has answered no other."""
-        session.close()
-        session.load()
-        return request
+    def passes(change: Change | None = None, case: Case = case) -> bool:
+        trace = run(change, case)
+        return trace is not None and not trace.failed
+
+    def passes_as_the_first(case: Case = case) -> bool:
+        """Whether the case gets beyond what failed, if the call that failed is the first in its worker."""
+        failed, made = traces[case.name], 0
+
+        def first(request: Request) -> Request:
+            nonlocal made
+            made += 1
+            if made == _failing_call(failed):
+                session.close()
+                session.load()
+            return request
+
+        trace = run(first, case)
+        return trace is not None and (not trace.failed or len(trace.observations) > len(failed.observations))
 
     def passes_after_all() -> bool:
         """In a worker that has run the other cases, too."""
@@ -67,14 +83,20 @@ def experiment(tests: HiddenTests, case: Case, session: Session, seed: int) -> H
         others = [other for other in tests.cases if other is not case and not other.slow]
         return [passes(case=each) for each in (*others, case)][-1]
 
-    if passes(first):
-        surely = not any(passes_after_all() for _ in range(2)) and passes(first) and passes(first)
-        return Helps(KEPT, lambda other: passes(first, other)) if surely else None
+    if passes_as_the_first():
+        surely = not any(passes_after_all() for _ in range(2)) and passes_as_the_first() and passes_as_the_first()
+        return Helps(KEPT, passes_as_the_first) if surely else None
     found = [(said, change) for said, change in _changes(tests) if passes(change)]
     if len(found) != 1 or passes() or passes():
         return None
     ((said, change),) = found
     return Helps(said, lambda other: passes(change, other)) if passes(change) and passes(change) else None
+
+
+def _failing_call(trace: CaseTrace) -> int:
+    """Which of its calls failed, from 1: the last that was answered, or the one that was not."""
+    unanswered = isinstance(trace.result.finding, (Ended, NotPlain, RaisedError))
+    return len(trace.calls) + unanswered
 
 
 def _changes(tests: HiddenTests) -> Iterator[tuple[Message, Change]]:

@@ -5,6 +5,7 @@ import pytest
 from grader.diagnosis.experiments import experiment
 from grader.judge import collect
 from grader.model import Message
+from tests.conftest import run_all
 
 SEED = 11
 HIDDEN = '''
@@ -63,7 +64,8 @@ def asked(session, kata_with):
         (case,) = (case for case in tests.cases if case.name == name)
         mine = session("# kata: toy-scale (numpy)\n" + source + "\n", kata=kata)
         mine.load()
-        found = experiment(tests, case, mine, SEED)
+        _, traces = run_all(mine, kata, SEED)
+        found = experiment(tests, case, traces, mine, SEED)
         return (found.said, {other.name for other in tests.cases if found.mends(other)}) if found else (None, set())
 
     return of
