@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from grader import catalogue
+from grader.diagnosis.agreement import telling
 from grader.diagnosis.beneath import as_if_right, beneath
 from grader.diagnosis.causes import diagnose, takes_long
 from grader.diagnosis.contrast import contrast
-from grader.diagnosis.experiments import experiment
+from grader.diagnosis.experiments import KEPT, experiment
 from grader.diagnosis.explain import explain
 from grader.diagnosis.misread import misread, never_read
 from grader.diagnosis.neutral import neutral
@@ -64,8 +65,14 @@ def account(
     told = surely or session.deaths or takes_long(left, traces[left.name])
     if helps := None if told else experiment(tests, left, traces, session, seed):
         found = helps.said
-        shows = {case.name: case for case in tests.cases}  # what is mended with it only looked like a mistake
-        diagnoses = tuple(each for each in diagnoses if not helps.mends(shows[each.case or case.name]))
+        # what it mends only looked like a mistake; as did what only a property speaks for, where calls are muddled
+        shows = {shown.name: shown for shown in tests.cases}
+        witness = {each.slug: shows[each.case or case.name] for each in diagnoses}
+        diagnoses = tuple(
+            each for each in diagnoses
+            if not helps.mends(witness[each.slug])
+            if helps.said != KEPT or telling(traces[witness[each.slug].name])
+        )  # fmt: skip
     elif not told and not diagnoses:
         found = _neutral(tests, [traces[each.name] for each in failing], session, stand_in, reference)
     more = apart.name if apart and diagnoses == searched else ""

@@ -73,6 +73,12 @@ def mistyped(trace: CaseTrace) -> bool:
     return isinstance(finding, (Contract, Unequal)) and finding.kind in ("type", "dtype", "shape")
 
 
+def telling(trace: CaseTrace) -> bool:
+    """More failed than a property or a statistic, which any two programs without it have in common."""
+    last = trace.observations[-1]
+    return not isinstance(last.actual, bool) and not isinstance(last.finding, OutOfRange)
+
+
 def unchecked(trace: CaseTrace) -> bool:
     """An error should have been raised, and nothing of the program's own was: an answer came, or a library's error."""
     finding = trace.observations[-1].finding if trace.observations else None
@@ -91,7 +97,12 @@ def _same_error(a: RaisedError, b: RaisedError) -> bool:
 
 
 def _words(message: str) -> list[str]:
-    """The words of a library's error, without its sizes and without the name that a Function was given."""
+    """The words of a library's error, without its sizes and without the name that a Function was given.
+
+    NumPy has several sentences for an array that must not be written.
+    """
+    if "read-only" in message:
+        return ["read-only"]
     return sorted(re.findall(r"[A-Za-z]+", re.sub(r"\(.*?\)|\w+Backward\b", "", message)))
 
 

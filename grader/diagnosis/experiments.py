@@ -42,7 +42,8 @@ def experiment(
     """What alone makes a failing case pass; None where nothing does, several things do, or it passes now and then.
 
     traces: what failed, by the names of the cases. The session is the submission's. Its worker is replaced by a new
-    one, in which the failing call is the first. Whoever sleeps through the time there is for this has no pass confirmed, and so gets nothing said.
+    one, in which the failing call is the first. Whoever sleeps through the time there is for this has no pass
+    confirmed, and so gets nothing said.
     """
     seconds = min(session.limits.seconds, session.policy.quick_call_seconds)
     left = session.policy.experiment_seconds

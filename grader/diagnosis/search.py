@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, islice, zip_longest
 
 from grader.catalogue.failures import FAILS, PASSES
-from grader.diagnosis.agreement import agree
+from grader.diagnosis.agreement import agree, telling
 from grader.diagnosis.replay import Replays
 from grader.judge import Case, CaseTrace
-from grader.model import Mistake, OutOfRange, Unequal
+from grader.model import Mistake, Unequal
 from grader.records import dataclass
 
 MOST = 3  # mistakes at once
@@ -30,7 +30,7 @@ class Suspect:
     may_fail  the failing cases that it may fail, too, going by what is recorded of it
     fails     the cases of the sample (or of all) that it does fail
     explains  and those that it fails in the same way
-    strays    how many cases it fails that the submission passes: another mistake may undo it there
+    strays    how many cases it fails that the submission passes, or gets further in: another mistake may undo it there
     """
 
     mistake: Mistake
@@ -77,9 +77,9 @@ class Search:
 
     def suspects(self) -> Iterator[Suspect]:
         """The mistakes that pass nearly all that the submission passes, and fail something."""
-        passing = [case for case in self._cases if case.name not in self._wrong]
+        cases = [*(case for case in self._cases if case.name not in self._wrong), *self._sample]
         for mistake in self._mistakes:
-            strays = _at_most(STRAYS, (case for case in passing if self._strays(mistake, case)))
+            strays = _at_most(STRAYS, (case for case in cases if self._strays(mistake, case)))
             if strays is not None:
                 suspect = self._suspect(mistake, strays, self._sample)
                 if suspect.fails:
@@ -135,7 +135,7 @@ class Search:
         """
         explained = [self._traces[case.name] for case in self._failing if self._explain(chosen, case)]
         everything = len(explained) == len(self._failing) and not any(map(_yes_or_no, explained))
-        return everything or 2 * sum(map(_telling, explained)) >= len(explained)
+        return everything or 2 * sum(map(telling, explained)) >= len(explained)
 
     def _possible(self, suspects: Sequence[Suspect], count: int, left: float = 0.0) -> list[tuple[Suspect, ...]]:
         """So many suspects at a time that may explain all but this share of what failed between them.
@@ -166,6 +166,7 @@ class Search:
         undecided = {one for chosen in nearly for one in chosen if one not in found}
         suspects = [one for one in suspects if one not in undecided]
         left = frozenset(case.name for case in self._failing if not self._explain(found, case))
+        spare = LEFT * len(self._failing)
         suspects = [one for one in suspects if one not in found]
         suspects = [self._suspect(one.mistake, one.strays, self._failing) for one in suspects if one.explains]
         candidates = [one for one in suspects if self._likely_enough(one)]
@@ -176,7 +177,8 @@ class Search:
             if weight[0] == 0:
                 break
             rivals = [one for one in candidates if weights[one.mistake.slug] == weight and one.explains & best.explains]
-            if rivals == [best]:  # else none of them is more likely than the others
+            # else none of them is more likely than the others, or one case that many programs fail is all there is
+            if rivals == [best] and (weight[0] > 1 or self._tellingly(best) or len(left - best.explains) <= spare):
                 found.append(best)
                 left -= best.explains
             candidates = [one for one in candidates if one not in rivals]
@@ -280,15 +282,19 @@ class Search:
         if self._replays.exists(mistakes):
             return self.fits(mistakes)
         explained = frozenset().union(*(one.explains for one in chosen))
-        rivals = [one for one in suspects if one not in chosen]
         proved = all(
-            self._tellingly(one) or not any(one.explains <= rival.explains for rival in rivals) for one in chosen
+            not any(
+                one.explains <= rival.explains
+                for rival in suspects
+                if rival is not one and (rival in chosen or not self._tellingly(one))
+            )
+            for one in chosen
         )
         return explained == self._sampled and proved and not any(one.strays for one in chosen)
 
     def _tellingly(self, suspect: Suspect) -> bool:
         """Whether it explains more than properties, which any two programs without them have in common."""
-        return any(_telling(self._traces[name]) for name in suspect.explains)
+        return any(telling(self._traces[name]) for name in suspect.explains)
 
     def _weight(self, suspect: Suspect, left: frozenset[str], suspects: Sequence[Suspect]) -> tuple[int, int]:
         """How many of the cases that are left it explains, and how few it fails in another way.
@@ -298,10 +304,10 @@ class Search:
         """
         other = len(suspect.fails - suspect.explains)
         explained = suspect.explains & left
-        telling = frozenset(name for name in explained if _telling(self._traces[name]))
+        by_numbers = frozenset(name for name in explained if telling(self._traces[name]))
         alone = not any(suspect.explains <= one.explains for one in suspects if one is not suspect)
         if other or not alone:
-            explained = telling
+            explained = by_numbers
         return (len(explained), -other) if len(explained) > 1 or not other else (0, 0)
 
     def _explained(self, mistakes: Sequence[Mistake], case: Case) -> bool:
@@ -318,8 +324,13 @@ class Search:
         return replay is not None and replay.failed
 
     def _strays(self, mistake: Mistake, case: Case) -> bool:
-        """Whether it fails a case that the submission passes."""
-        return self._mark(mistake, case) == FAILS or not self._passes([mistake], case)
+        """Whether it fails a case that the submission passes, or fails it earlier than the submission does."""
+        if case.name not in self._wrong:
+            return self._mark(mistake, case) == FAILS or not self._passes([mistake], case)
+        if self._never_fail([mistake], case):
+            return False
+        replay = self._replays.of([mistake], case)
+        return replay is not None and replay.failed and _earlier(replay, self._traces[case.name])
 
     def _never_fail(self, mistakes: Sequence[Mistake], case: Case) -> bool:
         """Whether each of them passes the case, going by what is recorded: then nobody runs it again."""
@@ -361,10 +372,9 @@ def _at_most(most: int, items: Iterable[object]) -> int | None:
     return count if count <= most else None
 
 
-def _telling(trace: CaseTrace) -> bool:
-    """More failed than a property or a statistic, which any two programs without it have in common."""
-    last = trace.observations[-1]
-    return not isinstance(last.actual, bool) and not isinstance(last.finding, OutOfRange)
+def _earlier(one: CaseTrace, other: CaseTrace) -> bool:
+    """Whether one failed a comparison that the other met."""
+    return 0 < len(one.observations) < len(other.observations) and one.observations[-1].finding is not None
 
 
 def _yes_or_no(trace: CaseTrace) -> bool:

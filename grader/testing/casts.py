@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from grader.model import Backend
 from grader.protocol.wire import Array
 from grader.testing.compare import EPSILON
@@ -26,6 +28,11 @@ def cast_array(value: Any, backend: Backend, dtype: str, shape: tuple[int, ...] 
     if {value.dtype, dtype} <= EPSILON.keys():
         dtype = max(value.dtype, dtype, key=EPSILON.__getitem__)
     return replace(value, kind="torch" if backend == "torch" else "numpy", dtype=dtype), dtype
+
+
+def rounded(expected: np.ndarray[Any, Any], dtype: str) -> np.ndarray[Any, Any]:
+    """What is expected exactly, as near as an answer of this dtype can come to it."""
+    return expected.astype(dtype) if dtype in ("float32", "float16") else expected
 
 
 def cast(value: Any, expected: Any) -> Any:

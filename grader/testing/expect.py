@@ -34,7 +34,7 @@ from grader.model import (
 from grader.protocol.failures import Raised
 from grader.protocol.wire import Array
 from grader.testing import compare
-from grader.testing.casts import cast, cast_array
+from grader.testing.casts import cast, cast_array, rounded
 from grader.testing.describe import described, difference, name_of, text_of, type_of
 from grader.testing.picture import picture
 from grader.testing.recorder import RECORDER
@@ -67,6 +67,9 @@ def expect_equal(actual: Any, expected: Any, what: str) -> None:
     if isinstance(expected, (np.ndarray, np.generic, Array)):
         oracle = expected.data if isinstance(expected, Array) else np.asarray(expected)
         dtype = expected.dtype if isinstance(expected, Array) else oracle.dtype.name
+        if recorder.casts:
+            actual, dtype = cast_array(actual, recorder.backend, dtype, oracle.shape)
+            oracle = rounded(oracle, dtype)
         values = array(actual, what, dtype=dtype, shape=oracle.shape)
         _compare(values, oracle, what, compare.exactly(oracle))
         recorder.check_arguments()
