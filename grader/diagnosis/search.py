@@ -28,7 +28,7 @@ class Suspect:
     """A mistake that may be among those made.
 
     may_fail  the failing cases that it may fail, too, going by what is recorded of it
-    fails     the cases of the sample (or of all) that it does fail
+    fails     the cases of the sample (or of all) that it does fail, and not only after the submission has failed
     explains  and those that it fails in the same way
     strays    how many cases it fails that the submission passes, or gets further in: another mistake may undo it there
     """
@@ -87,7 +87,7 @@ class Search:
 
     def _suspect(self, mistake: Mistake, strays: int, cases: Sequence[Case]) -> Suspect:
         may_fail = frozenset(case.name for case in self._failing if not self._never_fail([mistake], case))
-        failed = [case for case in cases if self._fails([mistake], case)]
+        failed = [case for case in cases if self._fails([mistake], case) and not self._unseen(mistake, case)]
         fails = frozenset(case.name for case in failed)
         explains = frozenset(case.name for case in failed if self._explained([mistake], case))
         return Suspect(mistake, may_fail, fails, explains, strays)
@@ -331,6 +331,11 @@ class Search:
             return False
         replay = self._replays.of([mistake], case)
         return replay is not None and replay.failed and _earlier(replay, self._traces[case.name])
+
+    def _unseen(self, mistake: Mistake, case: Case) -> bool:
+        """Whether the submission fails the case before it comes to what this mistake does there."""
+        replay = self._replays.of([mistake], case)
+        return replay is not None and _earlier(self._traces[case.name], replay)
 
     def _never_fail(self, mistakes: Sequence[Mistake], case: Case) -> bool:
         """Whether each of them passes the case, going by what is recorded: then nobody runs it again."""

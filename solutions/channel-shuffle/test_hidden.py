@@ -216,7 +216,8 @@ def test_error_negative_groups(submission, draw):
 def test_error_format(submission, draw):
     """A data_format that is neither of the two raises ValueError, even for one group"""
     x = images(draw, "channels_first", 4, 4, 4)
-    expect_error(ValueError, ("data_format", "NCHW"), submission.channel_shuffle, x, 1, data_format="NCHW")
+    for wrong in ("NCHW", "Channels_Last"):
+        expect_error(ValueError, ("data_format", wrong), submission.channel_shuffle, x, 1, data_format=wrong)
 
 
 def test_large(submission, draw):
