@@ -89,5 +89,5 @@ def run(submission, generator, discriminator, real, draws, calls, settings, left
         "flags kept": [each.requires_grad for each in both.parameters()] == flags,
         "shown": networks["discriminator"].shown, "reached": networks["discriminator"].reached,
         "generated": [len(each) for each in networks["generator"].shown],
-        "modes": [mode for each in networks.values() for mode in [*each.modes, each.training]],
+        "modes": {name: [*each.modes, each.training] for name, each in networks.items()},
     }  # fmt: skip

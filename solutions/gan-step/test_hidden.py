@@ -18,41 +18,34 @@ def oracle(generator, discriminator, real, draws, calls=1, momentum=0.0, frozen=
     Every number comes with what its rounding errors grow with. Both networks are x @ w + b.
     """
     both = {"generator": generator, "discriminator": discriminator}
-    now = {f"{of}.{name}": with_size(values[name]) for of, values in both.items() for name in "wb"}
-    moving, steps = {name: np.zeros_like(value) for name, (value, _) in now.items()}, []
-    draws = iter([with_size(z) for z in draws])
+    now = {f"{of}.{name}": np.float64(values[name]) for of, values in both.items() for name in "wb"}
+    sizes = {name: np.abs(value) for name, value in now.items()}
+    moving, steps = {name: np.zeros_like(value) for name, value in now.items()}, []
+    draws = iter(draws)
     for number in range(3 * calls):
         target, of = [(1, "discriminator"), (0, "discriminator"), (1, "generator")][number % 3]
-        z = None if number % 3 == 0 else next(draws)
-        x = with_size(real) if z is None else forward(now, "generator", z)
+        z = None if number % 3 == 0 else np.float64(next(draws))
+        x, x_size = (np.float64(real), np.abs(real)) if z is None else forward(now, "generator", z)
         logits, size = forward(now, "discriminator", x)
-        slope = ((1 + np.tanh(logits / 2)) / 2 - target) / logits.size, (1 + size) / logits.size
+        slope, steep = ((1 + np.tanh(logits / 2)) / 2 - target) / logits.size, (1 + size) / logits.size
         behind = x
         if of == "generator":
-            slope = tuple(each @ w.T for each, w in zip(slope, now["discriminator.w"], strict=True))
-            behind = z
-        grads = {
-            "w": tuple(each.T @ steep for each, steep in zip(behind, slope, strict=True)),
-            "b": tuple(steep.sum(0) for steep in slope),
-        }
+            slope, steep, behind = slope @ now["discriminator.w"].T, steep @ np.abs(now["discriminator.w"]).T, z
+        grads = {"w": (behind.T @ slope, np.abs(behind).T @ steep), "b": (slope.sum(0), steep.sum(0))}
         loss = np.logaddexp(0, -logits if target else logits).mean(), 1 + size.mean()
-        steps.append({"loss": loss, "shown": x, **grads})
-        for name, (grad, steep) in grads.items():
-            whole = f"{of}.{name}"
-            if whole not in frozen:
-                lr = SETTINGS["opt_" + of[0]]["lr"]
-                moving[whole] = momentum * moving[whole] + grad
-                now[whole] = now[whole][0] - lr * moving[whole], now[whole][1] + lr * steep / (1 - momentum)
-    return steps, now
-
-
-def with_size(values):
-    return np.float64(values), np.abs(np.float64(values))
+        steps.append({"loss": loss, "shown": (x, x_size), **grads})
+        for name in [name for name in grads if f"{of}.{name}" not in frozen]:
+            whole, lr = f"{of}.{name}", SETTINGS["opt_" + of[0]]["lr"]
+            moving[whole] = momentum * moving[whole] + grads[name][0]
+            now[whole] = now[whole] - lr * moving[whole]
+            sizes[whole] = sizes[whole] + lr * grads[name][1]
+    return steps, {name: (value, sizes[name]) for name, value in now.items()}
 
 
 def forward(now, of, x):
     """x @ w + b of the network, and its size."""
-    return tuple(each @ w + b for each, w, b in zip(x, now[f"{of}.w"], now[f"{of}.b"], strict=True))
+    w, b = now[f"{of}.w"], now[f"{of}.b"]
+    return x @ w + b, np.abs(x) @ np.abs(w) + np.abs(b)
 
 
 # --- the inputs, and what is asked of every result --------------------------------------------------------------------
@@ -220,12 +213,17 @@ def test_shown(submission, draw):
         expect_close(found, wanted["shown"][0], what, dtype="float32", terms=40, scale=wanted["shown"][1])
 
 
-def test_use(submission, draw):
-    """Two draws of noise and two generated batches, as large as real"""
+def test_noise(submission, draw):
+    """Two draws of noise, for as many samples as real has"""
     given = some(draw)
-    report, n = run(submission, given), len(given[2])
-    expect_equal(report["noise"], [n, n], "what noise is called with")
-    expect_equal(report["generated"], [n, n], "the sizes of the batches that the generator is given")
+    expect_equal(run(submission, given)["noise"], [len(given[2])] * 2, "what noise is called with")
+
+
+def test_generated(submission, draw):
+    """Two generated batches, as large as real"""
+    given = some(draw)
+    generated = run(submission, given)["generated"]
+    expect_equal(generated, [len(given[2])] * 2, "the sizes of the batches that the generator is given")
 
 
 def test_reached(submission, draw):
@@ -235,11 +233,12 @@ def test_reached(submission, draw):
     expect_equal(reached[1], False, "requires_grad of the generated batch in step 2")
 
 
+@pytest.mark.parametrize("network", ["generator", "discriminator"])
 @pytest.mark.parametrize("training", [True, False])
-def test_mode(submission, draw, training):
-    """Both networks stay in their mode, at each call and afterwards"""
-    modes = run(submission, some(draw), training=training)["modes"]
-    expect_equal(set(modes), {training}, "training, at each call of a network and after all of them")
+def test_mode(submission, draw, network, training):
+    """A network stays in its mode, at each call and afterwards"""
+    modes = run(submission, some(draw), training=training)["modes"][network]
+    expect_equal(set(modes), {training}, f"training of the {network}, at each call and after all of them")
 
 
 FROZEN = ("discriminator.b", "generator.b", "discriminator.w", "generator.w")

@@ -22,4 +22,4 @@ def gan_step(generator, discriminator, real, noise, opt_g, opt_d):
     loss_g = F.softplus(-discriminator(fake)).mean()
     loss_g.backward()
     opt_g.step()
-    return dict(d_real=float(loss_real), d_fake=float(loss_fake), g=float(loss_g))
+    return dict(d_real=loss_real.item(), d_fake=loss_fake.item(), g=loss_g.item())
