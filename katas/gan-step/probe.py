@@ -1,4 +1,4 @@
-"""Builds a generator, a discriminator and their optimizers, which note how they are used, and tells it in plain data."""
+"""Builds two networks and their optimizers, which note how they are used, and tells it in plain data."""
 
 import torch
 
@@ -13,14 +13,12 @@ MODULES = Modules(torch)
 
 
 class Network(torch.nn.Module):
-    """x @ w + b, with a parameter beside it that takes no part; frozen: the names of those that do not learn."""
+    """x @ w + b, with a parameter beside it that takes no part."""
 
-    def __init__(self, parameters, frozen, training):
+    def __init__(self, parameters, training):
         super().__init__()
         for name, values in parameters.items():
             self.register_parameter(name, MODULES.parameter(values))
-            if name in frozen:
-                getattr(self, name).requires_grad_(False)
         self.train(training)
         self.shown, self.reached, self.modes = [], [], []
 
@@ -64,29 +62,29 @@ def run(submission, generator, discriminator, real, draws, calls, settings, left
     draws       what noise(n) gives, one after another; settings: of the optimizers opt_g and opt_d
     left        a number that every gradient is filled with beforehand, or None; frozen: like "generator.w"
     """
-    networks, steps, asked, results = {}, [], [], []
-    for name, parameters in (("generator", generator), ("discriminator", discriminator)):
-        those = [each.removeprefix(f"{name}.") for each in frozen if each.startswith(name)]
-        networks[name] = Network(parameters, those, training)
-    both = torch.nn.ModuleDict(networks)
-    opt_g, opt_d = (Counting(name, networks[of], steps, **settings[name]) for name, of in
-                    (("opt_g", "generator"), ("opt_d", "discriminator")))  # fmt: skip
+    steps, asked, results = [], [], []
+    networks = {"generator": Network(generator, training), "discriminator": Network(discriminator, training)}
+    both = dict(torch.nn.ModuleDict(networks).named_parameters())
+    for name in frozen:
+        both[name].requires_grad_(False)
+    opt_g = Counting("opt_g", networks["generator"], steps, **settings["opt_g"])
+    opt_d = Counting("opt_d", networks["discriminator"], steps, **settings["opt_d"])
 
     def noise(n):
         asked.append(n)
         return draws[(len(asked) - 1) % len(draws)][:n].clone()
 
-    learning = [each for name, each in both.named_parameters() if name not in frozen]
-    for name, parameter in both.named_parameters() if left is not None else ():
-        if name not in frozen and not name.endswith("idle"):
+    for name, parameter in both.items():
+        if left is not None and name not in frozen and not name.endswith("idle"):
             parameter.grad = torch.full_like(parameter, left)
-    flags = [each.requires_grad for each in both.parameters()]
+    learning = [each for name, each in both.items() if name not in frozen]
+    flags = [each.requires_grad for each in both.values()]
     with MODULES.rehearsed(real, learning):
         for _ in range(calls):
             results.append(submission.gan_step(*networks.values(), real, noise, opt_g, opt_d))
     return {
-        "results": results, "steps": steps, "noise": asked, "parameters": MODULES.copies(dict(both.named_parameters())),
-        "flags kept": [each.requires_grad for each in both.parameters()] == flags,
+        "results": results, "steps": steps, "noise": asked, "parameters": MODULES.copies(both),
+        "flags kept": [each.requires_grad for each in both.values()] == flags,
         "shown": networks["discriminator"].shown, "reached": networks["discriminator"].reached,
         "generated": [len(each) for each in networks["generator"].shown],
         "modes": {name: [*each.modes, each.training] for name, each in networks.items()},

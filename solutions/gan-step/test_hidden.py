@@ -84,8 +84,7 @@ def expect_step(submission, given, number, **options):
 
 def expect_losses(submission, given, names=NAMES, view="plain"):
     """These losses are right, and Python floats; real has the memory layout `view`."""
-    generator, discriminator, real, draws = given
-    (result,) = run(submission, (generator, discriminator, laid_out(real, view), draws))["results"]
+    (result,) = run(submission, (*given[:2], laid_out(given[2], view), given[3]))["results"]
     expect_equal(type(result), dict, "the type of the result")
     expect_equal(sorted(result), sorted(NAMES), "the keys of the result")
     steps, _ = oracle(*given)
@@ -149,21 +148,10 @@ def test_calls(submission, draw, momentum):
     expect_parameters(submission, some(draw, "float64", calls=3), calls=3, momentum=momentum)
 
 
-# --- the losses -------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_loss(submission, draw, name):
     """The loss of each step, before its update"""
     expect_losses(submission, some(draw), [name])
-
-
-def test_loss_float64(submission, draw):
-    """The losses of float64 networks are Python floats, too"""
-    expect_losses(submission, some(draw, "float64"))
-
-
-# --- shapes and sizes -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -183,21 +171,25 @@ def test_one_sample(submission, draw, k):
     expect_parameters(submission, some(draw, "float64", n=1, k=k))
 
 
-@pytest.mark.parametrize("bias", [1000.0, -1000.0])
+def sure(draw):
+    """Inputs with logits near 1000, and some with logits near -1000."""
+    for bias in (1000.0, -1000.0):
+        given = some(draw)
+        given[1]["b"][:] = bias
+        yield given
+
+
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_sure(submission, draw, number, bias):
+def test_sure(submission, draw, number):
     """Logits near 1000 and -1000: the gradient"""
-    given = some(draw)
-    given[1]["b"][:] = bias
-    expect_step(submission, given, number)
+    for given in sure(draw):
+        expect_step(submission, given, number)
 
 
-@pytest.mark.parametrize("bias", [1000.0, -1000.0])
-def test_sure_loss(submission, draw, bias):
+def test_sure_loss(submission, draw):
     """Logits near 1000 and -1000: the losses"""
-    given = some(draw)
-    given[1]["b"][:] = bias
-    expect_losses(submission, given)
+    for given in sure(draw):
+        expect_losses(submission, given)
 
 
 # --- how the networks are used ----------------------------------------------------------------------------------------
@@ -213,59 +205,46 @@ def test_shown(submission, draw):
         expect_close(found, wanted["shown"][0], what, dtype="float32", terms=40, scale=wanted["shown"][1])
 
 
-def test_noise(submission, draw):
-    """Two draws of noise, for as many samples as real has"""
+@pytest.mark.parametrize("what", ["noise", "generated"])
+def test_use(submission, draw, what):
+    """Two draws of noise and two generated batches, as large as real"""
     given = some(draw)
-    expect_equal(run(submission, given)["noise"], [len(given[2])] * 2, "what noise is called with")
-
-
-def test_generated(submission, draw):
-    """Two generated batches, as large as real"""
-    given = some(draw)
-    generated = run(submission, given)["generated"]
-    expect_equal(generated, [len(given[2])] * 2, "the sizes of the batches that the generator is given")
+    words = {"noise": "what noise is called with", "generated": "the sizes of the batches given to the generator"}
+    expect_equal(run(submission, given)[what], [len(given[2])] * 2, words[what])
 
 
 def test_reached(submission, draw):
     """What the discriminator is shown in step 2 does not require a gradient"""
     reached = run(submission, some(draw))["reached"]
-    expect_equal(len(reached), 3, "the number of calls of the discriminator")
-    expect_equal(reached[1], False, "requires_grad of the generated batch in step 2")
+    expect_equal(reached[:2], [False, False], "requires_grad of what the discriminator is shown in steps 1 and 2")
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_mode(submission, draw, training):
+    """Both networks stay in their mode, at each call and afterwards"""
+    for network, modes in run(submission, some(draw), training=training)["modes"].items():
+        expect_equal(set(modes), {training}, f"training of the {network}, at each call and after all of them")
 
 
 @pytest.mark.parametrize("network", ["generator", "discriminator"])
-@pytest.mark.parametrize("training", [True, False])
-def test_mode(submission, draw, network, training):
-    """A network stays in its mode, at each call and afterwards"""
-    modes = run(submission, some(draw), training=training)["modes"][network]
-    expect_equal(set(modes), {training}, f"training of the {network}, at each call and after all of them")
-
-
-FROZEN = ("discriminator.b", "generator.b", "discriminator.w", "generator.w")
-
-
-@pytest.mark.parametrize("name", FROZEN)
-def test_frozen(submission, draw, name):
+def test_frozen(submission, draw, network):
     """A frozen parameter stays as it is, and the others learn"""
-    given = some(draw, "float64")
-    report = expect_parameters(submission, given, frozen=(name,))
-    of = given[0] if name.startswith("generator") else given[1]
-    expect_equal(report["parameters"][name], of[name[-1]], f"{name} afterwards")
+    for name in "bw":
+        given, whole = some(draw, "float64"), f"{network}.{name}"
+        report = expect_parameters(submission, given, frozen=(whole,))
+        expect_equal(report["parameters"][whole], given[network == "discriminator"][name], f"{whole} afterwards")
 
 
-@pytest.mark.parametrize("frozen", [(), FROZEN[:1], FROZEN[1:2]], ids=["none", "discriminator", "generator"])
+@pytest.mark.parametrize("frozen", [(), ("discriminator.b",), ("generator.b",)], ids=["none", "one", "other"])
 def test_flags(submission, draw, frozen):
     """requires_grad of every parameter is afterwards what it was before"""
     expect_true(run(submission, some(draw), frozen=frozen)["flags kept"], "requires_grad", "as before", "changed")
 
 
-# --- layouts and sizes ------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("name", [name for name in LAYOUTS if name not in ("reversed", "readonly")])
 def test_layout(submission, draw, name):
     """real in other memory layouts"""
-    generator, discriminator, real, draws = some(draw, x=3)
+    generator, discriminator, real, draws = some(draw, "float64", x=3)
     expect_losses(submission, (generator, discriminator, fit_for(name, real), draws), view=name)
 
 

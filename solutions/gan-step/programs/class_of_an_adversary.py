@@ -1,46 +1,30 @@
 # kata: gan-step (torch)
-import torch
 from torch import nn
 
 
 class Adversary:
     REAL, FAKE = 1.0, 0.0
 
-    def __init__(self, discriminator, opt_d):
-        self.discriminator, self.opt_d = discriminator, opt_d
+    def __init__(self, discriminator):
+        self.discriminator = discriminator
         self.criterion = nn.BCEWithLogitsLoss()
 
     def verdict(self, samples, label):
         logits = self.discriminator(samples)
-        return self.criterion(logits, torch.zeros_like(logits) + label)
+        return self.criterion(logits, 0 * logits.detach() + label)
 
-    def learn(self, samples, label):
-        loss = self.verdict(samples.detach(), label)
-        self.opt_d.zero_grad()
+    def teach(self, optimizer, samples, label):
+        loss = self.verdict(samples, label)
+        optimizer.zero_grad()
         loss.backward()
-        self.opt_d.step()
-        return loss.detach().cpu().item()
-
-
-class Forger:
-    def __init__(self, generator, opt_g, noise):
-        self.generator, self.opt_g, self.noise = generator, opt_g, noise
-
-    def forge(self, n):
-        return self.generator(self.noise(n))
-
-    def learn(self, n, adversary):
-        loss = adversary.verdict(self.forge(n), Adversary.REAL)
-        self.opt_g.zero_grad()
-        loss.backward()
-        self.opt_g.step()
+        optimizer.step()
         return loss.detach().cpu().item()
 
 
 def gan_step(generator, discriminator, real, noise, opt_g, opt_d):
-    adversary, forger = Adversary(discriminator, opt_d), Forger(generator, opt_g, noise)
+    adversary, n = Adversary(discriminator), real.size(0)
     return {
-        "d_real": adversary.learn(real, Adversary.REAL),
-        "d_fake": adversary.learn(forger.forge(len(real)), Adversary.FAKE),
-        "g": forger.learn(len(real), adversary),
+        "d_real": adversary.teach(opt_d, real, Adversary.REAL),
+        "d_fake": adversary.teach(opt_d, generator(noise(n)).detach(), Adversary.FAKE),
+        "g": adversary.teach(opt_g, generator(noise(n)), Adversary.REAL),
     }
