@@ -68,18 +68,15 @@ def run(submission, given, calls=1, left=None, frozen=(), training=True, momentu
     return submission.run(*given, calls, settings, left, frozen, training)
 
 
-def expect_step(submission, given, number, **options):
+def expect_step(submission, given, number, left=None):
     """The update of step 1, 2 or 3 is made by its optimizer, with the gradient of its own loss."""
-    report = run(submission, given, **options)
-    expect_equal([each["optimizer"] for each in report["steps"]], STEPS, "the optimizers that step")
-    wanted, found = oracle(*given, frozen=options.get("frozen", ()))[0][number - 1], report["steps"][number - 1]
-    owner = "generator" if number == 3 else "discriminator"
+    steps = run(submission, given, left=left)["steps"]
+    expect_equal([each["optimizer"] for each in steps], STEPS, "the optimizers that step")
+    wanted, found = oracle(*given)[0][number - 1], steps[number - 1]
     for name in "bw":
-        if f"{owner}.{name}" not in options.get("frozen", ()):
-            what = f"the gradient of {owner}.{name} in step {number}"
-            expect_true(found[name] is not None, what, "a gradient", "None")
-            expect_close(found[name], wanted[name][0], what, dtype=type_of(given), terms=40, scale=wanted[name][1])
-    return report
+        what = f"the gradient of {'generator' if number == 3 else 'discriminator'}.{name} in step {number}"
+        expect_true(found[name] is not None, what, "a gradient", "None")
+        expect_close(found[name], wanted[name][0], what, dtype=type_of(given), terms=40, scale=wanted[name][1])
 
 
 def expect_losses(submission, given, names=NAMES, view="plain"):
@@ -154,10 +151,9 @@ def test_loss(submission, draw, name):
     expect_losses(submission, some(draw), [name])
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
-def test_patches(submission, draw, number):
-    """Several logits for each sample"""
-    expect_step(submission, some(draw, k=3), number)
+def test_patches(submission, draw):
+    """Several logits for each sample: the parameters afterwards"""
+    expect_parameters(submission, some(draw, "float64", k=3))
 
 
 def test_patches_loss(submission, draw):
@@ -165,10 +161,9 @@ def test_patches_loss(submission, draw):
     expect_losses(submission, some(draw, k=2))
 
 
-@pytest.mark.parametrize("k", [1, 2])
-def test_one_sample(submission, draw, k):
+def test_one_sample(submission, draw):
     """A batch of one sample"""
-    expect_parameters(submission, some(draw, "float64", n=1, k=k))
+    expect_parameters(submission, some(draw, "float64", n=1))
 
 
 def sure(draw):
@@ -216,7 +211,7 @@ def test_use(submission, draw, what):
 def test_reached(submission, draw):
     """What the discriminator is shown in step 2 does not require a gradient"""
     reached = run(submission, some(draw))["reached"]
-    expect_equal(reached[:2], [False, False], "requires_grad of what the discriminator is shown in steps 1 and 2")
+    expect_equal(reached[1:2], [False], "requires_grad of what the discriminator is shown in its second call")
 
 
 @pytest.mark.parametrize("training", [True, False])

@@ -10,21 +10,18 @@ def gan_step(generator, discriminator, real, noise, opt_g, opt_d):
     z_d, z_g = noise(batch_size), noise(batch_size)
     with torch.no_grad():
         shown_to_d = generator(z_d)
+    for_g = generator(z_g)
     opt_g.zero_grad()
     opt_d.zero_grad()
-    for_g = generator(z_g)
-
     out = discriminator(real)
     err_real = bce(out, out.new_ones(out.size()))
     err_real.backward()
     opt_d.step()
-
     opt_d.zero_grad()
     out = discriminator(shown_to_d)
     err_fake = bce(out, out.new_zeros(out.size()))
     err_fake.backward()
     opt_d.step()
-
     out = discriminator(for_g)
     err_g = bce(out, torch.ones(out.shape, dtype=out.dtype, device=out.device))
     err_g.backward()
