@@ -77,9 +77,8 @@ def run(submission, generator, discriminator, real, draws, calls, settings, left
     for name, parameter in both.items():
         if left is not None and name not in frozen and not name.endswith("idle"):
             parameter.grad = torch.full_like(parameter, left)
-    learning = [each for name, each in both.items() if name not in frozen]
     flags = [each.requires_grad for each in both.values()]
-    with MODULES.rehearsed(real, learning):
+    with MODULES.rehearsed(real, [each for name, each in both.items() if name not in frozen]):
         for _ in range(calls):
             results.append(submission.gan_step(*networks.values(), real, noise, opt_g, opt_d))
     return {

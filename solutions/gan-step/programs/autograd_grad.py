@@ -16,8 +16,7 @@ def update(network, optimizer, loss):
 
 def gan_step(generator, discriminator, real, noise, opt_g, opt_d):
     out = {}
-    real_score = discriminator(real)
-    out["d_real"] = update(discriminator, opt_d, -F.logsigmoid(real_score).mean())
+    out["d_real"] = update(discriminator, opt_d, -F.logsigmoid(discriminator(real)).mean())
     fake = generator(noise(len(real)))
     fake_score = discriminator(fake.detach())
     out["d_fake"] = update(discriminator, opt_d, -F.logsigmoid(-fake_score).mean())

@@ -4,17 +4,14 @@ from torch import nn
 
 class Adversary:
     REAL, FAKE = 1.0, 0.0
+    criterion = nn.BCEWithLogitsLoss()
 
     def __init__(self, discriminator):
         self.discriminator = discriminator
-        self.criterion = nn.BCEWithLogitsLoss()
-
-    def verdict(self, samples, label):
-        logits = self.discriminator(samples)
-        return self.criterion(logits, 0 * logits.detach() + label)
 
     def teach(self, optimizer, samples, label):
-        loss = self.verdict(samples, label)
+        logits = self.discriminator(samples)
+        loss = self.criterion(logits, 0 * logits.detach() + label)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

@@ -4,18 +4,13 @@
 import torch
 
 
-def loss_and_slope(logits, target):
-    a = logits.detach()
-    loss = a.clamp(min=0) - a * target + torch.log1p(torch.exp(-a.abs()))
-    return loss.mean().item(), (a.sigmoid() - target) / a.numel()
-
-
 def learn(logits, target, optimizer):
-    loss, slope = loss_and_slope(logits, target)
+    a = logits.detach()
+    losses = a.clamp(min=0) - a * target + torch.log1p(torch.exp(-a.abs()))
     optimizer.zero_grad()
-    logits.backward(gradient=slope)
+    logits.backward(gradient=(a.sigmoid() - target) / a.numel())
     optimizer.step()
-    return loss
+    return losses.mean().item()
 
 
 def gan_step(generator, discriminator, real, noise, opt_g, opt_d):
@@ -23,5 +18,4 @@ def gan_step(generator, discriminator, real, noise, opt_g, opt_d):
     fake = generator(noise(len(real))).detach()
     d_fake = learn(discriminator(fake), 0.0, opt_d)
     fake = generator(noise(len(real)))
-    g = learn(discriminator(fake), 1.0, opt_g)
-    return {"d_real": d_real, "d_fake": d_fake, "g": g}
+    return {"d_real": d_real, "d_fake": d_fake, "g": learn(discriminator(fake), 1.0, opt_g)}

@@ -17,7 +17,6 @@ def gan_step(generator, discriminator, real, noise, opt_g, opt_d):
     opt_d.step()
 
     generator.zero_grad()
-    discriminator.zero_grad()
     fake = generator(noise(real.size(0)))
     loss_g = F.softplus(-discriminator(fake)).mean()
     loss_g.backward()
