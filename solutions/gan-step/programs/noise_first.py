@@ -6,8 +6,8 @@ import torch
 
 def gan_step(generator, discriminator, real, noise, opt_g, opt_d):
     bce = torch.nn.BCEWithLogitsLoss(reduction="mean")
-    batch_size = real.shape[0]
-    z_d, z_g = noise(batch_size), noise(batch_size)
+    n = real.shape[0]
+    z_d, z_g = noise(n), noise(n)
     with torch.no_grad():
         shown_to_d = generator(z_d)
     for_g = generator(z_g)
