@@ -1,0 +1,90 @@
+"""Builds two networks and their optimizers, which note how they are used, and tells it in plain data."""
+
+import torch
+
+from grader.worker.modules import Modules
+
+SHOWN = {  # what learners read of a call
+    "run": "gan_step(generator, discriminator, real, noise, opt_g, opt_d); both networks give x @ w + b, "
+    "both optimizers are SGD\ngenerator  {generator}\ndiscriminator  {discriminator}\nreal  {real}\n"
+    "noise  {draws}, one after another\ncalls  {calls}\nleft  {left}\nfrozen  {frozen}\ntraining  {training}"
+}
+MODULES = Modules(torch)
+
+
+class Network(torch.nn.Module):
+    """x @ w + b, with a parameter beside it that takes no part."""
+
+    def __init__(self, parameters, training):
+        super().__init__()
+        for name, values in parameters.items():
+            self.register_parameter(name, MODULES.parameter(values))
+        self.train(training)
+        self.shown, self.reached, self.modes = [], [], []
+
+    def forward(self, x):
+        self.shown.append(MODULES.copy_of(x))
+        self.reached.append(x.requires_grad)
+        self.modes.append(self.training)
+        return x @ self.w + self.b
+
+
+class Counting:
+    """SGD, as torch.optim has it, which notes the gradients that each of its steps is taken with.
+
+    It is none of torch's own optimizers: the first use of one imports PyTorch's compiler, for seconds.
+    """
+
+    def __init__(self, name, network, steps, lr, momentum=0.0):
+        self.name, self.network, self.steps, self.velocities = name, network, steps, {}
+        self.param_groups = [{"params": list(network.parameters()), "lr": lr, "momentum": momentum}]
+
+    def zero_grad(self, set_to_none=True):
+        for parameter in self.network.parameters():
+            parameter.grad = None if set_to_none or parameter.grad is None else torch.zeros_like(parameter)
+
+    @torch.no_grad()
+    def step(self):
+        (group,) = self.param_groups
+        grads = {name: parameter.grad for name, parameter in self.network.named_parameters()}
+        copies = {name: None if grad is None else MODULES.copy_of(grad) for name, grad in grads.items()}
+        self.steps.append({"optimizer": self.name, **copies})
+        for name, grad in grads.items():
+            if grad is not None:
+                self.velocities[name] = group["momentum"] * self.velocities.get(name, 0.0) + grad
+                self.network.get_parameter(name).sub_(group["lr"] * self.velocities[name])
+
+
+def run(submission, generator, discriminator, real, draws, calls, settings, left, frozen, training):
+    """So many calls with the same real batch: what came back, and what became of the networks.
+
+    generator, discriminator    their parameters: w, b and idle, which takes no part
+    draws       what noise(n) gives, one after another; settings: of the optimizers opt_g and opt_d
+    left        a number that every gradient is filled with beforehand, or None; frozen: like "generator.w"
+    """
+    steps, asked, results = [], [], []
+    networks = {"generator": Network(generator, training), "discriminator": Network(discriminator, training)}
+    both = dict(torch.nn.ModuleDict(networks).named_parameters())
+    for name in frozen:
+        both[name].requires_grad_(False)
+    opt_g = Counting("opt_g", networks["generator"], steps, **settings["opt_g"])
+    opt_d = Counting("opt_d", networks["discriminator"], steps, **settings["opt_d"])
+
+    def noise(n):
+        asked.append(n)
+        return draws[(len(asked) - 1) % len(draws)][:n].clone()
+
+    for name, parameter in both.items():
+        if left is not None and name not in frozen and not name.endswith("idle"):
+            parameter.grad = torch.full_like(parameter, left)
+    flags = [each.requires_grad for each in both.values()]
+    with MODULES.rehearsed(real, [each for name, each in both.items() if name not in frozen]):
+        for _ in range(calls):
+            results.append(submission.gan_step(*networks.values(), real, noise, opt_g, opt_d))
+    return {
+        "results": results, "steps": steps, "noise": asked, "parameters": MODULES.copies(both),
+        "flags kept": [each.requires_grad for each in both.values()] == flags,
+        "shown": networks["discriminator"].shown, "reached": networks["discriminator"].reached,
+        "generated": [len(each) for each in networks["generator"].shown],
+        "modes": {name: [*each.modes, each.training] for name, each in networks.items()},
+    }  # fmt: skip
