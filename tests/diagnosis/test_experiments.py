@@ -52,6 +52,30 @@ PROGRAMS = [
 ]  # fmt: skip
 
 
+MANY = '''
+    from grader.testing import expect_close
+
+    def test_many(submission, draw):
+        """No call depends on another one"""
+        for n in range(2, 40):
+            x = draw.normal((n,))
+            expect_close(submission.scale(x, 2.5), x * 2.5, "y", dtype="float64")
+'''
+
+
+def test_one_call_of_many_gets_a_new_worker(session, kata_with, monkeypatch):
+    """A case of many calls costs a few workers: with PyTorch each takes a second to start."""
+    kata = kata_with(MANY)
+    mine = session("# kata: toy-scale (numpy)\nkept = []\ndef scale(x, factor):\n    kept.append(0)\n"
+                   "    return x * factor if len(kept) < 30 else x\n", kata=kata)  # fmt: skip
+    mine.load()
+    _, traces = run_all(mine, kata, SEED)
+    tests, loads, load = collect(kata), [], mine.load
+    monkeypatch.setattr(mine, "load", lambda *given: loads.append(0) or load(*given))
+    found = experiment(tests, tests.cases[0], traces, mine, SEED)
+    assert found.said.key == "experiment.first" and len(loads) <= 8
+
+
 @pytest.fixture
 def asked(session, kata_with):
     """asked(source, name): what an experiment says of the case of this name, and which other cases that mends."""
