@@ -62,6 +62,33 @@ def test_the_study_loop_is_real_output(monkeypatch, capsys):
         assert said == [line[4:].rstrip() for line in expected.split("\n")], "\n".join(said)
 
 
+@pytest.mark.slow
+def test_many_files_are_real_output(monkeypatch, capsys, tmp_path):
+    """README's batch is, line for line, what `kata grade` says of a right file, two mistakes and a file without header."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    found = {slug: catalogue.find(slug) for slug in ("dropout", "bn-backward")}
+    wrong = {"dropout": "in_place", "bn-backward": "no_mean_path"}
+    text = {
+        slug: next(each.source for each in catalogue.mistakes(kata, "numpy") if each.slug == wrong[slug])
+        for slug, kata in found.items()
+    }
+    files = {
+        "anna/dropout.py": catalogue.program(found["dropout"], "solution", "numpy"),
+        "ben/dropout.py": text["dropout"],
+        "carla/bn_backward.py": text["bn-backward"],
+        "carla/dropout.py": "def dropout(x, level\n",
+    }
+    for name, source in files.items():
+        path = tmp_path / "handed-in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, "utf-8")
+    command, _, shown = README.partition("    $ kata grade handed-in")[2].partition("\n\n**")[0].partition("\n")
+    run(["grade", "handed-in", *command.split()])
+    said = [line.rstrip() for line in capsys.readouterr().out.rstrip().split("\n")]
+    assert said == [line[4:].rstrip() for line in shown.split("\n")], "\n".join(said)
+
+
 def test_programs_that_are_not_yours_are_real_output(monkeypatch, capsys, tmp_path):
     """README's commands about other people's programs, with these two drawn and this attack filled in."""
     monkeypatch.chdir(tmp_path)

@@ -65,7 +65,9 @@ PROGRAMS = {
 }
 
 
-@pytest.mark.parametrize(("body", "known", "wanted"), PROGRAMS.values(), ids=[name.replace(",", "") for name in PROGRAMS])
+@pytest.mark.parametrize(
+    ("body", "known", "wanted"), PROGRAMS.values(), ids=[name.replace(",", "") for name in PROGRAMS]
+)
 def test_who_may_be_a_part(body, known, wanted, session, kata_with):
     """Mistakes in files of their own, which go into no program together."""
     kata = kata_with(CASES)
