@@ -17,16 +17,14 @@ class Hook:
 class CheckInvalidLoss(Hook):
     def __init__(self, interval=1): self.n = interval
     def after_iter(self, runner):
-        loss = runner.loss
-        if self.every_n_iters(runner, self.n) and (loss != loss or abs(loss) == float("inf")):
-            raise FloatingPointError("bad loss: %s" % loss)
+        if self.every_n_iters(runner, self.n) and (runner.loss != runner.loss or abs(runner.loss) == float("inf")):
+            raise FloatingPointError("bad loss: %s" % runner.loss)
 class Runner:
     epoch, iter, loss = 0, 0, None
     def __init__(self, step): self.step, self.registered = step, []
     def register_hook(self, hook, priority=50): self.registered += [(priority, hook)]
     def _points(self, batches, max_epochs):
-        """The points in their order, each with a list of the batch that is trained on before it, if there is one."""
-        yield "before_run", []
+        yield "before_run", []  # and the batch that is trained on before the point, if there is one
         for self.epoch in range(max_epochs):
             yield "before_epoch", []
             for batch in batches:

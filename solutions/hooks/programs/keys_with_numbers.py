@@ -14,8 +14,7 @@ class Registry:
         raise ValueError(f"There is no type {cfg.get('type')}.")
 class Hook:
     before_run = after_run = before_epoch = after_epoch = before_iter = after_iter = lambda *_: None
-    def every_n_iters(self, runner, n):
-        return any(runner.iter + 1 == k * n for k in range(1, runner.iter + 2)) if n > 0 else False
+    def every_n_iters(self, runner, n): return n > 0 and any(runner.iter + 1 == k * n for k in range(1, runner.iter + 2))
 class CheckInvalidLoss(Hook):
     def __init__(self, interval=1): self.interval = interval
     def after_iter(self, runner):

@@ -27,13 +27,11 @@ class CheckInvalidLoss(Hook):
         if self.every_n_iters(runner, self.interval) and math.isfinite(float(runner.loss)) is False:
             raise FloatingPointError("loss: " + str(runner.loss))
 class Runner:
-    def __init__(self, step):
-        self.step, self.calls = step, defaultdict(list)  # point -> (priority, method) of each hook
-        self.epoch, self.iter, self.loss = 0, 0, None
+    epoch, iter, loss = 0, 0, None
+    def __init__(self, step): self.step, self.calls = step, defaultdict(list)  # point -> (priority, method)
     def register_hook(self, hook, priority=50):
         for point in POINTS:
-            calls = [*self.calls[point], (priority, getattr(hook, point))]
-            self.calls[point] = sorted(calls, key=lambda call: call[0])
+            self.calls[point] = sorted([*self.calls[point], (priority, getattr(hook, point))], key=lambda call: call[0])
     def fire(self, point):
         for _, method in self.calls[point]: method(self)
     def run(self, batches, max_epochs):

@@ -7,8 +7,7 @@ class Registry:
     def __init__(self): self._names, self._classes = [], []
     def register(self, name=None):
         def wrapper(cls):
-            if (name or cls.__name__) in self._names:
-                raise ValueError(f"{name or cls.__name__} is already registered")
+            if (name or cls.__name__) in self._names: raise ValueError(f"{name or cls.__name__} is registered")
             self._names.append(name or cls.__name__)
             self._classes.append(cls)
             return cls

@@ -5,8 +5,7 @@ from math import inf
 class Registry(dict):
     def register(self, name=None):
         def keep(cls):
-            if (name or cls.__name__) in self:
-                raise ValueError("there is a class of this name: " + (name or cls.__name__))
+            if (name or cls.__name__) in self: raise ValueError("there is a class named " + (name or cls.__name__))
             return self.setdefault(name or cls.__name__, cls)
         return keep
     def build(self, cfg):

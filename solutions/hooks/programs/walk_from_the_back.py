@@ -20,12 +20,9 @@ class Registry(object):
             return self._module_dict[name](**args)
         raise ValueError("type %s is not in the registry" % name)
 class Hook(object):
-    def before_run(self, runner): pass
-    def after_run(self, runner): pass
-    def before_epoch(self, runner): pass
-    def after_epoch(self, runner): pass
-    def before_iter(self, runner): pass
-    def after_iter(self, runner): pass
+    def before_run(self, runner):
+        pass
+    after_run = before_epoch = after_epoch = before_iter = after_iter = before_run
     def every_n_iters(self, runner, n):
         return (runner.iter + 1) % n == 0 if n > 0 else False
 class CheckInvalidLoss(Hook):
