@@ -79,6 +79,7 @@ params, batches = torch.load(f"{out}/given")
 step = runpy.run_path(solution)["data_parallel_step"]
 gradient = runpy.run_path(probe, run_name="probe")["mean_gradient"]
 torch.save(step(params, batches[rank], gradient, 0.3, all_reduce), f"{out}/{rank}")
+dist.destroy_process_group()  # its threads, still running at the exit, would abort the process
 """
 
 
