@@ -60,7 +60,8 @@ class Runner:
             getattr(hook, point)(self)
 
     def run(self, batches, max_epochs):
-        self.epoch, self.iter, self.loss = 0, 0, None
+        self.epoch = self.iter = 0
+        self.loss = None
         self._call("before_run")
         for _ in range(max_epochs):
             self._call("before_epoch")

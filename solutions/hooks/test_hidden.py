@@ -155,9 +155,8 @@ def test_points(submission):
     """Every point comes in its turn, and a hook need not have a method for each"""
     for wanted in [POINTS, *([point] for point in POINTS)]:
         code = f"{RUN}register(says(points={wanted})), [getattr(Hook(), point)(runner) for point in {POINTS}]"
-        expect(
-            submission, code + "\nrunner.run([7, 8], 2)", "trace", [each for each in WHOLE if each in [7, 8, *wanted]]
-        )
+        trace = [each for each in WHOLE if each in [7, 8, *wanted]]
+        expect(submission, code + "\nrunner.run([7, 8], 2)", "trace", trace)
 
 
 @pytest.mark.parametrize("case", RUNS.values(), ids=RUNS.keys())

@@ -1,7 +1,6 @@
 # kata: hooks (python)
 import heapq
 import math
-
 LEVELS = ["run", "epoch", "iter"]
 class Registry:
     def __init__(self): self.names = {}

@@ -1,8 +1,6 @@
 # kata: hooks (python)
 import math
 from collections import defaultdict
-
-
 class Registry:
     def __init__(self): self.entries = ()  # pairs
     def register(self, name=None):

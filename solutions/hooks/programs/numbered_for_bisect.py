@@ -1,8 +1,6 @@
 # kata: hooks (python)
 import bisect
 import math
-
-
 class Registry:
     def __init__(self): self._names, self._classes = [], []
     def register(self, name=None):

@@ -1,7 +1,5 @@
 # kata: hooks (python)
 from math import inf
-
-
 class Registry(dict):
     def register(self, name=None):
         def keep(cls):

@@ -1,7 +1,5 @@
 # kata: hooks (python)
 import numpy as np
-
-
 class Registry(object):
     def __init__(self):
         self._module_dict = dict()
