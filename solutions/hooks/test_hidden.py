@@ -49,7 +49,7 @@ class More(Hook):
 register(More()), register(a, 90)"""
 ORDERS = {  # what is registered, and which hooks run at the point
     "lower priority first": ("register(a, 90), register(b), register(c, 10)", "before_run", "cba"),
-    "equal ones as registered": ("register(c), register(a), register(b)", "before_epoch", "cab"),
+    "equal ones as registered": ("Runner(0).register_hook(b), register(c), register(a)", "before_epoch", "ca"),
     "50 where none is given": ("register(b, 51), register(c, 50), register(a), register(c, 49)", "after_epoch", "ccab"),
     "0 and below": ("register(a, 49), register(b, 0), register(c, -7)", "after_run", "cba"),
     "one hook twice": ("register(a, 90), register(b), register(a, 10)", "before_iter", "aba"),
@@ -102,6 +102,9 @@ try:
     runner.run([7, 8], 2)
 except BaseException as error:
     caught = error"""
+# which other error a check raises instead is its own choice
+ENDED_BY = """
+by = "another error" if type(caught) in (AssertionError, RuntimeError, ValueError) else type(caught).__name__"""
 COMES = '"itself" if caught is boom else "nothing" if caught is None else "another one"'
 CHECKED = """\
 nan, inf = float("nan"), float("inf")
@@ -116,6 +119,7 @@ CHECKS = {  # interval, losses, and the number of the iteration that ends the ru
     "finite": ("", "[0, 1e308, -1e308, np.float32(3e38)]", None),
     "interval, between": ("interval=3", "[nan, -inf, 1, inf]", None),
     "interval, looked at": ("3", "[1, nan, inf, 1]", 3),
+    "interval, a second run": ("3", "[1, 1, 1, 1]\nrunner.run([7, 8], 2)\nlosses[2] = nan", 3),
 }
 ENDED = """\
 boom, place = {}("gone"), "{place}"
@@ -169,7 +173,7 @@ def test_run(submission, case):
 def test_check(submission, case):
     """CheckInvalidLoss ends a run, or does not"""
     answer = ("FloatingPointError", case[2] - 1) if case[2] else ("NoneType", 4)
-    expect(submission, CHECKED.format(*case[:2]) + TRIED, "(type(caught).__name__, runner.iter)", answer)
+    expect(submission, CHECKED.format(*case[:2]) + TRIED + ENDED_BY, "(by, runner.iter)", answer)
 
 
 @pytest.mark.parametrize("kind", ["AttributeError", "StopIteration", "KeyboardInterrupt"])

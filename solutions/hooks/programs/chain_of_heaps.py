@@ -1,6 +1,6 @@
 # kata: hooks (python)
 import heapq
-import math
+
 LEVELS = ["run", "epoch", "iter"]
 class Registry:
     def __init__(self): self.names = {}
@@ -18,7 +18,7 @@ class Hook:
 class CheckInvalidLoss(Hook):
     def __init__(self, interval=1): self.interval = interval
     def after_iter(self, runner):
-        if self.every_n_iters(runner, self.interval) and math.isnan(runner.loss - runner.loss):  # inf - inf
+        if self.every_n_iters(runner, self.interval) and runner.loss - runner.loss != 0:  # inf - inf is NaN
             raise FloatingPointError("iteration %d: loss %f" % (runner.iter + 1, runner.loss))
 class Runner:
     def __init__(self, step): self.step, self.heap, self.epoch, self.iter, self.loss = step, [], 0, 0, None

@@ -1,6 +1,7 @@
 # kata: hooks (python)
 import math
-from collections import defaultdict
+
+
 class Registry:
     def __init__(self): self.entries = ()  # pairs
     def register(self, name=None):
@@ -26,7 +27,7 @@ class CheckInvalidLoss(Hook):
             raise FloatingPointError("loss: " + str(runner.loss))
 class Runner:
     epoch, iter, loss = 0, 0, None
-    def __init__(self, step): self.step, self.calls = step, defaultdict(list)  # point -> (priority, method)
+    def __init__(self, step): self.step, self.calls = step, {point: [] for point in POINTS}  # point -> (priority, method)
     def register_hook(self, hook, priority=50):
         for point in POINTS:
             self.calls[point] = sorted([*self.calls[point], (priority, getattr(hook, point))], key=lambda call: call[0])

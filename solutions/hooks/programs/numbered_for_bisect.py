@@ -1,6 +1,7 @@
 # kata: hooks (python)
 import bisect
-import math
+
+
 class Registry:
     def __init__(self): self._names, self._classes = [], []
     def register(self, name=None):
@@ -23,7 +24,7 @@ for _point in ["before_run", "after_run", "before_epoch", "after_epoch", "before
 class CheckInvalidLoss(Hook):
     def __init__(self, interval=1): self.interval = interval
     def after_iter(self, runner):
-        if self.every_n_iters(runner, self.interval) and (math.isnan(runner.loss) or math.isinf(runner.loss)):
+        if self.every_n_iters(runner, self.interval) and runner.loss * 0 != 0:
             raise FloatingPointError(f"loss is {runner.loss}")
 class Runner:
     epoch, iter, loss = 0, 0, None

@@ -1,5 +1,4 @@
 # kata: hooks (python)
-from math import inf
 class Registry(dict):
     def register(self, name=None):
         def keep(cls):
@@ -18,7 +17,7 @@ class Hook:
 class CheckInvalidLoss(Hook):
     def __init__(self, interval=1): self.interval = interval
     def after_iter(self, runner):
-        if self.every_n_iters(runner, self.interval) and not -inf < runner.loss < inf:
+        if self.every_n_iters(runner, self.interval) and not float("-inf") < runner.loss < float("inf"):
             raise FloatingPointError("loss became infinite or NaN")
 class Runner:
     epoch, iter, loss = 0, 0, None

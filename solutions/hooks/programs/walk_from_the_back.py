@@ -1,5 +1,7 @@
 # kata: hooks (python)
 import numpy as np
+
+
 class Registry(object):
     def __init__(self):
         self._module_dict = dict()

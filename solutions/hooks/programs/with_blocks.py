@@ -1,6 +1,8 @@
 # kata: hooks (python)
 from dataclasses import dataclass
 from functools import partial
+
+
 class Registry:
     def __init__(self): self.known = {}
     def register(self, name=None):
