@@ -14,7 +14,7 @@ class Registry:
         return self.names[cfg["type"]](**{key: cfg[key] for key in cfg if key != "type"})
 class Hook:
     exec("".join(f"def {when}_{what}(self, runner): pass\n" for when in ["before", "after"] for what in LEVELS))
-    def every_n_iters(self, runner, n): return (runner.iter + 1) % max(n, 1) == 0 and n == max(n, 1)
+    def every_n_iters(self, runner, n): return runner.begun % max(n, 1) == 0 and n == max(n, 1)
 class CheckInvalidLoss(Hook):
     def __init__(self, interval=1): self.interval = interval
     def after_iter(self, runner):
@@ -24,7 +24,7 @@ class Runner:
     def __init__(self, step): self.step, self.heap, self.epoch, self.iter, self.loss = step, [], 0, 0, None
     def register_hook(self, hook, priority=50): heapq.heappush(self.heap, (priority, len(self.heap), hook))
     def run(self, batches, max_epochs):
-        self.epoch, self.iter, self.loss = 0, 0, None
+        self.epoch, self.begun, self.iter, self.loss = 0, 0, 0, None
         self._nest(LEVELS, batches, max_epochs)
     def _nest(self, levels, batches, max_epochs):
         level, *below = levels
@@ -35,6 +35,7 @@ class Runner:
                 self.epoch += 1
         elif level == "epoch":
             for batch in batches:
+                self.begun += 1
                 self._nest(below, batch, None)
                 self.iter += 1
         else:

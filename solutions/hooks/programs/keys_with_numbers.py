@@ -23,12 +23,14 @@ class CheckInvalidLoss(Hook):
 class Runner:
     def __init__(self, step):
         self.step, self.order = step, {}  # (priority, number) -> hook
+        self._zero()
+    def _zero(self):
         self.epoch, self.iter, self.loss = 0, 0, None
     def register_hook(self, hook, priority=50): self.order[priority, len(self.order)] = hook
     def _at(self, point):
         for key in sorted(self.order): eval(f"self.order[key].{point}(self)")
     def run(self, batches, max_epochs):
-        self.epoch, self.iter, self.loss = 0, 0, None
+        self._zero()
         self._at("before_run")
         for _ in range(max_epochs):
             self._at("before_epoch")
