@@ -48,7 +48,7 @@ class More(Hook):
             runner.register_hook(self.new.pop(), {})
 register(More()), register(a, 90)"""
 ORDERS = {  # what is registered, and which hooks run at the point
-    "lower priority first": ("register(a, 90), register(b), register(c, 10)", "before_run", "cba"),
+    "lower priority first": ("register(a, 90), register(b), register(c, 9)", "before_run", "cba"),
     "equal ones as registered": ("Runner(0).register_hook(b), register(c), register(a)", "before_epoch", "ca"),
     "50 where none is given": ("register(b, 51), register(c, 50), register(a), register(c, 49)", "after_epoch", "ccab"),
     "0 and below": ("register(a, 49), register(b, 0), register(c, -7)", "after_run", "cba"),
