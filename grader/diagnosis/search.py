@@ -166,7 +166,7 @@ class Search:
         undecided = {one for chosen in nearly for one in chosen if one not in found}
         suspects = [one for one in suspects if one not in undecided]
         left = frozenset(case.name for case in self._failing if not self._explain(found, case))
-        spare = LEFT * len(self._failing)
+        spare = max(1.0, LEFT * len(self._failing))
         suspects = [one for one in suspects if one not in found]
         suspects = [self._suspect(one.mistake, one.strays, self._failing) for one in suspects if one.explains]
         candidates = [one for one in suspects if self._likely_enough(one)]
@@ -177,17 +177,21 @@ class Search:
             if weight[0] == 0:
                 break
             rivals = [one for one in candidates if weights[one.mistake.slug] == weight and one.explains & best.explains]
-            # else none of them is more likely than the others, or one case that many programs fail is all there is
-            if rivals == [best] and (weight[0] > 1 or self._tellingly(best) or len(left - best.explains) <= spare):
+            # else none of them is more likely than the others, or what many programs have in common is all there is
+            if rivals == [best] and (self._tellingly(best) or len(left - best.explains) <= spare):
                 found.append(best)
                 left -= best.explains
             candidates = [one for one in candidates if one not in rivals]
         return found
 
     def _likely_enough(self, suspect: Suspect) -> bool:
-        """What it explains outweighs what speaks against it: a right program may be written otherwise in a corner."""
+        """What it explains outweighs what speaks against it: a right program may be written otherwise in a corner.
+
+        Answers of yes or no do not count: any mistake gives half of them.
+        """
         against = suspect.strays + len(suspect.fails - suspect.explains)
-        return not suspect.strays or len(suspect.explains) >= WEIGHT * against
+        speaking = sum(telling(self._traces[name]) for name in suspect.explains)
+        return not suspect.strays or speaking >= WEIGHT * against
 
     def beside(self, named: Sequence[Mistake]) -> list[Mistake]:
         """The one mistake that explains what those named do not, where there is one; these cases take long."""
@@ -280,7 +284,8 @@ class Search:
         """One program with all of them does just the same; where they do not go into one, each case has one of them."""
         mistakes = [one.mistake for one in chosen]
         if self._replays.exists(mistakes):
-            return self.fits(mistakes)
+            needed = not any(one.fails <= other.explains for one in chosen for other in chosen if one is not other)
+            return needed and self.fits(mistakes)
         explained = frozenset().union(*(one.explains for one in chosen))
         proved = all(
             not any(
@@ -308,7 +313,9 @@ class Search:
         alone = not any(suspect.explains <= one.explains for one in suspects if one is not suspect)
         if other or not alone:
             explained = by_numbers
-        return (len(explained), -other) if len(explained) > 1 or not other else (0, 0)
+        if other > len(suspect.explains) or (other and len(explained) == 1):
+            return 0, 0  # it happens to come to the same now and then
+        return len(explained), -other
 
     def _explained(self, mistakes: Sequence[Mistake], case: Case) -> bool:
         return agree(self._traces[case.name], self._replays.of(mistakes, case), loosely=self._loosely)

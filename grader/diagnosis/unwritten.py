@@ -114,9 +114,10 @@ def _left_in(finding: Finding, source: str) -> Diagnosis | None:
 
 
 def _left_out_at(finding: Finding) -> tuple[Place, ...]:
-    """The line of a `raise NotImplementedError` that a call came upon."""
-    if isinstance(finding, RaisedError) and finding.what == "NotImplementedError" and is_own(finding.trace):
-        return finding.trace[-1:]  # PyTorch says so, too, of dtypes that it does not know
+    """The line of a `raise NotImplementedError` that a call came upon, where no error was due."""
+    if isinstance(finding, RaisedError) and finding.what == "NotImplementedError" and not finding.expected:
+        # PyTorch says so, too, of dtypes that it does not know
+        return finding.trace[-1:] if is_own(finding.trace) else ()
     return finding.trace[-1:] if isinstance(finding, NotWritten) else ()
 
 

@@ -236,6 +236,8 @@ def test_huge_counts(submission, draw):
     """Counts beyond 64 bits are exact"""
     C, C_out = 10**10 + draw.size("C", 1, 999), 10**10 + draw.size("C_out", 1, 999)
     expect_answer(submission, (10**6 + draw.size("N", 1, 999), C, 30_011, 40_009), C_out, 3)
+    # no factor is beyond 64 bits, and the product is
+    expect_answer(submission, (10**6 + draw.size("N", 1, 999), 10**5, 30_011, 40_009), 10**4, 3)
 
 
 def test_huge_sides(submission, draw):

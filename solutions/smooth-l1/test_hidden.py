@@ -313,7 +313,7 @@ def test_rejects_nan_beta(submission, draw, entry):
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_rejects_reduction(submission, draw, entry):
     """An unknown reduction raises ValueError"""
-    expect_refused(submission, draw, entry, {"reduction": ["average", "batchmean", ""]})
+    expect_refused(submission, draw, entry, {"reduction": ["average", "batchmean", "Mean", ""]})
 
 
 def expect_shapes_refused(submission, draw, entry, shapes):

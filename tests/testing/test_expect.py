@@ -316,8 +316,8 @@ WRONG_ERRORS = [
         RaisedError(what="TypeError", message="no", expected="ValueError", **RAISED), id="another type",
     ),
     pytest.param(
-        raising("NotImplementedError", ("NotImplementedError",)), "missing", NotWritten(what="this entry", **RAISED),
-        id="a stub",
+        raising("NotImplementedError", ("NotImplementedError",)), "raised",
+        RaisedError(what="NotImplementedError", message="", expected="ValueError", **RAISED), id="what a stub raises",
     ),
     pytest.param(
         raising("MemoryError", ("MemoryError",)), "out of memory",
