@@ -50,7 +50,7 @@ def _of_brief_cases(
 
     def look(first: Sequence[Case], loosely: bool) -> tuple[Search, list[Suspect], list[tuple[Suspect, ...]]]:
         search = Search(failing, passing, traces, mistakes, replays, loosely, first)
-        suspects = sorted(search.suspects(), key=lambda suspect: suspect.strays)
+        suspects = sorted(search.suspects(), key=lambda suspect: len(suspect.strays))
         tried = (search.together(suspects, count) for count in range(1, MOST + 1))
         return search, suspects, next((found for found in tried if found), [])
 

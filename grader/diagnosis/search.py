@@ -30,14 +30,14 @@ class Suspect:
     may_fail  the failing cases that it may fail, too, going by what is recorded of it
     fails     the cases of the sample (or of all) that it does fail, and not only after the submission has failed
     explains  and those that it fails in the same way
-    strays    how many cases it fails that the submission passes, or gets further in: another mistake may undo it there
+    strays    the cases it fails that the submission passes, or gets further in: another mistake may undo it there
     """
 
     mistake: Mistake
     may_fail: frozenset[str]
     fails: frozenset[str]
     explains: frozenset[str]
-    strays: int
+    strays: frozenset[str]
 
 
 class Search:
@@ -79,13 +79,13 @@ class Search:
         """The mistakes that pass nearly all that the submission passes, and fail something."""
         cases = [*(case for case in self._cases if case.name not in self._wrong), *self._sample]
         for mistake in self._mistakes:
-            strays = _at_most(STRAYS, (case for case in cases if self._strays(mistake, case)))
-            if strays is not None:
+            strays = frozenset(islice((case.name for case in cases if self._strays(mistake, case)), STRAYS + 1))
+            if len(strays) <= STRAYS:
                 suspect = self._suspect(mistake, strays, self._sample)
                 if suspect.fails:
                     yield suspect
 
-    def _suspect(self, mistake: Mistake, strays: int, cases: Sequence[Case]) -> Suspect:
+    def _suspect(self, mistake: Mistake, strays: frozenset[str], cases: Sequence[Case]) -> Suspect:
         may_fail = frozenset(case.name for case in self._failing if not self._never_fail([mistake], case))
         failed = [case for case in cases if self._fails([mistake], case) and not self._unseen(mistake, case)]
         fails = frozenset(case.name for case in failed)
@@ -189,7 +189,7 @@ class Search:
 
         Answers of yes or no do not count: any mistake gives half of them.
         """
-        against = suspect.strays + len(suspect.fails - suspect.explains)
+        against = len(suspect.strays) + len(suspect.fails - suspect.explains)
         speaking = sum(telling(self._traces[name]) for name in suspect.explains)
         return not suspect.strays or speaking >= WEIGHT * against
 
@@ -219,7 +219,7 @@ class Search:
         """Failing cases outside of the sample that the likeliest suspect does not explain: half a sample at most."""
         if not suspects:
             return []
-        likeliest = max(suspects, key=lambda one: (len(one.explains), -len(one.fails - one.explains), -one.strays))
+        likeliest = max(suspects, key=lambda one: (len(one.explains), -len(one.fails - one.explains), -len(one.strays)))
         others = (case for case in self._of_every_kind() if case not in self._sample)
         left = (case for case in others if not self._explained([likeliest.mistake], case))
         return list(islice(left, self._replays.policy.sample // 2))
@@ -284,8 +284,7 @@ class Search:
         """One program with all of them does just the same; where they do not go into one, each case has one of them."""
         mistakes = [one.mistake for one in chosen]
         if self._replays.exists(mistakes):
-            needed = not any(one.fails <= other.explains for one in chosen for other in chosen if one is not other)
-            return needed and self.fits(mistakes)
+            return self.fits(mistakes) and self._all_needed(chosen)
         explained = frozenset().union(*(one.explains for one in chosen))
         proved = all(
             not any(
@@ -295,7 +294,14 @@ class Search:
             )
             for one in chosen
         )
-        return explained == self._sampled and proved and not any(one.strays for one in chosen)
+        undone = all(one.strays <= explained for one in chosen)  # where another one of them comes first
+        return explained == self._sampled and proved and undone
+
+    def _all_needed(self, chosen: Sequence[Suspect]) -> bool:
+        """Whether none of them fails only what another one explains: in one program, it may come to nothing."""
+        each = [self._suspect(one.mistake, one.strays, self._failing) for one in chosen]
+        pairs = [(one, other) for one in each for other in each if one is not other]
+        return not any(one.fails and one.fails <= other.explains for one, other in pairs)
 
     def _tellingly(self, suspect: Suspect) -> bool:
         """Whether it explains more than properties, which any two programs without them have in common."""
