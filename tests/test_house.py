@@ -181,7 +181,6 @@ ELSEWHERE = {
     ),
     "watch/test_state.py": ("what happens is a row of its table", "events"),
     "authoring/test_mutation.py": ("mutants are run on it", "bench"),
-    "diagnosis/test_causes.py": ("it finds the causes", "search"),
     "report/test_formats.py": ("one batch in all of them", "csv gradescope junit markdown rows similar"),
     "batch/test_similar.py": ("a batch is looked at through it", "alike"),
     "study/test_cards.py": ("a rating is of a card", "rating"),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.protocol.wire import array_of
-from grader.testing.casts import cast, cast_array
+from grader.testing.casts import cast, cast_array, rounded
 
 ROWS = np.arange(3.0)
 ARRAYS = {
@@ -51,6 +51,12 @@ def test_plain_values(value, expected, wanted):
     """What loses nothing by it gets the type that is expected; all else stays as it is."""
     found = cast(value, expected)
     assert repr(found) == repr(wanted)
+
+
+@pytest.mark.parametrize(("dtype", "wanted"), [("float32", np.float32(0.1)), ("float64", 0.1), ("int64", 0.1)])
+def test_what_is_expected_exactly(dtype, wanted):
+    """An answer in a coarser dtype can be no nearer to it."""
+    assert rounded(np.array([0.1]), dtype)[0] == wanted
 
 
 def test_nan_stays():
