@@ -55,7 +55,7 @@ def expect_checkpointed(submission, inputs, needs, cotangent, **options):
     own = options.get("own")
     result, gradients = oracle(factors, cotangent, own, mask if dropped else 1.0, options.get("unused", -1))
     close(report["result"], result, "the result", cotangent)
-    wanted = bool(needs) and options.get("graph", True)
+    wanted = (bool(needs) or own is not None) and options.get("graph", True)
     expect_equal(report["requires_grad of the result"], wanted, "requires_grad of the result")
     for place in needs:
         expected = gradients[place]
@@ -160,6 +160,13 @@ def test_closed_over(submission, draw):
     """A parameter that is no input gets its gradient, too"""
     (x, own), cotangent = drawn(draw, 2)
     expect_checkpointed(submission, [x], [0], cotangent, own=own)
+
+
+def test_closed_over_alone(submission, draw):
+    """No input requires a gradient, and a parameter that is none does: so does the result, after one run"""
+    (x, own), cotangent = drawn(draw, 2)
+    report = expect_checkpointed(submission, [x], [], cotangent, own=own)
+    expect_equal(report["runs in the forward"], 1, "the block's runs")
 
 
 # --- random numbers ---------------------------------------------------------------------------------------------------
