@@ -113,6 +113,15 @@ def test_without_requires_grad(submission, draw, needs):
     expect_equal(report["flags after"], [place in needs for place in range(2)], "requires_grad of the inputs")
 
 
+@pytest.mark.parametrize("needs", [[0], [1]], ids=["first", "second"])
+def test_runs_where_one_requires(submission, draw, needs):
+    """Where one input alone requires a gradient, the block runs again as well, and nothing is kept for it"""
+    inputs, cotangent = drawn(draw, 2)
+    report = expect_checkpointed(submission, inputs, needs, cotangent)
+    expect_equal(report["kept"], 0, "hidden tensors of the block that are kept for the backward")
+    expect_equal(report["runs"], 2, "the block's runs, forward and backward")
+
+
 def test_inputs_stay(submission, draw):
     """The inputs keep their numbers"""
     inputs, cotangent = drawn(draw, 2)
