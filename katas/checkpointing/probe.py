@@ -62,7 +62,7 @@ def run(submission, inputs, needs, cotangent, own=None, drops=False, unused=-1, 
         y = submission.checkpoint(block, *passed)
     report |= {"result": y.detach().clone(), "requires_grad of the result": y.requires_grad}
     report |= {"runs in the forward": block.runs, "kept": block.alive()}
-    if y.requires_grad:
+    if y.requires_grad and needs:
         y.backward(cotangent)
         report |= {"random after the backward": torch.rand_like(cotangent), "runs": block.runs}
         gradients = [each.grad if isinstance(each, TENSOR) else None for each in [*given, own]]

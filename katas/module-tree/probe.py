@@ -1,5 +1,7 @@
 """Runs a few lines with the submission's Module, and tells in plain data what an expression then gives."""
 
+import inspect
+
 import numpy as np
 
 SHOWN = {  # what learners read of a call
@@ -9,9 +11,9 @@ SHOWN = {  # what learners read of a call
 
 
 def run(submission, code, ask):
-    """What `ask` gives after the lines of `code`. What the class itself has kept by then is not kept for the next."""
+    """What `ask` gives after the lines of `code`. What is kept beside the objects by then is not kept for the next."""
     names = {"Module": submission.Module, "np": np}
-    kept = [(held, held.copy()) for held in vars(submission.Module).values() if type(held) in (dict, set)]
+    kept = [(held, held.copy()) for held in beside(submission) if type(held) in (dict, set)]
     try:
         exec(compile(code, "<the case>", "exec"), names)
         return told(eval(compile(ask, "<the case>", "eval"), names), names)
@@ -19,6 +21,17 @@ def run(submission, code, ask):
         for held, was in kept:
             held.clear()
             held.update(was)
+
+
+def beside(submission):
+    """What the class itself holds, and the default arguments of its functions and of those next to it.
+
+    A set of ids there would know the ids of modules that are gone, and by chance a new module has one of them.
+    """
+    yield from vars(submission.Module).values()
+    for function in [*vars(submission.Module).values(), *vars(submission).values()]:
+        if inspect.isfunction(function):
+            yield from [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
 
 
 def message(submission, code, ask):

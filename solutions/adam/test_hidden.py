@@ -191,7 +191,7 @@ def test_runs_side_by_side(submission, draw):
     """Two runs side by side, each with the state that was returned to it"""
     shape, settings = (draw.size("n", 1, 4),), some(draw)
     runs = [Run(submission, *run(draw, 3, shape), **settings) for _ in range(2)]
-    for at_work in every_order(runs):
+    for at_work in [*every_order(runs), runs[1]]:  # the last one: a count that both share is one too high by then
         at_work.step()
         at_work.hold()
 

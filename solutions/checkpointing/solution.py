@@ -34,4 +34,6 @@ class Checkpoint(torch.autograd.Function):
 
 def checkpoint(fn, *inputs):
     """fn(*inputs), of which only the inputs are kept for the backward."""
+    if not any(isinstance(x, torch.Tensor) and x.requires_grad for x in inputs):
+        return fn(*inputs)  # fn's parameters may require a gradient, which a Function would not see
     return Checkpoint.apply(fn, *inputs)

@@ -55,7 +55,7 @@ def expect_checkpointed(submission, inputs, needs, cotangent, **options):
     own = options.get("own")
     result, gradients = oracle(factors, cotangent, own, mask if dropped else 1.0, options.get("unused", -1))
     close(report["result"], result, "the result", cotangent)
-    wanted = bool(needs) and options.get("graph", True)
+    wanted = (bool(needs) or own is not None) and options.get("graph", True)
     expect_equal(report["requires_grad of the result"], wanted, "requires_grad of the result")
     for place in needs:
         expected = gradients[place]
@@ -113,6 +113,15 @@ def test_without_requires_grad(submission, draw, needs):
     expect_equal(report["flags after"], [place in needs for place in range(2)], "requires_grad of the inputs")
 
 
+@pytest.mark.parametrize("needs", [[0], [1]], ids=["first", "second"])
+def test_runs_where_one_requires(submission, draw, needs):
+    """Where one input alone requires a gradient, the block runs again as well, and nothing is kept for it"""
+    inputs, cotangent = drawn(draw, 2)
+    report = expect_checkpointed(submission, inputs, needs, cotangent)
+    expect_equal(report["kept"], 0, "hidden tensors of the block that are kept for the backward")
+    expect_equal(report["runs"], 2, "the block's runs, forward and backward")
+
+
 def test_inputs_stay(submission, draw):
     """The inputs keep their numbers"""
     inputs, cotangent = drawn(draw, 2)
@@ -160,6 +169,13 @@ def test_closed_over(submission, draw):
     """A parameter that is no input gets its gradient, too"""
     (x, own), cotangent = drawn(draw, 2)
     expect_checkpointed(submission, [x], [0], cotangent, own=own)
+
+
+def test_closed_over_alone(submission, draw):
+    """No input requires a gradient, and a parameter that is none does: so does the result, after one run"""
+    (x, own), cotangent = drawn(draw, 2)
+    report = expect_checkpointed(submission, [x], [], cotangent, own=own)
+    expect_equal(report["runs in the forward"], 1, "the block's runs")
 
 
 # --- random numbers ---------------------------------------------------------------------------------------------------

@@ -40,4 +40,6 @@ class CheckpointFunction(torch.autograd.Function):
 
 
 def checkpoint(fn, *inputs):
+    if not any(torch.is_tensor(a) and a.requires_grad for a in inputs):
+        return fn(*inputs)
     return CheckpointFunction.apply(fn, *inputs)

@@ -8,6 +8,8 @@ from torch.autograd import Function
 def checkpoint(fn, *inputs):
     is_tensor = [isinstance(value, torch.Tensor) for value in inputs]
     tensors = [value for value, is_one in zip(inputs, is_tensor) if is_one]
+    if True not in [value.requires_grad for value in tensors]:
+        return fn(*inputs)
     gpus = list({value.device for value in tensors if value.device.type == "cuda"})
     cpu_state = torch.get_rng_state()
     gpu_states = {gpu: torch.cuda.get_rng_state(gpu) for gpu in gpus}

@@ -11,6 +11,9 @@ class Call:
         self.devices = list(dict.fromkeys(cuda))
         self.seeds = [torch.get_rng_state(), *map(torch.cuda.get_rng_state, self.devices)]
 
+    def asks(self):
+        return any(isinstance(value, torch.Tensor) and value.requires_grad for value in self.inputs)
+
     def again(self, gradient):
         arguments = [self.leaf(value) for value in self.inputs]
         with torch.random.fork_rng(self.devices):
@@ -41,4 +44,5 @@ class Ask(torch.autograd.Function):
 
 
 def checkpoint(fn, *inputs):
-    return Ask.apply(Call(fn, inputs), *inputs)
+    call = Call(fn, inputs)
+    return Ask.apply(call, *inputs) if call.asks() else fn(*inputs)
