@@ -116,9 +116,9 @@ def head(count: int) -> str:
     """What was measured, where and when."""
     return f"""# How fast a check is
 
-Written by `python -m benchmarks`, which says how: whole processes, ratios to plain `python -m pytest` on the same
-cases with the reference imported, and without a sandbox. Medians of {count} rounds in which all take turns; in
-brackets the quartiles.
+Written by `python -m benchmarks`, which says how: whole processes, ratios to plain `python -m
+pytest` on the same cases with the reference imported, and without a sandbox. Medians of {count} rounds
+in which all take turns; in brackets the quartiles.
 
 {machine.told()}"""
 
