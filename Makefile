@@ -1,5 +1,5 @@
 # make demo: see the dojo at work.  make test: everything that must hold.  Both create the environment first.
-# make gpu: what needs CUDA, in eight minutes.  make performance: how fast a check is, in a quarter of an hour.
+# make gpu: what needs CUDA, in eight minutes.  make performance: how fast a check is, in half an hour.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
@@ -39,6 +39,7 @@ gpu: $(VENV)/.dev
 
 performance: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.katas
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,10 +1,10 @@
 """How fast is a check? Whole processes, as ratios to plain pytest on the same cases in the same round.
 
-    python -m benchmarks             15 rounds, a quarter of an hour; writes docs/performance.md
+    python -m benchmarks             15 rounds, a quarter of an hour; writes docs/performance.md anew
     python -m benchmarks 3           three rounds
 
 Plain pytest has the reference imported, and no sandbox. Every figure is the median of the rounds' ratios, with the
-quartiles beside it. benchmarks/calls.py and benchmarks/strength.py measure other things.
+quartiles beside it. benchmarks/katas.py measures each kata, and adds to the page; others measure other things.
 """
 
 from __future__ import annotations
