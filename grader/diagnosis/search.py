@@ -189,9 +189,9 @@ class Search:
 
         Answers of yes or no do not count: any mistake gives half of them.
         """
-        against = len(suspect.strays) + len(suspect.fails - suspect.explains)
+        denied = suspect.strays - self._wrong
         speaking = sum(telling(self._traces[name]) for name in suspect.explains)
-        return not suspect.strays or speaking >= WEIGHT * against
+        return not denied or speaking >= WEIGHT * (len(denied) + len(suspect.fails - suspect.explains))
 
     def beside(self, named: Sequence[Mistake]) -> list[Mistake]:
         """The one mistake that explains what those named do not, where there is one; these cases take long."""
@@ -232,8 +232,7 @@ class Search:
 
         kinds: dict[tuple[str, str], list[Case]] = {}
         for case in sorted(self._failing, key=rivals):
-            last = self._traces[case.name].observations[-1]
-            kinds.setdefault((last.what, last.finding.kind if last.finding else ""), []).append(case)
+            kinds.setdefault(_kind_of(self._traces[case.name]), []).append(case)
         return [case for cases in zip_longest(*kinds.values()) for case in cases if case]
 
     # --- one case -----------------------------------------------------------------------------------------------------
@@ -319,9 +318,16 @@ class Search:
         alone = not any(suspect.explains <= one.explains for one in suspects if one is not suspect)
         if other or not alone:
             explained = by_numbers
-        if other > len(suspect.explains) or (other and len(explained) == 1):
+        if self._contradicted(suspect) > len(suspect.explains) or (other and len(explained) == 1):
             return 0, 0  # it happens to come to the same now and then
         return len(explained), -other
+
+    def _contradicted(self, suspect: Suspect) -> int:
+        """How many cases it fails in the same comparison and kind of finding, otherwise: nothing hides it there."""
+        wrong = [case for case in self._failing if case.name in suspect.fails - suspect.explains]
+        replays = [(self._traces[case.name], self._replays.of([suspect.mistake], case)) for case in wrong]
+        known = [(trace, replay) for trace, replay in replays if replay and replay.observations]
+        return sum(_kind_of(trace) == _kind_of(replay) for trace, replay in known)
 
     def _explained(self, mistakes: Sequence[Mistake], case: Case) -> bool:
         return agree(self._traces[case.name], self._replays.of(mistakes, case), loosely=self._loosely)
@@ -388,6 +394,12 @@ def _at_most(most: int, items: Iterable[object]) -> int | None:
     """How many there are; None where there are more than this."""
     count = len(list(islice(items, most + 1)))
     return count if count <= most else None
+
+
+def _kind_of(trace: CaseTrace) -> tuple[str, str]:
+    """What was compared last, and the kind of finding if it was wrong."""
+    last = trace.observations[-1]
+    return last.what, last.finding.kind if last.finding else ""
 
 
 def _earlier(one: CaseTrace, other: CaseTrace) -> bool:
