@@ -1,6 +1,7 @@
 """How long does each kata take to its verdict? Its reference, beside plain pytest on the same cases.
 
     python -m benchmarks.katas             three rounds of each, a quarter of an hour; writes into docs/performance.md
+    python -m benchmarks.katas 1           one round
     python -m benchmarks.katas 1 adam      one round of one kata; writes nothing
 
 Cold is a new process of `kata check`; warm is a check in a process that has a worker standing by, as `kata watch` has.
@@ -24,13 +25,6 @@ PAGE = ROOT / "docs" / "performance.md"
 TITLE = "## Each kata"
 ROUNDS = 3
 READY = 3.0  # seconds, in which a worker has got ready
-HEAD = f"""{TITLE}
-
-Written by `python -m benchmarks.katas`: seconds until the verdict on each kata's reference, medians of
-{ROUNDS} rounds, and the ratio to plain pytest on the same cases, as above. Cold is a new process; warm is a
-check that finds a worker standing by.
-
-"""
 COLUMNS = "| kata | backend | plain pytest | cold | ratio | warm | ratio |\n|---|---|---|---|---|---|---|"
 
 
@@ -43,9 +37,22 @@ def main() -> None:
         for backend in kata.backends:
             lines.append(line(kata, backend, count))
             print(lines[-1], flush=True)
-    if not sys.argv[1:]:
+    if not sys.argv[2:]:
         before, _, _ = PAGE.read_text("utf-8").partition(TITLE)
-        PAGE.write_text(f"{before}{HEAD}{machine.told()}\n\n{COLUMNS}\n" + "\n".join(lines) + "\n", "utf-8")
+        PAGE.write_text("\n".join([before + head(count), COLUMNS, *lines]) + "\n", "utf-8")
+
+
+def head(count: int) -> str:
+    """What was measured, where and when."""
+    medians = "one round" if count == 1 else f"medians of {count} rounds"
+    return f"""{TITLE}
+
+Written by `python -m benchmarks.katas`: seconds until the verdict on each kata's reference
+({medians}), and the ratio to plain pytest on the same cases, as above. Cold is a new process; warm
+is a check that finds a worker standing by.
+
+{machine.told()}
+"""
 
 
 def line(kata: Kata, backend: Backend, count: int) -> str:
