@@ -46,7 +46,7 @@ pytestmark = [
 
 PROGRAMS = programs()
 RIGHT = ("conv-flops", "smallest")  # the submission that is graded after each hostile one, and its case
-# to load, the program has less than on a slow machine; to be experimented with, it is asked for as little as its mistakes
+# less time to load than a slow machine gets, and little for experiments: they cost most, and no diagnosis is asked for
 POLICY = Policy(load_seconds=4.0, standby=0, experiment_seconds=0.5)
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 
