@@ -165,6 +165,8 @@ class Grader:
         with ExitStack() as stack:
             sessions = [stack.enter_context(self._session(submission, device, limits, given_up)) for device in devices]
             sessions[0].start()
+            if self.policy.many:
+                self.stand_by()  # the next one gets ready meanwhile: nobody waits for this verdict alone
             yield Started()
             from grader.judge import RULES, collect, is_due, proven, stays_on_device
 

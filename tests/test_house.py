@@ -162,7 +162,7 @@ ELSEWHERE = {
     "hack/test_panel.py": ("it tells which programs can be drawn", "draw"),
     "host/test_faults.py": ("what goes wrong around a worker", "scratch"),
     "host/test_process.py": ("the parts of a process", "confinement spawn spawned"),
-    "host/test_session.py": ("what a session makes of replies", "account changes dry_run loading replies"),
+    "host/test_session.py": ("what a session makes of replies", "account answers dry_run loading replies"),
     "judge/test_judge.py": ("hidden tests run through all of them", "by_pytest calls case collect proxy rehearsal run trace watched"),
     "protocol/test_wire.py": ("values on the wire", "failures"),
     "report/test_text.py": ("findings are read in a report", "layout sanitize sentences words/translate"),

@@ -59,7 +59,7 @@ def try_mistakes(
 def _seen(did: Mapping[str, Mapping[str, CaseTrace]]) -> Evidence:
     """What the mistakes did, as replays of them would have found it; what is of the moment is run again."""
     traces = ((slug, case, trace) for slug, found in did.items() for case, trace in found.items())
-    return Evidence({(slug, case): trace for slug, case, trace in traces if _mark(trace) != EITHER})
+    return Evidence(traces={(slug, case): trace for slug, case, trace in traces if _mark(trace) != EITHER})
 
 
 def _elsewhere(mistakes: Sequence[Mistake], kata: Kata, backend: Backend) -> Iterator[tuple[Mistake, Submission]]:

@@ -94,7 +94,7 @@ def _searched(
     By all cases, those asked for first: few cases alone fit many mistakes. Cases that come upon what a submission lacks
     are left out.
     """
-    mistakes = catalogue.mistakes(tests.kata, session.backend, quick=True)
+    mistakes = known.mistakes = known.mistakes or catalogue.mistakes(tests.kata, session.backend, quick=True)
     all_traces = dict(traces)
     others: list[Case] = [case for case in tests.cases if mistakes and case.name not in traces]
     for case in others:

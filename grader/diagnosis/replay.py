@@ -25,10 +25,12 @@ class Evidence:
 
     A program is known by the names of its mistakes.
 
+    mistakes  the kata's, read when they are first needed
     traces  (program, case) -> what it does there; None: there is no such program
     cast    the same, where an answer of the wrong type is taken as the right one
     """
 
+    mistakes: tuple[Mistake, ...] = ()
     traces: dict[tuple[str, str], CaseTrace | None] = field(default_factory=dict)
     cast: dict[tuple[str, str], CaseTrace | None] = field(default_factory=dict)
 

@@ -14,13 +14,17 @@ from grader.host.pool import Pool
 from grader.host.scratch import Scratch
 
 if TYPE_CHECKING:
+    from grader.host.answers import Answer, Prepared, Request
     from grader.host.cost import Cost
     from grader.host.process import WorkerProcess
-    from grader.host.session import Answer, Request, Session
+    from grader.host.session import Session
 
-__all__ = ["Answer", "Cost", "Kind", "Pool", "Request", "Scratch", "Session", "WorkerProcess"]
+__all__ = ["Answer", "Cost", "Kind", "Pool", "Prepared", "Request", "Scratch", "Session", "WorkerProcess"]
 
-_HOMES = {"WorkerProcess": "process", "Cost": "cost", **dict.fromkeys(("Answer", "Request", "Session"), "session")}
+_HOMES = {
+    "WorkerProcess": "process", "Cost": "cost", "Session": "session",
+    **dict.fromkeys(("Answer", "Prepared", "Request"), "answers"),
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

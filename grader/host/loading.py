@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 import numpy as np
 
 from grader.host.process import WorkerProcess
@@ -71,6 +69,8 @@ def run(worker: WorkerProcess, submission: Submission, seconds: float, computing
 
 def _missing(entry: str, defined: list[str]) -> Message:
     """That the file lacks an entry, and where it may be: in a class, or under a name that is nearly it."""
+    import difflib  # few checks need it
+
     for name in defined:
         if name.endswith(f".{entry}"):
             return Message.of("load.in_class", entry=entry, name=name.removesuffix(f".{entry}"))

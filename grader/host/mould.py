@@ -22,7 +22,7 @@ from grader.host.scratch import Scratch
 from grader.host.spawned import Spawned
 from grader.policy import Policy
 
-LOOK = 0.002  # seconds between two looks at a child that is waited for
+LOOKS = 0.0001, 0.005  # seconds between the first two looks at a child that is waited for, and between late ones
 
 
 class Mould:
@@ -98,10 +98,12 @@ class Forked:
     def wait(self, timeout: float | None = None) -> int:
         """The same, once it has ended; subprocess.TimeoutExpired where that takes longer (seconds)."""
         until = None if timeout is None else time.monotonic() + timeout
+        pause, longest = LOOKS
         while (code := self.poll()) is None:
             if until is not None and time.monotonic() > until:
                 raise subprocess.TimeoutExpired([str(self.pid)], timeout or 0.0)
-            time.sleep(LOOK)
+            time.sleep(pause)
+            pause = min(2 * pause, longest)
         return code
 
     def send_signal(self, sig: int) -> None:

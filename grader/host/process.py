@@ -91,27 +91,28 @@ class WorkerProcess:
         """Send one request and return its one reply; raises WorkerDied when none comes in time or it is no reply."""
         return next(self.ask(message, seconds, computing))
 
-    def ask(self, message: messages.Request, seconds: float, computing: float = math.inf) -> Iterator[Any]:
+    def ask(
+        self, message: messages.Request | messages.Prepared, seconds: float, computing: float = math.inf
+    ) -> Iterator[Any]:
         """Send one request, and yield its replies as they come; each may take `seconds`, `computing` on a processor."""
-        count = len(message.calls) if isinstance(message, messages.Calls) else 1
         if self.died:
             raise WorkerDied(self.died)
-        if not count:
-            return
         if isinstance(message, messages.Load):  # from here on it is the submission that tries
             self._loaded = message
             self._attempts.take()
             self._attempts.counts = True
+        prepared = message if isinstance(message, messages.Prepared) else messages.prepare(message)
+        if not prepared.replies:
+            return
         self._serial += 1
-        buffers = messages.encode(self._serial, message)
         self._take_output()
         if self._channel.waits():
             raise self._unasked()
         with self._open():
-            self._channel.put(buffers)
-        for number in range(count):
+            self._channel.put(prepared.addressed(self._serial))
+        for number in range(prepared.replies):
             reply = self._receive(Deadline(seconds, self._process.pid, self.policy, computing))
-            if number == count - 1:  # the last one: what it all took is known now
+            if number == prepared.replies - 1:  # the last one: what it all took is known now
                 self._demand_measure(thorough=True)
             yield reply
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,14 @@ from typing import Any
 from grader.errors import NotConfined, NoWorker, WireError
 from grader.host import loading
 from grader.host.account import Account
-from grader.host.changes import changes
+from grader.host.answers import Answer, Came, Caught, Prepared, Request, first_caught
 from grader.host.confinement import Kind
 from grader.host.cost import Cost, gpu_cost
 from grader.host.dry_run import summary, told_by
 from grader.host.loading import SourceCheck
 from grader.host.pool import Pool
 from grader.host.process import WorkerProcess
-from grader.host.replies import raised
+from grader.host.replies import changed, raised
 from grader.host.travel import outgoing, weight
 from grader.model import (
     FINISHED,
@@ -39,7 +39,6 @@ from grader.model import (
 from grader.protocol import messages, wire
 from grader.protocol.failures import Raised, WorkerDied
 from grader.protocol.wire import UNSENDABLE
-from grader.records import dataclass
 from grader.words import say
 
 BATCH = 500  # calls that travel in one message
@@ -47,29 +46,6 @@ ROOM = 3 * wire.MAX_PAYLOAD  # bytes that the answers to many calls may hold tog
 REFUSED_BY: dict[AttemptKind, str] = {  # the layer, for each kind of attempt
     "program": "seccomp", "network": "seccomp", "process": "seccomp", "file": "landlock", "silence": "",
 }  # fmt: skip
-Request = tuple[str, Sequence[Any], Mapping[str, Any]]  # an entry's name, arguments by position and by name
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one call gave: the value, which arguments it changed ("0", "1[3]", "x"), and how long it took.
-
-    trapped  the forbidden calls that were caught so far
-    """
-
-    value: Any
-    changed: tuple[str, ...]
-    seconds: float
-    trapped: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Caught:
-    """What a watched call did: which call of them it was, the forbidden call that it made, or how its worker died."""
-
-    number: int
-    name: str = ""
-    outcome: Outcome = FINISHED
 
 
 class Session:
@@ -212,19 +188,35 @@ class Session:
 
     def calls(
         self, requests: Sequence[Request], seconds: float | None = None, how: str = "", *, brief: bool = False
-    ) -> list[Answer | Raised | WireError | WorkerDied]:
+    ) -> list[Came]:
         """Make many calls, in few messages: what came of each. A call that killed the worker is the last one.
 
         Each of them may take as long as a call may. An answer for which those before it leave no room is too large.
         how: as `messages.Calls` has it; brief: a right program answers each at once, and what computes on is a loop.
         """
-        results: list[Answer | Raised | WireError | WorkerDied] = []
+        return [*self.answers(requests, seconds, how, brief=brief)]
+
+    def answers(
+        self, requests: Sequence[Request], seconds: float | None = None, how: str = "", *, brief: bool = False
+    ) -> Iterator[Came]:
+        """The same, each as it comes; whoever leaves early has to load again."""
         self._room = ROOM
         for first in range(0, len(requests), BATCH):
-            self._batch(requests[first : first + BATCH], seconds, results, how, brief)
-            if isinstance(results[-1], WorkerDied):
-                break
-        return results
+            came: Came | None = None
+            for came in self._batch(requests[first : first + BATCH], seconds, how, brief):
+                yield came
+            if isinstance(came, WorkerDied):
+                return
+
+    def prepared(self, requests: Sequence[Request]) -> Prepared:
+        """These calls, to be made and watched at once; WireError where one message does not hold them."""
+        message = messages.prepare(messages.Calls([self._sent(request) for request in requests], "told"))
+        return Prepared(message, tuple(requests))
+
+    def perform(self, prepared: Prepared, seconds: float) -> Iterator[Came]:
+        """Make calls that were prepared: what comes of each, as `answers` has it."""
+        self._room = ROOM
+        return self._exchange(prepared.message, prepared.requests, seconds, brief=True)
 
     def dry_run(self, requests: Sequence[Request]) -> DryRun:
         """The same calls on tensors that only claim to be on a GPU; the first that fails is told."""
@@ -265,10 +257,10 @@ class Session:
 
         What was caught first; None if nothing was.
         """
-        caught = _caught(self.calls(requests, how="watched"))
+        caught = first_caught(self.calls(requests, how="watched"))
         if caught and caught.name and self.load().name == "finished":  # of a backward step all calls are told together
             for number, request in enumerate(requests):
-                if alone := _caught(self.calls([request], how="watched")):
+                if alone := first_caught(self.calls([request], how="watched")):
                     return replace(alone, number=number)
         return caught
 
@@ -294,41 +286,48 @@ class Session:
 
     # --- calls --------------------------------------------------------------------------------------------------------
 
-    def _batch(
-        self, requests: Sequence[Request], seconds: float | None,
-        results: list[Answer | Raised | WireError | WorkerDied], how: str, brief: bool,
-    ) -> None:  # fmt: skip
-        """Make these calls, in one message if it holds them all, and add what came of each to the results."""
-        sent = [self._sent(request) for request in requests]
+    def _batch(self, requests: Sequence[Request], seconds: float | None, how: str, brief: bool) -> Iterator[Came]:
+        """Make these calls, in one message if it holds them all: what comes of each."""
+        try:
+            prepared = messages.prepare(messages.Calls([self._sent(request) for request in requests], how))
+        except WireError:
+            if len(requests) == 1:
+                raise
+            half = len(requests) // 2
+            came: Came | None = None
+            for part in (requests[:half], requests[half:]):
+                if not isinstance(came, WorkerDied):
+                    for came in self._batch(part, seconds, how, brief):
+                        yield came
+        else:
+            yield from self._exchange(prepared, requests, seconds, brief)
+
+    def _exchange(
+        self, prepared: messages.Prepared, requests: Sequence[Request], seconds: float | None, brief: bool
+    ) -> Iterator[Came]:
+        """Send what holds these calls: what comes of each."""
         began = time.perf_counter()
         try:
             self._demand_time()
             worker = self._living()
             began = time.perf_counter()
             computing = self._brief_patience() if brief else math.inf
-            replies = worker.ask(messages.Calls(sent, how), seconds or self._patience(), computing)
-            for (_, args, kwargs), reply in zip(sent, replies, strict=True):
+            replies = worker.ask(prepared, seconds or self._patience(), computing)
+            for (_, args, kwargs), reply in zip(requests, replies, strict=True):
                 self._demand_time()
                 self._note(worker.usage)
                 now = time.perf_counter()
-                results.append(self._result(worker, reply, args, kwargs, now - began))
+                yield self._result(worker, reply, args, kwargs, now - began)
                 began = now
         except WorkerDied as died:
             if self._worker is not None:  # it has ended just now
                 self._note(self._worker.usage)
                 self._bury(died.outcome, time.perf_counter() - began)
-            results.append(died)
-        except WireError:  # of ours: nothing was sent
-            if len(requests) == 1:
-                raise
-            half = len(requests) // 2
-            for part in (requests[:half], requests[half:]):
-                if not (results and isinstance(results[-1], WorkerDied)):
-                    self._batch(part, seconds, results, how, brief)
+            yield died
 
     def _result(
-        self, worker: WorkerProcess, reply: Any, args: list[Any], kwargs: dict[str, Any], seconds: float
-    ) -> Answer | Raised | WireError:
+        self, worker: WorkerProcess, reply: Any, args: Sequence[Any], kwargs: Mapping[str, Any], seconds: float
+    ) -> Came:
         """What a reply to a call says; WorkerDied where it is no such reply."""
         if isinstance(reply, (messages.Returned, messages.Failed, messages.Unsendable)):
             names = [str(name)[:200] for name in reply.trapped[: self.policy.trapped]]
@@ -337,8 +336,11 @@ class Session:
             self._room -= weight(reply.value)
             if self._room < 0:
                 return WireError("wire.too_large")
-            changed = tuple(changes(args, reply.args, kwargs, reply.kwargs))
-            return Answer(reply.value, changed, seconds, tuple(names))
+            try:
+                changes = changed(reply.changed, args, kwargs)
+            except WireError:
+                raise worker.break_off() from None
+            return Answer(reply.value, changes, seconds, tuple(names), reply.rewrites)
         if isinstance(reply, messages.Failed):
             return raised(reply)
         if isinstance(reply, messages.Unsendable):
@@ -433,13 +435,3 @@ class Session:
                 f"the process that should hold the submission does not start, so nothing was run: {why}; "
                 f"{last[:300]}. To see what to do about it: kata doctor."
             )
-
-
-def _caught(results: Sequence[Answer | Exception]) -> Caught | None:
-    """What watched calls were caught at first."""
-    for number, result in enumerate(results):
-        if isinstance(result, WorkerDied):
-            return Caught(number, outcome=result.outcome)
-        if isinstance(result, Answer) and result.trapped:
-            return Caught(number, result.trapped[0])
-    return None

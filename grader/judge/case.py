@@ -14,7 +14,7 @@ from grader.errors import BrokenKata
 from grader.host import Request, Session
 from grader.judge.collect import Case, HiddenTests, pytest_endings
 from grader.judge.proxy import Proxy
-from grader.judge.recall import Course, Recall
+from grader.judge.recall import Course, Heard, Recall
 from grader.judge.trace import CaseTrace
 from grader.model import (
     Call,
@@ -38,18 +38,19 @@ from grader.testing.recorder import RECORDER, ExpectationFailed, Observation, Re
 def run_case(
     tests: HiddenTests, case: Case, session: Session, seed: int, *, sizes: Mapping[str, int] | None = None,
     seconds: float | None = None, change: Callable[[Request], Request] | None = None, recall: Recall | None = None,
-    casts: bool = False,
+    heard: Heard | None = None, casts: bool = False,
 ) -> CaseTrace:  # fmt: skip
     """Run one case on a submission, its inputs drawn from the seed (and these sizes).
 
     seconds: what a call may take, where that is not the kata's own limit; change: what is called in place of each call.
     recall: what the case did before with this seed, by its answers; without sizes and a change of calls.
+    heard: what it will ask for, as far as that was asked already (ahead.py).
     casts: an answer of the wrong type is taken as the right one.
     BrokenKata where the hidden test itself fails.
     """
     recorder = Recorder(session.backend, session.device, casts=casts)
     ask = partial(session.calls, seconds=seconds, brief=not case.slow)
-    course = Course(recall, case.name, ask) if recall else None
+    course = Course(recall, case.name, ask, heard) if recall else None
     proxy = Proxy(session, recorder, tests.words, course.ask if course else ask, change)
     draw = Draw(seed, case.name, sizes)
     trapped = len(session.trapped)

@@ -106,6 +106,7 @@ class Proxy:
         self.calls.append(request)
         names = self._words.parameters.get(request[0], ())
         self._recorder.changed += [(call, _argument(path, names)) for path in result.changed]
+        self._recorder.changed += [(call, "the result of the call before")] * result.rewrites
         return result.value
 
 

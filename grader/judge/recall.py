@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.host import Answer, Request
+from grader.host import Answer, Prepared, Request
 from grader.judge.trace import CaseTrace
 from grader.protocol.wire import Array
 
@@ -30,16 +30,49 @@ class Step:
     trace: CaseTrace | None = None
 
 
+@dataclass
+class Heard:
+    """What a case was known to ask for and came of it, step by step, before it began; whether it asked no more."""
+
+    steps: list[tuple[tuple[Request, ...], list[Any]]]
+    suffices: bool = True
+
+
+@dataclass
+class Script:
+    """What each case of a run asks for where it passes, step by step, and the one message that asks for all of it."""
+
+    ways: Sequence[Sequence[tuple[Request, ...]]]
+    prepared: Prepared
+
+
 class Recall:
     """What the cases of a kata did so far, on one backend, device and seed."""
 
     def __init__(self) -> None:
         self._first: dict[str, Step] = {}
+        self._usual: dict[str, list[tuple[Request, ...]]] = {}
+        self._scripts: dict[tuple[str, ...], Script | None] = {}
         self._room = ROOM
 
     def case(self, name: str) -> Step:
         """Where a case begins."""
         return self._first.setdefault(name, Step())
+
+    def script(
+        self, names: tuple[str, ...], make: Callable[[Sequence[Sequence[tuple[Request, ...]]]], Script | None]
+    ) -> Script | None:
+        """What a run of all these cases asks for where it passes; None where no run has shown that.
+
+        make: from what each case asks for, step by step
+        """
+        if names not in self._scripts and all(name in self._usual for name in names):
+            self._scripts[names] = make([self._usual[name] for name in names])
+        return self._scripts.get(names)
+
+    def note_usual(self, name: str, way: list[tuple[Request, ...]]) -> None:
+        """It was passed by asking for these."""
+        self._usual.setdefault(name, way)
 
     def has_room(self, trace: CaseTrace) -> bool:
         """Whether a trace may be kept, which is counted from then on."""
@@ -54,9 +87,9 @@ class Course:
     served  whether the test was given answers that were asked for before it began: the times of calls say nothing then
     """
 
-    def __init__(self, recall: Recall, case: str, ask: Ask):
+    def __init__(self, recall: Recall, case: str, ask: Ask, heard: Heard | None = None):
         self._recall, self._first, self._ask = recall, recall.case(case), ask
-        self._heard: list[tuple[tuple[Request, ...], list[Any]]] = []
+        self._ahead, self._heard = heard, heard.steps if heard else []
         self._way: list[tuple[tuple[Request, ...], bytes]] = []
         self._whole = True  # whether all of the way can be known again
         self.served = False
@@ -64,9 +97,14 @@ class Course:
     def known(self) -> CaseTrace | None:
         """Make the calls that the case is known to make; what came of it, where the answers lead to that."""
         step: Step | None = self._first
+        count = 0
         while step and step.asks:
-            results = self._ask(step.asks)
-            self._heard.append((step.asks, results))
+            if count == len(self._heard):
+                self._heard.append((step.asks, self._asked(step.asks)))
+            asked, results = self._heard[count]
+            if asked is not step.asks:
+                return None
+            count += 1
             mark = _digest(results)
             step = step.after.get(mark) if mark else None
         return step.trace if step else None
@@ -81,17 +119,25 @@ class Course:
             self._heard.clear()  # the test asks by something else than its answers: it cannot be known
             self._whole = False
         kept = tuple(_copy(request) for request in requests)
-        return self._noted(kept, self._ask(requests))
+        return self._noted(kept, self._asked(requests))
 
     def keep(self, trace: CaseTrace) -> None:
         """Know from now on what the case did on this way."""
         if self._heard or not self._whole or not self._recall.has_room(trace):
             return
-        step = self._first
+        step, way = self._first, []
         for asks, mark in self._way:
-            step.asks = asks
+            step.asks = step.asks or asks
+            way.append(step.asks)
             step = step.after.setdefault(mark, Step())
         step.trace = trace
+        if not trace.failed:
+            self._recall.note_usual(trace.result.name, way)
+
+    def _asked(self, requests: Sequence[Request]) -> list[Any]:
+        if self._ahead:
+            self._ahead.suffices = False
+        return self._ask(requests)
 
     def _noted(self, asked: tuple[Request, ...], results: list[Any]) -> list[Any]:
         mark = _digest(results)
@@ -106,7 +152,7 @@ def _digest(value: Any) -> bytes | None:
 
     def add(part: Any) -> bool:
         if isinstance(part, Answer):
-            return not part.trapped and add((part.value, part.changed))
+            return not part.trapped and add((part.value, part.changed, part.rewrites))
         if isinstance(part, Array):
             hashed.update(f"{part.kind} {part.dtype} {part.device} {part.layout}".encode())
             return add(part.data)

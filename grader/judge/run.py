@@ -13,9 +13,10 @@ import time
 from collections.abc import Generator, Mapping
 
 from grader.host import Session
+from grader.judge.ahead import ahead
 from grader.judge.case import forbidden, run_case
 from grader.judge.collect import Case, HiddenTests
-from grader.judge.recall import Recall
+from grader.judge.recall import Heard, Recall
 from grader.judge.trace import CaseTrace
 from grader.judge.watched import watch
 from grader.model import CaseResult, Ended, Kata, Message, Run
@@ -35,13 +36,17 @@ def run_cases(
     began = time.perf_counter()
     plan = tests.selected(only)
     traces: dict[str, CaseTrace] = {}
+    heard: dict[str, Heard] = {}
     if session.outcome.name == "finished":
         order = list(plan)
         random.Random(seed).shuffle(order)
+        heard = ahead(order, session, recall) if recall else {}
+        if session.outcome.name != "finished":
+            order.clear()  # it did not load a second time
         endless = 0
         while order and endless < 2 and not session.gave_up:
             case = order.pop(0)
-            trace = traces[case.name] = run_case(tests, case, session, seed, recall=recall)
+            trace = traces[case.name] = run_case(tests, case, session, seed, recall=recall, heard=heard.get(case.name))
             yield trace
             if _is_endless(trace):
                 endless += 1
@@ -51,6 +56,7 @@ def run_cases(
     outcome = session.outcome
     if (
         outcome.name == "finished"
+        and not (heard and all(each.suffices for each in heard.values()))  # all of that was watched
         and session.backend != "python"
         and not any(trace.failed for trace in traces.values())
     ):

@@ -56,9 +56,9 @@ class Load:
 class Calls:
     """Make these calls, one after another: each is [name, args, kwargs].
 
-    how  "" as they are; "watched" with arguments that nobody can write to, and backward passes told; "dry" on tensors
-         that only claim to live on a GPU; "kept" not yet, but with these arguments when a "measured" one of no
-         arguments comes, whose answer is thrown away
+    how  "" as they are; "watched" with arguments that nobody can write to, and backward passes told; "told" the same
+         with their answers; "dry" on tensors that only claim to live on a GPU; "kept" not yet, but with these arguments
+         when a "measured" one of no arguments comes, whose answer is thrown away
     """
 
     calls: list[Any]
@@ -98,11 +98,15 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Returned:
-    """What a call gave, its arguments as it left them, and the forbidden calls that were trapped so far."""
+    """What a call gave, and the forbidden calls that were trapped so far.
+
+    changed   the paths of what it changed of its arguments: an index or a name, then indices and keys
+    rewrites  whether what the call before it gave is another value now
+    """
 
     value: Any
-    args: Any
-    kwargs: Any
+    changed: list[Any]
+    rewrites: bool
     trapped: list[Any]
 
 
@@ -158,6 +162,35 @@ _TYPES: dict[str, type] = {
 _FIELDS = {
     name: tuple((field.name, _TYPES[str(field.type)]) for field in fields(kind)) for name, kind in _CLASSES.items()
 }
+
+
+_OPENING = b'{"t":"list","v":['  # how the header of each message begins: its number comes next
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A request but for its number, to be sent as often as one likes.
+
+    rest     the header behind the number
+    buffers  of its arrays
+    replies  how many it will have
+    """
+
+    rest: bytes
+    buffers: list[Any]
+    replies: int
+
+    def addressed(self, number: int) -> list[Any]:
+        """The buffers to send for it."""
+        header = b"%b%d%b" % (_OPENING, number, self.rest)
+        return [wire.HEAD.pack(wire.MAGIC, len(header), sum(map(len, self.buffers))) + header, *self.buffers]
+
+
+def prepare(request: Request) -> Prepared:
+    """A request to be sent later; raises WireError where a value may not travel."""
+    head, *buffers = encode(0, request)
+    replies = len(request.calls) if isinstance(request, Calls) else 1
+    return Prepared(head[wire.HEAD.size + len(_OPENING) + 1 :], buffers, replies)
 
 
 def encode(number: int, message: Request | Reply) -> list[Any]:

@@ -29,6 +29,7 @@ from typing import Any
 TRACE_LINES = 12
 MESSAGE = 2_000  # characters kept of an exception's message
 TRAPPED = 5  # forbidden calls told with a reply; one is enough for a finding
+HELD = 100  # buffers that are sent together
 MADE = 5  # lines told of those that made a tensor on the CPU
 # A class can say what it likes about itself: these ask the interpreter.
 _NAME: Callable[[type], str] = vars(type)["__name__"].__get__
@@ -73,17 +74,17 @@ def _worker(config: Mapping[str, Any], *, rehearses: bool) -> Worker:
     touch little of it, since each page that it touches is copied: looking at a module's name counts as that.
     """
     from grader.protocol import messages, wire
-    from grader.worker import alarm, attempts, dry_run, marshal, meter, modules, observer, ranks, sealed, traps
+    from grader.worker import alarm, attempts, changes, dry_run, marshal, meter, modules, observer, ranks, sealed, traps
     from grader.worker import source_check as checks
 
     torch = __import__("torch") if config["torch"] else None
     homes = [os.path.dirname(str(library.__file__)) for library in (sys.modules["numpy"], torch) if library]
     libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
-    parts = (alarm, attempts, dry_run, marshal, meter, modules, observer, ranks, sealed, checks, traps)
+    parts = (alarm, attempts, changes, dry_run, marshal, meter, modules, observer, ranks, sealed, checks, traps)
     set_traps = traps.Traps([globals(), *(vars(module) for module in parts)], libraries)
     alarm.listen(set_traps, torch is not None)
     worker = Worker(
-        wire=wire, messages=messages, source_check=checks, torch=torch, marshal=marshal.Marshal(torch),
+        wire=wire, messages=messages, source_check=checks, torch=torch, marshal=marshal.Marshal(torch), changes=changes,
         sealed=sealed.Sealed(torch), rehearsal=dry_run.Rehearsal(torch), meter=meter.Meter(torch and torch.cuda),
         traps=set_traps, observer=observer.Observer(torch, set_traps.refused),
         for_probes={module.__name__: module for module in (modules, ranks)},
@@ -115,12 +116,13 @@ class Worker:
     """Answers requests. Keeps its own references, so that a submission that patches a library breaks only itself."""
 
     def __init__(
-        self, *, wire: Any, messages: Any, source_check: Any, torch: Any, marshal: Any, sealed: Any, rehearsal: Any,
-        meter: Any, traps: Any, observer: Any, for_probes: dict[str, types.ModuleType],
+        self, *, wire: Any, messages: Any, source_check: Any, torch: Any, marshal: Any, changes: Any, sealed: Any,
+        rehearsal: Any, meter: Any, traps: Any, observer: Any, for_probes: dict[str, types.ModuleType],
     ):  # fmt: skip
         self.wire, self.messages, self.source_check = wire, messages, source_check
         self.torch, self.marshal, self.sealed, self.rehearsal, self.meter = torch, marshal, sealed, rehearsal, meter
         self.traps, self.observer = traps, observer
+        self.changes, self.earlier = changes.changes, changes.Earlier(marshal.to_wire)
         self.layers: list[Any] = []
         self.watch: Callable[[], None] | None = None
         self.for_probes = for_probes  # what a probe may import of ours
@@ -150,6 +152,7 @@ class Worker:
         while True:
             header, payload = lengths(bytes(receive(receive_into, head)))
             number, request = decode(bytes(receive(receive_into, header)), receive(receive_into, payload))
+            held: list[Any] = []  # of answers that nobody waits for one by one
             for reply in replies(request):
                 try:
                     buffers = encode(number, reply)
@@ -158,8 +161,13 @@ class Worker:
                 except BaseException as error:  # the answer's own: its class's name raises, its copy takes the memory
                     buffers = encode(number, self.failed(error))
                 flush()
-                for buffer in gathered(buffers):
-                    send(buffer)
+                held += buffers
+                if type(request) is not messages.Calls or request.how != "told" or len(held) > HELD:
+                    for buffer in gathered(held):
+                        send(buffer)
+                    held = []
+            for buffer in gathered(held):
+                send(buffer)
             request = None  # its arguments make room for the next one's
 
     def replies(self, request: Any) -> Iterator[Any]:
@@ -172,8 +180,8 @@ class Worker:
             yield self.source_check.check(request, messages)
         elif kind is messages.Load:
             yield self.guarded(self.load, request)
-        elif request.how == "watched":
-            yield from self.watched(request.calls)
+        elif request.how in ("watched", "told"):
+            yield from self.watched(request.calls, tells=request.how == "told")
         else:
             make = {
                 "": self.call, "dry": self.dry_call, "kept": self.kept_call, "measured": self.measured_call
@@ -200,6 +208,7 @@ class Worker:
         """Run the submission's text as a fresh module, beside the kata's probe."""
         source, filename = self.source_check.text_of(request.source), request.filename
         self.filename, self.probe = filename, {}
+        self.earlier.hold(None, None)
         self.module = types.ModuleType("submission")
         self.module.__file__ = filename
         sys.modules["submission"] = self.module
@@ -228,40 +237,56 @@ class Worker:
         return getattr(self.module, name), []
 
     def call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """The call's answer, and the arguments as it left them."""
-        return self.answer(name, *self.arguments(args, kwargs))
+        """The call's answer, and what it changed that is not its own."""
+        return self.answer(name, args, kwargs, *self.arguments(args, kwargs))
 
-    def watched(self, calls: list[Any]) -> Iterator[Any]:
+    def answer(
+        self, name: str, args: list[Any], kwargs: dict[str, Any], given: list[Any], named: dict[str, Any]
+    ) -> Any:  # fmt: skip
+        """The same, of values that stand for the arguments."""
+        value = self.made(name, given, named)
+        to_wire, changes, earlier = self.marshal.to_wire, self.changes, self.earlier
+        changed = [path for index, arg in enumerate(args) for path in changes(arg, to_wire(given[index]), [index])]
+        changed += [path for key, arg in kwargs.items() for path in changes(arg, to_wire(named[key]), [key])]
+        answer = to_wire(value)
+        rewrites = earlier.is_changed()
+        if name not in self.probe:  # what a probe answers may be the very state that its next step changes
+            earlier.hold(value, answer)
+        return self.messages.Returned(answer, changed, rewrites, self.traps.sprung[:TRAPPED])
+
+    def watched(self, calls: list[Any], *, tells: bool) -> Iterator[Any]:
         """A reply for each of these calls; a backward step in any of them is told with the last.
 
-        To have PyTorch tell of steps takes longer than a call.
+        To have PyTorch tell of steps takes longer than a call. tells: what they answer is told, too.
         """
+        sealed: dict[int, Any] = {}
         with ExitStack() as watching:
             watching.enter_context(self.observer.watching())
-            for number, (name, args, kwargs) in enumerate(calls, 1):
-                end = watching if number == len(calls) else nullcontext()
-                yield self.guarded(self.watched_call, name, args, kwargs, end)
+            for number in range(len(calls)):
+                end = watching if number == len(calls) - 1 else nullcontext()
+                yield self.guarded(self.watched_call, calls, number, sealed, end, tells)
 
     def watched_call(
-        self, name: str, args: list[Any], kwargs: dict[str, Any], within: AbstractContextManager[Any]
+        self, calls: list[Any], number: int, sealed: dict[int, Any], within: AbstractContextManager[Any], tells: bool
     ) -> Any:  # fmt: skip
-        """The call with arguments that nobody can write to, made `within` this; what it answers was told before."""
+        """One of these calls with arguments that nobody can write to, made `within` this.
+
+        sealed: arguments that were sealed with those of an earlier call, by the call's number
+        """
         with within:
-            given, named = self.sealed.sealed(self.arguments(args, kwargs))
-            self.marshal.to_wire(self.made(name, given, named))
-        return self.messages.Returned(None, [], {}, self.traps.sprung[:TRAPPED])
+            if number not in sealed:
+                together = self.sealed.together(calls, number)
+                values = self.sealed.sealed([self.arguments(*calls[each][1:]) for each in together])
+                sealed.update(zip(together, values, strict=True))
+            name, args, kwargs = calls[number]
+            reply = self.answer(name, args, kwargs, *sealed.pop(number))
+        value = reply.value if tells else None
+        return self.messages.Returned(value, reply.changed, reply.rewrites, self.traps.sprung[:TRAPPED])
 
     def arguments(self, args: list[Any], kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """The values that stand for what was sent."""
         to_value, tensor = self.marshal.to_value, self.marshal.tensor
         return [to_value(arg, tensor) for arg in args], {key: to_value(arg, tensor) for key, arg in kwargs.items()}
-
-    def answer(self, name: str, given: list[Any], named: dict[str, Any]) -> Any:
-        """What the entry gives for these arguments, and the arguments as it left them."""
-        marshal = self.marshal
-        value = self.made(name, given, named)
-        after = marshal.to_wire(given), marshal.to_wire(named)
-        return self.messages.Returned(marshal.to_wire(value), *after, self.traps.sprung[:TRAPPED])
 
     def made(self, name: str, given: list[Any], named: dict[str, Any]) -> Any:
         """What the entry gives for these arguments."""

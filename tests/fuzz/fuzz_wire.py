@@ -101,7 +101,7 @@ def seeds() -> Iterator[tuple[str, bytes]]:
         "array": array, "bfloat16": {"x": widened}, "empty": wire.array_of(np.zeros((0, 3), np.int8)),
     }  # fmt: skip
     told = {
-        "reply": messages.Returned([array, widened], [array], {}, ["a.b"]),
+        "reply": messages.Returned([array, widened], [[0, 1], ["x"]], True, ["a.b"]),
         "error": messages.Failed("ValueError", ["Exception"], "m", [[1, "return x", 1]], "", []),
         "request": messages.Calls([["f", [array, 2.5], {"x": None}]], how="dry"),
         "unsendable": messages.Unsendable("wire.dtype", {"dtype": "object"}, []),

@@ -100,7 +100,7 @@ def cheat():
     frame = sys._getframe()
     while "number" not in frame.f_locals: frame = frame.f_back
     words = lambda *items: {"t": "list", "v": list(items)}
-    content = words(True, None, None, words())
+    content = words(True, words(), False, words())
     body = json.dumps(words(frame.f_locals["number"], "Returned", content)).encode()
     frame.f_locals["send"](struct.pack("<4sIQ", b"KAT1", len(body), 0) + body)
 """
@@ -110,7 +110,7 @@ def test_one_reply_too_many_ends_the_worker(start):
     """A call that answers for the next one too: what lies in the channel at the next question was not asked for."""
     worker = start(SOURCE + CHEATS)
     forged, _ = worker.ask(messages.Calls([["cheat", [], {}], ["f", [1], {}]]), 20.0)
-    assert forged == messages.Returned(True, None, None, [])
+    assert forged == messages.Returned(True, [], False, [])
     time.sleep(0.2)
     with pytest.raises(WorkerDied) as died:
         call(worker, "count")
@@ -204,7 +204,7 @@ def early():
     size = struct.unpack("<4sIQ", exactly(16))[1]
     asked = json.loads(exactly(size))["v"][0]
     words = lambda *items: {"t": "list", "v": list(items)}
-    body = json.dumps(words(asked, "Returned", words(True, None, None, words()))).encode()
+    body = json.dumps(words(asked, "Returned", words(True, words(), False, words()))).encode()
     frame.f_locals["send"](struct.pack("<4sIQ", b"KAT1", len(body), 0) + body)
     time.sleep(60)
 """

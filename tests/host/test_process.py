@@ -368,7 +368,7 @@ def test_large_arguments_and_answers_travel(start):
     worker = start("def f(x): return x * 2")
     data = np.arange(3 << 20, dtype="float64")
     reply = call(worker, "f", wire.array_of(data))
-    assert np.array_equal(reply.value.data, data * 2) and np.array_equal(reply.args[0].data, data)
+    assert np.array_equal(reply.value.data, data * 2) and reply.changed == []
 
 
 @on_posix

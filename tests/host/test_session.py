@@ -294,10 +294,10 @@ def test_an_unsendable_answer_is_an_error_of_the_wire(session):
     assert mine.call("scale", (X, 0.0), {}).value == 1
 
 
-RETURNED = messages.Returned(1, [], {}, [])
+RETURNED = messages.Returned(1, [], False, [])
 FAILED = messages.Failed("E", [], "", [], "", [])
 HOSTILE = [
-    pytest.param(messages.Returned(1, 3, [1], [5, {}]), id="lists of no list"),
+    pytest.param(messages.Returned(1, [3, {}, [], [[0]], [None], [0.5]], True, [5, {}]), id="lists of no list"),
     pytest.param(messages.Ready([]), id="another reply"),
     pytest.param(messages.Rehearsed(0, [], None), id="that of a dry run"),
     pytest.param(replace(FAILED, bases=[1, None], trace=[4, [1], ["x", "y", 1], [1, 2, 3]]), id="other types in lists"),
@@ -307,7 +307,11 @@ HOSTILE = [
     pytest.param(messages.Unsendable("no.such.key", {}, []), id="a reason that nobody knows"),
     pytest.param(messages.Unsendable("wire.type", {"type": "x" * 10**6, 5: 6}, []), id="a reason without end"),
     pytest.param(replace(RETURNED, trapped=[f"name {i}" for i in range(19_000)]), id="many traps"),
-    pytest.param(messages.Returned(array_of(X), [array_of(X)], {}, []), id="too few arguments back"),
+    pytest.param(messages.Returned(array_of(X), [[9]], False, []), id="an argument that was not given"),
+    pytest.param(messages.Returned(array_of(X), [[0, 1]], False, []), id="a part of an array"),
+    pytest.param(messages.Returned(array_of(X), [["x" * 10**6]], False, []), id="a name without end"),
+    pytest.param(messages.Returned(array_of(X), [[-1]], False, []), id="an argument from the end"),
+    pytest.param(messages.Returned(array_of(X), [[0]] * 10_000, False, []), id="one argument, many times"),
 ]  # fmt: skip
 
 

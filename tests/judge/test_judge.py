@@ -300,6 +300,27 @@ def test_the_clock_of_the_last_call_is_there_for_hidden_tests(shared, kata_with)
     assert (case.finding.kind, case.finding.what) == ("slow", "the call")
 
 
+# --- what an earlier call gave ----------------------------------------------------------------------------------------
+
+# a program -> whether a later call changes what an earlier one gave
+EARLIER = {
+    "an array of its own each time": ("def scale(x, factor): return x * factor", False),
+    "one buffer for all calls": (
+        "B = np.zeros(99)\ndef scale(x, factor):\n    y = B[: x.size].reshape(x.shape)\n    y[...] = x * factor\n    return y", True,
+    ),
+    "what it was given": ("def scale(x, factor): return x", False),
+    "the same answer, kept": ("ONE = np.ones(3)\ndef scale(x, factor): return ONE", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "told"), EARLIER.values(), ids=EARLIER)
+def test_what_a_call_gave_is_nobody_else_s(shared, kata_with, source, told):
+    """A case fails if one of its calls writes to the result of the call before, in this case or in another."""
+    run, _ = run_all(shared(f"import numpy as np\n{source}", kata=kata_with(TEN_CASES, forbidden=())), seed=3)
+    found = {(case.finding.kind, case.finding.what) for case in run.cases if case.finding}
+    assert found == ({("mutated", "the result of the call before")} if told else set())
+
+
 # --- cases that passed, watched ---------------------------------------------------------------------------------------
 
 PUT_BACK = """

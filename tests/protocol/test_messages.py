@@ -25,8 +25,8 @@ MESSAGES = [
     messages.Checked(["f"], [], [["numpy.convolve", 3, "x = np.convolve(a, b)"]]),
     messages.Unparsed("SyntaxError", "invalid syntax", 2, "def f(:"),
     messages.Loaded(),
-    messages.Returned(array_of(np.eye(2)), [1, None], {"y": 2.5}, []),
-    messages.Returned(None, None, None, ["numpy.convolve"]),
+    messages.Returned(array_of(np.eye(2)), [[1, 0], ["y"]], True, []),
+    messages.Returned(None, [], False, ["numpy.convolve"]),
     messages.Failed("KeyError", ["LookupError", "Exception"], "'k'", [[2, "return d['k']", 1]], "", []),
     messages.Unsendable("wire.dtype", {"dtype": "object"}, []),
     messages.Rehearsed(1, [[2, "torch.zeros(3)", 1]], None),
@@ -69,11 +69,22 @@ def test_a_message_makes_the_round_trip(message):
     assert all(same(one, other) for one, other in zip(contents(message), contents(found), strict=True))
 
 
+def test_a_prepared_request_is_the_request():
+    """What was prepared and is addressed later has the same bytes, whatever its number, and says how many answer."""
+    asked = messages.Calls([["f", [array_of(np.eye(300)), (1, "x")], {"y": 2.5}], ["g", [], {}]])
+    prepared = messages.prepare(asked)
+    assert prepared.replies == 2 and messages.prepare(messages.Start()).replies == 1
+    for number in (0, 7, 1 << 52):
+        sent, same = (b"".join(bytes(part) for part in parts)
+                      for parts in (prepared.addressed(number), messages.encode(number, asked)))  # fmt: skip
+        assert sent == same
+
+
 @settings(max_examples=100, deadline=None)
-@given(values, values, st.dictionaries(st.text(max_size=9), values, max_size=3), st.lists(st.text(), max_size=3))
-def test_any_answer_makes_the_round_trip(value, argument, named, trapped):
-    """hypothesis: whatever a call gave and left of its arguments arrives."""
-    message = messages.Returned(value, [argument], named, trapped)
+@given(values, st.lists(values, max_size=3), st.booleans(), st.lists(st.text(), max_size=3))
+def test_any_answer_makes_the_round_trip(value, changed, rewrites, trapped):
+    """hypothesis: whatever a call gave and changed arrives."""
+    message = messages.Returned(value, changed, rewrites, trapped)
     _, found = messages.decode(*bytes_of(messages.encode(1, message)))
     assert same(contents(message), contents(found))
 
@@ -134,5 +145,5 @@ def test_arbitrary_fields_decode_or_raise_the_wire_s_error(number, name, content
 def test_what_may_not_travel_is_refused_by_the_sender(value):
     """A message carries what the wire carries, and says the same of the rest."""
     with pytest.raises(WireError) as refused:
-        messages.encode(7, messages.Returned(value, None, None, []))
+        messages.encode(7, messages.Returned(value, [], False, []))
     assert refused.value.key in wire.UNSENDABLE

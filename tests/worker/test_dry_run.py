@@ -154,7 +154,7 @@ def test_what_a_reply_says(reply, status, key, line):
 
 
 LIES = {
-    "another class": messages.Loaded(), "an answer": messages.Returned(1, None, None, []),
+    "another class": messages.Loaded(), "an answer": messages.Returned(1, [], False, []),
     "no error": messages.Rehearsed(0, [], "RuntimeError"), "half an error": messages.Rehearsed(0, [], ["RuntimeError", "no"]),
     "an error of numbers": messages.Rehearsed(0, [], [1, 2, 3]), "a trace that is none": messages.Rehearsed(0, [], ["E", "m", "line 1"]),
 }  # fmt: skip

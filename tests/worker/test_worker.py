@@ -159,14 +159,12 @@ def test_a_list_that_holds_itself_is_an_error(worker):
     assert worker.error("def f():\n    x = []\n    x.append(x)\n    return x").error == "RecursionError"
 
 
-def test_every_call_gets_fresh_arrays_and_echoes_them(worker):
-    """Arguments are the call's own and writable; what became of them comes back beside the answer."""
-    worker.load("def f(x, pair, *, key):\n    x += 1\n    pair[1][0] = 7\n    key.append(2)\n    return 3")
+def test_every_call_gets_fresh_arrays_and_what_it_changes_is_told(worker):
+    """Arguments are the call's own and writable; which of them it has changed comes back beside the answer."""
+    worker.load("def f(x, pair, same, *, key):\n    x += 1\n    pair[1][0] = 7\n    key.append(2)\n    return 3")
     for _ in range(2):
-        reply = worker.call("f", np.zeros(2), (0, array_of(np.zeros(2))), key=[1])
-        x, pair = reply.args
-        assert reply.value == 3 and reply.kwargs == {"key": [1, 2]}
-        assert x.data.tolist() == [1, 1] and pair[1].data.tolist() == [7, 0]
+        reply = worker.call("f", np.zeros(2), (0, array_of(np.zeros(2))), np.zeros(2), key=[1])
+        assert reply.value == 3 and reply.changed == [[0], [1, 1], ["key"]]
 
 
 # --- layouts ----------------------------------------------------------------------------------------------------------

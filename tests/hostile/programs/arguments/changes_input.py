@@ -1,6 +1,6 @@
 # kata: channel-shuffle (numpy)
 # outcome: failed: mutated
-# stopped by: echo
+# stopped by: comparison
 """Returns the right answer, and also shuffles its input in place."""
 
 def channel_shuffle(x, groups, data_format="channels_first"):

@@ -37,8 +37,8 @@ def channel_shuffle(x, *args, **kwargs):
 
 
 for thing in gc.get_objects():
-    if type(thing).__name__ == "Values":
-        Values = type(thing)
-        to_wire = Values.to_wire
-        Values.to_wire = lambda self, value: to_wire(self, [truth(item) for item in value] if type(value) is list else value)
+    if type(thing).__name__ == "Marshal":
+        Marshal = type(thing)
+        to_wire = Marshal.to_wire
+        Marshal.to_wire = lambda self, value: to_wire(self, truth(value))
         break

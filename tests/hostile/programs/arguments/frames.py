@@ -38,9 +38,9 @@ def channel_shuffle(x, *args, **kwargs):
 
 frame = sys._getframe()
 while frame is not None:
-    values = getattr(frame.f_locals.get("self"), "values", None)
-    if hasattr(values, "to_wire"):
-        Values = type(values)
-        to_wire = Values.to_wire
-        Values.to_wire = lambda self, value: to_wire(self, [truth(item) for item in value] if type(value) is list else value)
+    marshal = getattr(frame.f_locals.get("self"), "marshal", None)
+    if hasattr(marshal, "to_wire"):
+        Marshal = type(marshal)
+        to_wire = Marshal.to_wire
+        Marshal.to_wire = lambda self, value: to_wire(self, truth(value))
     frame = frame.f_back

@@ -42,8 +42,8 @@ dumps = json.dumps
 def lying(value, **options):
     parts = value.get("v") if isinstance(value, dict) else None
     if isinstance(parts, list) and parts[1:2] == ["Returned"]:
-        answer, args, *_ = parts[2]["v"]
-        args["v"][0] = dict(answer)
+        _, changed, *_ = parts[2]["v"]
+        changed["v"].clear()
     return dumps(value, **options)
 
 

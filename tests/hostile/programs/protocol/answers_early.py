@@ -27,7 +27,7 @@ def message(number, name, *fields, payload=b""):
     return struct.pack("<4sIQ", b"KAT1", len(header), len(payload)) + header + payload
 
 
-os.write(channel(), message(1, "Returned", True, None, None, {"t": "list", "v": []}))
+os.write(channel(), message(1, "Returned", True, {"t": "list", "v": []}, False, {"t": "list", "v": []}))
 
 
 def conv2d_cost(input_shape, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):

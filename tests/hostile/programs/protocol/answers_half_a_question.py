@@ -44,5 +44,5 @@ def is_complete_tree(root):
 os.write(channel(), message(number(), "Loaded"))
 size = struct.unpack("<4sIQ", os.read(channel(), 16))[1]
 asked = json.loads(os.read(channel(), size))["v"][0]
-os.write(channel(), message(asked, "Returned", None, None, None, {"t": "list", "v": []}))
+os.write(channel(), message(asked, "Returned", None, {"t": "list", "v": []}, False, {"t": "list", "v": []}))
 time.sleep(60)

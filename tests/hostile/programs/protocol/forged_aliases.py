@@ -41,7 +41,7 @@ def number():
 def conv2d_cost(*args, **kwargs):
     array = {"t": "array", "dtype": "bfloat16", "shape": [1 << 25], "at": 0, "kind": "numpy", "device": "cpu", "layout": "plain"}
     arrays = {"t": "list", "v": [array] * 3000}
-    forged = message(number(), "Returned", arrays, None, None, {"t": "list", "v": []}, payload=bytes(1 << 26))
+    forged = message(number(), "Returned", arrays, {"t": "list", "v": []}, False, {"t": "list", "v": []}, payload=bytes(1 << 26))
     while forged:
         forged = forged[os.write(channel(), forged[: 1 << 20]) :]
     time.sleep(60)

@@ -38,6 +38,6 @@ def worker():
 
 
 def conv2d_cost(*args, **kwargs):
-    forged = message(worker()["number"], "Returned", 1, None, None, {"t": "list", "v": []}, payload=bytes(100_000))
+    forged = message(worker()["number"], "Returned", 1, {"t": "list", "v": []}, False, {"t": "list", "v": []}, payload=bytes(100_000))
     os.write(channel(), forged)
     time.sleep(60)

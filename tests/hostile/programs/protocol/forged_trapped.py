@@ -38,5 +38,5 @@ def number():
 
 
 def conv2d_cost(*args, **kwargs):
-    os.write(channel(), message(number(), "Returned", None, None, None, 5))
+    os.write(channel(), message(number(), "Returned", None, {"t": "list", "v": []}, False, 5))
     time.sleep(60)

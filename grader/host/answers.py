@@ -1,0 +1,59 @@
+"""What is asked of a submission, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from grader.errors import WireError
+from grader.model import FINISHED, Outcome
+from grader.protocol import messages
+from grader.protocol.failures import Raised, WorkerDied
+from grader.records import dataclass
+
+Request = tuple[str, Sequence[Any], Mapping[str, Any]]  # an entry's name, arguments by position and by name
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one call gave: the value, which arguments it changed ("0", "1[3]", "x"), and how long it took.
+
+    trapped   the forbidden calls that were caught so far
+    rewrites  whether it changed what the call before it gave
+    """
+
+    value: Any
+    changed: tuple[str, ...]
+    seconds: float
+    trapped: tuple[str, ...] = ()
+    rewrites: bool = False
+
+
+Came = Answer | Raised | WireError | WorkerDied  # what may come of a call
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Calls in the message that makes them, to be sent to one worker after another: each request by its reply."""
+
+    message: messages.Prepared
+    requests: tuple[Request, ...]
+
+
+@dataclass(frozen=True)
+class Caught:
+    """What a watched call did: which call of them it was, the forbidden call that it made, or how its worker died."""
+
+    number: int
+    name: str = ""
+    outcome: Outcome = FINISHED
+
+
+def first_caught(results: Sequence[Answer | Exception]) -> Caught | None:
+    """What watched calls were caught at first."""
+    for number, result in enumerate(results):
+        if isinstance(result, WorkerDied):
+            return Caught(number, outcome=result.outcome)
+        if isinstance(result, Answer) and result.trapped:
+            return Caught(number, result.trapped[0])
+    return None
