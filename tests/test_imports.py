@@ -19,7 +19,7 @@ UNUSED = {
     "the list of katas": ("from grader.cli import run; run(['list', '--json'])", f"{NUMPY} {RICH} {PYTEST} {TORCH}"),
     "a worker's launch": ("import grader.grading, grader.host.launch", f"click {NUMPY} {RICH} {PYTEST} {TORCH}"),
     "a check as JSON": (COMMAND.replace("])", ", '--json'])"), f"{RICH} {TORCH} jinja2 grader.diagnosis {PLUGINS}"),
-    "a check as text": (COMMAND, f"rich.markdown {TORCH} jinja2 psutil grader.diagnosis {PLUGINS}"),
+    "a check as text": (COMMAND, f"rich.markdown rich.table difflib {TORCH} jinja2 psutil grader.diagnosis {PLUGINS}"),
 }
 if sys.platform != "linux":  # there it tells what no file says
     UNUSED = {name: (run, unused.replace(" psutil", "")) for name, (run, unused) in UNUSED.items()}

@@ -6,6 +6,7 @@ asked no more, because whoever asked is gone or has enough, ends within a moment
 
 from __future__ import annotations
 
+import gc
 import json
 import queue
 import signal
@@ -17,6 +18,9 @@ from grader.errors import GivenUp, KataError
 from grader.grading import Graded, Grader
 from grader.model import Row, Submission
 from grader.policy import Policy
+
+
+COLLECTIONS = 50_000, 20, 100  # rare ones: what is kept of a batch is much, and each looks through it
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Done:
 def serve(channel: Connection, policy: Policy) -> None:
     """Grade what comes through the channel, until it is closed at the other end."""
     signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is for whoever asked, and closes the channel
+    gc.set_threshold(*COLLECTIONS)
     tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
     gone = threading.Event()
     threading.Thread(target=_listen, args=(channel, tasks, gone), daemon=True).start()

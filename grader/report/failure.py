@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.padding import Padding
-from rich.table import Table
-
 from grader.model import CaseResult, Entry, ForbiddenCall, Mismatch, Place
 from grader.report.findings import Interpretation, interpret, titled
 from grader.report.layout import INDENT, Page
@@ -58,6 +55,9 @@ def place_text(place: Place, page: Page) -> str:
 
 
 def _print_entries(finding: Mismatch, said: Interpretation, page: Page) -> None:
+    from rich.padding import Padding  # few reports have a table
+    from rich.table import Table
+
     page.labelled(finding.what, said.extent)
     index, *numbers = ENTRY
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")

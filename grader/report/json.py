@@ -78,9 +78,12 @@ def _refuse(constant: str) -> None:
 
 def plain(value: Any) -> Any:
     """A value as JSON has it."""
-    if type(value) in _CLASSES:
-        tag = {"class": type(value).__name__} if type(value).__name__ in _TAGGED else {}
-        return {**tag, **{field.name: plain(getattr(value, field.name)) for field in fields(value)}, **_beside(value)}
+    kind = type(value)
+    if value is None or kind in _PLAIN:
+        return value
+    if kind in _CLASSES:
+        tag = {"class": kind.__name__} if kind.__name__ in _TAGGED else {}
+        return {**tag, **{name: plain(getattr(value, name)) for name in _names(kind)}, **_beside(value)}
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     if isinstance(value, Path):
@@ -134,7 +137,14 @@ def _text(value: Any) -> Any:
 
 # classes of which one of several may stand in a place
 _TAGGED = frozenset(kind.__name__ for kind in (*get_args(model.Finding), model.Text, model.ArraySummary, model.Parts))
+_PLAIN = frozenset((str, int, bool))
 _CLASSES = frozenset(kind for kind in vars(model).values() if isinstance(kind, type) and is_dataclass(kind))
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The names of a class's fields."""
+    return tuple(field.name for field in fields(kind))
 
 
 @cache

@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.watch.events import Gone, Saved
 
 QUIET = 0.02  # seconds without a change: the file is whole
+SHORTEST = 0.002  # seconds between two looks
 LONGEST = 2.0  # seconds to wait for that; something writes to it all the time
 MISSED = 0.5  # seconds that a file may be missing while an editor puts another in its place
 GRACE = 0.5  # seconds that an event may come later than what it tells of
@@ -101,7 +102,7 @@ class Files:
         began = time.monotonic()
         marks = self._look()
         while True:
-            time.sleep(QUIET)
+            time.sleep(_left(marks))
             before, marks = marks, self._look()
             waited = time.monotonic() - began
             missing = any(path not in marks for path in self._known)
@@ -139,3 +140,9 @@ class Files:
                 self.ring()
         except (OSError, RuntimeError):  # no such folder any more, no more watches to be had
             return
+
+
+def _left(marks: Mapping[Path, Mark]) -> float:
+    """Seconds until it has been quiet for long enough, where the files' own times are of this clock; or all of them."""
+    since = time.time() - max((written for written, _, _ in marks.values()), default=0) / 1e9
+    return max(QUIET - since, SHORTEST) if since >= 0 else QUIET
