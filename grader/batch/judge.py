@@ -19,7 +19,6 @@ from grader.grading import Graded, Grader
 from grader.model import Row, Submission
 from grader.policy import Policy
 
-
 COLLECTIONS = 50_000, 20, 100  # rare ones: what is kept of a batch is much, and each looks through it
 
 

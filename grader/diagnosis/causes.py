@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from grader.diagnosis.agreement import vague
+from grader.diagnosis.foreign import foreign
 from grader.diagnosis.replay import Replays
 from grader.diagnosis.search import MOST, Search, Suspect, in_all
 from grader.judge import Case, CaseTrace
@@ -34,24 +35,30 @@ def diagnose(
     failing = [case for case in failing if case not in slow]
     # where an error was raised that says nothing, a library's may have come in place of a check: no evidence of one
     passing = [case for case in passing if not case.slow and not traces[case.name].result.remarks]
-    named, sure = _of_brief_cases(failing, passing, traces, mistakes, replays)
+    strange = foreign(failing, traces, mistakes, replays)
+    failing = [case for case in failing if case not in strange]
+    most = 1 if strange else MOST  # what an error leaves is too little to tell what two mistakes at once have done
+    named, sure = _of_brief_cases(failing, passing, traces, mistakes, replays, most)
     beside = Search(slow, passing, traces, mistakes, replays).beside(named)
-    sure = sure and not replays.ran_out
+    sure = sure and not strange and not replays.ran_out
     return tuple(_diagnosis(mistake, sure) for mistake in [*named, *beside])
 
 
 def _of_brief_cases(
     failing: Sequence[Case], passing: Sequence[Case], traces: Mapping[str, CaseTrace], mistakes: Sequence[Mistake],
-    replays: Replays,
+    replays: Replays, most: int,
 ) -> tuple[list[Mistake], bool]:  # fmt: skip
-    """The mistakes behind these cases, and whether they explain all of them; strictly if that can be, or loosely."""
+    """The mistakes behind these cases, and whether they explain all of them; strictly if that can be, or loosely.
+
+    most: of so many made at once
+    """
     if not failing:
         return [], True
 
     def look(first: Sequence[Case], loosely: bool) -> tuple[Search, list[Suspect], list[tuple[Suspect, ...]]]:
         search = Search(failing, passing, traces, mistakes, replays, loosely, first)
         suspects = sorted(search.suspects(), key=lambda suspect: len(suspect.strays))
-        tried = (search.together(suspects, count) for count in range(1, MOST + 1))
+        tried = (search.together(suspects, count) for count in range(1, most + 1))
         return search, suspects, next((found for found in tried if found), [])
 
     search, suspects, found = look((), False)

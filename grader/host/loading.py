@@ -40,7 +40,8 @@ def check(worker: WorkerProcess, submission: Submission, seconds: float) -> Sour
         return SourceCheck(Outcome("not loaded", Message.of("load.empty", entries=kata.entries)))
     missing = [entry for entry in kata.entries if entry not in defined]
     if missing:
-        return SourceCheck(Outcome("not loaded", _missing(missing[0], defined)))
+        others = [name for name in defined if name not in kata.entries]
+        return SourceCheck(Outcome("not loaded", _missing(missing[0], others)))
     stubs = tuple(str(name) for name in found.stubs)
     if set(stubs) == set(kata.entries):
         return SourceCheck(Outcome("not loaded", Message.of("load.stub"), stub=True))
