@@ -85,9 +85,10 @@ def grade(
 class Grader:
     """Grades files one after another, or from several threads at once; to be closed at the end.
 
-    It keeps workers that stand by, what each known mistake does, and of many submissions what each case does. It
-    changes no working directory, environment variable or module table of its own process, but closes that process to
-    others of the same user (`prctl(PR_SET_DUMPABLE)`, on Linux).
+    It keeps workers that stand by, once a file has failed the process that others are forked from (Linux), what each
+    known mistake does, and of many submissions what each case does. It changes no working directory, environment
+    variable or module table of its own process, but closes that process to others of the same user
+    (`prctl(PR_SET_DUMPABLE)`, on Linux).
     """
 
     def __init__(self, policy: Policy | None = None):
@@ -176,7 +177,7 @@ class Grader:
             stand_in = stack.enter_context(self._stand_in(submission, devices[0], given_up))
             aside = stack.enter_context(self._session(submission, devices[0], limits, given_up))
             if doubtful():  # the judge is done with its imports, and the worker is not
-                stand_in.start()
+                stand_in.get_ready()
             elif ahead and not only and not sessions[0].rehearses and _is_worth_a_worker(submission):
                 aside.start(rehearses=True)
             runs: list[Run] = []
@@ -239,7 +240,7 @@ class Grader:
             if trace.failed:
                 aside.close()
                 if stand_in:
-                    stand_in.start()
+                    stand_in.get_ready()
             yield CaseDone(trace.result)
 
     def _rehearsed(self, run: Run, traces: Traces, session: Session, aside: Session) -> Run:

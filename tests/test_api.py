@@ -79,11 +79,13 @@ def test_steps_come_in_order_and_can_be_left(practice, children):
         cases = steps[-1].feedback.runs[0].cases
         assert cases[0].name == RULES  # which is not run
         assert kinds == [Started, *[CaseDone] * len(cases[1:]), Searching, Graded]
+        left = children()  # on Linux that from which the mistakes' worker was forked, and the next one's may be
         begun = grading.steps("dropout.py", seed=1)
         next(begun), next(begun)
-        assert children()
+        assert children() > left
         begun.close()
-        assert not children()
+        assert children() == left and len(left) == (sys.platform == "linux")
+    assert not children()
 
 
 @pytest.mark.slow
@@ -119,7 +121,7 @@ def test_a_submission_is_gone_when_the_mistakes_are_run(practice, children, monk
     )
     with Grader(Policy(standby=0)) as grading:
         assert grading.grade("not_rescaled.py", seed=3).verdict == "failed"
-    assert seen == [1]  # the mistakes' own worker
+    assert seen == [1]  # the mistakes' own worker, or what it will be forked from
 
 
 @pytest.mark.slow

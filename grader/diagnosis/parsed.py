@@ -10,6 +10,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 
 from grader.model import Call, Kata, Place
 
@@ -18,6 +19,7 @@ Function = ast.FunctionDef
 NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
+@lru_cache(maxsize=64)  # each failing case asks for the same two
 def function_of(source: str, entry: str) -> tuple[Function, frozenset[str]] | None:
     """The function of this name, and the names of all others beside it."""
     if len(source) > LONGEST:

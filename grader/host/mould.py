@@ -1,4 +1,4 @@
-"""Workers forked from one that has done its imports: for whoever starts hundreds of them. Linux only.
+"""Workers forked from one that has done its imports: for whoever starts more than one. Linux only.
 
 A fork takes a hundredth of the time that importing torch takes. What is forked is the judge's own child
 (worker/mould.py): it is confined, watched, waited for and ended like any other (launch.py), and dies with the judge.
@@ -39,7 +39,7 @@ class Mould:
         self._channel = self._spawned.channel
         self._channel.settimeout(policy.start_seconds)
         with contextlib.suppress(OSError):  # gone already: `fork` says so
-            tell(self._channel, configuration(kind) | {"mould": True})
+            tell(self._channel, configuration(kind) | {"mould": True, "rehearses": policy.many})
 
     def fork(self, folder: Path) -> Spawned:
         """A worker that waits for its configuration in this folder; OSError where the mould is gone."""

@@ -52,6 +52,13 @@ class Pool:
                 worker.close()
         return self._start(kind, rehearses)
 
+    def cast(self, kind: Kind) -> bool:
+        """Have a mould from which workers of this kind are forked from now on; False where there can be none.
+
+        It gets ready by itself: whoever takes a worker waits for it.
+        """
+        return self._mould(kind, cast=True) is not None
+
     def prepare(self, kind: Kind, count: int = 1) -> None:
         """Start workers of this kind until `count` of them stand by; they get ready by themselves."""
         self._fill(kind, count, rehearses=False)
@@ -91,7 +98,7 @@ class Pool:
 
     def _launched(self, kind: Kind, rehearses: bool) -> Launched:
         """Forked from the mould that has its imports, or without one where there can be none."""
-        if mould := self._mould(kind):
+        if mould := self._mould(kind, cast=self.policy.many):
             try:
                 return Launched(kind, self.policy, rehearses, mould.fork)
             except OSError:  # it was killed, or this machine does not let it fork: from now on without
@@ -100,12 +107,13 @@ class Pool:
                 mould.close()
         return Launched(kind, self.policy, rehearses)
 
-    def _mould(self, kind: Kind) -> Mould | None:
-        if not self.policy.many or sys.platform != "linux" or kind.cuda:  # CUDA does not bear to be forked
+    def _mould(self, kind: Kind, *, cast: bool) -> Mould | None:
+        """The one that there is, or that is made now if it is to be `cast`."""
+        if sys.platform != "linux" or kind.cuda:  # CUDA does not bear to be forked
             return None
-        from grader.host.mould import Mould
-
         with self._casting:
-            if kind.torch not in self._moulds:
+            if cast and not self._closed and kind.torch not in self._moulds:
+                from grader.host.mould import Mould
+
                 self._moulds[kind.torch] = Mould(kind, self.policy)
-            return self._moulds[kind.torch]
+            return self._moulds.get(kind.torch)

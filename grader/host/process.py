@@ -11,6 +11,7 @@ import math
 import os
 import selectors
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -63,6 +64,8 @@ class WorkerProcess:
         self._channel = Channel(self._spawned.channel)
         self._selector = resources.enter_context(selectors.DefaultSelector())
         self._selector.register(self._channel.end, selectors.EVENT_READ)
+        self._scheduled = procinfo.Scheduled(self._process.pid)
+        resources.callback(self._scheduled.close)
         self._attempts = Attempts(self._spawned.told, self._selector, self.kind.cuda)
         resources.callback(self._attempts.close)
         for stream in self._spawned.printed:
@@ -132,13 +135,15 @@ class WorkerProcess:
     @property
     def spent(self) -> float:
         """Processor seconds of the process so far; 0 where nobody tells."""
-        return 0.0 if self.died else procinfo.spent(self._process.pid)
+        if sys.platform != "linux":
+            return 0.0 if self.died else procinfo.spent(self._process.pid)
+        return 0.0 if self.died else self._scheduled.seconds[0]
 
     @property
     def computed(self) -> tuple[float, float]:
         """The same of all its threads, up to this moment; and how long the main one has waited for a processor."""
         pid = self._process.pid
-        return (0.0, 0.0) if self.died else (procinfo.computed(pid), procinfo.queued(pid))
+        return (0.0, 0.0) if self.died else (procinfo.computed(pid), self._scheduled.seconds[1])
 
     @property
     def usage(self) -> Usage:

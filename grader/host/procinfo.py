@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import re
@@ -82,15 +83,40 @@ def computed(pid: int) -> float:
 
 
 def _scheduled(pid: int) -> tuple[float, float]:
-    """What the scheduler tells of a main thread: seconds on a processor, and seconds of waiting for one."""
-    if not is_told():
-        return 0.0, 0.0
-    try:
-        with open(f"/proc/{pid}/schedstat", "rb") as file:
-            ran, waited, *_ = file.read().split()
+    with Scheduled(pid) as scheduled:
+        return scheduled.seconds
+
+
+class Scheduled:
+    """What the scheduler tells of one process, looked at many times: to open the file takes longer than to read it."""
+
+    def __init__(self, pid: int):
+        self._file = -1
+        with contextlib.suppress(OSError):
+            self._file = os.open(f"/proc/{pid}/schedstat", os.O_RDONLY) if is_told() else -1
+
+    def __enter__(self) -> Scheduled:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def seconds(self) -> tuple[float, float]:
+        """How long the main thread has run on a processor, and waited for one; zeros where nobody tells."""
+        if sys.platform == "win32":
+            return 0.0, 0.0
+        try:
+            ran, waited, *_ = os.pread(self._file, 200, 0).split()
             return int(ran) / 1e9, int(waited) / 1e9
-    except (OSError, ValueError):
-        return 0.0, 0.0
+        except (OSError, ValueError):  # it has ended, or there is no such file
+            return 0.0, 0.0
+
+    def close(self) -> None:
+        """Look no more."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
 
 
 def _spent_elsewhere(pid: int) -> float:

@@ -139,6 +139,11 @@ class Session:
             self._worker = self._pool.take(self.kind, rehearses=rehearses)
             self._worker.given_up = self.given_up
 
+    def get_ready(self) -> None:
+        """Begin what takes long about a worker that is needed soon, and go on: a mould's imports, or its own."""
+        if self._worker is None and not self._pool.cast(self.kind):
+            self.start()
+
     def load(self, submission: Submission | None = None) -> Outcome:
         """Check the submission's text, then run it; the outcome is "finished" if it is ready to be called.
 

@@ -51,16 +51,19 @@ def main() -> None:
     from grader.sandbox.plan import Confinement
     from grader.worker.attempts import watch
 
-    worker = None
+    worker, has_rehearsed = None, False
     if config["mould"]:
         from grader.worker import mould
 
-        worker = _worker(config, rehearses=True)
+        worker, has_rehearsed = _worker(config, rehearses=config["rehearses"]), config["rehearses"]
         channel, judge = mould.forked(channel)
         config = _config(channel)
     plan = Confinement(**config["confinement"])
     layers = confine(plan, config["parent"], judge)
-    worker = worker or _worker(config, rehearses=config["rehearses"])
+    if worker is None:
+        worker = _worker(config, rehearses=config["rehearses"])
+    elif config["rehearses"] and not has_rehearsed:
+        worker.rehearsal.get_ready()
     sys.path.remove(config["root"])
     gc.enable()
     worker.put_away()

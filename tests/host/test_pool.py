@@ -103,10 +103,12 @@ def test_those_that_were_taken_are_made_again_when_asked(pool):
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="under Wine there is no torch")
+@pytest.mark.parametrize("forked", [False, True])
 @pytest.mark.parametrize("stands_by", [False, True])
-def test_one_that_stands_by_has_imported_what_a_dry_run_needs(pool, stands_by):
+def test_one_that_stands_by_has_imported_what_a_dry_run_needs(pool, stands_by, forked):
     """Whoever waits for a worker that is started now waits for no more than the submission needs."""
     kind = replace(KIND, torch=True)
+    assert not forked or pool.cast(kind) or sys.platform != "linux"
     pool.taking(kind).close()
     pool.refill() if stands_by else pool.prepare(kind)
     worker = pool.taking(kind)
@@ -121,6 +123,22 @@ def test_a_user_s_name_is_told_without_asking_the_system(pool):
     worker.wait_ready()
     load(worker, "import getpass, sys\ndef f(): return getpass.getuser(), 'pwd' in sys.modules")
     assert call(worker).value == ("worker", False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks workers")
+def test_from_a_cast_on_workers_are_forked(pool):
+    """All of that kind come from one process that has the imports, and which goes with the pool; CUDA has none."""
+    alone = pool.taking()
+    assert pool.cast(KIND) and not pool.cast(replace(KIND, torch=True, cuda=True))
+    mould = pool._moulds[False]._spawned.process.pid
+    workers = [pool.taking() for _ in range(2)]
+    for worker in (alone, *workers):
+        worker.wait_ready()
+        load(worker, "import numpy\ndef f(): return numpy.__name__")
+        assert call(worker).value == "numpy"
+    assert [type(worker._process).__name__ for worker in (alone, *workers)] == ["Popen", "Forked", "Forked"]
+    pool.close()
+    assert gone(mould) and not pool.cast(KIND) and all(worker.is_alive() for worker in workers)
 
 
 def test_closing_ends_those_that_stand_by_and_no_other(pool):

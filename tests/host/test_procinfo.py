@@ -77,3 +77,18 @@ def test_processor_time_is_told(monkeypatch):
         for process in (busy, idle):
             process.kill()
             process.wait()
+
+
+@on_linux
+def test_the_scheduler_is_asked_again_and_again():
+    """What has run since is counted; of a process that has ended, or never was, zeros."""
+    process = subprocess.Popen(["sh", "-c", "while :; do :; done"])
+    with procinfo.Scheduled(process.pid) as scheduled:
+        first = scheduled.seconds
+        while scheduled.seconds[0] <= first[0]:
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+        assert scheduled.seconds == (0.0, 0.0)
+    scheduled.close()
+    assert procinfo.Scheduled(NOBODY).seconds == scheduled.seconds == (0.0, 0.0)
