@@ -74,6 +74,7 @@ class Session:
         self._account = Account()
         self._trapped: list[str] = []
         self._tried: Counter[str] = Counter()
+        self._tried_before: Counter[str] = Counter()  # before it was begun anew
         self._room = ROOM  # that is left for the answers to the calls at hand
         self._last_words = ""  # printed by the call that ended the last worker
 
@@ -101,9 +102,8 @@ class Session:
         """What it tried beyond its rights, in all its workers."""
         self._hear()
         on = {layer.name for layer in self.sandbox.layers if layer.on}
-        return tuple(
-            Attempt(kind, self._tried[kind], layer in on) for kind, layer in REFUSED_BY.items() if self._tried[kind]
-        )
+        tried = self._tried | self._tried_before  # the more often of each, where it was tried both times
+        return tuple(Attempt(kind, tried[kind], layer in on) for kind, layer in REFUSED_BY.items() if tried[kind])
 
     @property
     def deaths(self) -> int:
@@ -143,6 +143,12 @@ class Session:
         """Begin what takes long about a worker that is needed soon, and go on: a mould's imports, or its own."""
         if self._worker is None and not self._pool.cast(self.kind):
             self.start()
+
+    def begin_anew(self) -> Outcome:
+        """Load the submission into a new worker, as if it had been asked nothing; what it has tried is told still."""
+        self.close()
+        self._tried_before = self._tried
+        return self.load(self.submission)
 
     def load(self, submission: Submission | None = None) -> Outcome:
         """Check the submission's text, then run it; the outcome is "finished" if it is ready to be called.
@@ -214,8 +220,8 @@ class Session:
                 return
 
     def prepared(self, requests: Sequence[Request]) -> Prepared:
-        """These calls, to be made and watched at once; WireError where one message does not hold them."""
-        message = messages.prepare(messages.Calls([self._sent(request) for request in requests], "told"))
+        """These calls, to be made by many submissions; WireError where one message does not hold them."""
+        message = messages.prepare(messages.Calls([self._sent(request) for request in requests], "together"))
         return Prepared(message, tuple(requests))
 
     def perform(self, prepared: Prepared, seconds: float) -> Iterator[Came]:

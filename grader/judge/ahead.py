@@ -1,8 +1,9 @@
-"""All calls of a run in one message, where it is known what it asks for: one question for the worker, not a hundred.
+"""The calls with which the cases of a run begin, in one message: where it is known what they are.
 
-Each call is watched (watched.py) at once. It is for answers, right or wrong: where anything else comes (an error, the
-worker's end, a printed word, an argument that was written to, a forbidden call), everything is begun anew, in a new
-worker and one call after another, so that what is told of it is the same with this and without.
+They depend on the seed alone, so a file of a batch is asked what the one before it was asked. A case that asks again
+may do so with what a right file has answered, which another must not see before it is asked: such a case comes after
+these, in its turn. It is for answers, right or wrong. Where anything else comes (an error, the worker's end, a printed
+word, a forbidden call), everything is begun anew, in a new worker and one call after another.
 """
 
 from __future__ import annotations
@@ -18,32 +19,28 @@ SECONDS = 1.0  # for a call: who takes longer has all its time when the run is b
 
 
 def ahead(cases: Sequence[Case], session: Session, recall: Recall) -> dict[str, Heard]:
-    """What each of these cases will ask for, and the answers, by its name; {} where it is not known.
+    """What cases that make one step will ask for, and the answers, by their names; {} where that is not known.
 
     {} also where the run was begun anew: the session is loaded again then, and may not have loaded.
     """
-    script = recall.script(tuple(case.name for case in cases), lambda ways: _script(ways, session))
+    script = recall.script(tuple(case.name for case in cases), lambda asked: _script(asked, session))
     if not script:
         return {}
     answers = []
     for came in session.perform(script.prepared, SECONDS):
-        if not isinstance(came, Answer) or came.changed or came.rewrites or came.trapped:
+        if not isinstance(came, Answer) or came.trapped or came.rewrites:
             break
         answers.append(came)
     if len(answers) < len(script.prepared.requests) or session.take_output():
-        session.close()
-        session.load(session.submission)
+        session.begin_anew()
         return {}
     left = iter(answers)
-    return {
-        case.name: Heard([(asks, [next(left) for _ in asks]) for asks in way])
-        for case, way in zip(cases, script.ways, strict=True)
-    }
+    return {name: [(asks, [next(left) for _ in asks])] for name, asks in script.asked.items()}
 
 
-def _script(ways: Sequence[Sequence[tuple[Request, ...]]], session: Session) -> Script | None:
-    """What asks for all of these; None where one message does not hold it."""
+def _script(asked: dict[str, tuple[Request, ...]], session: Session) -> Script | None:
+    """What asks for all of these; None where it is nothing, or one message does not hold it."""
     try:
-        return Script(ways, session.prepared([each for way in ways for asks in way for each in asks]))
+        return Script(asked, session.prepared([each for asks in asked.values() for each in asks])) if asked else None
     except WireError:
         return None

@@ -30,19 +30,14 @@ class Step:
     trace: CaseTrace | None = None
 
 
-@dataclass
-class Heard:
-    """What a case was known to ask for and came of it, step by step, before it began; whether it asked no more."""
-
-    steps: list[tuple[tuple[Request, ...], list[Any]]]
-    suffices: bool = True
+Heard = list[tuple[tuple[Request, ...], list[Any]]]  # what a case will ask for, step by step, and what came of it
 
 
 @dataclass
 class Script:
-    """What each case of a run asks for where it passes, step by step, and the one message that asks for all of it."""
+    """What the cases ask for that make one step, by their names, and the one message that asks for all of it."""
 
-    ways: Sequence[Sequence[tuple[Request, ...]]]
+    asked: dict[str, tuple[Request, ...]]
     prepared: Prepared
 
 
@@ -60,14 +55,15 @@ class Recall:
         return self._first.setdefault(name, Step())
 
     def script(
-        self, names: tuple[str, ...], make: Callable[[Sequence[Sequence[tuple[Request, ...]]]], Script | None]
+        self, names: tuple[str, ...], make: Callable[[dict[str, tuple[Request, ...]]], Script | None]
     ) -> Script | None:
-        """What a run of all these cases asks for where it passes; None where no run has shown that.
+        """What a run of these cases asks for at first where it passes; None where no run has shown that.
 
-        make: from what each case asks for, step by step
+        make: from what each case asks for in its only step
         """
         if names not in self._scripts and all(name in self._usual for name in names):
-            self._scripts[names] = make([self._usual[name] for name in names])
+            ways = {name: self._usual[name] for name in names}
+            self._scripts[names] = make({name: way[0] for name, way in ways.items() if len(way) == 1})
         return self._scripts.get(names)
 
     def note_usual(self, name: str, way: list[tuple[Request, ...]]) -> None:
@@ -89,7 +85,7 @@ class Course:
 
     def __init__(self, recall: Recall, case: str, ask: Ask, heard: Heard | None = None):
         self._recall, self._first, self._ask = recall, recall.case(case), ask
-        self._ahead, self._heard = heard, heard.steps if heard else []
+        self._heard = heard or []
         self._way: list[tuple[tuple[Request, ...], bytes]] = []
         self._whole = True  # whether all of the way can be known again
         self.served = False
@@ -100,7 +96,7 @@ class Course:
         count = 0
         while step and step.asks:
             if count == len(self._heard):
-                self._heard.append((step.asks, self._asked(step.asks)))
+                self._heard.append((step.asks, self._ask(step.asks)))
             asked, results = self._heard[count]
             if asked is not step.asks:
                 return None
@@ -119,7 +115,7 @@ class Course:
             self._heard.clear()  # the test asks by something else than its answers: it cannot be known
             self._whole = False
         kept = tuple(_copy(request) for request in requests)
-        return self._noted(kept, self._asked(requests))
+        return self._noted(kept, self._ask(requests))
 
     def keep(self, trace: CaseTrace) -> None:
         """Know from now on what the case did on this way."""
@@ -133,11 +129,6 @@ class Course:
         step.trace = trace
         if not trace.failed:
             self._recall.note_usual(trace.result.name, way)
-
-    def _asked(self, requests: Sequence[Request]) -> list[Any]:
-        if self._ahead:
-            self._ahead.suffices = False
-        return self._ask(requests)
 
     def _noted(self, asked: tuple[Request, ...], results: list[Any]) -> list[Any]:
         mark = _digest(results)
@@ -154,7 +145,7 @@ def _digest(value: Any) -> bytes | None:
         if isinstance(part, Answer):
             return not part.trapped and add((part.value, part.changed, part.rewrites))
         if isinstance(part, Array):
-            hashed.update(f"{part.kind} {part.dtype} {part.device} {part.layout}".encode())
+            hashed.update(f"{part.kind} {part.dtype} {part.device} {part.layout}".encode("utf-8", "surrogatepass"))
             return add(part.data)
         if isinstance(part, (np.ndarray, np.generic)):
             hashed.update(f"{part.dtype.str} {part.shape}".encode())

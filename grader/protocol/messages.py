@@ -56,9 +56,9 @@ class Load:
 class Calls:
     """Make these calls, one after another: each is [name, args, kwargs].
 
-    how  "" as they are; "watched" with arguments that nobody can write to, and backward passes told; "told" the same
-         with their answers; "dry" on tensors that only claim to live on a GPU; "kept" not yet, but with these arguments
-         when a "measured" one of no arguments comes, whose answer is thrown away
+    how  "" as they are; "together" the same, where nobody waits for each reply; "watched" with arguments that nobody
+         can write to, and backward passes told; "dry" on tensors that only claim to live on a GPU; "kept" not yet, but
+         with these arguments when a "measured" one of no arguments comes, whose answer is thrown away
     """
 
     calls: list[Any]

@@ -20,6 +20,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 import traceback
 import types
 from collections.abc import Callable, Iterator, Mapping
@@ -29,7 +30,8 @@ from typing import Any
 TRACE_LINES = 12
 MESSAGE = 2_000  # characters kept of an exception's message
 TRAPPED = 5  # forbidden calls told with a reply; one is enough for a finding
-HELD = 100  # buffers that are sent together
+HELD = 1 << 16  # bytes of answers that are sent together,
+LATEST = 0.02  # and seconds for which the first of them waits, while calls are answered
 MADE = 5  # lines told of those that made a tensor on the CPU
 # A class can say what it likes about itself: these ask the interpreter.
 _NAME: Callable[[type], str] = vars(type)["__name__"].__get__
@@ -151,11 +153,12 @@ class Worker:
         wire, messages, send = self.wire, self.messages, channel.sendall
         receive, receive_into, flush, replies = _receive, channel.recv_into, _flush, self.replies
         encode, decode, lengths, head = messages.encode, messages.decode, wire.lengths, wire.HEAD.size
-        gathered = wire.gathered
+        gathered, join, length, clock = wire.gathered, b"".join, len, time.perf_counter
         while True:
             header, payload = lengths(bytes(receive(receive_into, head)))
             number, request = decode(bytes(receive(receive_into, header)), receive(receive_into, payload))
-            held: list[Any] = []  # of answers that nobody waits for one by one
+            held, sent = bytearray(), clock()  # of answers that may be sent together
+            together = type(request) is messages.Calls and request.how == "together"
             for reply in replies(request):
                 try:
                     buffers = encode(number, reply)
@@ -164,13 +167,14 @@ class Worker:
                 except BaseException as error:  # the answer's own: its class's name raises, its copy takes the memory
                     buffers = encode(number, self.failed(error))
                 flush()
-                held += buffers
-                if type(request) is not messages.Calls or request.how != "told" or len(held) > HELD:
-                    for buffer in gathered(held):
-                        send(buffer)
-                    held = []
-            for buffer in gathered(held):
-                send(buffer)
+                if together and sum(map(length, buffers)) + length(held) < HELD and clock() - sent < LATEST:
+                    held += join(buffers)  # a copy: the next call may write to what this one gave
+                    continue
+                for buffer in (held, *gathered(buffers)) if held else gathered(buffers):
+                    send(buffer)
+                held, sent = bytearray(), clock()
+            if held:
+                send(held)
             request = None  # its arguments make room for the next one's
 
     def replies(self, request: Any) -> Iterator[Any]:
@@ -183,11 +187,12 @@ class Worker:
             yield self.source_check.check(request, messages)
         elif kind is messages.Load:
             yield self.guarded(self.load, request)
-        elif request.how in ("watched", "told"):
-            yield from self.watched(request.calls, tells=request.how == "told")
+        elif request.how == "watched":
+            yield from self.watched(request.calls)
         else:
             make = {
-                "": self.call, "dry": self.dry_call, "kept": self.kept_call, "measured": self.measured_call
+                "": self.call, "together": self.call, "dry": self.dry_call, "kept": self.kept_call,
+                "measured": self.measured_call,
             }[request.how]  # fmt: skip
             for name, args, kwargs in request.calls:
                 yield self.guarded(make, name, args, kwargs)
@@ -241,12 +246,7 @@ class Worker:
 
     def call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """The call's answer, and what it changed that is not its own."""
-        return self.answer(name, args, kwargs, *self.arguments(args, kwargs))
-
-    def answer(
-        self, name: str, args: list[Any], kwargs: dict[str, Any], given: list[Any], named: dict[str, Any]
-    ) -> Any:  # fmt: skip
-        """The same, of values that stand for the arguments."""
+        given, named = self.arguments(args, kwargs)
         value = self.made(name, given, named)
         to_wire, changes, earlier = self.marshal.to_wire, self.changes, self.earlier
         changed = [path for index, arg in enumerate(args) for path in changes(arg, to_wire(given[index]), [index])]
@@ -257,22 +257,22 @@ class Worker:
             earlier.hold(value, answer)
         return self.messages.Returned(answer, changed, rewrites, self.traps.sprung[:TRAPPED])
 
-    def watched(self, calls: list[Any], *, tells: bool) -> Iterator[Any]:
+    def watched(self, calls: list[Any]) -> Iterator[Any]:
         """A reply for each of these calls; a backward step in any of them is told with the last.
 
-        To have PyTorch tell of steps takes longer than a call. tells: what they answer is told, too.
+        To have PyTorch tell of steps takes longer than a call.
         """
         sealed: dict[int, Any] = {}
         with ExitStack() as watching:
             watching.enter_context(self.observer.watching())
             for number in range(len(calls)):
                 end = watching if number == len(calls) - 1 else nullcontext()
-                yield self.guarded(self.watched_call, calls, number, sealed, end, tells)
+                yield self.guarded(self.watched_call, calls, number, sealed, end)
 
     def watched_call(
-        self, calls: list[Any], number: int, sealed: dict[int, Any], within: AbstractContextManager[Any], tells: bool
+        self, calls: list[Any], number: int, sealed: dict[int, Any], within: AbstractContextManager[Any]
     ) -> Any:  # fmt: skip
-        """One of these calls with arguments that nobody can write to, made `within` this.
+        """One of these calls with arguments that nobody can write to, made `within` this; what it answers was told.
 
         sealed: arguments that were sealed with those of an earlier call, by the call's number
         """
@@ -281,10 +281,8 @@ class Worker:
                 together = self.sealed.together(calls, number)
                 values = self.sealed.sealed([self.arguments(*calls[each][1:]) for each in together])
                 sealed.update(zip(together, values, strict=True))
-            name, args, kwargs = calls[number]
-            reply = self.answer(name, args, kwargs, *sealed.pop(number))
-        value = reply.value if tells else None
-        return self.messages.Returned(value, reply.changed, reply.rewrites, self.traps.sprung[:TRAPPED])
+            self.marshal.to_wire(self.made(calls[number][0], *sealed.pop(number)))
+        return self.messages.Returned(None, [], False, self.traps.sprung[:TRAPPED])
 
     def arguments(self, args: list[Any], kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """The values that stand for what was sent."""

@@ -167,6 +167,15 @@ def test_every_call_gets_fresh_arrays_and_what_it_changes_is_told(worker):
         assert reply.value == 3 and reply.changed == [[0], [1, 1], ["key"]]
 
 
+def test_answers_that_travel_together_are_those_of_their_calls(worker):
+    """A later call may write to what an earlier one gave, small or large, before that is sent."""
+    worker.load("import numpy as np\nB = np.zeros(50_000)\ndef f(x, n):\n    B[:n] = x\n    return B[:n]")
+    asked = [["f", [float(number), n], {}] for number, n in enumerate([3, 3, 50_000, 3, 50_000, 3])]
+    replies = list(worker.process.ask(messages.Calls(asked, "together"), 20))
+    assert [reply.value.data.tolist() for reply in replies] == [[x] * n for _, (x, n), _ in asked]
+    assert [reply.rewrites for reply in replies] == [False, True, True, True, True, True]
+
+
 # --- layouts ----------------------------------------------------------------------------------------------------------
 
 LAID_OUT = """
