@@ -155,13 +155,14 @@ def test_an_older_database_is_brought_up(tmp_path, monkeypatch):
 
 
 KILLED = """
-import sys
+import sys, time
 from pathlib import Path
 from tests.study.test_store import numbered
 from grader.study import store
 for number in range(int(sys.argv[2]), 10**9):
     store.append(Path(sys.argv[1]), numbered(number))
     print(number, flush=True)
+    time.sleep(0.001)  # a writer that never lets go keeps the other one out for as long as it waits
 """
 
 
