@@ -7,7 +7,6 @@ from typing import Any
 
 from grader.errors import WireError
 from grader.model import FINISHED, Outcome
-from grader.protocol import messages
 from grader.protocol.failures import Raised, WorkerDied
 from grader.records import dataclass
 
@@ -30,14 +29,6 @@ class Answer:
 
 
 Came = Answer | Raised | WireError | WorkerDied  # what may come of a call
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """Calls in the message that makes them, to be sent to one worker after another: each request by its reply."""
-
-    message: messages.Prepared
-    requests: tuple[Request, ...]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 from grader.errors import NotConfined, NoWorker, WireError
 from grader.host import loading
 from grader.host.account import Account
-from grader.host.answers import Answer, Came, Caught, Prepared, Request, first_caught
+from grader.host.answers import Answer, Came, Caught, Request, first_caught
 from grader.host.confinement import Kind
 from grader.host.cost import Cost, gpu_cost
 from grader.host.dry_run import summary, told_by
@@ -219,15 +219,14 @@ class Session:
             if isinstance(came, WorkerDied):
                 return
 
-    def prepared(self, requests: Sequence[Request]) -> Prepared:
-        """These calls, to be made by many submissions; WireError where one message does not hold them."""
-        message = messages.prepare(messages.Calls([self._sent(request) for request in requests], "together"))
-        return Prepared(message, tuple(requests))
+    def prepared(self, requests: Sequence[Request]) -> messages.Prepared:
+        """What makes these calls, for one submission after another; WireError where one message does not hold them."""
+        return messages.prepare(messages.Calls([self._sent(request) for request in requests], "together"))
 
-    def perform(self, prepared: Prepared, seconds: float) -> Iterator[Came]:
-        """Make calls that were prepared: what comes of each, as `answers` has it."""
+    def perform(self, prepared: messages.Prepared, requests: Sequence[Request], seconds: float) -> Iterator[Came]:
+        """Make the calls for which this was prepared: what comes of each, as `answers` has it."""
         self._room = ROOM
-        return self._exchange(prepared.message, prepared.requests, seconds, brief=True)
+        return self._exchange(prepared, requests, seconds, brief=True)
 
     def dry_run(self, requests: Sequence[Request]) -> DryRun:
         """The same calls on tensors that only claim to be on a GPU; the first that fails is told."""
@@ -266,9 +265,15 @@ class Session:
     def watch(self, requests: Sequence[Request]) -> Caught | None:
         """Make these calls again, with arguments that nobody can write to and every backward step told.
 
-        What was caught first; None if nothing was.
+        What was caught first; None if nothing was. It has answered all of them: if now one raises, they are made in a
+        new worker, which has all its descriptors.
         """
-        caught = first_caught(self.calls(requests, how="watched"))
+        results = self.calls(requests, how="watched")
+        if any(isinstance(each, Raised) for each in results):
+            self.close()
+            if self.load().name == "finished":
+                results = self.calls(requests, how="watched")
+        caught = first_caught(results)
         if caught and caught.name and self.load().name == "finished":  # of a backward step all calls are told together
             for number, request in enumerate(requests):
                 if alone := first_caught(self.calls([request], how="watched")):

@@ -26,12 +26,12 @@ def ahead(cases: Sequence[Case], session: Session, recall: Recall) -> dict[str, 
     script = recall.script(tuple(case.name for case in cases), lambda asked: _script(asked, session))
     if not script:
         return {}
-    answers = []
-    for came in session.perform(script.prepared, SECONDS):
+    answers, requests = [], script.requests
+    for came in session.perform(script.prepared, requests, SECONDS):
         if not isinstance(came, Answer) or came.trapped or came.rewrites:
             break
         answers.append(came)
-    if len(answers) < len(script.prepared.requests) or session.take_output():
+    if len(answers) < len(requests) or session.take_output():
         session.begin_anew()
         return {}
     left = iter(answers)

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.host import Answer, Prepared, Request
+from grader.host import Answer, Request
 from grader.judge.trace import CaseTrace
+from grader.protocol.messages import Prepared
 from grader.protocol.wire import Array
 
 ROOM = 64 << 20  # bytes of inputs and comparisons that are kept
@@ -39,6 +40,11 @@ class Script:
 
     asked: dict[str, tuple[Request, ...]]
     prepared: Prepared
+
+    @property
+    def requests(self) -> list[Request]:
+        """All of it, in order."""
+        return [each for asks in self.asked.values() for each in asks]
 
 
 class Recall:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -18,7 +17,6 @@ from typing import Any
 # A copy, which functions defined below look their builtins up in: a submission that patches `any` does not reach it.
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
-_close, _dup, _dup2, _open = os.close, os.dup, os.dup2, os.open  # before a submission can put others in their place
 BACKWARD = "autograd::backward"  # a kata's word for any step of a backward pass
 # Where the kernels are that numbers on a CPU or a GPU can come to. "Autograd" stands above them, and is what the few
 # operations without any other have. What fake tensors and tracing have of their own ends in these, or computes nothing.
@@ -111,20 +109,6 @@ class _Profiler:
         """Whether a step was taken, or the profiler was switched off meanwhile."""
         self._node(self._one)
         try:
-            with _silent():  # it says that it may not read the process's name
-                return len(self._disable().events()) != 1
+            return len(self._disable().events()) != 1
         except RuntimeError:
             return True
-
-
-@contextlib.contextmanager
-def _silent() -> Iterator[None]:
-    """Within this nothing is heard of what is printed on standard error."""
-    kept, null = _dup(2), _open(os.devnull, os.O_WRONLY)
-    _dup2(null, 2)
-    _close(null)
-    try:
-        yield
-    finally:
-        _dup2(kept, 2)
-        _close(kept)

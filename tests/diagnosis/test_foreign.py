@@ -1,16 +1,9 @@
 """Errors that no known mistake raises are nobody's evidence, and what stands beside them is named all the same."""
 
-from pathlib import Path
-
 import pytest
 
-from grader.diagnosis import Replays, diagnose
-from grader.judge import collect
-from grader.model import Mistake
-from tests.conftest import run_all
+from tests.diagnosis.test_search import named
 
-SEED = 11
-HEAD = "import numpy as np\ndef scale(x, factor):\n"
 CASES = '''
     import pytest
     from grader.testing import expect_close, expect_error
@@ -50,11 +43,4 @@ PROGRAMS = {
 @pytest.mark.parametrize(("body", "wanted"), PROGRAMS.values(), ids=PROGRAMS)
 def test_what_is_named_beside_an_error(body, wanted, session, kata_with):
     """By the cases that tell: an error of the submission's own tells nothing."""
-    kata = kata_with(CASES)
-    mine = session(f"# kata: toy-scale (numpy)\n{HEAD}{body}\n", kata=kata)
-    mine.load()
-    _, traces = run_all(mine, kata, SEED)
-    tests, bench = collect(kata), session(kata=kata, trusted=True)
-    mistakes = [Mistake(name, name, "", Path(f"{name}.py"), HEAD + text) for name, text in KNOWN.items()]
-    found = diagnose(tests.cases, traces, mistakes, Replays(tests, bench, SEED))
-    assert [each.slug for each in found] == wanted
+    assert named(session, kata_with(CASES), body, KNOWN) == wanted

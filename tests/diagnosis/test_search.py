@@ -65,16 +65,19 @@ PROGRAMS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("body", "known", "wanted"), PROGRAMS.values(), ids=[name.replace(",", "") for name in PROGRAMS]
-)
-def test_who_may_be_a_part(body, known, wanted, session, kata_with):
-    """Mistakes in files of their own, which go into no program together."""
-    kata = kata_with(CASES)
+def named(session, kata, body, known):
+    """The mistakes that are named behind this body; each stands in a file of its own, so none go together."""
     mine = session(f"# kata: toy-scale (numpy)\n{HEAD}{body}\n", kata=kata)
     mine.load()
     _, traces = run_all(mine, kata, SEED)
     tests, bench = collect(kata), session(kata=kata, trusted=True)
     mistakes = [Mistake(name, name, "", Path(f"{name}.py"), HEAD + text) for name, text in known.items()]
-    found = diagnose(tests.cases, traces, mistakes, Replays(tests, bench, SEED))
-    assert sorted(each.slug for each in found) == wanted
+    return sorted(each.slug for each in diagnose(tests.cases, traces, mistakes, Replays(tests, bench, SEED)))
+
+
+@pytest.mark.parametrize(
+    ("body", "known", "wanted"), PROGRAMS.values(), ids=[name.replace(",", "") for name in PROGRAMS]
+)
+def test_who_may_be_a_part(body, known, wanted, session, kata_with):
+    """By what comes before and after the submission's own failure."""
+    assert named(session, kata_with(CASES), body, known) == wanted
