@@ -289,10 +289,12 @@ class Grader:
         return self._kept(self._replayed, key, Evidence)
 
     def _recall(self, key: Key) -> Recall | None:
-        """What each case did before with these; None where no submissions share them."""
+        """What each case did before with these; None where they do not come again."""
         from grader.judge import Recall
 
-        return self._kept(self._recalls, key, Recall) if self.policy.many else None
+        if not (self.policy.recalls or self.policy.many):
+            return None
+        return self._kept(self._recalls, key, lambda: Recall(ahead=self.policy.many))
 
     def _kept(self, kept: OrderedDict[Key, T], key: Key, make: Callable[[], T]) -> T:
         """What is kept of a run, made where it is not; of the runs longest ago nothing is."""

@@ -19,7 +19,8 @@ class Policy:
     require_sandbox: bool = False  # refuse to run anything below the full level
     without: tuple[str, ...] = ()  # layers to leave out: tests prove each by its absence
     standby: int = 1  # workers that are kept ready of each kind; a worker is used once
-    many: bool = False  # there are hundreds of submissions: workers are forked (Linux), what each case does is kept
+    recalls: bool = False  # the same inputs come again: what each case does with them is kept
+    many: bool = False  # and with hundreds of submissions: workers are forked (Linux), first calls are made all at once
 
     # one submission
     load_seconds: float = 10.0  # for its own imports and module level,

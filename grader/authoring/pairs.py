@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -12,9 +12,9 @@ from pathlib import Path
 from grader import catalogue
 from grader.authoring.bench import run_all, trusted
 from grader.catalogue import Failures
-from grader.diagnosis import Evidence, Replays, diagnose
-from grader.host import Pool
-from grader.judge import collect
+from grader.diagnosis import Evidence, Replays, agree, diagnose
+from grader.host import Pool, Session
+from grader.judge import CaseTrace, HiddenTests, collect
 from grader.model import Backend, Kata, Mistake, Submission
 
 LEAST = 0.9  # of the pairs that are named in full
@@ -45,7 +45,10 @@ class Pairs:
 def try_pairs(
     kata: Kata, backend: Backend, mistakes: Sequence[Mistake], failures: Failures, pool: Pool, count: int
 ) -> Pairs:
-    """Draw pairs of edits that go into one program and do not act as one of the two alone, and diagnose them."""
+    """Draw pairs of edits that go into one program and do not act as one of the two alone, and diagnose them.
+
+    Nor as one or two others: in a program of constant statistics, the cached x for x_hat is x in dgamma.
+    """
     drawn = list(combinations([mistake for mistake in mistakes if mistake.edit], 2))
     random.Random(f"{kata.slug} {backend}").shuffle(drawn)
     tests, known, tried = collect(kata), Evidence(), 0
@@ -66,6 +69,10 @@ def try_pairs(
             named, made = {one.slug for one in found}, {mistake.slug for mistake in pair}
             if len(found) == 1 and found[0].confidence == "matches" and named < made:
                 continue  # the other one changes nothing beside it
+            if named != made and len(named) <= len(made):
+                others = [mistake for mistake in mistakes if mistake.slug in named]
+                if _acts_as(others, traces, tests, session):
+                    continue
             tried += 1
             if named != made:
                 told = (" and ".join(sorted(made)), " and ".join(sorted(named)) or "nothing")
@@ -73,3 +80,18 @@ def try_pairs(
                 if not named <= made:
                     false.append(told)
     return Pairs(tried, tuple(missed), tuple(false))
+
+
+def _acts_as(
+    mistakes: Sequence[Mistake], traces: Mapping[str, CaseTrace], tests: HiddenTests, session: Session
+) -> bool:
+    """Whether a program with these mistakes passes the same cases, and fails the others in the same way."""
+    source = catalogue.together(mistakes) if mistakes else None
+    if source is None:
+        return False
+    submission = session.submission
+    theirs = run_all(tests, session, Submission(submission.kata, submission.path, submission.backend, source))
+    return theirs is not None and all(
+        agree(trace, theirs.get(name)) if trace.failed else name in theirs and not theirs[name].failed
+        for name, trace in traces.items()
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from collections.abc import Callable, Generator
 from dataclasses import replace
@@ -63,7 +64,7 @@ def command(target: str | None, poll: bool, plain: bool) -> None:
     folder = paths[0].parent if target and Path(target) == paths[0].parent else None
     in_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     keys = Keys(in_terminal)
-    with Grader(replace(policy(), standby=STANDBY)) as grader:
+    with Grader(replace(policy(), standby=STANDBY, recalls=True)) as grader:
         desk = _Desk(grader, plain)
         if sys.stdout.isatty() and not plain:
             screen: Repainted | Appended = Repainted(sys.stdout, desk.report, in_color())
@@ -76,10 +77,14 @@ def command(target: str | None, poll: bool, plain: bool) -> None:
 
 
 class _Desk:
-    """What a watch has done here: by the functions behind `kata check`, `kata hint` and `kata start`."""
+    """What a watch has done here: by the functions behind `kata check`, `kata hint` and `kata start`.
+
+    A kata has the same inputs at each save: what changes on the screen is what the learner has changed.
+    """
 
     def __init__(self, grader: Grader, plain: bool):
         self.grader, self.plain = grader, plain
+        self._seeds: dict[str, int] = {}
 
     def wired(self) -> Desk:
         return Desk(
@@ -88,7 +93,9 @@ class _Desk:
         )  # fmt: skip
 
     def steps(self, path: Path, given_up: Callable[[], bool]) -> Generator[Step, None, None]:
-        return self.grader.steps(path, given_up=given_up)
+        submission = submissions.read(path)
+        seed = self._seeds.setdefault(submission.kata.slug, secrets.randbelow(10**9))
+        yield from self.grader.steps(submission, seed=seed, given_up=given_up)
 
     def record(self, feedback: Feedback) -> tuple[tuple[str, ...], str]:
         on = sitting.of_file(feedback.path)

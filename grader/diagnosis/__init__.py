@@ -4,7 +4,8 @@ Everything here runs after the verdict stands, and none of it can change that.
 """
 
 from grader.diagnosis.account import account
+from grader.diagnosis.agreement import agree
 from grader.diagnosis.causes import diagnose
 from grader.diagnosis.replay import Evidence, Replays
 
-__all__ = ["Evidence", "Replays", "account", "diagnose"]
+__all__ = ["Evidence", "Replays", "account", "agree", "diagnose"]

@@ -16,6 +16,7 @@ from grader.diagnosis.misread import misread, never_read
 from grader.diagnosis.neutral import neutral
 from grader.diagnosis.origin import placed
 from grader.diagnosis.replay import Evidence, Replays
+from grader.diagnosis.spot import spotted
 from grader.diagnosis.unwritten import gathered, speaks_for_itself, unwritten
 from grader.diagnosis.witness import beyond, unexplained, witnessed
 from grader.host import Session
@@ -76,6 +77,7 @@ def account(
     elif not told and not diagnoses:
         found = _neutral(tests, [traces[each.name] for each in failing], session, stand_in, reference)
     more = apart.name if apart and diagnoses == searched else ""
+    diagnoses = spotted(diagnoses, known.mistakes, session.submission.source, case.name)
     named = {more, *(diagnosis.case for diagnosis in diagnoses)}
     others = [case for case in tests.cases if case.name in named]
     if others and session.load().name == "finished":

@@ -23,6 +23,7 @@ from grader.diagnosis.parsed import (
     returned_part,
     statements_of,
 )
+from grader.diagnosis.written_to import written_to
 from grader.model import CaseResult, Changed, Contract, Kata, Mismatch, NonFinite, Place, Submission, Unequal
 from grader.records import dataclass
 from grader.words import paths, shown_text
@@ -62,8 +63,10 @@ def placed(result: CaseResult, submission: Submission, reference: str) -> CaseRe
         if own and right:
             names = {_named(argument, kata) for argument in own.arguments | right.arguments}
             telling = {path for path in telling if any(path == name or path.startswith(f"{name}.") for name in names)}
+    changed = isinstance(finding, Changed)
+    if changed:
+        places = written_to(submission.source, entry, finding.what)
     if len(telling) > MANY:
-        changed = isinstance(finding, Changed)
         telling = {path for path in telling if (changed or "." in path) and _speaks_of(finding.what, path)} or telling
     everything = [path for path, _ in paths(finding.call)]
     kept = tuple(path for path in everything if path in telling)
@@ -130,7 +133,7 @@ def origin(source: str, entry: str, part: int | str | None) -> Origin | None:
     if not isinstance(wanted, ast.Name):
         steps.append(returned[0] if wanted is returned[0].value else wanted)
     called = needed & (helpers | {node.name for node in statements if isinstance(node, Function)})
-    sure = not called and 0 < len(steps) <= MOST
+    sure = not called and 0 < len(steps) <= MOST and not (len(steps) == 1 and _is_handed_on(wanted, parameters))
     lines = sorted({getattr(node, "lineno", 0) for node in steps}) if sure else []
     return Origin(tuple(place_of(source, line) for line in lines), frozenset(arguments))
 
@@ -214,6 +217,13 @@ def _unpacked(statements: list[ast.stmt], parameters: Collection[str]) -> tuple[
         else:
             others |= _used(node)
     return found, heads - others
+
+
+def _is_handed_on(value: ast.expr, parameters: Collection[str]) -> bool:
+    """Whether it is an argument, or a list of its elements: those are changed elsewhere, by other names."""
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ("list", "tuple"):
+        return len(value.args) == 1 and _is_handed_on(value.args[0], parameters)
+    return isinstance(value, ast.Name) and value.id in parameters
 
 
 def _is_plain(node: ast.stmt) -> bool:

@@ -290,10 +290,10 @@ class Session:
         return text + (self._worker.take_output() if self._worker else "")
 
     def close(self) -> None:
-        """End its worker."""
+        """End its worker, of which nothing more is heard."""
         self._hear()
         if self._worker:
-            self._worker.close()
+            self._pool.bury(self._worker)
             self._worker = None
 
     def _hear(self) -> None:

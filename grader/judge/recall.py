@@ -48,9 +48,13 @@ class Script:
 
 
 class Recall:
-    """What the cases of a kata did so far, on one backend, device and seed."""
+    """What the cases of a kata did so far, on one backend, device and seed.
 
-    def __init__(self) -> None:
+    ahead  whether their first calls may be made all at once
+    """
+
+    def __init__(self, *, ahead: bool = True) -> None:
+        self._ahead = ahead
         self._first: dict[str, Step] = {}
         self._usual: dict[str, list[tuple[Request, ...]]] = {}
         self._scripts: dict[tuple[str, ...], Script | None] = {}
@@ -67,7 +71,7 @@ class Recall:
 
         make: from what each case asks for in its only step
         """
-        if names not in self._scripts and all(name in self._usual for name in names):
+        if self._ahead and names not in self._scripts and all(name in self._usual for name in names):
             ways = {name: self._usual[name] for name in names}
             self._scripts[names] = make({name: way[0] for name, way in ways.items() if len(way) == 1})
         return self._scripts.get(names)

@@ -36,7 +36,7 @@ def print_cause(
     _print_title(f"{number}", diagnosis_title(diagnosis), where, page)
     if case and rows:
         if alone:
-            page.hanging(MARGIN, "", "".join(titled(case)), "dim", most=2)
+            page.hanging(MARGIN, "", _case_said(case), "dim", most=2)
         _print_counterexample(case, page, rows, known=True)
     if diagnosis.nudge:
         page.hanging(MARGIN, "", diagnosis.nudge, most=NUDGE)
@@ -49,17 +49,17 @@ def print_beyond(case: CaseResult, page: Page, *, rows: int = ROWS) -> None:
         _print_counterexample(case, page, rows, known=False)
 
 
-def print_unknown(case: CaseResult, page: Page, *, tried: bool = False, rows: int = ROWS) -> None:
+def print_unknown(case: CaseResult, page: Page, *, cause: str = "", rows: int = ROWS) -> None:
     """A failing case behind which no mistake is known: what it demands, what it shows, where to look first.
 
-    tried: an experiment has found the cause, and it is said elsewhere; rows: lines that many arguments may take.
+    cause: what an experiment has found, and stands above it; rows: lines that many arguments may take.
     """
-    own, title = "".join(titled(case)), unknown_title(case)
+    title = cause or unknown_title(case)
     _print_title(page.marks["failed"], title, where_of(case), page, last=is_endless(case.finding))
-    if title != own:
-        page.hanging(MARGIN, "", own, "dim", most=2)
-    _print_counterexample(case, page, rows, known=False)
-    if not tried and (said := unknown_text(case)):
+    if title != "".join(titled(case)):
+        page.hanging(MARGIN, "", _case_said(case), "dim", most=2)
+    _print_counterexample(case, page, rows, known=bool(cause))
+    if not cause and (said := unknown_text(case)):
         page.hanging(MARGIN, "", said, "dim")
 
 
@@ -112,6 +112,11 @@ def unknown_title(case: CaseResult) -> str:
     return _raised_title(case) or _ended_title(case) or "".join(titled(case))
 
 
+def _case_said(case: CaseResult) -> str:
+    """The case by its title, below something else's."""
+    return phrase("report.case", title="".join(titled(case)))
+
+
 def _ended_title(case: CaseResult) -> str:
     """How the process ended in a case, and why; nothing where it did not, or computes on and on."""
     finding = case.finding
@@ -120,7 +125,10 @@ def _ended_title(case: CaseResult) -> str:
 
 def beyond_title(case: CaseResult) -> str:
     """What is wrong where the causes that are named do not explain it."""
-    return phrase("report.beyond", title=unknown_title(case))
+    finding, title = case.finding, unknown_title(case)
+    if isinstance(finding, RaisedError) and finding.expected:
+        title = phrase("report.other_error", error=finding.what, expected=finding.expected, title=title)
+    return phrase("report.beyond", title=title)
 
 
 def _raised_title(case: CaseResult) -> str:

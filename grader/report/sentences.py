@@ -12,8 +12,11 @@ from grader.model import (
     DryRunStatus,
     Efficiency,
     Feedback,
+    Finding,
+    NoError,
     Outcome,
     OutcomeName,
+    RaisedError,
     Run,
 )
 from grader.report.columns import columns
@@ -23,7 +26,7 @@ from grader.report.sanitize import clean, one_line
 from grader.words import memory_text, phrase, say
 
 PARTS = 4  # of the answer, at most, of which failing cases are counted,
-SHORT = 16  # and columns of their names: longer ones are no parts
+SHORT = 18  # and columns of their names: longer ones are no parts
 ALIKE_TIME, ALIKE_MEMORY = 1.25, 1.5  # one may be so many times the other, and they are still about the same
 GROWN = 0.3  # exponents further apart than this are worth a sentence
 _ENDED: dict[OutcomeName, str] = {
@@ -42,7 +45,7 @@ _DRY_RUN: dict[DryRunStatus, str] = {
 
 def failing_parts(feedback: Feedback) -> str:
     """In which parts of the answer how many cases fail; nothing where there is one, too many, or a long one."""
-    counts = Counter(case.finding.what for case in _failing(feedback) if case.finding)
+    counts = Counter(_part(case.finding) for case in _failing(feedback) if case.finding)
     if not 1 < len(counts) <= PARTS or any(columns(clean(part)) > SHORT for part in counts):
         return ""
     said = [
@@ -52,11 +55,27 @@ def failing_parts(feedback: Feedback) -> str:
     return phrase("report.failing", cases=", ".join(said))
 
 
+def _part(finding: Finding) -> str:
+    """What a case fails in: a part of the answer, an error that came, or one that did not."""
+    if isinstance(finding, RaisedError):
+        return phrase("report.raised", part=finding.what)
+    return phrase("report.accepted", part=finding.what) if isinstance(finding, NoError) else finding.what
+
+
 def failing_others(feedback: Feedback) -> str:
-    """Which cases fail beside the first; nothing where no others do."""
+    """Which cases fail beside the first, and whether by what is named; nothing where no others do."""
     others = _failing(feedback)[1:]
     titles = "; ".join(dict.fromkeys(one_line(case.title) for case in others))
-    return phrase("report.also_failing", count=len(others), titles=titles) if others else ""
+    if not others:
+        return ""
+    one = len(others) == 1
+    if not feedback.diagnoses or feedback.beyond:
+        key = "report.also_failing_one" if one else "report.also_failing"
+    elif len(feedback.diagnoses) == 1:
+        key = "report.also_by_it_one" if one else "report.also_by_it"
+    else:
+        key = "report.also_by_them_one" if one else "report.also_by_them"
+    return phrase(key, count=len(others), titles=titles)
 
 
 def _failing(feedback: Feedback) -> list[CaseResult]:
@@ -64,10 +83,18 @@ def _failing(feedback: Feedback) -> list[CaseResult]:
 
 
 def contrast_text(feedback: Feedback) -> str:
-    """What tells the cases that fail from those that pass, unless the headline has said it."""
-    if feedback.contrast is None or any(parts(feedback)):
+    """What tells the cases that fail from those that pass, unless the headline has said it, or it is the cause."""
+    if feedback.contrast is None or any(parts(feedback)) or cause_title(feedback):
         return ""
     return phrase("report.cause" if is_cause(feedback) else "report.overall", contrast=say(feedback.contrast))
+
+
+def cause_title(feedback: Feedback) -> str:
+    """The cause that was found by trying, where no known mistake stands above it."""
+    if feedback.contrast is None or feedback.diagnoses or not is_cause(feedback):
+        return ""
+    said = say(feedback.contrast)
+    return said[0].upper() + said[1:]
 
 
 def is_cause(feedback: Feedback) -> bool:

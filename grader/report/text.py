@@ -21,13 +21,13 @@ from grader.report.headline import STYLE, print_headline
 from grader.report.layout import Page
 from grader.report.sanitize import clean, one_line
 from grader.report.sentences import (
+    cause_title,
     contrast_text,
     dry_run_text,
     efficiency_texts,
     ended_text,
     failing_others,
     failing_parts,
-    is_cause,
     layers_off,
     layers_on,
     left_text,
@@ -128,7 +128,7 @@ def _print_causes(feedback: Feedback, page: Page, detail: Detail, verbose: bool)
     if shown is None:
         return
     if not named:
-        print_unknown(shown, page, tried=is_cause(feedback), rows=detail.rows)
+        print_unknown(shown, page, cause=cause_title(feedback), rows=detail.rows)
         page.blank()
     print_output(shown.output, page, verbose)
 

@@ -96,7 +96,7 @@ def _worker(config: Mapping[str, Any], *, rehearses: bool) -> Worker:
     )  # fmt: skip
     if rehearses:
         worker.rehearsal.get_ready()
-    if config["mould"] and torch:
+    if torch and (rehearses or config["mould"]):
         set_traps.look_around()
     gc.freeze()
     return worker

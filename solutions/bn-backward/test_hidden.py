@@ -188,7 +188,7 @@ def test_constant_column(submission, draw, dtype):
 @pytest.mark.parametrize("shift", [80.0, -60_000.0])
 def test_far_from_zero(submission, draw, shift):
     """x far from zero: its mean is many standard deviations away"""
-    N, D = draw.size("N", 2, 12), draw.size("D", 1, 5)
+    N, D = draw.size("N", 4, 12), draw.size("D", 1, 5)
     given = batch(draw, N, D, x=rows(draw, N, D) + shift)
     given.expect(submission)
 

@@ -52,9 +52,9 @@ def vector(draw, ranges):
 
 
 def matrix(draw, dtype="float64"):
-    """pred and target of a drawn shape (N, D), and beta."""
-    beta = some_beta(draw)
-    return *pair(draw, (draw.size("N", 2, 6), draw.size("D", 2, 6)), beta, dtype), beta
+    """pred and target of a drawn shape (N, D), never a square, and beta."""
+    beta, N, D = some_beta(draw), draw.size("N", 2, 6), draw.size("D", 2, 6)
+    return *pair(draw, (N, D + (D >= N)), beta, dtype), beta
 
 
 def expect_loss(submission, pred, target, beta, reduction, **sent):

@@ -123,7 +123,10 @@ def children(pid):
 
 
 def test_from_the_first_check_to_the_end(terminal, mine, right):
-    """A check at once and one at each save, both recorded; a hint at a key; after q nothing is left, no worker either."""
+    """A check at once and one at each save, both recorded; a hint at a key; after q nothing is left, no worker either.
+
+    Each save has the same inputs: what changes on the screen is what was changed in the file.
+    """
     watch = terminal()
     place = watch.until("watched since", watch.until("FAILED") - 200)
     watch.press("h")
@@ -134,8 +137,9 @@ def test_from_the_first_check_to_the_end(terminal, mine, right):
     watch.press("q")
     assert watch.ended() == 0 and watch.says("2 checks since", place)
     assert gone(*workers)
-    attempts = [event.verdict for event in journal.events() if isinstance(event, journal.Attempt)]
-    assert attempts == ["failed", "passed"]
+    attempts = [event for event in journal.events() if isinstance(event, journal.Attempt)]
+    assert [attempt.verdict for attempt in attempts] == ["failed", "passed"]
+    assert attempts[0].seed == attempts[1].seed
 
 
 SIGNALS = [

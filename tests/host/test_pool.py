@@ -231,3 +231,17 @@ def test_nobody_gets_another_s_worker(pool):
 def test_kinds_are_compared_by_what_they_hold():
     """Two questions for the same kind meet the same workers."""
     assert Kind(True, False, 9, ()) == Kind(True, False, 9, ()) and len({KIND, replace(KIND), OTHER}) == 2
+
+
+@pytest.mark.parametrize("threads", [True, False], ids=["beside us", "where no thread is to be had"])
+def test_a_buried_worker_is_gone_at_the_end(pool, monkeypatch, threads):
+    """With its scratch folder; nobody waits for it before."""
+    worker = pool.taking()
+    worker.wait_ready()
+    if not threads:
+        monkeypatch.setattr(threading.Thread, "start", lambda self: (_ for _ in ()).throw(RuntimeError("no thread")))
+    pool.bury(worker)
+    if not threads:
+        assert not is_alive(pid(worker))
+    pool.close()
+    assert not is_alive(pid(worker)) and not worker.scratch.exists()

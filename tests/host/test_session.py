@@ -350,6 +350,9 @@ class LyingPool:
     def take(self, kind, *, rehearses):
         return Liar(self.reply)
 
+    def bury(self, worker):
+        worker.close()
+
 
 @pytest.mark.parametrize("reply", HOSTILE)
 def test_a_hostile_reply_is_no_bug_of_ours(submit, right, reply):

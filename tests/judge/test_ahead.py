@@ -101,6 +101,16 @@ def test_a_right_one_is_asked_for_its_only_steps_at_once(session, tests, monkeyp
     assert run.passed and asked == ["perform", "calls", "calls", "watch", "calls"]
 
 
+def test_one_learner_is_asked_in_turn(session, tests, monkeypatch):
+    """Where few files are checked nothing is asked ahead: what a file prints or raises costs it no new worker."""
+    kept = Recall(ahead=False)
+    for text in (RIGHT, RIGHT):
+        performed = []
+        monkeypatch.setattr(Session, "perform", lambda *given, performed=performed: performed.append(1))
+        run, _ = run_all(session(text, kata=tests.kata), tests, recall=kept)
+        assert run.passed and not performed
+
+
 def test_who_takes_long_has_its_time(session, tests, monkeypatch):
     """A call that is not answered soon is made again, with the kata's own limit."""
     monkeypatch.setattr("grader.judge.ahead.SECONDS", 0.2)

@@ -95,10 +95,11 @@ def test_an_unknown_cause_is_said_to_be_one(page, case, origin, said):
 
 
 def test_what_an_experiment_found_is_no_unknown_cause(page, case):
-    """It is said with what tells the failing cases from the passing ones."""
+    """It stands where the title of a known mistake would, and the case below it."""
     onto, text = page
-    print_unknown(case, onto, tried=True)
-    assert "unknown" not in text()
+    print_unknown(case, onto, cause="Something is kept between calls")
+    said = text()
+    assert "unknown" not in said and said.index("Something is kept") < said.index("Case: ")
 
 
 SIDES = [
@@ -125,8 +126,10 @@ def test_an_endless_loop_is_the_title(page, case):
     outcome = Outcome("timed out", detail, (Place(8, "while queue:"),))
     print_unknown(replace(case, finding=Ended(what="the process", outcome=outcome)), onto)
     first, second, third, *_ = text().splitlines()
-    assert first.startswith("✗  An endless loop") and first.endswith("last at line 8") and len(first) == 80
-    assert second.strip() == "while queue:" and third.strip() == "every number is multiplied by the factor (float64)"
+    assert first.startswith("✗  An endless loop") and first.endswith("stopped at line 8") and len(first) == 80
+    assert (
+        second.strip() == "while queue:" and third.strip() == "Case: every number is multiplied by the factor (float64)"
+    )
     assert "yours     no answer after 3 s of computing" in text() and "unknown" not in text()
 
 

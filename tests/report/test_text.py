@@ -242,7 +242,7 @@ def test_a_loop_at_import(feedbacks):
     outcome = Outcome("timed out", detail, (Place(6, "while n:"),), loading=True)
     left = replace(run, outcome=outcome, cases=(replace(run.cases[0], status="not run", finding=None),))
     text = rendered(replace(feedbacks["wrong values"], runs=(left,), diagnoses=()))
-    assert "✗  An endless loop" in text and "last at line 6" in text and "while n:" in text
+    assert "✗  An endless loop" in text and "stopped at line 6" in text and "while n:" in text
     assert "not run" not in text and "pass" not in text and "-v" not in text
 
 

@@ -21,7 +21,7 @@ from grader.report.cause import (
 )
 from grader.report.findings import interpret, is_endless, titled
 from grader.report.html.picture import Drawn, drawn
-from grader.report.sentences import dry_run_text, ended_text, is_cause, stub_texts
+from grader.report.sentences import cause_title, dry_run_text, ended_text, is_cause, stub_texts
 from grader.words import arguments_text, phrase
 
 AROUND = 1  # lines of code shown above and below a place
@@ -117,7 +117,8 @@ def _unknown(feedback: Feedback, case: CaseResult, lines: Sequence[str]) -> Caus
     if not is_cause(feedback) and (first := unknown_text(case)):
         said.append(first)
     place = place_said(where, last=is_endless(case.finding))
-    return Cause(FAILED, unknown_title(case), place, _excerpt(where, lines), _example(case), tuple(said))
+    title = cause_title(feedback) or unknown_title(case)
+    return Cause(FAILED, title, place, _excerpt(where, lines), _example(case), tuple(said))
 
 
 def _ends(feedback: Feedback, run: Run, lines: Sequence[str]) -> Iterator[Cause]:

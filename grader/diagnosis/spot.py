@@ -1,0 +1,170 @@
+"""Where in the learner's file a known mistake stands: on the one line that says what the mistake's own text says.
+
+A mistake is a change of a right program. What it says and that program does not is looked for in the learner's file, by
+its form: `np.sum(x, axis=0)`, `x.sum(0)` and `torch.sum(x, dim=0)` are one. It is the place if it stands on one line
+alone; what is named is the mistake already, so nothing else has to be certain.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from grader.diagnosis.parsed import LONGEST, place_of
+from grader.model import Diagnosis, Edit, Mistake, Place
+
+Form = tuple[object, ...]
+Naming = Callable[[str], str]
+
+TELLING = 3  # words (names, numbers, operations) that a form must have: shorter ones stand everywhere
+LIBRARIES = {"np", "numpy", "torch", "xp", "math", "F", "nn"}
+KEYWORDS = {"dim": "axis", "dims": "axis", "keepdim": "keepdims", "input": "x", "a": "x"}
+ALONG = {"sum", "mean", "max", "min", "amax", "amin", "var", "std", "prod", "all", "any", "argmax", "cumsum", "softmax"}
+NAMES = {
+    "multiply": "Mult", "mul": "Mult", "add": "Add", "subtract": "Sub", "sub": "Sub", "divide": "Div", "div": "Div",
+    "true_divide": "Div", "power": "Pow", "pow": "Pow", "absolute": "abs", "amax": "max", "amin": "min",
+    "permute": "transpose", "size": "shape", "view": "reshape", "rand": "random", "float_power": "Pow",
+}  # fmt: skip
+SYMMETRIC = {"Add", "Mult", "And", "Or", "BitAnd", "BitOr"}
+TURNED = {"Gt": "Lt", "GtE": "LtE"}
+
+
+def spotted(
+    diagnoses: Sequence[Diagnosis], mistakes: Sequence[Mistake], source: str, case: str
+) -> tuple[Diagnosis, ...]:
+    """The diagnoses, those that are sure with their lines where these are known.
+
+    case: that which shows the first of them where it names none
+    """
+    known = {mistake.slug: mistake for mistake in mistakes}
+    right = {mistake.edit.base for mistake in mistakes if mistake.edit}
+    found = []
+    for number, each in enumerate(diagnoses):
+        mistake = known.get(each.slug)
+        sure = mistake and each.confidence == "matches" and not each.places
+        line = spot(mistake, source, right) if mistake and sure else None
+        shown = each.case or (case if number == 0 else "")
+        found.append(replace(each, places=(line,), case=shown) if line else each)
+    return tuple(found)
+
+
+def spot(mistake: Mistake, source: str, right: Collection[str]) -> Place | None:
+    """The line of this file on which alone the mistake's own words stand; those of right programs are not its own."""
+    if len(source) > LONGEST:
+        return None
+    for naming in (_same, _any):
+        here = dict(_lines(source, naming))
+        for text in right:
+            for form in _lines(text, naming):
+                here.pop(form, None)
+        for edit in filter(None, (mistake.edit, *mistake.also)):
+            lines = {line for form in _own(edit, naming) for line in here.get(form, ()) if len(here.get(form, ())) == 1}
+            if len(lines) == 1:
+                return place_of(source, lines.pop())
+    return None
+
+
+def _own(edit: Edit, naming: Naming) -> Iterator[Form]:
+    """What the changed text says and the base does not."""
+    changed = edit.base[: edit.start] + edit.after + edit.base[edit.end :]
+    right = _lines(edit.base, naming)
+    yield from (form for form in _lines(changed, naming) if form not in right)
+
+
+@lru_cache(maxsize=64)
+def _lines(source: str, naming: Naming) -> dict[Form, frozenset[int]]:
+    """Each form that says enough, and the lines on which it stands; {} for what is no Python."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    found = defaultdict[Form, set[int]](set)
+    try:
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.AugAssign, ast.expr)) and node.lineno == node.end_lineno:
+                form = _form(node, naming)
+                if _words(form) >= TELLING + isinstance(node, ast.Compare):
+                    found[form].add(node.lineno)
+    except RecursionError:
+        return {}
+    return {form: frozenset(lines) for form, lines in found.items()}
+
+
+def _same(name: str) -> str:
+    return name
+
+
+def _any(name: str) -> str:
+    """Whoever writes a program names its variables."""
+    return ""
+
+
+def _words(form: object) -> int:
+    """How many names, numbers and operations it has."""
+    if isinstance(form, tuple):
+        return sum(map(_words, form))
+    return int(form not in ("", None))
+
+
+def _form(node: ast.AST, naming: Naming) -> Form:
+    """What a node says, whichever way it is written."""
+
+    def form(child: ast.AST) -> Form:
+        return _form(child, naming)
+
+    match node:
+        case ast.Name():
+            return (naming(node.id),)
+        case ast.Constant():
+            return (repr(float(node.value)) if isinstance(node.value, (int, float)) else repr(node.value),)
+        case ast.Attribute():
+            return (NAMES.get(node.attr, node.attr), form(node.value))
+        case ast.BinOp():
+            return _operation(type(node.op).__name__, [form(node.left), form(node.right)])
+        case ast.BoolOp():
+            return _operation(type(node.op).__name__, [form(value) for value in node.values])
+        case ast.UnaryOp():
+            return (type(node.op).__name__, form(node.operand))
+        case ast.Compare() if len(node.ops) == 1 and type(node.ops[0]).__name__ in TURNED:
+            return (TURNED[type(node.ops[0]).__name__], form(node.comparators[0]), form(node.left))
+        case ast.Compare():
+            return (*(type(op).__name__ for op in node.ops), form(node.left), *map(form, node.comparators))
+        case ast.Call():
+            return _call(node, form)
+        case ast.AugAssign():
+            return ("in place", type(node.op).__name__, form(node.target), form(node.value))
+    children = [form(child) for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr_context)]
+    return (type(node).__name__, *children)
+
+
+def _operation(name: str, parts: Sequence[Form]) -> Form:
+    """Two or more values together; their order counts where it matters."""
+    if name == "Mult" and len(parts) == 2 and parts[0] == parts[1]:
+        return ("Pow", parts[0], ("2.0",))
+    return (name, *sorted(parts, key=repr)) if name in SYMMETRIC else (name, *parts)
+
+
+def _call(node: ast.Call, form: Callable[[ast.AST], Form]) -> Form:
+    """A call: of a library's function or a method alike, with the axis where it is given in any way."""
+    given = [form(each) for each in node.args]
+    name: object = form(node.func)
+    if isinstance(node.func, ast.Attribute):
+        name, owner = node.func.attr, node.func.value
+        if not (isinstance(owner, ast.Name) and owner.id in LIBRARIES):
+            given.insert(0, form(owner))
+    elif isinstance(node.func, ast.Name):
+        name = node.func.id
+    named = sorted((KEYWORDS.get(each.arg or "", each.arg or ""), form(each.value)) for each in node.keywords)
+    if isinstance(name, str):
+        name = NAMES.get(name, name)
+        if name in ALONG and len(given) > 1:
+            named = sorted([*named, ("axis", given.pop(1))])
+        if name in ("Mult", "Add", "Sub", "Div", "Pow") and len(given) == 2 and not named:
+            return _operation(name, given)
+    return (name, *given, *named)
