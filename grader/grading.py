@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import threading
 import time
 from collections import OrderedDict
@@ -157,12 +156,15 @@ class Grader:
         submission = path if isinstance(path, Submission) else submissions.read(Path(path), kata, backend)
         fingerprint = catalogue.fingerprint(submission.kata)
         devices, notes = resolve(device, submission.backend)
-        seed = secrets.randbelow(10**9) if seed is None else seed
         limits = submission.kata.limits
         if seconds:
             limits = replace(limits, seconds=seconds)
         # its worker imports on one core while the judge does on another
         self._pool.prepare(Kind.of(submission.backend, devices[0], limits, catalogue.roots().folders))
+        if seed is None:
+            import secrets
+
+            seed = secrets.randbelow(10**9)
         with ExitStack() as stack:
             sessions = [stack.enter_context(self._session(submission, device, limits, given_up)) for device in devices]
             sessions[0].start()

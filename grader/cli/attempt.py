@@ -62,7 +62,7 @@ def _came(feedback: Feedback) -> journal.Came:
 
 def _mistakes(feedback: Feedback) -> tuple[str, ...]:
     """The known mistakes that were named, to be practised; what the text alone says of a file is none of them."""
-    return tuple(diagnosis.slug for diagnosis in feedback.diagnoses if not diagnosis.places)
+    return tuple(diagnosis.slug for diagnosis in feedback.diagnoses if not diagnosis.by_text)
 
 
 def _parts(feedback: Feedback) -> tuple[str, ...]:

@@ -9,15 +9,15 @@ import time
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from grader import catalogue, devices
 from grader.catalogue import submission
-from grader.cli import attempt, interrupt
+from grader.cli import interrupt
 from grader.cli.arguments import Whole, complete_target
 from grader.cli.console import console, tell
-from grader.cli.mock import sitting
 from grader.cli.page import html_option, write_page
 from grader.cli.policy import policy
 from grader.cli.progress import graded
@@ -26,7 +26,9 @@ from grader.errors import Misuse
 from grader.grading import Grader, Stands
 from grader.model import Backend, Feedback
 from grader.report.sanitize import one_line
-from grader.study.events import Opened
+
+if TYPE_CHECKING:
+    from grader.study.events import Opened
 
 
 @click.command(
@@ -120,7 +122,7 @@ def command(
                 steps = grader.steps(
                     path, kata=kata, backend=meant(path, kata, backend, may_ask=not as_json), device=device,
                     seed=seed, only=only, seconds=timeout,
-                    efficiency=efficiency, doubtful=partial(attempt.failed_last, path), ahead=len(paths) == 1,
+                    efficiency=efficiency, doubtful=partial(_failed_last, path), ahead=len(paths) == 1,
                 )  # fmt: skip
                 stands = None if as_json or len(paths) > 1 else partial(_print_stands, path, began, plain)
                 try:
@@ -132,6 +134,9 @@ def command(
                     code = Misuse.exit_code
                     continue
                 feedback = replace(feedback, seconds=time.perf_counter() - began)
+                from grader.cli import attempt  # `_failed_last` did
+                from grader.cli.mock import sitting
+
                 sat = sitting.of_file(path)
                 on = sat or on
                 own = record or sat is not None or attempt.is_own(path)
@@ -146,13 +151,14 @@ def command(
                 elif len(paths) > 1:
                     _print_line(feedback, plain)
                 began = time.perf_counter()
-        failed = [(feedback, own) for feedback, own in found if feedback.verdict == "failed"]
-        shown = failed or (found if len(paths) == 1 else [])  # of several files, the first that failed
-        blind = on is not None and on.blind
-        if shown and not as_json and not blind:
-            _print(*shown[0], more=len(found) + 1 if len(paths) > 1 else 0, on=on, verbose=verbose, plain=plain)
-        if on and not as_json:
-            _print_clock(on, plain)
+            # told before the worker is gone: one with torch takes a while
+            failed = [(feedback, own) for feedback, own in found if feedback.verdict == "failed"]
+            shown = failed or (found if len(paths) == 1 else [])  # of several files, the first that failed
+            blind = on is not None and on.blind
+            if shown and not as_json and not blind:
+                _print(*shown[0], more=len(found) + 1 if len(paths) > 1 else 0, on=on, verbose=verbose, plain=plain)
+            if on and not as_json:
+                _print_clock(on, plain)
         if html and not blind:
             write_page(html, _page(found[0][0]))
             if not as_json:
@@ -162,6 +168,14 @@ def command(
         tell("stopped; what had been graded is recorded." if recorded else "stopped; nothing was recorded.")
         raise
     return code or (1 if failed else 0)
+
+
+def _failed_last(path: Path) -> bool:
+    """Whether this file failed the last time. What is needed after the verdict is imported while the worker imports."""
+    from grader.cli import attempt
+    from grader.cli.mock import sitting  # noqa: F401
+
+    return attempt.failed_last(path)
 
 
 def _json(feedback: Feedback) -> str:
@@ -191,6 +205,7 @@ def _print_line(feedback: Feedback, plain: bool) -> None:
 
 def _print_stands(path: Path, began: float, plain: bool, step: Stands) -> None:
     """That the verdict of the CPU stands, before what comes after it; in a blind mock interview nothing is said."""
+    from grader.cli.mock import sitting
     from grader.report.headline import print_stands
     from grader.report.layout import Page
 
@@ -208,6 +223,7 @@ def _print_blind(feedback: Feedback, plain: bool) -> None:
 
 def _print_clock(on: Opened, plain: bool) -> None:
     """In a mock interview, how much of the time is over."""
+    from grader.cli.mock import sitting
     from grader.report.layout import Page
 
     sitting.print_clock(on, Page(console(), plain))
@@ -217,6 +233,7 @@ def _print(
     feedback: Feedback, own: bool, *, more: int, on: Opened | None, verbose: bool, plain: bool
 ) -> None:  # fmt: skip
     """One file's report, below the lines of several, `more` with the empty one; and what comes after it."""
+    from grader.cli import attempt
     from grader.report import text
 
     if more:

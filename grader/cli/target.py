@@ -14,7 +14,6 @@ from grader.catalogue import submission as submissions
 from grader.errors import Misuse, Undecided
 from grader.model import Backend
 from grader.report.sanitize import one_line
-from grader.study import journal
 
 PRACTICE = "practice"  # the folder that `kata start` writes to
 
@@ -82,6 +81,8 @@ def _is_path(target: str) -> bool:
 
 
 def _default_file() -> Path:
+    from grader.study import journal  # not where a file is named: its worker starts first
+
     last = journal.last_started()
     if last is not None and last.exists():
         return last
@@ -109,6 +110,8 @@ def _typed() -> str:
 
 def _started_file(slug: str) -> Path:
     """The file that was started last for this kata, or the one with its name here or in practice/."""
+    from grader.study import journal
+
     name = slug.replace("-", "_") + ".py"
     candidates = [journal.last_started(slug), Path(PRACTICE) / name, Path(name)]
     for path in candidates:

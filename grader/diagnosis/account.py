@@ -77,7 +77,7 @@ def account(
     elif not told and not diagnoses:
         found = _neutral(tests, [traces[each.name] for each in failing], session, stand_in, reference)
     more = apart.name if apart and diagnoses == searched else ""
-    diagnoses = spotted(diagnoses, known.mistakes, session.submission.source, case.name)
+    diagnoses = spotted(diagnoses, known.mistakes, session.submission.source)
     named = {more, *(diagnosis.case for diagnosis in diagnoses)}
     others = [case for case in tests.cases if case.name in named]
     if others and session.load().name == "finished":

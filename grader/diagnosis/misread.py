@@ -39,7 +39,7 @@ def misread(submission: Submission) -> tuple[Diagnosis, ...]:
                 if isinstance(each, ast.Name) and each.id in names and each.id != given:
                     title = phrase("unpacked.title", name=each.id, given=given, argument=argument)
                     nudge, place = phrase("unpacked.nudge", names=names), place_of(submission.source, node.lineno)
-                    return (Diagnosis(UNPACKED, title, nudge, "matches", places=(place,)),)
+                    return (Diagnosis(UNPACKED, title, nudge, "matches", places=(place,), by_text=True),)
     return ()
 
 
@@ -58,7 +58,7 @@ def never_read(
         if shown is None or (sure and (len(named) == 1 or len(varied) < len(failing))):
             continue
         title, nudge = phrase("unread.title", name=name), phrase("unread.nudge", name=name, entry=entry)
-        found = Diagnosis(NEVER_READ, title, nudge, "matches", shown, (place,))
+        found = Diagnosis(NEVER_READ, title, nudge, "matches", shown, (place,), by_text=True)
         return (found,) if len(varied) == len(failing) else (*named, found)
     return tuple(named)
 

@@ -68,11 +68,21 @@ def _sign(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) -> Mess
     return None
 
 
+def _median(values: Floats, axis: int | None = None) -> Any:
+    """The median of all numbers, or along an axis that stays. np.median imports numpy.ma, at 14 ms."""
+    ordered = np.sort(values, axis=axis)
+    if axis is None:
+        return (ordered[(ordered.size - 1) // 2] + ordered[ordered.size // 2]) / 2
+    count = ordered.shape[axis]
+    low, high = (np.take(ordered, [place], axis=axis) for place in ((count - 1) // 2, count // 2))
+    return (low + high) / 2
+
+
 def _factor(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) -> Message | None:
     strong = np.abs(e) > 100 * bound
     if strong.sum() < min(ENOUGH, e.size) or not strong.any():
         return None
-    factor = float(np.median(a[strong] / e[strong]))
+    factor = float(_median(a[strong] / e[strong]))
     if factor == 0 or abs(factor - 1) < 1e-3 or not _close(a, factor * e, 2 * bound * max(1.0, abs(factor))):
         return None
     return Message.of("relation.factor", factor=_name(factor, sizes))
@@ -121,11 +131,12 @@ def _offset(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) -> Me
         return None
     if (np.abs(difference) <= 4 * bound).all():  # hardly wrong at all: any amount would do
         return None
-    if _close(difference, np.full_like(difference, np.median(difference)), 2 * bound):
-        return Message.of("relation.offset", amount=f"{np.median(difference):.6g}")
+    middle = _median(difference)
+    if _close(difference, np.full_like(difference, middle), 2 * bound):
+        return Message.of("relation.offset", amount=f"{middle:.6g}")
     for axis in range(a.ndim):
         if a.ndim > 1 and a.shape[axis] >= ENOUGH:
-            same = np.broadcast_to(np.median(difference, axis=axis, keepdims=True), difference.shape)
+            same = np.broadcast_to(_median(difference, axis), difference.shape)
             if _close(difference, same, 2 * bound):
                 return Message.of("relation.offset_along", axis=axis)
     return None
@@ -184,7 +195,7 @@ def _precision(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) ->
 
 
 def _constant(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) -> Message | None:
-    if a.size < ENOUGH or a.ndim == 0 or _close(np.full_like(e, np.median(e)), e, bound):
+    if a.size < ENOUGH or a.ndim == 0 or _close(np.full_like(e, _median(e)), e, bound):
         return None
     if (a == a.flat[0]).all():
         return Message("relation.constant")

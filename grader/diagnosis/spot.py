@@ -33,22 +33,16 @@ SYMMETRIC = {"Add", "Mult", "And", "Or", "BitAnd", "BitOr"}
 TURNED = {"Gt": "Lt", "GtE": "LtE"}
 
 
-def spotted(
-    diagnoses: Sequence[Diagnosis], mistakes: Sequence[Mistake], source: str, case: str
-) -> tuple[Diagnosis, ...]:
-    """The diagnoses, those that are sure with their lines where these are known.
-
-    case: that which shows the first of them where it names none
-    """
+def spotted(diagnoses: Sequence[Diagnosis], mistakes: Sequence[Mistake], source: str) -> tuple[Diagnosis, ...]:
+    """The diagnoses, those that are sure with their lines where these are known."""
     known = {mistake.slug: mistake for mistake in mistakes}
     right = {mistake.edit.base for mistake in mistakes if mistake.edit}
     found = []
-    for number, each in enumerate(diagnoses):
+    for each in diagnoses:
         mistake = known.get(each.slug)
         sure = mistake and each.confidence == "matches" and not each.places
         line = spot(mistake, source, right) if mistake and sure else None
-        shown = each.case or (case if number == 0 else "")
-        found.append(replace(each, places=(line,), case=shown) if line else each)
+        found.append(replace(each, places=(line,)) if line else each)
     return tuple(found)
 
 

@@ -54,9 +54,7 @@ def unwritten(result: CaseResult, submission: Submission, reference: str) -> Dia
     if found and isinstance(finding, Unequal) and (missing := _no_dict(finding, found[0], source)):
         return missing
     if found and isinstance(finding, (Contract, NoError, Unequal, WrongParts)) and not _returns(found[0]):
-        return Diagnosis(
-            NO_RETURN, phrase("no_return.title", entry=entry), "", "matches", places=_head(found[0], source)
-        )
+        return _told(NO_RETURN, phrase("no_return.title", entry=entry), _head(found[0], source))
     if found and _is_none(finding):
         part = part_of(finding.what, entry, reference)
         if place := _none_at(source, entry, part):
@@ -80,7 +78,7 @@ def gathered(found: Iterable[Diagnosis | None]) -> tuple[Diagnosis, ...]:
 
 
 def _diagnosis(title: str, places: tuple[Place, ...]) -> Diagnosis:
-    return Diagnosis(NOT_WRITTEN, title, "", "matches", places=places)
+    return _told(NOT_WRITTEN, title, places)
 
 
 def _placeholder(function: ast.FunctionDef) -> int:
@@ -107,9 +105,9 @@ def _left_in(finding: Finding, source: str) -> Diagnosis | None:
     if finding.what in ("BdbQuit", "bdb.BdbQuit"):
         lines = [number for number, text in enumerate(source.split("\n"), 1) if _STOPS.search(text)]
         where = (place_of(source, lines[0]),) if len(lines) == 1 else finding.trace[-1:]
-        return Diagnosis(LEFT_IN, phrase("finding.breakpoint"), "", "matches", places=where)
+        return _told(LEFT_IN, phrase("finding.breakpoint"), where)
     if finding.what == "EOFError" and finding.message == "EOF when reading a line":
-        return Diagnosis(LEFT_IN, phrase("finding.input"), "", "matches", places=finding.trace[-1:])
+        return _told(LEFT_IN, phrase("finding.input"), finding.trace[-1:])
     return None
 
 
@@ -141,7 +139,7 @@ def _no_dict(finding: Unequal, function: ast.FunctionDef, source: str) -> Diagno
     """An answer that is no dict, or a key that is not there, with the line of the one that may be meant."""
     if finding.expected.type == "dict" and finding.actual.type not in ("dict", "nothing"):
         title = phrase("no_dict.title", entry=function.name, type=finding.actual.type)
-        return Diagnosis(NO_KEY, title, "", "matches", places=_head(function, source))
+        return _told(NO_KEY, title, _head(function, source))
     key, keys = finding.what.removesuffix("]").rpartition("[")[2], finding.actual.text
     if finding.actual.type != "nothing" or not keys:
         return None
@@ -150,7 +148,7 @@ def _no_dict(finding: Unequal, function: ast.FunctionDef, source: str) -> Diagno
     if not near:
         return None
     title, nudge = phrase("no_key.title", name=key), phrase("no_key.nudge", keys=keys)
-    return Diagnosis(NO_KEY, title, nudge, "matches", places=(place_of(source, written[near[0]]),))
+    return _told(NO_KEY, title, (place_of(source, written[near[0]]),), nudge)
 
 
 def _keys(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
@@ -200,3 +198,8 @@ def _none_at(source: str, entry: str, part: int | str | None) -> Place | None:
 
 def _none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
+
+
+def _told(slug: str, title: str, places: tuple[Place, ...], nudge: str = "") -> Diagnosis:
+    """What the text alone tells for sure."""
+    return Diagnosis(slug, title, nudge, "matches", places=places, by_text=True)

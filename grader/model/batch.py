@@ -13,7 +13,6 @@ graded, "" where there is none; for files with equal contents they are those of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -21,6 +20,7 @@ from grader.model.feedback import Diagnosis, SandboxLevel, Verdict
 from grader.model.findings import OutcomeName
 from grader.model.katas import Backend
 from grader.model.message import Message
+from grader.records import dataclass
 
 Came = Literal[Verdict, "input error", "not gradable"]
 

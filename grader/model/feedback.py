@@ -167,8 +167,9 @@ class Run:
 class Diagnosis:
     """A known mistake behind the findings, and how sure we are: every compared value agreed, or it looks like it.
 
-    case    the name of a failing case that shows it, where there is a better one than the first
-    places  the lines of the learner's file that say so by themselves; it is shown by no case unless it names one
+    case     the name of a failing case that shows it, where there is a better one than the first
+    places   its lines in the learner's file, where they are known
+    by_text  the text alone says it: it is none of the kata's mistakes, and shown by no case unless it names one
     """
 
     slug: str
@@ -177,6 +178,7 @@ class Diagnosis:
     confidence: Confidence
     case: str = ""
     places: tuple[Place, ...] = ()
+    by_text: bool = False
 
 
 @dataclass(frozen=True)

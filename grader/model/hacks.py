@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from grader.model.calls import Call
 from grader.model.findings import Finding
 from grader.model.message import Message, Place
+from grader.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def causes(feedback: Feedback) -> list[tuple[Diagnosis, CaseResult | None]]:
     shown = feedback.first_failure[1] if feedback.first_failure else None
     cases = {case.name: case for run in feedback.runs for case in run.cases if case.status == "failed"}
     return [
-        (diagnosis, cases.get(diagnosis.case) or (None if number or diagnosis.places else shown))
+        (diagnosis, cases.get(diagnosis.case) or (None if number or diagnosis.by_text else shown))
         for number, diagnosis in enumerate(feedback.diagnoses)
         if diagnosis.confidence == "matches" or not _is_told(shown)
     ]

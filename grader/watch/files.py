@@ -16,7 +16,7 @@ from pathlib import Path
 
 from grader.watch.events import Gone, Saved
 
-QUIET = 0.02  # seconds without a change: the file is whole
+QUIET = 0.01  # seconds without a change: the file is whole
 SHORTEST = 0.002  # seconds between two looks
 LONGEST = 2.0  # seconds to wait for that; something writes to it all the time
 MISSED = 0.5  # seconds that a file may be missing while an editor puts another in its place
