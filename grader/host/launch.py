@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import struct
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -59,6 +61,12 @@ class Launched:
         if not self._killed:
             self._killed = True
             self.spawned.kill()
+
+    def strike(self) -> None:
+        """Have the system end it now; it is gone a little later, and `close` still has to be called (POSIX)."""
+        if sys.platform != "win32" and self.spawned.process.poll() is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.spawned.process.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """Kill it, and remove its scratch folder."""

@@ -55,6 +55,7 @@ class Pool:
 
     def bury(self, worker: WorkerProcess) -> None:
         """End a worker that nobody needs any more, and go on: one with torch takes 20 ms to be gone."""
+        worker.strike()
         burial = threading.Thread(target=worker.close, name="ends a worker")
         try:
             burial.start()

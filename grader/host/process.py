@@ -169,6 +169,10 @@ class WorkerProcess:
             tried[SILENCE] = 1
         return tried
 
+    def strike(self) -> None:
+        """Have the system end it: it computes nothing any more, and is still to be closed."""
+        self._launched.strike()
+
     def close(self) -> None:
         """Kill the worker and all it started, and remove its scratch folder."""
         self._launched.close()

@@ -179,6 +179,8 @@ def described_text(value: Described) -> str:
         return phrase("finding.no_key", keys=value.text) if value.text else phrase("finding.nothing")
     if value.shape is not None:
         return phrase("finding.array", kind=_kind(value.type), shape=str(value.shape), dtype=value.dtype)
+    if value.size is not None and "<" in value.text:  # arrays, of which there is only a summary
+        return phrase("finding.of_size", type=value.type, size=value.size)
     return value.text if value.type in _ITS_OWN_TEXT else f"{value.text} ({value.type})"
 
 

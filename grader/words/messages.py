@@ -201,6 +201,7 @@ TEMPLATES = {
     "torch.axis": "torch says dim for axis, keepdim for keepdims, correction for ddof",
     "torch.to": "torch says x.to(torch.float64) for x.astype('float64')",
     "torch.clone": "torch says x.clone() for x.copy()",
+    "finding.of_size": "a {type} of {size}",
     "finding.returned": "no error; it returned {value}",
     "finding.unwritten": "not written yet",
     "finding.readable": "an answer of the form that the prompt describes",

@@ -6,6 +6,7 @@ import numpy as np
 
 SHOWN = {  # what learners read of a call
     "ask": "is_complete_tree(<{name}>)",
+    "changes": "is_complete_tree(<{name}>)",
     "is_complete_tree_of": "is_complete_tree(<the tree {places}>)",
     "survey": "is_complete_tree(<each of many small trees>)",
 }
