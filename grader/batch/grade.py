@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.batch.alike import Alike
 from grader.batch.inputs import found
 from grader.batch.jobs import Job, Jobs
 from grader.batch.journal import Journal, Kept
 from grader.batch.run import Judges
-from grader.model import Batch, Row
+from grader.model import Batch, Pair, Row
 from grader.policy import Policy
 from grader.version import VERSION
 
@@ -30,12 +32,14 @@ class Grading:
         self._jobs = Jobs(found(paths, ours), kata)
         self._rows = dict(self._jobs.rows)
         self._keys: dict[str, str] = {}
+        self._alike = Alike()
         self.count = self._jobs.count
 
     def __enter__(self) -> Grading:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._alike.close()
         self._jobs.close()
 
     def known(self, journal: Journal) -> int:
@@ -49,7 +53,7 @@ class Grading:
         judges   how many grade at once, each on a core of its own
         cluster  whose workers grade instead, as many as there are
         """
-        seed = journal.head.seed
+        seed, of_kata = journal.head.seed, Counter(job.kata for job in self._jobs.jobs)
         yield from self._jobs.rows.values()
         waiting = []
         for job in self._jobs.jobs:
@@ -63,7 +67,10 @@ class Grading:
             for job, done in judging.graded(waiting):
                 key = self._jobs.key(job, seed)
                 if done.feedback:
-                    journal.add(key, done.row, self._jobs.submission(job).source, done.feedback)
+                    source = self._jobs.submission(job).source
+                    journal.add(key, done.row, source, done.feedback)
+                    if of_kata[job.kata] > 1:
+                        self._alike.note(done.row, source)
                 yield from self._taken(job, done.row, key)
         journal.finish()
 
@@ -71,6 +78,10 @@ class Grading:
         """All rows in the order in which the files were given, and what reports ask for beside them."""
         rows = tuple(self._rows[number] for number in sorted(self._rows))
         return Batch(rows, journal.head.seed, VERSION, journal.head.started), Kept(journal, self._keys)
+
+    def pairs(self, batch: Batch, kept: Kept) -> tuple[Pair, ...]:
+        """The near copies among its files."""
+        return self._alike.pairs(batch, kept.source)
 
     def _taken(self, job: Job, graded: Row, key: str) -> Iterator[Row]:
         """The rows of a job: for each file what came of its text."""

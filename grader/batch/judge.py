@@ -11,12 +11,13 @@ import json
 import queue
 import signal
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
 from grader.errors import GivenUp, KataError
 from grader.grading import Graded, Grader
-from grader.model import Row, Submission
+from grader.model import Feedback, Row, Submission
 from grader.policy import Policy
 
 COLLECTIONS = 50_000, 20, 100  # rare ones: what is kept of a batch is much, and each looks through it
@@ -48,34 +49,47 @@ def serve(channel: Connection, policy: Policy) -> None:
     tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
     gone = threading.Event()
     threading.Thread(target=_listen, args=(channel, tasks, gone), daemon=True).start()
-    with Grader(policy) as grader:
+    with Grader(policy) as grader, ThreadPoolExecutor(1) as telling:  # while the next one's worker computes
+        told: Future[None] | None = None
         while task := tasks.get():
             try:
-                done = graded(grader, task, gone)
-                channel.send(done)
+                came = graded(grader, task, gone)
+                if told:
+                    told.result()
             except (GivenUp, OSError):
                 return
+            told = telling.submit(_tell, channel, task, came)
 
 
-def graded(grader: Grader, task: Task, gone: threading.Event) -> Done:
+def graded(grader: Grader, task: Task, gone: threading.Event) -> Feedback | Done:
     """The verdict on one text, or why there is none. GivenUp once somebody is gone."""
-    from grader.batch import row
-    from grader.report.json import document
-
     name = Row(
         task.who, str(task.submission.path), "not gradable", kata=task.submission.kata.slug,
         backend=task.submission.backend, sha=task.sha,
     )  # fmt: skip
     try:
         steps = grader.steps(task.submission, seed=task.seed, given_up=gone.is_set)
-        feedback = next(step.feedback for step in steps if isinstance(step, Graded))
+        return next(step.feedback for step in steps if isinstance(step, Graded))
     except KataError as error:
         return Done(replace(name, why=str(error)), error=error)
     except Exception as error:  # a bug of ours costs this file its verdict, and no other
         why = f"a bug in kata, not in this file ({type(error).__name__}: {error}); please report it"
         return Done(replace(name, why=why))
-    text = json.dumps(document(feedback), separators=(",", ":"), allow_nan=False)
-    return Done(row.of_feedback(feedback, task.who, task.sha), text)
+
+
+def told_of(task: Task, came: Feedback | Done) -> Done:
+    """What is sent of it."""
+    if isinstance(came, Done):
+        return came
+    from grader.batch import row
+    from grader.report.json import document
+
+    text = json.dumps(document(came), separators=(",", ":"), allow_nan=False)
+    return Done(row.of_feedback(came, task.who, task.sha), text)
+
+
+def _tell(channel: Connection, task: Task, came: Feedback | Done) -> None:
+    channel.send(told_of(task, came))
 
 
 def _listen(channel: Connection, tasks: queue.SimpleQueue[Task | None], gone: threading.Event) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import combinations
 
 from grader.batch.shape import Token, tokens
@@ -25,15 +25,21 @@ MOST = 6  # files, or one in PART of the batch, may hold what still counts as a 
 PART = 20  # a twentieth
 
 
-def similar(rows: Sequence[Row], source: Callable[[Row], str], known: Iterable[str]) -> tuple[Pair, ...]:
+def similar(
+    rows: Sequence[Row],
+    source: Callable[[Row], str],
+    common: Set[int],
+    taken: Mapping[str, frozenset[int]] | None = None,
+) -> tuple[Pair, ...]:
     """The pairs among files for one kata, the most alike first.
 
     rows    of different people; two files of one person's are no pair
     source  the text of a file
-    known   the texts of the kata's stub, its right programs and its known mistakes
+    common  the runs of the kata's stub, its right programs and its known mistakes
+    taken   the fingerprints of files that were taken before, by the hashes of their contents
     """
-    common = {run for text in known for run in runs(tokens(text))}
-    own = [frozenset(fingerprints(runs(tokens(source(row))))) - common for row in rows]
+    taken = taken or {}
+    own = [(taken[row.sha] if row.sha in taken else prints(source(row))) - common for row in rows]
     held = Counter(run for each in own for run in each)
     own = [frozenset(run for run in each if held[run] <= max(MOST, len(rows) // PART)) for each in own]
     found = []
@@ -43,6 +49,16 @@ def similar(rows: Sequence[Row], source: Callable[[Row], str], known: Iterable[s
             found.append((share, count, a, b))
     found.sort(key=lambda pair: (-pair[0], -pair[1], pair[2:]))
     return tuple(_pair(rows[a], rows[b], share, source, common) for share, _, a, b in found)
+
+
+def prints(text: str) -> frozenset[int]:
+    """The fingerprints of a text."""
+    return frozenset(fingerprints(runs(tokens(text))))
+
+
+def runs_of(texts: Iterable[str]) -> frozenset[int]:
+    """Every run of these texts."""
+    return frozenset(run for text in texts for run in runs(tokens(text)))
 
 
 def runs(program: Sequence[Token]) -> list[int]:
@@ -78,7 +94,7 @@ def _shared(own: Sequence[frozenset[int]]) -> Counter[tuple[int, int]]:
     return Counter(pair for files in holders.values() for pair in combinations(files, 2))
 
 
-def _pair(left: Row, right: Row, share: float, source: Callable[[Row], str], common: set[int]) -> Pair:
+def _pair(left: Row, right: Row, share: float, source: Callable[[Row], str], common: Set[int]) -> Pair:
     a, b = tokens(source(left)), tokens(source(right))
     both = (set(runs(a)) & set(runs(b))) - common
     return Pair(left.path, right.path, share, tuple(_lines(a, both)), tuple(_lines(b, both)))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import catalogue
-from grader.batch.judge import Task, graded
+from grader.batch.judge import Task, graded, told_of
 from grader.devices import cuda_is_here
 from grader.errors import GivenUp, KataError, NotConfined
 from grader.grading import Grader
@@ -75,7 +75,8 @@ class _Station:
             self._find(task["kata"]), Path(task["path"]), task["backend"], task["source"], task["says_itself"]
         )
         ends = _Ends(self.gone, time.monotonic() + seconds)
-        done = graded(self.grader, Task(submission, task["seed"], task["who"], task["sha"]), ends)
+        asked = Task(submission, task["seed"], task["who"], task["sha"])
+        done = told_of(asked, graded(self.grader, asked, ends))
         unfit = str(done.error) if isinstance(done.error, NotConfined) else ""
         return {"row": plain(done.row), "feedback": done.feedback, "unfit": unfit}
 

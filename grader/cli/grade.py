@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.batch.alike import alike
 from grader.batch.grade import Grading
 from grader.batch.journal import NAME, Journal
 from grader.catalogue import find
@@ -85,7 +84,7 @@ def command(
                         report.print_row(row, page)
                     done += 1
             batch, kept = grading.batch(journal)
-            pairs = alike(batch, kept.source)
+            pairs = grading.pairs(batch, kept)
             results.write(batch, kept, pairs, wanted)
             report.print_batch(batch, page)
             print_similar(pairs, page)

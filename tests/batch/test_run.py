@@ -122,6 +122,17 @@ def test_a_judge_that_dies(folder, monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
+def test_who_waits_behind_another_costs_it_nothing(folder, monkeypatch):
+    """A judge has two files at a time: one that kills it when it comes is found, and the one before it has its row."""
+    monkeypatch.setattr(run, "serve", dies)
+    others = {f"n{number}": SCALE + f"# {number}\n" for number in range(6)}
+    hand_in(**others, m=SCALE + "# kills\n", n0a=SCALE + "# kills too\n")
+    rows = {row.who: row for row in graded()[1].rows}
+    assert {who for who, row in rows.items() if row.came != "passed"} == {"m", "n0a"}
+
+
+@pytest.mark.slow
 def test_a_judge_that_hangs(folder, monkeypatch):
     """It is ended, once, and its file has a row."""
     monkeypatch.setattr(run, "LONGEST", 0.01)

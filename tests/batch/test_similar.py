@@ -1,13 +1,15 @@
 """Which files of a batch are said to be alike, and which are not."""
 
 import textwrap
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from grader.batch.alike import alike, known
+from grader.batch.alike import Alike, known
 from grader.batch.shape import tokens
-from grader.batch.similar import LEAST, fingerprints, runs, similar
+from grader.batch.similar import LEAST, fingerprints, runs, runs_of, similar
 from grader.model import Batch, Row
 
 STUB = "def scale(x, factor):\n    raise NotImplementedError\n"
@@ -69,7 +71,7 @@ def rows_of(texts):
 
 def found(texts, known=(STUB,)):
     rows, source = rows_of(texts)
-    return [(pair.left, pair.right) for pair in similar(rows, source, known)]
+    return [(pair.left, pair.right) for pair in similar(rows, source, runs_of(known))]
 
 
 OWN = textwrap.dedent("""
@@ -105,7 +107,7 @@ def test_pairs(what, texts, known, pairs):
 def test_a_pair_says_how_much_and_where():
     """The share of the smaller file, and the lines: not those of the imports, the docstring and the comment."""
     rows, source = rows_of({"anna": ANNA, "cora": DISGUISED})
-    (pair,) = similar(rows, source, [STUB])
+    (pair,) = similar(rows, source, runs_of([STUB]))
     assert pair.share == 1.0
     assert set(pair.left_lines) == set(range(4, 17)) and set(pair.right_lines) == {5, *range(7, 19)}
 
@@ -119,14 +121,24 @@ def test_winnowing_finds_what_is_long_enough():
     assert hashes[0] == 7548557219533264541
 
 
-def test_a_batch_is_looked_at_kata_by_kata(toy):
-    """Rows that were not graded, stubs and equal files are left out; a kata's own programs are common knowledge."""
+@pytest.mark.parametrize("noted", [0, 2, 5], ids=["at the end", "two of them before", "all before"])
+def test_a_batch_is_looked_at_kata_by_kata(toy, noted):
+    """Rows that were not graded, stubs and equal files are left out; a kata's own programs are common knowledge.
+
+    What is noted while the batch is graded is looked for as what is not.
+    """
     texts = {"anna": ANNA, "bert": ANNA, "cora": DISGUISED, "dora": ANNA, "emil": ANNA}
     rows, source = rows_of(texts)
     odd = {"bert": {"came": "not gradable"}, "dora": {"same_as": "anna"}, "emil": {"blank": True}}
-    rows = tuple(Row(**{**vars(row), **odd.get(row.who, {})}) for row in rows)
+    rows = tuple(replace(row, sha=row.who, **odd.get(row.who, {})) for row in rows)
     batch = Batch(rows, 1, "1", datetime(2026, 3, 2, tzinfo=UTC))
-    assert [(pair.left, pair.right) for pair in alike(batch, source)] == [("anna", "cora")]
+    with closing(Alike()) as alike:
+        for row in rows[:noted]:
+            alike.note(row, texts[row.path])
+        read = []
+        pairs = alike.pairs(batch, lambda row: read.append(row.who) or source(row))
+    assert [(pair.left, pair.right) for pair in pairs] == [("anna", "cora")]
+    assert len(read) == 2 + sum(row.who in ("anna", "cora") for row in rows[noted:])  # for the lines of the pair, too
 
 
 def test_what_is_known_of_a_kata(toy):
