@@ -11,7 +11,7 @@ from grader.model import Batch, Kata, Pair, Row
 
 
 class Alike:
-    """Looks for near copies at the end of a batch; what that needs is taken while it is graded. To be closed at the end."""
+    """Looks for near copies at the end of a batch; what that needs is taken while it is graded. To be closed."""
 
     def __init__(self) -> None:
         self._aside = ThreadPoolExecutor(1, thread_name_prefix="takes prints")
