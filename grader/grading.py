@@ -95,6 +95,7 @@ class Grader:
         self._pool = Pool(self.policy)
         self._replayed: OrderedDict[Key, Evidence] = OrderedDict()
         self._recalls: OrderedDict[Key, Recall] = OrderedDict()
+        self._fingerprints: dict[str, str] = {}  # of katas, by their slugs
         self._lock = threading.Lock()
 
     def __enter__(self) -> Grader:
@@ -154,7 +155,7 @@ class Grader:
         """
         began = time.perf_counter()
         submission = path if isinstance(path, Submission) else submissions.read(Path(path), kata, backend)
-        fingerprint = catalogue.fingerprint(submission.kata)
+        fingerprint = self._fingerprint(submission.kata)
         devices, notes = resolve(device, submission.backend)
         limits = submission.kata.limits
         if seconds:
@@ -169,7 +170,7 @@ class Grader:
             sessions = [stack.enter_context(self._session(submission, device, limits, given_up)) for device in devices]
             sessions[0].start()
             if self.policy.many:
-                self.stand_by()  # the next one gets ready meanwhile: nobody waits for this verdict alone
+                self._pool.refill_aside()  # the next one gets ready meanwhile: nobody waits for this verdict alone
             yield Started()
             from grader.judge import RULES, collect, is_due, proven, stays_on_device
 
@@ -278,6 +279,14 @@ class Grader:
             for session in sessions.values():
                 session.load()
             return replace(run, efficiency=measure(tests, seed, **sessions))
+
+    def _fingerprint(self, kata: Kata) -> str:
+        """Of the kata as it is now; of many submissions as it was for the first of them."""
+        if not self.policy.many:
+            return catalogue.fingerprint(kata)
+        if kata.slug not in self._fingerprints:
+            self._fingerprints[kata.slug] = catalogue.fingerprint(kata)
+        return self._fingerprints[kata.slug]
 
     def _knows(self, key: Key) -> bool:
         """Whether mistakes were run before with this kata, backend, device and seed."""

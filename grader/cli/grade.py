@@ -78,7 +78,7 @@ def command(
         done = 0
         try:
             with Bar(grading.count, grading.known(journal), hidden=plain) as bar:
-                held = replace(policy(require_sandbox), standby=0, many=True)
+                held = replace(policy(require_sandbox), standby=1, many=True)
                 for row in grading.rows(journal, held, judges or _cores(), cluster):
                     with bar.one_more():
                         report.print_row(row, page)

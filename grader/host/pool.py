@@ -5,11 +5,14 @@ They are made when a verdict has been told (`refill`), and not before: they woul
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 from collections import defaultdict
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from grader.errors import KataError
 from grader.host.confinement import Kind
 from grader.host.launch import Launched
 from grader.policy import Policy
@@ -30,7 +33,8 @@ class Pool:
         self._closed = False
         self._moulds: dict[bool, Mould | None] = {}  # with torch, and without; None where there can be none
         self._casting = threading.Lock()
-        self._burials: list[threading.Thread] = []
+        self._threads: list[threading.Thread] = []  # that do what nobody waits for
+        self._noting = threading.Lock()
 
     def __enter__(self) -> Pool:
         return self
@@ -56,14 +60,7 @@ class Pool:
     def bury(self, worker: WorkerProcess) -> None:
         """End a worker that nobody needs any more, and go on: one with torch takes 20 ms to be gone."""
         worker.strike()
-        burial = threading.Thread(target=worker.close, name="ends a worker")
-        try:
-            burial.start()
-        except RuntimeError:  # no thread is to be had
-            worker.close()
-            return
-        with self._lock:
-            self._burials = [each for each in self._burials if each.is_alive()] + [burial]
+        self._beside(worker.close)
 
     def cast(self, kind: Kind) -> bool:
         """Have a mould from which workers of this kind are forked from now on; False where there can be none.
@@ -83,6 +80,15 @@ class Pool:
         for kind in taken:
             self._fill(kind, self.policy.standby, rehearses=True)
 
+    def refill_aside(self) -> None:
+        """The same, while the caller goes on: forking a process with torch takes 8 ms."""
+
+        def refill() -> None:
+            with contextlib.suppress(OSError, KataError):  # who needs a worker that cannot be started is told then
+                self.refill()
+
+        self._beside(refill)
+
     def close(self) -> None:
         """End the workers that stand by; none is left when this returns, of those that were buried either."""
         with self._lock:
@@ -90,13 +96,25 @@ class Pool:
             for workers in self._ready.values():
                 while workers:
                     workers.pop().close()
-            burials, self._burials = self._burials, []
-        for burial in burials:
-            burial.join()
+        with self._noting:
+            threads, self._threads = self._threads, []
+        for thread in threads:
+            thread.join()
         with self._casting:
             for mould in filter(None, self._moulds.values()):
                 mould.close()
             self._moulds.clear()
+
+    def _beside(self, work: Callable[[], None]) -> None:
+        """Do this in a thread, which `close` waits for; at once where no thread is to be had."""
+        thread = threading.Thread(target=work, name="beside a pool")
+        try:
+            thread.start()
+        except RuntimeError:
+            work()
+            return
+        with self._noting:
+            self._threads = [each for each in self._threads if each.is_alive()] + [thread]
 
     def _fill(self, kind: Kind, count: int, rehearses: bool) -> None:
         with self._lock:

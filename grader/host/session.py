@@ -219,14 +219,17 @@ class Session:
             if isinstance(came, WorkerDied):
                 return
 
-    def prepared(self, requests: Sequence[Request]) -> messages.Prepared:
+    def prepared(self, requests: Sequence[Request], how: str) -> messages.Prepared:
         """What makes these calls, for one submission after another; WireError where one message does not hold them."""
-        return messages.prepare(messages.Calls([self._sent(request) for request in requests], "together"))
+        return messages.prepare(messages.Calls([self._sent(request) for request in requests], how))
 
-    def perform(self, prepared: messages.Prepared, requests: Sequence[Request], seconds: float) -> Iterator[Came]:
+    def perform(
+        self, prepared: messages.Prepared, requests: Sequence[Request], seconds: float | None = None, *,
+        brief: bool = False,
+    ) -> Iterator[Came]:  # fmt: skip
         """Make the calls for which this was prepared: what comes of each, as `answers` has it."""
         self._room = ROOM
-        return self._exchange(prepared, requests, seconds, brief=True)
+        return self._exchange(prepared, requests, seconds, brief)
 
     def dry_run(self, requests: Sequence[Request]) -> DryRun:
         """The same calls on tensors that only claim to be on a GPU; the first that fails is told."""
@@ -262,19 +265,20 @@ class Session:
             return found
         raise self._worker.break_off()
 
-    def watch(self, requests: Sequence[Request]) -> Caught | None:
+    def watch(self, requests: Sequence[Request], prepared: messages.Prepared | None = None) -> Caught | None:
         """Make these calls again, with arguments that nobody can write to and every backward step told.
 
         What was caught first; None if nothing was. It has answered all of them: if now one raises, they are made in a
-        new worker, which has all its descriptors.
+        new worker, which has all its descriptors. Replies come together, so which call did it is seen one by one.
+        prepared: for these calls, "watched"
         """
-        results = self.calls(requests, how="watched")
+        results = [*self.perform(prepared, requests)] if prepared else self.calls(requests, how="watched")
         if any(isinstance(each, Raised) for each in results):
             self.close()
             if self.load().name == "finished":
                 results = self.calls(requests, how="watched")
         caught = first_caught(results)
-        if caught and caught.name and self.load().name == "finished":  # of a backward step all calls are told together
+        if caught and self.load().name == "finished":
             for number, request in enumerate(requests):
                 if alone := first_caught(self.calls([request], how="watched")):
                     return replace(alone, number=number)

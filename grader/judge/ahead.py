@@ -27,7 +27,7 @@ def ahead(cases: Sequence[Case], session: Session, recall: Recall) -> dict[str, 
     if not script:
         return {}
     answers, requests = [], script.requests
-    for came in session.perform(script.prepared, requests, SECONDS):
+    for came in session.perform(script.prepared, requests, SECONDS, brief=True):
         if not isinstance(came, Answer) or came.trapped or came.rewrites:
             break
         answers.append(came)
@@ -41,6 +41,10 @@ def ahead(cases: Sequence[Case], session: Session, recall: Recall) -> dict[str, 
 def _script(asked: dict[str, tuple[Request, ...]], session: Session) -> Script | None:
     """What asks for all of these; None where it is nothing, or one message does not hold it."""
     try:
-        return Script(asked, session.prepared([each for asks in asked.values() for each in asks])) if asked else None
+        return (
+            Script(asked, session.prepared([each for asks in asked.values() for each in asks], "together"))
+            if asked
+            else None
+        )
     except WireError:
         return None

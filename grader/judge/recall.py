@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.errors import WireError
 from grader.host import Answer, Request
 from grader.judge.trace import CaseTrace
 from grader.protocol.messages import Prepared
@@ -58,6 +59,8 @@ class Recall:
         self._first: dict[str, Step] = {}
         self._usual: dict[str, list[tuple[Request, ...]]] = {}
         self._scripts: dict[tuple[str, ...], Script | None] = {}
+        self._calls: list[Request] = []  # that were watched last, and what has them watched
+        self._watched: Prepared | None = None
         self._room = ROOM
 
     def case(self, name: str) -> Step:
@@ -75,6 +78,16 @@ class Recall:
             ways = {name: self._usual[name] for name in names}
             self._scripts[names] = make({name: way[0] for name, way in ways.items() if len(way) == 1})
         return self._scripts.get(names)
+
+    def watched(self, calls: Sequence[Request], make: Callable[[], Prepared]) -> Prepared | None:
+        """What has just these calls watched, made once; None where one message does not hold them."""
+        if len(calls) != len(self._calls) or any(a is not b for a, b in zip(calls, self._calls, strict=True)):
+            self._calls = list(calls)
+            try:
+                self._watched = make()
+            except WireError:
+                self._watched = None
+        return self._watched
 
     def note_usual(self, name: str, way: list[tuple[Request, ...]]) -> None:
         """It was passed by asking for these."""

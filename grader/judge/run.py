@@ -36,11 +36,10 @@ def run_cases(
     began = time.perf_counter()
     plan = tests.selected(only)
     traces: dict[str, CaseTrace] = {}
-    heard: dict[str, Heard] = {}
     if session.outcome.name == "finished":
         order = list(plan)
         random.Random(seed).shuffle(order)
-        heard = ahead(order, session, recall) if recall else {}
+        heard: dict[str, Heard] = ahead(order, session, recall) if recall else {}
         if session.outcome.name != "finished":
             order.clear()  # it did not load a second time
         endless = 0
@@ -59,7 +58,7 @@ def run_cases(
         and session.backend != "python"
         and not any(trace.failed for trace in traces.values())
     ):
-        traces |= watch(tests, session, [case.name for case in plan if case.name in traces], traces)
+        traces |= watch(tests, session, [case.name for case in plan if case.name in traces], traces, recall)
     cases = [traces[case.name].result if case.name in traces else _not_run(case) for case in plan]
     if tests.kata.forbidden and only in RULES:
         cases.insert(0, _rules(tests.kata, session))

@@ -13,17 +13,22 @@ from grader.host import Session
 from grader.judge.case import forbidden
 from grader.judge.collect import HiddenTests
 from grader.judge.proxy import recorded
+from grader.judge.recall import Recall
 from grader.judge.trace import CaseTrace
 from grader.model import Changed, Ended, Finding
 
 
 def watch(
-    tests: HiddenTests, session: Session, names: Sequence[str], traces: Mapping[str, CaseTrace]
-) -> dict[str, CaseTrace]:
-    """The trace of the first of these cases that fails after all, by its name; empty where all of them hold."""
+    tests: HiddenTests, session: Session, names: Sequence[str], traces: Mapping[str, CaseTrace],
+    recall: Recall | None = None,
+) -> dict[str, CaseTrace]:  # fmt: skip
+    """The trace of the first of these cases that fails after all, by its name; empty where all of them hold.
+
+    recall: what was done before with the same inputs
+    """
     watched = [name for name in names if traces[name].calls]
     last = [traces[name].calls[-1] for name in watched]
-    caught = session.watch(last)
+    caught = session.watch(last, recall.watched(last, lambda: session.prepared(last, "watched")) if recall else None)
     if caught is None:
         return {}
     call = recorded(last[caught.number], tests.words)

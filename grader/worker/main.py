@@ -158,7 +158,7 @@ class Worker:
             header, payload = lengths(bytes(receive(receive_into, head)))
             number, request = decode(bytes(receive(receive_into, header)), receive(receive_into, payload))
             held, sent = bytearray(), clock()  # of answers that may be sent together
-            together = type(request) is messages.Calls and request.how == "together"
+            together = type(request) is messages.Calls and request.how in ("together", "watched")
             for reply in replies(request):
                 try:
                     buffers = encode(number, reply)

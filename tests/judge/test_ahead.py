@@ -35,7 +35,9 @@ PROGRAMS = {
     "its end": ("import os\ndef scale(x, factor): os._exit(3)", True),
     "a printed word": ("def scale(x, factor):\n    print(len(x))\n    return x * factor", True),
     "an argument is changed": ("def scale(x, factor):\n    x *= factor\n    return x.copy()", False),
-    "and put back": ("def scale(x, factor):\n    x *= 2\n    y = x * factor / 2\n    x /= 2\n    return y", False),
+    "and put back": (  # which kills the worker where it is watched; then each call is, to see which did
+        "def scale(x, factor):\n    x *= 2\n    y = x * factor / 2\n    x /= 2\n    return y", True,
+    ),
     "only where it owns it": (
         "import numpy as np\ndef scale(x, factor):\n    x = np.require(x, requirements='O')\n    x *= factor\n    return x", False,
     ),
@@ -98,17 +100,19 @@ def test_a_right_one_is_asked_for_its_only_steps_at_once(session, tests, monkeyp
         note = lambda self, *given, do=do, name=name, **named: asked.append(name) or do(self, *given, **named)  # noqa: E731
         monkeypatch.setattr(Session, name, note)
     run, _ = run_all(session(RIGHT, kata=tests.kata), tests, recall=kept)
-    assert run.passed and asked == ["perform", "calls", "calls", "watch", "calls"]
+    assert run.passed and asked == ["perform", "calls", "calls", "watch", "perform"]
 
 
 def test_one_learner_is_asked_in_turn(session, tests, monkeypatch):
     """Where few files are checked nothing is asked ahead: what a file prints or raises costs it no new worker."""
     kept = Recall(ahead=False)
-    for text in (RIGHT, RIGHT):
-        performed = []
-        monkeypatch.setattr(Session, "perform", lambda *given, performed=performed: performed.append(1))
-        run, _ = run_all(session(text, kata=tests.kata), tests, recall=kept)
-        assert run.passed and not performed
+    made = []
+    prepare = Session.prepared
+    monkeypatch.setattr(Session, "prepared", lambda self, asked, how: made.append(how) or prepare(self, asked, how))
+    for _ in range(3):
+        run, _ = run_all(session(RIGHT, kata=tests.kata), tests, recall=kept)
+        assert run.passed
+    assert made == ["watched"]  # for all three: they have the same calls watched
 
 
 def test_who_takes_long_has_its_time(session, tests, monkeypatch):
