@@ -16,8 +16,8 @@ from functools import lru_cache
 
 from grader.diagnosis.parsed import LONGEST, place_of
 from grader.model import Diagnosis, Edit, Mistake, Place
+from grader.records import dataclass
 
-Form = tuple[object, ...]
 Naming = Callable[[str], str]
 
 TELLING = 3  # words (names, numbers, operations) that a form must have: shorter ones stand everywhere
@@ -31,6 +31,15 @@ NAMES = {
 }  # fmt: skip
 SYMMETRIC = {"Add", "Mult", "And", "Or", "BitAnd", "BitOr"}
 TURNED = {"Gt": "Lt", "GtE": "LtE"}
+OPERATIONS = {"Mult", "Add", "Sub", "Div", "Pow"}
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a piece of a program says: a mark that tells it from others, and how many words it has."""
+
+    mark: int
+    words: int
 
 
 def spotted(diagnoses: Sequence[Diagnosis], mistakes: Sequence[Mistake], source: str) -> tuple[Diagnosis, ...]:
@@ -72,22 +81,20 @@ def _own(edit: Edit, naming: Naming) -> Iterator[Form]:
 @lru_cache(maxsize=64)
 def _lines(source: str, naming: Naming) -> dict[Form, frozenset[int]]:
     """Each form that says enough, and the lines on which it stands; {} for what is no Python."""
+    found = defaultdict[Form, set[int]](set)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return {}
-    found = defaultdict[Form, set[int]](set)
-    try:
+        form = _Forms(naming)
         for node in ast.walk(tree):
             if isinstance(node, (ast.AugAssign, ast.expr)) and node.lineno == node.end_lineno:
-                form = _form(node, naming)
-                if _words(form) >= TELLING + isinstance(node, ast.Compare):
-                    found[form].add(node.lineno)
-    except RecursionError:
+                said = form(node)
+                if said.words >= TELLING + isinstance(node, ast.Compare):
+                    found[said].add(node.lineno)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
-    return {form: frozenset(lines) for form, lines in found.items()}
+    return {said: frozenset(lines) for said, lines in found.items()}
 
 
 def _same(name: str) -> str:
@@ -99,66 +106,71 @@ def _any(name: str) -> str:
     return ""
 
 
-def _words(form: object) -> int:
-    """How many names, numbers and operations it has."""
-    if isinstance(form, tuple):
-        return sum(map(_words, form))
-    return int(form not in ("", None))
+class _Forms:
+    """What the nodes of a text say, each looked at once."""
 
+    def __init__(self, naming: Naming):
+        self._naming = naming
+        self._known: dict[ast.AST, Form] = {}
 
-def _form(node: ast.AST, naming: Naming) -> Form:
-    """What a node says, whichever way it is written."""
+    def __call__(self, node: ast.AST) -> Form:
+        if node not in self._known:
+            self._known[node] = self._form(node)
+        return self._known[node]
 
-    def form(child: ast.AST) -> Form:
-        return _form(child, naming)
+    def _form(self, node: ast.AST) -> Form:
+        match node:
+            case ast.Name():
+                return _form(self._naming(node.id))
+            case ast.Constant():
+                return _form(repr(float(node.value) if isinstance(node.value, (int, float)) else node.value))
+            case ast.Attribute():
+                return _form(NAMES.get(node.attr, node.attr), self(node.value))
+            case ast.BinOp():
+                return _operation(type(node.op).__name__, [self(node.left), self(node.right)])
+            case ast.BoolOp():
+                return _operation(type(node.op).__name__, [self(value) for value in node.values])
+            case ast.UnaryOp():
+                return _form(type(node.op).__name__, self(node.operand))
+            case ast.Compare() if len(node.ops) == 1 and type(node.ops[0]).__name__ in TURNED:
+                return _form(TURNED[type(node.ops[0]).__name__], self(node.comparators[0]), self(node.left))
+            case ast.Compare():
+                return _form(*(type(op).__name__ for op in node.ops), self(node.left), *map(self, node.comparators))
+            case ast.Call():
+                return self._call(node)
+            case ast.AugAssign():
+                return _form("in place", type(node.op).__name__, self(node.target), self(node.value))
+        children = [self(child) for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr_context)]
+        return _form(type(node).__name__, *children)
 
-    match node:
-        case ast.Name():
-            return (naming(node.id),)
-        case ast.Constant():
-            return (repr(float(node.value)) if isinstance(node.value, (int, float)) else repr(node.value),)
-        case ast.Attribute():
-            return (NAMES.get(node.attr, node.attr), form(node.value))
-        case ast.BinOp():
-            return _operation(type(node.op).__name__, [form(node.left), form(node.right)])
-        case ast.BoolOp():
-            return _operation(type(node.op).__name__, [form(value) for value in node.values])
-        case ast.UnaryOp():
-            return (type(node.op).__name__, form(node.operand))
-        case ast.Compare() if len(node.ops) == 1 and type(node.ops[0]).__name__ in TURNED:
-            return (TURNED[type(node.ops[0]).__name__], form(node.comparators[0]), form(node.left))
-        case ast.Compare():
-            return (*(type(op).__name__ for op in node.ops), form(node.left), *map(form, node.comparators))
-        case ast.Call():
-            return _call(node, form)
-        case ast.AugAssign():
-            return ("in place", type(node.op).__name__, form(node.target), form(node.value))
-    children = [form(child) for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr_context)]
-    return (type(node).__name__, *children)
+    def _call(self, node: ast.Call) -> Form:
+        """A call: of a library's function or a method alike, with the axis where it is given in any way."""
+        given = [self(each) for each in node.args]
+        name: str | Form = self(node.func)
+        if isinstance(node.func, ast.Attribute):
+            name, owner = node.func.attr, node.func.value
+            if not (isinstance(owner, ast.Name) and owner.id in LIBRARIES):
+                given.insert(0, self(owner))
+        elif isinstance(node.func, ast.Name):
+            name = node.func.id
+        named = {KEYWORDS.get(each.arg or "", each.arg or ""): self(each.value) for each in node.keywords}
+        if isinstance(name, str):
+            name = NAMES.get(name, name)
+            if name in ALONG and len(given) > 1:
+                named["axis"] = given.pop(1)
+            if name in OPERATIONS and len(given) == 2 and not named:
+                return _operation(name, given)
+        return _form(name, *given, *(_form(key, named[key]) for key in sorted(named)))
 
 
 def _operation(name: str, parts: Sequence[Form]) -> Form:
     """Two or more values together; their order counts where it matters."""
     if name == "Mult" and len(parts) == 2 and parts[0] == parts[1]:
-        return ("Pow", parts[0], ("2.0",))
-    return (name, *sorted(parts, key=repr)) if name in SYMMETRIC else (name, *parts)
+        return _form("Pow", parts[0], _form("2.0"))
+    return _form(name, *(sorted(parts, key=lambda part: part.mark) if name in SYMMETRIC else parts))
 
 
-def _call(node: ast.Call, form: Callable[[ast.AST], Form]) -> Form:
-    """A call: of a library's function or a method alike, with the axis where it is given in any way."""
-    given = [form(each) for each in node.args]
-    name: object = form(node.func)
-    if isinstance(node.func, ast.Attribute):
-        name, owner = node.func.attr, node.func.value
-        if not (isinstance(owner, ast.Name) and owner.id in LIBRARIES):
-            given.insert(0, form(owner))
-    elif isinstance(node.func, ast.Name):
-        name = node.func.id
-    named = sorted((KEYWORDS.get(each.arg or "", each.arg or ""), form(each.value)) for each in node.keywords)
-    if isinstance(name, str):
-        name = NAMES.get(name, name)
-        if name in ALONG and len(given) > 1:
-            named = sorted([*named, ("axis", given.pop(1))])
-        if name in ("Mult", "Add", "Sub", "Div", "Pow") and len(given) == 2 and not named:
-            return _operation(name, given)
-    return (name, *given, *named)
+def _form(*parts: str | Form) -> Form:
+    """The form of what has these parts, in this order."""
+    marks = tuple(part if isinstance(part, str) else part.mark for part in parts)
+    return Form(hash(marks), sum((part != "") if isinstance(part, str) else part.words for part in parts))

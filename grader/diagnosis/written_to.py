@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from grader.diagnosis.parsed import function_of, place_of, statements_of
 from grader.model import Place
@@ -30,23 +30,22 @@ def written_to(source: str, entry: str, what: str) -> tuple[Place, ...]:
     if found is None or not wanted:
         return ()
     function = found[0]
-    names: dict[str, Path] = {}
-    for each in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]:
-        names[each.arg] = (each.arg,)
-    lines = set()
-    for node in statements_of(function.body):
-        for path in _changed(node, names):
-            if path[: len(wanted)] == wanted[: len(path)]:
-                lines.add(node.lineno)
-        before = dict(names)
-        _follow(node, names)
-        if node not in function.body:  # it may be left out
-            names.update((name, path) for name, path in before.items() if name not in names)
+    given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    names, lines, always = _Names([each.arg for each in given]), set[int](), set(function.body)
+    try:
+        for node in statements_of(function.body):
+            for target in _changed(node):
+                path = names.path(target)
+                if path and path[: len(wanted)] == wanted[: len(path)]:
+                    lines.add(node.lineno)
+            names.follow(node, sure=node in always)
+    except RecursionError:
+        return ()
     return tuple(place_of(source, line) for line in sorted(lines)) if len(lines) <= MOST else ()
 
 
-def _changed(node: ast.stmt, names: dict[str, Path]) -> Iterator[Path]:
-    """The arguments that a statement changes in place."""
+def _changed(node: ast.stmt) -> list[ast.expr]:
+    """What a statement changes in place."""
     targets: list[ast.expr] = []
     if isinstance(node, ast.AugAssign):
         targets = [node.target]
@@ -61,70 +60,72 @@ def _changed(node: ast.stmt, names: dict[str, Path]) -> Iterator[Path]:
         if name == "copyto":
             targets += call.args[:1]
         targets += [each.value for each in call.keywords if each.arg == "out"]
-    for target in targets:
-        if path := _path(target, names):
-            yield path
+    return targets
 
 
-def _follow(node: ast.stmt, names: dict[str, Path]) -> None:
-    """Note what the names that a statement gives a value stand for now."""
-    if isinstance(node, ast.Assign):
-        for target in node.targets:
-            _bind(target, node.value, names)
-    elif isinstance(node, (ast.For, ast.AsyncFor)):
-        _loop(node.target, node.iter, names)
+class _Names:
+    """What the names of a function stand for: an argument, a part or a view of one. What is new has no entry."""
 
+    def __init__(self, parameters: Iterable[str]):
+        self._paths: dict[str, Path] = {name: (name,) for name in parameters}
+        self._sure = True
 
-def _bind(target: ast.expr, value: ast.expr, names: dict[str, Path]) -> None:
-    """Names that are given a value, or the elements of one."""
-    if isinstance(target, (ast.Tuple, ast.List)):
-        path = _path(value, names)
-        for number, each in enumerate(target.elts):
-            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
-                _bind(each, value.elts[number], names)
-            elif isinstance(each, ast.Name):
-                _set(each.id, (*path, str(number))[:2] if path else None, names)
-    elif isinstance(target, ast.Name):
-        _set(target.id, _path(value, names), names)
+    def follow(self, node: ast.stmt, *, sure: bool) -> None:
+        """Take note of the names that a statement gives a value. Unless sure, it may be left out."""
+        self._sure = sure
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                self._bind(target, node.value)
+        elif isinstance(node, (ast.For, ast.AsyncFor)):
+            self._loop(node.target, node.iter)
 
+    def path(self, value: ast.expr) -> Path | None:
+        """The argument that an expression is, or is a part or a view of; None for what is new."""
+        if isinstance(value, ast.Name):
+            return self._paths.get(value.id)
+        if isinstance(value, (ast.Attribute, ast.Starred)):
+            return self.path(value.value)
+        if isinstance(value, ast.Subscript):
+            path = self.path(value.value)
+            key = value.slice.value if isinstance(value.slice, ast.Constant) else None
+            return (*path, str(key))[:2] if path and type(key) in (str, int) else path
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in VIEWS:
+            whole = value.args[0] if value.args and self.path(value.func.value) is None else value.func.value
+            return self.path(whole)
+        if isinstance(value, ast.BoolOp):
+            return next((path for each in value.values if (path := self.path(each))), None)
+        if isinstance(value, ast.IfExp):
+            return self.path(value.body) or self.path(value.orelse)
+        return None
 
-def _loop(target: ast.expr, over: ast.expr, names: dict[str, Path]) -> None:
-    """The names of a loop: elements of an argument, of several in step, or numbered."""
-    called = over.func.id if isinstance(over, ast.Call) and isinstance(over.func, ast.Name) else ""
-    if isinstance(over, ast.Call) and called == "zip" and isinstance(target, ast.Tuple):
-        for each, part in zip(target.elts, over.args, strict=False):
-            _loop(each, part, names)
-    elif isinstance(over, ast.Call) and called in ("enumerate", "reversed", "list", "iter") and over.args:
-        numbered = called == "enumerate" and isinstance(target, ast.Tuple)
-        _loop(target.elts[-1] if numbered and isinstance(target, ast.Tuple) else target, over.args[0], names)
-    else:
-        path = _path(over, names)
-        for name in [part.id for part in ast.walk(target) if isinstance(part, ast.Name)]:
-            _set(name, path, names)
+    def _bind(self, target: ast.expr, value: ast.expr) -> None:
+        """Names that are given a value, or the elements of one."""
+        if isinstance(target, (ast.Tuple, ast.List)):
+            path = self.path(value)
+            for number, each in enumerate(target.elts):
+                if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
+                    self._bind(each, value.elts[number])
+                elif isinstance(each, ast.Name):
+                    self._set(each.id, (*path, str(number))[:2] if path else None)
+        elif isinstance(target, ast.Name):
+            self._set(target.id, self.path(value))
 
+    def _loop(self, target: ast.expr, over: ast.expr) -> None:
+        """The names of a loop: elements of an argument, of several in step, or numbered."""
+        called = over.func.id if isinstance(over, ast.Call) and isinstance(over.func, ast.Name) else ""
+        if isinstance(over, ast.Call) and called == "zip" and isinstance(target, ast.Tuple):
+            for each, part in zip(target.elts, over.args, strict=False):
+                self._loop(each, part)
+        elif isinstance(over, ast.Call) and called in ("enumerate", "reversed", "list", "iter") and over.args:
+            numbered = called == "enumerate" and isinstance(target, ast.Tuple)
+            self._loop(target.elts[-1] if numbered and isinstance(target, ast.Tuple) else target, over.args[0])
+        else:
+            path = self.path(over)
+            for name in [part.id for part in ast.walk(target) if isinstance(part, ast.Name)]:
+                self._set(name, path)
 
-def _set(name: str, path: Path | None, names: dict[str, Path]) -> None:
-    if path:
-        names[name] = path
-    else:
-        names.pop(name, None)
-
-
-def _path(value: ast.expr, names: dict[str, Path]) -> Path | None:
-    """The argument that an expression is, or is a part or a view of; None for what is new."""
-    if isinstance(value, ast.Name):
-        return names.get(value.id)
-    if isinstance(value, (ast.Attribute, ast.Starred)):
-        return _path(value.value, names)
-    if isinstance(value, ast.Subscript):
-        path = _path(value.value, names)
-        key = value.slice.value if isinstance(value.slice, ast.Constant) else None
-        return (*path, str(key))[:2] if path and type(key) in (str, int) else path
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in VIEWS:
-        whole = value.args[0] if value.args and _path(value.func.value, names) is None else value.func.value
-        return _path(whole, names)
-    if isinstance(value, ast.BoolOp):
-        return next((path for each in value.values if (path := _path(each, names))), None)
-    if isinstance(value, ast.IfExp):
-        return _path(value.body, names) or _path(value.orelse, names)
-    return None
+    def _set(self, name: str, path: Path | None) -> None:
+        if path:
+            self._paths[name] = path
+        elif self._sure:
+            self._paths.pop(name, None)

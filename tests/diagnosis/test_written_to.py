@@ -35,6 +35,7 @@ FILES = [
     pytest.param("def f(x):\n" + "    x += 1\n" * (MOST + 1), "x", [], id="on too many lines"),
     pytest.param("def g(x):\n    x += 1\n", "x", [], id="in another function"),
     pytest.param("def f(x):\n    x += 1\n", "xs_of_rank[0]", [], id="what is no parameter"),
+    pytest.param("def f(x):\n    x" + ".a" * 3000 + " = 1\n", "x", [], id="too deep"),
     pytest.param("def f(x:\n    x += 1\n", "x", [], id="no Python"),
     pytest.param("def f(x):\n    x += 1\n" + "#" * LONGEST, "x", [], id="too long"),
 ]
