@@ -425,13 +425,15 @@ def make_rules():
 
 def copy_descriptors():
     import ctypes
-    import mmap
     import os
-    import sys
 
-    libc, stack = ctypes.CDLL(None, use_errno=True), mmap.mmap(-1, 65_536, mmap.MAP_PRIVATE)
-    sys.stack = stack  # the thread stands on it until the process ends
-    top = ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(stack)) + 65_536 - 64)
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.mmap.restype = ctypes.c_void_p
+    # never unmapped, as Python's own would be at its end: on a busy machine the thread may begin later than that
+    stack = libc.mmap(
+        None, ctypes.c_size_t(65_536), 3, 0x22, -1, ctypes.c_long(0)
+    )  # to read and write; private, of no file
+    top = ctypes.c_void_p(stack + 65_536 - 64)
     without_files = 0x100 | 0x200 | 0x800 | 0x10000 | 0x40000  # VM, FS, SIGHAND, THREAD, SYSVSEM
     if libc.clone(ctypes.cast(libc.pause, ctypes.c_void_p), top, without_files, None) < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
