@@ -63,13 +63,15 @@ def _part(finding: Finding) -> str:
 
 
 def failing_others(feedback: Feedback) -> str:
-    """Which cases fail beside the first, and whether by what is named; nothing where no others do."""
+    """Which cases fail beside the first, and by what is named where that is sure; nothing where no others do."""
     others = _failing(feedback)[1:]
     titles = "; ".join(dict.fromkeys(one_line(case.title) for case in others))
     if not others:
         return ""
     one = len(others) == 1
-    if not feedback.diagnoses or feedback.beyond:
+    # a guess, and what the text alone says, need not be all that is wrong
+    sure = all(each.confidence == "matches" and not each.by_text for each in feedback.diagnoses)
+    if not feedback.diagnoses or not sure or feedback.beyond:
         key = "report.also_failing_one" if one else "report.also_failing"
     elif len(feedback.diagnoses) == 1:
         key = "report.also_by_it_one" if one else "report.also_by_it"

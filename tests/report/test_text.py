@@ -382,3 +382,18 @@ def test_no_line_of_a_submission_begins_like_one_of_the_report(feedbacks, width)
     for lie in lies:
         for line in rendered(replace(feedbacks["hostile"], runs=(lie,)), width, verbose=True).split("\n"):
             assert not line.startswith("PASSED"), line
+
+
+SAID = [
+    pytest.param({}, "more case fails by these mistakes", id="sure"),
+    pytest.param({"confidence": "looks like"}, "more case fails: ", id="a guess"),
+    pytest.param({"by_text": True}, "more case fails: ", id="what the text alone says"),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), SAID)
+def test_other_cases_are_a_mistakes_only_where_that_is_sure(feedbacks, change, said):
+    """What only looks like a mistake is not said to be behind the cases that nobody sees."""
+    feedback = feedbacks["two mistakes"]
+    diagnoses = tuple(replace(each, **change) for each in feedback.diagnoses)
+    assert said in rendered(replace(feedback, diagnoses=diagnoses))
