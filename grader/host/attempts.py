@@ -62,7 +62,7 @@ class Attempts:
             said = b""
         if not said:
             self.closed = True
-            self._selector.unregister(self._end)
+            self._forget(self._end)
         if self.counts:
             for kind, letter in LETTERS.items():
                 if kind == FILE or self._listener < 0:  # the kernel's word is better
@@ -80,27 +80,32 @@ class Attempts:
         self._listener, self._kinds = listener, told_of(os.uname().machine)
         self._selector.register(listener, selectors.EVENT_READ, self._answer)
 
+    def _forget(self, told: socket.socket | int) -> None:
+        """Wait for it no longer; a worker that is being closed has forgotten it already (Ctrl-C came just then)."""
+        with contextlib.suppress(KeyError, ValueError):
+            self._selector.unregister(told)
+
     def _answer(self) -> None:
         """Refuse the next call that waits, if one does: asked for one that does not, the kernel would have us wait."""
-        if sys.platform != "linux" or self._listener < 0:
+        listener = self._listener
+        if sys.platform != "linux" or listener < 0:
             return
         import fcntl
 
         poll = select.poll()
-        poll.register(self._listener, select.POLLIN)
-        ready = dict(poll.poll(0)).get(self._listener, 0)
+        poll.register(listener, select.POLLIN)
+        ready = dict(poll.poll(0)).get(listener, 0)
         if not ready & select.POLLIN:
             if ready:  # all that could ask are gone
-                with contextlib.suppress(KeyError):
-                    self._selector.unregister(self._listener)
+                self._forget(listener)
             return
         asked = bytearray(NOTIFICATION)
         with contextlib.suppress(OSError):  # whoever asked was ended in the meantime
-            fcntl.ioctl(self._listener, RECEIVE, asked)
+            fcntl.ioctl(listener, RECEIVE, asked)
             (number,) = struct.unpack_from("=Q", asked)
             (call,) = struct.unpack_from("=i", asked, 16)
             domain, kind = struct.unpack_from("=QQ", asked, 32)
-            fcntl.ioctl(self._listener, SEND, struct.pack(ANSWER, number, 0, REFUSED, 0))
+            fcntl.ioctl(listener, SEND, struct.pack(ANSWER, number, 0, REFUSED, 0))
             harmless = self._kinds[call] == "network" and (
                 (domain, kind) == LOOKS_UP or (self._cuda and domain == LOOKS_UP[0])
             )

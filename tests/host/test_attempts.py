@@ -1,9 +1,12 @@
 """What a submission tries beyond its rights: told by the kernel or by its worker, counted by its judge, and no more."""
 
+import selectors
+import socket
 import sys
 
 import pytest
 
+from grader.host.attempts import Attempts
 from grader.model import Attempt
 from grader.policy import Policy
 from tests.conftest import POLICY
@@ -155,3 +158,14 @@ def test_what_another_program_tried_is_forgotten(session, submit):
     mine.call("scale", (1, 2))
     assert mine.attempts
     assert mine.load(submit()).name == "finished" and mine.attempts == ()
+
+
+def test_a_worker_that_is_being_closed_is_heard_to_its_end():
+    """Ctrl-C may come between the end of the selector and that of the socket, and then its session hears once more."""
+    told, worker = socket.socketpair()
+    selector = selectors.DefaultSelector()
+    attempts = Attempts(told, selector, cuda=False)
+    selector.close()
+    worker.close()
+    assert not attempts.take() and attempts.closed
+    told.close()
