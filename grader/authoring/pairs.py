@@ -67,9 +67,10 @@ def try_pairs(
             replays = Replays(tests, stand_in, 0, failures=failures, known=known, seconds=math.inf)
             found = diagnose(tests.cases, traces, mistakes, replays)
             named, made = {one.slug for one in found}, {mistake.slug for mistake in pair}
-            if len(found) == 1 and found[0].confidence == "matches" and named < made:
+            sure = all(one.confidence == "matches" for one in found)
+            if sure and len(found) == 1 and named < made:
                 continue  # the other one changes nothing beside it
-            if named != made and len(named) <= len(made):
+            if sure and not named <= made and len(named) <= len(made):
                 others = [mistake for mistake in mistakes if mistake.slug in named]
                 if _acts_as(others, traces, tests, session):
                     continue

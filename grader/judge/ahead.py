@@ -40,11 +40,8 @@ def ahead(cases: Sequence[Case], session: Session, recall: Recall) -> dict[str, 
 
 def _script(asked: dict[str, tuple[Request, ...]], session: Session) -> Script | None:
     """What asks for all of these; None where it is nothing, or one message does not hold it."""
+    requests = [request for asks in asked.values() for request in asks]
     try:
-        return (
-            Script(asked, session.prepared([each for asks in asked.values() for each in asks], "together"))
-            if asked
-            else None
-        )
+        return Script(asked, requests, session.prepared(requests, "together")) if requests else None
     except WireError:
         return None

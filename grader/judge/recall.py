@@ -37,15 +37,11 @@ Heard = list[tuple[tuple[Request, ...], list[Any]]]  # what a case will ask for,
 
 @dataclass
 class Script:
-    """What the cases ask for that make one step, by their names, and the one message that asks for all of it."""
+    """What the cases ask for that make one step, by their names; all of it, and the one message that asks for it."""
 
     asked: dict[str, tuple[Request, ...]]
+    requests: list[Request]
     prepared: Prepared
-
-    @property
-    def requests(self) -> list[Request]:
-        """All of it, in order."""
-        return [each for asks in self.asked.values() for each in asks]
 
 
 class Recall:
