@@ -80,11 +80,9 @@ EXPLAIN = """\
 (to write)
 """
 MISTAKES = """\
-[[mistake]]
-name = "first"
+[first]
 title = "(to write) What is wrong, in one line"
 nudge = "(to write) What makes the learner find it."
-base = "solution"                   # the reference, or a program in programs/
 before = 'return np.asarray(x)'
 after = 'return -np.asarray(x)'
 """

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.catalogue import toml
 from grader.catalogue.edits import composed, edit
-from grader.catalogue.programs import program, require_backend
+from grader.catalogue.programs import REFERENCE, program, require_backend
 from grader.catalogue.sources import libraries, parsed, text
 from grader.errors import BrokenKata
 from grader.model import Backend, Edit, Kata, Mistake
@@ -36,13 +36,12 @@ def _edits(kata: Kata, backend: Backend) -> Iterator[Mistake]:
     if not path.exists():
         return
     top = toml.parse(path, text(path))
-    top.allow("mistake")
-    names: set[str] = set()
     bases: dict[str, list[str | None]] = {}  # the texts of a base on each of the kata's backends
 
     def change_of(entry: toml.Table) -> Edit | None:
         """What a table changes, by its base, before and after; None where that is for another backend."""
-        before, after, chosen = entry.string("before"), entry.string("after"), entry.line("base")
+        before, after = entry.string("before"), entry.string("after")
+        chosen = entry.line("base") if "base" in entry.values else REFERENCE
         if chosen not in bases:
             bases[chosen] = [program(kata, chosen, each) for each in kata.backends]
         texts = bases[chosen]
@@ -53,19 +52,17 @@ def _edits(kata: Kata, backend: Backend) -> Iterator[Mistake]:
             raise entry.broken("before", f"'before' occurs {base.count(before)} times in its base, and not once")
         return edit(base, before, after)
 
-    for entry in top.tables("mistake"):
-        further = ["also"] if "also" in entry.values else []
-        entry.allow("name", "title", "nudge", "base", "before", "after", *further)
-        name, title = entry.line("name"), entry.line("title")
-        if name in names:
-            raise entry.broken("name", f"there are two mistakes called {name!r}")
+    for name in top.values:
+        entry = top.table(name)
+        entry.allow("title", "nudge", "before", "after", *(key for key in ("base", "also") if key in entry.values))
+        title = entry.line("title")
         if title.endswith("."):
             raise entry.broken("title", "a title must not end with a full stop")
-        names.add(name)
         nudge, change = " ".join(entry.string("nudge").split()), change_of(entry)
         also = []
-        for other in entry.tables("also") if further else ():
-            other.allow("base", *(["before", "after"] if len(other.values) > 1 else []))
+        for other in entry.tables("also") if "also" in entry.values else ():
+            chosen = ["base"] if "base" in other.values else []
+            other.allow(*chosen, *(["before", "after"] if len(other.values) > len(chosen) else []))
             other.values = {"before": entry.string("before"), "after": entry.string("after"), **other.values}
             also.append(change_of(other))
         if change is not None:
