@@ -201,7 +201,7 @@ class Grader:
                     from grader.diagnosis import account
 
                     known = self._known(key)
-                    run, found = account(tests, run, traces, session, stand_in, seed, known)
+                    run, found = account(tests, run, traces, session, stand_in, seed, known, self._recall(key))
                     causes = causes.or_else(found)
                 runs.append(run)
                 session.close()

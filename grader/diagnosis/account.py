@@ -20,7 +20,7 @@ from grader.diagnosis.spot import spotted
 from grader.diagnosis.unwritten import gathered, speaks_for_itself, unwritten
 from grader.diagnosis.witness import beyond, unexplained, witnessed
 from grader.host import Session
-from grader.judge import Case, CaseTrace, HiddenTests, run_case
+from grader.judge import Case, CaseTrace, HiddenTests, Recall, run_case
 from grader.model import CaseResult, Causes, Diagnosis, Message, Run
 
 Lacks = Callable[[CaseResult], Diagnosis | None]  # what a submission lacks that a case came upon
@@ -28,12 +28,12 @@ Lacks = Callable[[CaseResult], Diagnosis | None]  # what a submission lacks that
 
 def account(
     tests: HiddenTests, run: Run, traces: Mapping[str, CaseTrace], session: Session, stand_in: Session, seed: int,
-    known: Evidence,
+    known: Evidence, recall: Recall | None = None,
 ) -> tuple[Run, Causes]:  # fmt: skip
     """The run with the failures that show a cause shrunk, and the causes.
 
     session   the submission's; stand_in: a trusted one, in which known mistakes and the reference take turns
-    known     what the mistakes did before with this seed
+    known     what the mistakes did before with this seed; recall: what the cases did, by what they were answered
     """
     reference = catalogue.program(tests.kata, "solution", session.backend) or ""
 
@@ -52,7 +52,7 @@ def account(
     failing = [each for each in failing if not lacks(traces[each.name].result)]
     if all(speaks_for_itself(traces[each.name].result) for each in failing):
         return run, Causes(lacking, contrast(tests.cases, traces))
-    searched, left, apart = _searched(tests, traces, session, stand_in, seed, known, lacks)
+    searched, left, apart = _searched(tests, traces, session, stand_in, seed, known, recall, lacks)
     if lacking:  # it comes first, without a case; of the rest only what is sure is said
         case = failing[0]
         sure = [each for each in searched if each.confidence == "matches"]
@@ -88,7 +88,7 @@ def account(
 
 def _searched(
     tests: HiddenTests, traces: Mapping[str, CaseTrace], session: Session, stand_in: Session, seed: int,
-    known: Evidence, lacks: Lacks,
+    known: Evidence, recall: Recall | None, lacks: Lacks,
 ) -> tuple[tuple[Diagnosis, ...], Case, Case | None]:  # fmt: skip
     """The mistakes behind the failures; the first case that they do not explain, or else the first; and the first that
     they have nothing to do with.
@@ -110,7 +110,7 @@ def _searched(
     # recorded on the CPU; on another device a mistake may fail other cases
     failures = catalogue.failures(tests.kata, session.backend) if session.device == "cpu" else None
     replays, cast = (
-        Replays(tests, stand_in, seed, failures=failures, known=known, pace=pace, casts=casts)
+        Replays(tests, stand_in, seed, failures=failures, known=known, pace=pace, recall=recall, casts=casts)
         for casts in (False, True)
     )
     asked_for = [case for case in tests.cases if case.name in traces and case.name in all_traces]

@@ -14,16 +14,16 @@ from grader.host.pool import Pool
 from grader.host.scratch import Scratch
 
 if TYPE_CHECKING:
-    from grader.host.answers import Answer, Request
+    from grader.host.answers import Answer, Came, Request
     from grader.host.cost import Cost
     from grader.host.process import WorkerProcess
     from grader.host.session import Session
 
-__all__ = ["Answer", "Cost", "Kind", "Pool", "Request", "Scratch", "Session", "WorkerProcess"]
+__all__ = ["Answer", "Came", "Cost", "Kind", "Pool", "Request", "Scratch", "Session", "WorkerProcess"]
 
 _HOMES = {
     "WorkerProcess": "process", "Cost": "cost", "Session": "session",
-    **dict.fromkeys(("Answer", "Request"), "answers"),
+    **dict.fromkeys(("Answer", "Came", "Request"), "answers"),
 }  # fmt: skip
 
 

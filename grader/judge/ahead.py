@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.errors import WireError
-from grader.host import Answer, Request, Session
+from grader.host import Answer, Came, Request, Session
 from grader.judge.collect import Case
 from grader.judge.recall import Heard, Recall, Script
+from grader.protocol.failures import WorkerDied
 
 SECONDS = 1.0  # for a call: who takes longer has all its time when the run is begun anew
 
@@ -23,19 +24,43 @@ def ahead(cases: Sequence[Case], session: Session, recall: Recall) -> dict[str, 
 
     {} also where the run was begun anew: the session is loaded again then, and may not have loaded.
     """
-    script = recall.script(tuple(case.name for case in cases), lambda asked: _script(asked, session))
+    script = _script_of(cases, session, recall)
     if not script:
         return {}
-    answers, requests = [], script.requests
-    for came in session.perform(script.prepared, requests, SECONDS, brief=True):
+    answers = []
+    for came in session.perform(script.prepared, script.requests, SECONDS, brief=True):
         if not isinstance(came, Answer) or came.trapped or came.rewrites:
             break
         answers.append(came)
-    if len(answers) < len(requests) or session.take_output():
+    if len(answers) < len(script.requests) or session.take_output():
         session.begin_anew()
         return {}
-    left = iter(answers)
-    return {name: [(asks, [next(left) for _ in asks])] for name, asks in script.asked.items()}
+    return _by_case(script, answers)
+
+
+def ahead_trusted(cases: Sequence[Case], session: Session, recall: Recall) -> dict[str, Heard]:
+    """The same of one of our own programs, whose errors are as good as answers: of the cases up to its worker's end."""
+    script = _script_of(cases, session, recall)
+    if not script:
+        return {}
+    came = [*session.perform(script.prepared, script.requests, SECONDS, brief=True)]
+    session.take_output()
+    return _by_case(script, [each for each in came if not isinstance(each, WorkerDied)])
+
+
+def _by_case(script: Script, came: Sequence[Came]) -> dict[str, Heard]:
+    """What came, by the cases that ask for it; without those of which not all came."""
+    found: dict[str, Heard] = {}
+    first = 0
+    for name, asks in script.asked.items():
+        first, last = first + len(asks), first
+        if first <= len(came):
+            found[name] = [(asks, list(came[last:first]))]
+    return found
+
+
+def _script_of(cases: Sequence[Case], session: Session, recall: Recall) -> Script | None:
+    return recall.script([case.name for case in cases], lambda asked: _script(asked, session))
 
 
 def _script(asked: dict[str, tuple[Request, ...]], session: Session) -> Script | None:

@@ -54,7 +54,7 @@ class Recall:
         self._ahead = ahead
         self._first: dict[str, Step] = {}
         self._usual: dict[str, list[tuple[Request, ...]]] = {}
-        self._scripts: dict[tuple[str, ...], Script | None] = {}
+        self._scripts: dict[frozenset[str], Script | None] = {}
         self._calls: list[Request] = []  # that were watched last, and what has them watched
         self._watched: Prepared | None = None
         self._room = ROOM
@@ -64,16 +64,17 @@ class Recall:
         return self._first.setdefault(name, Step())
 
     def script(
-        self, names: tuple[str, ...], make: Callable[[dict[str, tuple[Request, ...]]], Script | None]
+        self, names: Sequence[str], make: Callable[[dict[str, tuple[Request, ...]]], Script | None]
     ) -> Script | None:
         """What a run of these cases asks for at first where it passes; None where no run has shown that.
 
         make: from what each case asks for in its only step
         """
-        if self._ahead and names not in self._scripts and all(name in self._usual for name in names):
+        key = frozenset(names)
+        if self._ahead and key not in self._scripts and all(name in self._usual for name in names):
             ways = {name: self._usual[name] for name in names}
-            self._scripts[names] = make({name: way[0] for name, way in ways.items() if len(way) == 1})
-        return self._scripts.get(names)
+            self._scripts[key] = make({name: way[0] for name, way in ways.items() if len(way) == 1})
+        return self._scripts.get(key)
 
     def watched(self, calls: Sequence[Request], make: Callable[[], Prepared]) -> Prepared | None:
         """What has just these calls watched, made once; None where one message does not hold them."""

@@ -7,7 +7,7 @@ import pytest
 from grader import catalogue
 from grader.diagnosis import Evidence, Replays, diagnose
 from grader.host import Pool, Session
-from grader.judge import collect
+from grader.judge import Recall, collect, run_cases
 from grader.model import Limits, Mistake
 from tests.conftest import POLICY, run_all
 
@@ -266,3 +266,47 @@ def test_that_a_mistake_does_not_load_is_remembered(session, toy, mistake):
     case, odd = tests.cases[0], mistake("odd", "    return x\nraise ValueError\n")
     assert Replays(tests, bench, SEED, known=evidence).of([odd], case) is None
     assert evidence.traces == {("odd", case.name): None}
+
+
+# what a program does; all its brief calls are made at once when a case has been run on it
+AHEAD = {
+    "right": "    return x * factor",
+    "wrong": "    return x + factor",
+    "an error": "    raise KeyError(len(x))",
+    "an error in one case": "    return x * factor if len(x) != 7 else x[99]",
+    "its end in one case": "    return x * factor if len(x) != 7 else os._exit(3)",
+    "a printed word": "    print(len(x))\n    return x - factor",
+    "changed arguments": "    x[...] = x * factor; return x",
+    "the answer of the call before": "    global LAST\n    LAST, y = x * factor, LAST\n    return y\nLAST = 0.0",
+    "too late for that": "    import time; time.sleep(0.3 * (len(x) == 7))\n    return x + factor",
+}
+
+
+@pytest.mark.parametrize("body", AHEAD.values(), ids=AHEAD)
+def test_what_is_answered_ahead_is_told_as_ever(session, kata_with, mistake, body, monkeypatch):
+    """The calls with which cases begin, in one message: what a mistake does in each is the same."""
+    hidden = """
+    import pytest
+    from grader.testing import expect_close
+
+    @pytest.mark.parametrize("size", [3, 7, 5])
+    def test_scale(submission, draw, size):
+        \"\"\"y is factor times x\"\"\"
+        x = draw.normal((size,))
+        expect_close(submission.scale(x, 2.0), x * 2.0, "y", dtype="float64")
+    """
+    monkeypatch.setattr("grader.judge.ahead.SECONDS", 0.1)
+    tests, kept, told, asked = collect(kata_with(hidden)), Recall(), [], []
+    perform = Session.perform
+    monkeypatch.setattr(
+        Session, "perform", lambda self, *given, **named: asked.append(1) or perform(self, *given, **named)
+    )
+    right = session(HEAD + CHECK + "    return x * factor", kata=tests.kata)
+    right.load()
+    assert all(not trace.failed for trace in run_cases(tests, right, SEED, recall=kept))
+    asked.clear()
+    for recall in (None, kept):
+        replays = Replays(tests, session(trusted=True, kata=tests.kata), SEED, recall=recall)
+        traces = [replays.of([mistake("one", body)], case) for case in tests.cases]
+        told.append([(each.result.status, each.result.finding, len(each.observations)) for each in traces])
+    assert told[0] == told[1] and len(asked) == 1
