@@ -1,9 +1,9 @@
 """All cases of a kata on one submission.
 
 The plan (collect.py) is fixed before the submission is asked anything, every case must say that it passed, and silence
-is a failure. The order in which cases run is drawn from the seed; they are reported in the order in which they are
-written. Once a call has computed without end, the small cases come first: the first of them that has no end either is
-the last that is run.
+is a failure. The order in which cases run is drawn from the seed, the slow ones last: who is too slow for them has shown
+all the rest. They are reported in the order in which they are written. Once a call has computed without end, those left
+come in that order, too, the small ones first: the first of them that has no end either is the last that is run.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ def run_cases(
     if session.outcome.name == "finished":
         order = list(plan)
         random.Random(seed).shuffle(order)
+        order.sort(key=lambda case: case.slow)
         heard: dict[str, Heard] = ahead(order, session, recall) if recall else {}
         if session.outcome.name != "finished":
             order.clear()  # it did not load a second time
@@ -49,9 +50,7 @@ def run_cases(
             yield trace
             if _is_endless(trace):
                 endless += 1
-                order = [each for each in plan if each in order and not each.slow] + [
-                    each for each in order if each.slow
-                ]
+                order.sort(key=lambda case: (case.slow, plan.index(case)))
     outcome = session.outcome
     if (
         outcome.name == "finished"

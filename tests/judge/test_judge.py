@@ -128,6 +128,14 @@ def test_of(submission, draw, n):
 '''
 
 
+def test_slow_cases_come_last(session, kata_with):
+    """In every order that is drawn: who has no time for them has shown all the rest."""
+    kata = kata_with(SMALL_FIRST, forbidden=())
+    for seed in range(4):
+        _, traces = run_all(session(kata=kata, trusted=True), seed=seed)
+        assert [*traces][-1] == "large" and len(traces) == 6
+
+
 @pytest.mark.slow
 def test_after_an_endless_loop_the_small_cases_come_first(session, kata_with):
     """The first of them that has no end either is the last that is run; large ones come after all small ones."""
