@@ -1,9 +1,9 @@
 """All cases of a kata on one submission.
 
 The plan (collect.py) is fixed before the submission is asked anything, every case must say that it passed, and silence
-is a failure. The order in which cases run is drawn from the seed, the slow ones last: who is too slow for them has shown
-all the rest. They are reported in the order in which they are written. Once a call has computed without end, those left
-come in that order, too, the small ones first: the first of them that has no end either is the last that is run.
+is a failure. The order in which cases run is drawn from the seed, the slow ones last: who is too slow for them has
+shown all the rest. They are reported in the order in which they are written. Once a call has computed without end,
+those left come in that order, too, the small ones first: the first of them that has no end either is the last one.
 """
 
 from __future__ import annotations
