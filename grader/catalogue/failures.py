@@ -50,6 +50,18 @@ class Failures:
             }
         )
 
+    def as_open_as(self, before: Failures) -> Failures:
+        """Either, too, wherever it was that before: what once depended on the inputs, few seeds do not settle."""
+        return Failures(
+            {
+                mistake: {
+                    case: EITHER if before.marks.get(mistake, {}).get(case) == EITHER else mark
+                    for case, mark in found.items()
+                }
+                for mistake, found in self.marks.items()
+            }
+        )
+
     def allow(self, seen: Failures) -> bool:
         """Whether this is what was seen, or leaves it open, for every mistake and case of it."""
         return all(

@@ -177,7 +177,8 @@ def check(
         complaints += _audit_questions()
     if folder:
         for kata in fresh:
-            catalogue.record_failures(kata, {backend: parts[kata.slug, backend].failures for backend in kata.backends})
+            marks = {each: (parts[kata.slug, each].failures, catalogue.failures(kata, each)) for each in kata.backends}
+            catalogue.record_failures(kata, {each: now.as_open_as(before) for each, (now, before) in marks.items()})
             rows = tuple(strength.row(parts[kata.slug, backend]) for backend in kata.backends)
             sound = not any(parts[kata.slug, backend].complaints for backend in kata.backends)
             recorded[kata.slug] = strength.Strength(fingerprint(kata) if sound else "unsound", rows)

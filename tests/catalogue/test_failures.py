@@ -25,6 +25,15 @@ def test_a_mistake_may_fail_with_some_inputs_only():
     assert Failures().seen(SEEN.marks) == SEEN
 
 
+def test_what_more_seeds_have_left_open_stays_open():
+    """A record on few seeds does not settle it; what was one way before may be another now."""
+    now = Failures(
+        {"adds": {"one": ".", "two [é]": "."}, "negates": {"one": "F", "two [é]": "."}, "swaps": {"one": "F"}}
+    )
+    kept = now.as_open_as(SEEN)
+    assert kept.marks == {**now.marks, "negates": {"one": "?", "two [é]": "."}}
+
+
 ALLOWED = [
     pytest.param({"adds": {"one": "F"}}, True, id="the same"),
     pytest.param({"negates": {"one": "."}}, True, id="left open"),
