@@ -6,7 +6,19 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from grader.model import CaseResult, Diagnosis, Ended, Feedback, Finding, ForbiddenCall, Mismatch, Place, RaisedError
+from grader.model import (
+    CaseResult,
+    Changed,
+    Contract,
+    Diagnosis,
+    Ended,
+    Feedback,
+    Finding,
+    ForbiddenCall,
+    Mismatch,
+    Place,
+    RaisedError,
+)
 from grader.report.columns import columns, cut, packed, wrapped
 from grader.report.findings import Interpretation, interpret, is_endless, titled
 from grader.report.layout import Page
@@ -105,11 +117,11 @@ def diagnosis_where(diagnosis: Diagnosis, case: CaseResult | None) -> tuple[Plac
 
 
 def unknown_title(case: CaseResult) -> str:
-    """What is wrong where no mistake is known: that it never ends, the error that it raised, how its process ended, or
-    else the case."""
+    """What is wrong where no mistake is known: that it never ends, the error that it raised, how its process ended,
+    what the finding says by itself, or else the case."""
     if is_endless(case.finding):
         return phrase("report.endless")
-    return _raised_title(case) or _ended_title(case) or "".join(titled(case))
+    return _raised_title(case) or _ended_title(case) or _fact_title(case) or "".join(titled(case))
 
 
 def _case_said(case: CaseResult) -> str:
@@ -121,6 +133,16 @@ def _ended_title(case: CaseResult) -> str:
     """How the process ended in a case, and why; nothing where it did not, or computes on and on."""
     finding = case.finding
     return " ".join(ended_text(finding.outcome)) if isinstance(finding, Ended) and not is_endless(finding) else ""
+
+
+def _fact_title(case: CaseResult) -> str:
+    """The finding as a title, where it is all there is to say: what to mend does not depend on the case."""
+    match case.finding:
+        case Changed(what=what):
+            return phrase("report.changed", what=what)
+        case Contract(what=what, aspect="dtype", actual=str(actual), expected=str(expected)):
+            return phrase("report.dtype", what=what, actual=actual, expected=expected)
+    return ""
 
 
 def beyond_title(case: CaseResult) -> str:
@@ -206,7 +228,7 @@ def _print_counterexample(case: CaseResult, page: Page, rows: int, *, known: boo
     for key, text, style in sides(finding, said):
         if key == "label.raised" and not known and _raised_title(case):
             continue  # the title says it
-        if key != "label.because" and not known and _ended_title(case):
+        if key != "label.because" and not known and (_ended_title(case) or _fact_title(case)):
             continue
         label = MARGIN + "  " + phrase(key).ljust(10)
         if isinstance(finding, Mismatch) and key == "label.yours":

@@ -248,6 +248,8 @@ TEMPLATES = {
     "report.no_arguments": "no arguments",
     "report.beyond": "Not explained by that: {title}",
     "report.other_error": "{error} where {expected} should come ({title})",
+    "report.changed": "Changed in place: {what}",
+    "report.dtype": "Wrong dtype: {what} is {actual}, not {expected}",
     "report.cause_unknown": "Cause unknown, and no known mistake.",
     "report.look_first": "Cause unknown, and no known mistake. Look first at {where}, where {part} is made.",
     "report.relation": "{part}: {relation}.",

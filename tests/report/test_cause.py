@@ -104,7 +104,6 @@ def test_what_an_experiment_found_is_no_unknown_cause(page, case):
 
 SIDES = [
     pytest.param(Contract(what="y", aspect="shape", expected=(3, 2), actual=(2, 3)), ["expected  shape of y: (3, 2)", "yours     (2, 3)"], id="a shape"),
-    pytest.param(Changed(what="cache[1]"), ["expected  cache[1]: left as it was", "yours     changed in place"], id="changed"),
     pytest.param(Unequal(what="r['a']", expected=Described("int", "3"), actual=Described("int", "4")), ["expected  r['a']: 3", "yours     4"], id="a value"),
     pytest.param(NoError(what="ValueError", returned=Described("int", "4")), ["expected  ValueError", "yours     no error; it returned 4"], id="no error"),
 ]  # fmt: skip
@@ -117,6 +116,24 @@ def test_both_sides(page, case, finding, lines):
     print_unknown(replace(case, finding=finding), onto)
     found = [line.strip() for line in text().splitlines()]
     assert [line for line in found if line.startswith(("expected", "yours"))] == lines
+
+
+FACTS = [
+    pytest.param(Changed(what="cache[1]"), "Changed in place: cache[1]", id="changed"),
+    pytest.param(
+        Contract(what="y", aspect="dtype", expected="float32", actual="float64"),
+        "Wrong dtype: y is float64, not float32", id="a dtype",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("finding", "title"), FACTS)
+def test_a_fact_is_the_title(page, case, finding, title):
+    """What to mend does not depend on the case, which stands below it; neither side is said again."""
+    onto, text = page
+    print_unknown(replace(case, finding=finding), onto)
+    said = text()
+    assert said.index(title) < said.index("Case: ") and "expected" not in said and "yours" not in said
 
 
 def test_an_endless_loop_is_the_title(page, case):
