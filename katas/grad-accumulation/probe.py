@@ -9,7 +9,8 @@ from grader.worker.modules import Modules
 SHOWN = {  # what learners read of a call
     "run": "accumulated_step(model, loss_fn, optimizer, micro_batches); the model gives (x·s) @ w + b, "
     "loss_fn the mean of Σ(y²/2 - y·target), the optimizer is SGD\n"
-    "parameters  {parameters}\nmicro_batches  {micro_batches}\nsteps  {steps}\nleft  {left}\nfrozen  {frozen}"
+    "parameters  {parameters}\nmicro_batches  {micro_batches}\nsteps  {steps}\nleft  {left}\nfrozen  {frozen}\n"
+    "tied  {tied}, in the model and in a module within it"
 }
 MODULES = Modules(torch)
 HOOKS = torch.autograd.graph.saved_tensors_hooks
@@ -25,12 +26,15 @@ class Saved:
 class Model(torch.nn.Module):
     """(x·s) @ w + b, with a parameter beside it that takes no part; frozen: the names of those that do not learn."""
 
-    def __init__(self, parameters, frozen):
+    def __init__(self, parameters, frozen, tied):
         super().__init__()
+        self.part = torch.nn.Module()
         for name, values in parameters.items():
             self.register_parameter(name, MODULES.parameter(values))
             if name in frozen:
                 getattr(self, name).requires_grad_(False)
+            if name in tied:
+                self.part.register_parameter(name, getattr(self, name))
         self.seen, self.kept, self.saved = [], [], weakref.WeakSet()
 
     def forward(self, x):
@@ -70,13 +74,13 @@ class Counting:
                 self.model.get_parameter(name).sub_(group["lr"] * self.velocities[name])
 
 
-def run(submission, parameters, micro_batches, steps, settings, left, frozen=()):
+def run(submission, parameters, micro_batches, steps, settings, left, frozen=(), tied=()):
     """So many steps, each with the same micro-batches: what came back, and what became of the model.
 
     parameters  s (D,), w (D, K), b (K,) and idle, which takes no part; settings: of SGD
-    left        a number that every gradient is filled with beforehand, or None
+    left        a number that every gradient is filled with beforehand, or None; tied: what a second module has
     """
-    model = Model(parameters, frozen)
+    model, given = Model(parameters, frozen, tied), list(micro_batches)
     optimizer, losses, asked = Counting(model, **settings), [], []
 
     def loss_fn(outputs, targets):
@@ -89,8 +93,8 @@ def run(submission, parameters, micro_batches, steps, settings, left, frozen=())
             parameter.grad = torch.full_like(parameter, left)
     with MODULES.rehearsed(micro_batches[0][0], learning):
         for _ in range(steps):
-            losses.append(submission.accumulated_step(model, loss_fn, optimizer, list(micro_batches)))
+            losses.append(submission.accumulated_step(model, loss_fn, optimizer, given))
     return {
         "losses": losses, "parameters": MODULES.copies(dict(model.named_parameters())), "gradients": optimizer.steps,
-        "model": model.seen, "loss_fn": asked, "kept": model.kept,
+        "model": model.seen, "loss_fn": asked, "kept": model.kept, "list": [len(x) for x, _ in given],
     }  # fmt: skip

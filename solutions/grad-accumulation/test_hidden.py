@@ -53,8 +53,8 @@ def parts(draw, parameters, *sizes):
     ]
 
 
-def run(submission, parameters, micro_batches, steps=1, left=None, frozen=(), **settings):
-    return submission.run(parameters, tuple(micro_batches), steps, {"lr": 0.05, **settings}, left, frozen)
+def run(submission, parameters, micro_batches, steps=1, left=None, frozen=(), tied=(), **settings):
+    return submission.run(parameters, tuple(micro_batches), steps, {"lr": 0.05, **settings}, left, frozen, tied)
 
 
 def expect_step(submission, parameters, micro_batches, **given):
@@ -126,11 +126,19 @@ def test_left_over(submission, draw):
 
 @pytest.mark.parametrize("frozen", ["b", "w"])
 def test_frozen(submission, draw, frozen):
-    """A frozen parameter has no gradient, and stays"""
+    """A parameter that is frozen, or takes no part, has no gradient, and stays"""
     parameters = some(draw)
     report = expect_step(submission, parameters, parts(draw, parameters, 2, 2), frozen=(frozen,))
     for name in (frozen, "idle"):
+        expect_true(report["gradients"][0][name] is None, f"{name}.grad at the step", "None", "an array")
         expect_equal(report["parameters"][name], parameters[name], f"{name} after the step")
+
+
+@pytest.mark.parametrize("tied", ["b", "w"])
+def test_tied(submission, draw, tied):
+    """A parameter that two modules share"""
+    parameters = some(draw)
+    expect_step(submission, parameters, parts(draw, parameters, 3, 2), tied=(tied,))
 
 
 # --- the loss ---------------------------------------------------------------------------------------------------------
@@ -184,6 +192,13 @@ def test_calls(submission, draw):
     report = run(submission, parameters, parts(draw, parameters, 3, 1, 2))
     for name in ("model", "loss_fn"):
         expect_equal(report[name], [3, 1, 2], f"the numbers of samples in the calls of {name}")
+
+
+def test_list(submission, draw):
+    """The list of micro-batches stays as it was"""
+    parameters = some(draw)
+    kept = run(submission, parameters, parts(draw, parameters, 3, 1, 2))["list"]
+    expect_equal(kept, [3, 1, 2], "the numbers of samples in the list afterwards")
 
 
 def test_memory(submission, draw):
