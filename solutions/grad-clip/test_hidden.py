@@ -104,6 +104,11 @@ def test_norm_of_all(submission, draw):
     expect_norm(submission, grads, share(draw, grads, 1.5, 3.0))
 
 
+def test_norm_of_zeros(submission, draw):
+    """The norm of gradients of 0 is 0"""
+    expect_norm(submission, [np.zeros((draw.size("n", 1, 6),)), np.zeros((2, 3))], 1.5)
+
+
 # --- clipping ---------------------------------------------------------------------------------------------------------
 
 
@@ -143,6 +148,14 @@ def test_just_above(submission, draw):
     """A norm just above max_norm is clipped"""
     grads = some(draw, (draw.size("n", 2, 6),), (3,))
     expect_clipped(submission, grads, share(draw, grads, 0.97, 0.99))
+
+
+@pytest.mark.parametrize("part", ["clipped", "norm"])
+def test_huge(submission, draw, part):
+    """float32 entries like 1e25, whose squares overflow: the norm is finite"""
+    grads = [g * np.float32(1e25) for g in some(draw, (draw.size("n", 2, 6),), (3,), dtype="float32")]
+    check = expect_clipped if part == "clipped" else expect_norm
+    check(submission, grads, draw.number(0.5, 2.0))
 
 
 # --- what stays untouched ---------------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ def clip_grad_norm(grads, max_norm):
         return [], 0.0
     total = 0.0
     for g in grads:
-        total = total + (g * g).sum()
+        wide = xp.asarray(g, dtype=xp.float64)
+        total = total + (wide * wide).sum()
     norm = total**0.5
     if not xp.isfinite(norm):
         raise ValueError(f"the norm of the gradients is {norm}")
@@ -13,5 +14,5 @@ def clip_grad_norm(grads, max_norm):
         factor = max_norm / norm
     clipped = []
     for g in grads:
-        clipped.append(g * factor)
+        clipped.append(g * float(factor))
     return clipped, norm
