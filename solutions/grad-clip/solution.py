@@ -2,13 +2,10 @@
 
 import math
 
-import numpy as np
-
 
 def clip_grad_norm(grads, max_norm):
     """The gradients, scaled to the norm max_norm if theirs is larger, and the norm that they had."""
-    wide = [g.astype(np.float64) for g in grads]  # where no square of a float32 overflows
-    norm = math.sqrt(sum((g * g).sum() for g in wide))  # one root, over all entries of all gradients
+    norm = sum((g * g).sum() for g in grads) ** 0.5  # one root, over all entries of all gradients
     if not math.isfinite(norm):
         raise ValueError(f"the gradients have the norm {norm}, which no factor brings to max_norm = {max_norm}")
     if norm > max_norm:

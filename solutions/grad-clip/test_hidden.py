@@ -150,14 +150,6 @@ def test_just_above(submission, draw):
     expect_clipped(submission, grads, share(draw, grads, 0.97, 0.99))
 
 
-@pytest.mark.parametrize("part", ["clipped", "norm"])
-def test_huge(submission, draw, part):
-    """float32 entries like 1e25, whose squares overflow: the norm is finite"""
-    grads = [g * np.float32(1e25) for g in some(draw, (draw.size("n", 2, 6),), (3,), dtype="float32")]
-    check = expect_clipped if part == "clipped" else expect_norm
-    check(submission, grads, draw.number(0.5, 2.0))
-
-
 # --- what stays untouched ---------------------------------------------------------------------------------------------
 
 

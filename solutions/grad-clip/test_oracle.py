@@ -50,7 +50,7 @@ def test_reference_agrees_with_the_oracle(most, backend):
         agree(given, [g.astype(dtype) for g in grads], 0)
         agree(clipped, wanted, 1e-5 if dtype == "float32" else 1e-13)
         agree(norm, length, 1e-6 if dtype == "float32" else 1e-13)
-        assert all(g.dtype == dtype for g in clipped)
+        assert all(g.dtype == dtype for g in [*clipped, norm])
 
 
 @backends

@@ -181,16 +181,6 @@ LOADS = {
     "into the arrays that are there": (LOADED, "[net.weight is W, stem.kernel is V]", [True, True]),
     "copies the values": (LOADED + 'state["weight"][:] = 9', "net.weight.tolist()", [1.0, 1.0]),
     "keeps the dtype": (LOADED, "[str(each.dtype) for each in net.parameters()]", ["float64", "float32"]),
-    "floats into integers": (
-        LOAD + 'net.n = N = np.zeros(2, int)\nstate["n"] = np.full(2, 5.0)\nnet.load_state_dict(state)',
-        "[N.tolist(), N.dtype.kind]",
-        [[5, 5], "i"],
-    ),
-    "an array without axes": (
-        LOAD + 'net.n = N = np.array(2.0)\nstate["n"] = np.array(5.0)\nnet.load_state_dict(state)',
-        "N.tolist()",
-        5.0,
-    ),
     "leaves the state as it is": (LOADED, "list(state)", ["stem.kernel", "weight"]),
     "a module's own state": (LOAD, "net.load_state_dict(net.state_dict())", ([], [])),
     "not strict: what fits": (

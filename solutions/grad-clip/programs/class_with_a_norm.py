@@ -5,7 +5,7 @@ class Gradients:
 
     @property
     def norm(self):
-        squares = [float((xp.asarray(g, dtype=xp.float64) ** 2).sum()) for g in self.grads]
+        squares = [(g**2).sum() for g in self.grads]
         return sum(squares[1:], squares[0]) ** 0.5 if squares else 0.0
 
     def __mul__(self, factor):

@@ -3,7 +3,7 @@ import numpy as np
 
 
 def clip_grad_norm(grads, max_norm):
-    norms = [np.linalg.norm(g.astype(float)) for g in grads]  # of one array; the norm of these is that of all
+    norms = [np.linalg.norm(g) for g in grads]  # of one array; the norm of these is that of all
     total_norm = float(np.linalg.norm(norms))
     if np.isnan(total_norm) or np.isinf(total_norm):
         raise ValueError("gradient norm is not finite")

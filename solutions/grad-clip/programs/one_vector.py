@@ -8,8 +8,7 @@ def clip_grad_norm(grads, max_norm):
     if len(grads) == 0:
         return [], np.float64(0.0)
     flat = np.concatenate([g.ravel() for g in grads])
-    wide = flat.astype(np.float64)
-    norm = float(np.sqrt(np.dot(wide, wide)))
+    norm = np.sqrt(np.dot(flat, flat))
     if not np.isfinite(norm):
         raise ValueError("an entry of the gradients is NaN or infinite")
     if norm > max_norm:

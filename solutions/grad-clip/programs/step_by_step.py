@@ -4,8 +4,7 @@ def clip_grad_norm(grads, max_norm):
         return [], 0.0
     total = 0.0
     for g in grads:
-        wide = xp.asarray(g, dtype=xp.float64)
-        total = total + (wide * wide).sum()
+        total = total + (g * g).sum()
     norm = total**0.5
     if not xp.isfinite(norm):
         raise ValueError(f"the norm of the gradients is {norm}")
@@ -14,5 +13,5 @@ def clip_grad_norm(grads, max_norm):
         factor = max_norm / norm
     clipped = []
     for g in grads:
-        clipped.append(g * float(factor))
+        clipped.append(g * factor)
     return clipped, norm

@@ -1,5 +1,5 @@
 # kata: grad-clip (torch)
-"""As torch.nn.utils has it, but in float64: norms stacked, 1e-6 in the divisor, the factor clamped, no branch on the GPU but one."""
+"""As torch.nn.utils has it: norms stacked, 1e-6 in the divisor, the factor clamped, no branch on the GPU but one."""
 
 import torch
 
@@ -8,8 +8,7 @@ import torch
 def clip_grad_norm(grads, max_norm):
     if not grads:
         return [], torch.tensor(0.0)
-    norms = torch.stack([torch.linalg.vector_norm(g, dtype=torch.float64) for g in grads])
-    total_norm = torch.linalg.vector_norm(norms)
+    total_norm = torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(g) for g in grads]))
     if torch.logical_or(total_norm.isnan(), total_norm.isinf()):
         raise ValueError("The total norm of the gradients is non-finite")
     clip_coef_clamped = torch.clamp(max_norm / (total_norm + 1e-6), max=1.0)

@@ -4,7 +4,7 @@ import torch
 
 def clip_grad_norm(grads, max_norm):
     result = [g.clone() for g in grads]
-    norm = torch.cat([g.flatten() for g in result]).double().norm(2).item() if result else 0.0
+    norm = torch.cat([g.flatten() for g in result]).norm(2).item() if result else 0.0
     if not norm < float("inf"):
         raise ValueError(f"gradient norm {norm}")
     if norm > max_norm:
