@@ -131,12 +131,12 @@ def test_meta(submission, draw, dtype, counts):
 def test_error_lengths(submission, draw, shape, length):
     """ValueError if the shape of lengths is not (N,)"""
     lengths = draw.integers(1, 3, length)
-    expect_error(ValueError, ("shape", str(shape[0])), submission.masked_positions, draw.normal(shape), lengths)
+    expect_error(ValueError, (str(shape[0]),), submission.masked_positions, draw.normal(shape), lengths)
 
 
 def test_error_lengths_on_meta(submission, draw):
     """ValueError on meta, too, where a shape is all there is"""
-    expect_error(ValueError, ("shape", "3"), submission.on_meta, (3, 5, 2), (1,), "float32", "int64")
+    expect_error(ValueError, ("3",), submission.on_meta, (3, 5, 2), (1,), "float32", "int64")
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
