@@ -23,16 +23,16 @@ class DataLoader:
 
     def __len__(self):
         full, rest = divmod(len(self.dataset), self.batch_size)
-        if rest and not self.drop_last:
-            return full + 1
-        return full
+        return full if self.drop_last else full + bool(rest)
 
     def __iter__(self):
+        """No generator: that would draw the order at the first next."""
+        return self._loop(self._indices())
+
+    def _loop(self, batches):
         """A generator: where it is abandoned, it is closed, which runs its finally."""
-        batches = self._indices()
         if self.num_workers == 0:
-            for batch in batches:
-                yield self._load(batch)
+            yield from map(self._load, batches)
             return
         tasks = iter(batches)
         pool = ThreadPoolExecutor(self.num_workers)
@@ -57,6 +57,4 @@ class DataLoader:
 
     def _load(self, batch):
         samples = [self.dataset[index] for index in batch]
-        if self.collate_fn is None:
-            return samples
-        return self.collate_fn(samples)
+        return samples if self.collate_fn is None else self.collate_fn(samples)

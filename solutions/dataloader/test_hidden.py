@@ -228,6 +228,16 @@ def test_seed_workers(submission):
     expect_true(one == other, "the orders with and without workers", "the same", "different ones")
 
 
+@pytest.mark.parametrize("workers", [0, 2])
+def test_seed_iter(submission, workers):
+    """seed: iter draws the order, not the first next"""
+    loader = f"Data(40), 4, shuffle=True, seed=5, num_workers={workers}"
+    code = f"loader = DataLoader({loader})\none, other = iter(loader), iter(loader)\nlater = list(other)"
+    found = submission.run(code, "[list(one), later]")
+    expected, yours = "those of the loops in which iter was called", "others: they belong to the loop that came first"
+    expect_true(found == orders(submission, loader), "the orders of two loops, the second run first", expected, yours)
+
+
 def test_seed_global_state(submission):
     """seed: the global random state is neither used nor changed"""
     state = "[random.getstate(), np.random.get_state()[1].tolist()]"
@@ -306,10 +316,14 @@ def test_ahead(submission, workers):
 @pytest.mark.slow
 def test_ahead_goes_on(submission):
     """Workers: what is read ahead keeps pace with the loop"""
-    code = f"data = Data(200)\nloader = DataLoader(data, 2, num_workers=2){TAKEN}"
-    code += "\nfor _ in range(9):\n    next(batches)\nsettled()"
-    why = "ten batches, at least one more, and at most two for each worker"
-    expect_between(submission.run(code, "len(data.read)"), 22, 28, "samples read after the tenth batch was given", why)
+    code = f"data = Data(200)\nloader = DataLoader(data, 2, num_workers=2){TAKEN}\nread = []"
+    code += "\nfor more in (9, 2):\n    for _ in range(more):\n        next(batches)\n    settled()"
+    read = submission.run(code + "\n    read.append(len(data.read))", "read")
+    expect_true(type(read) is list, "the loop", "twelve batches and more", str(read))
+    why = "the batches so far, at least one more, and at most two for each worker"
+    # whoever reads in groups of two to six batches has nothing in hand at the end of a group
+    for given, count in zip((10, 12), read, strict=True):
+        expect_between(count, 2 * given + 2, 2 * given + 8, f"samples read after batch {given} was given", why)
 
 
 # --- ends -------------------------------------------------------------------------------------------------------------

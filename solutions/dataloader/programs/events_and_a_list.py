@@ -28,10 +28,9 @@ class DataLoader:
     def __iter__(self):
         order = self._order()
         batches = [list(itertools.islice(order, self.batch_size)) for _ in range(len(self))]
-        if self.num_workers == 0:
-            for indices in batches:
-                yield self._read(indices)
-            return
+        return self._ahead(batches) if self.num_workers else map(self._read, batches)
+
+    def _ahead(self, batches):
         results = [None] * len(batches)
         ready = [threading.Event() for _ in batches]
         room, stop, numbers = threading.Semaphore(2 * self.num_workers), threading.Event(), itertools.count()

@@ -22,9 +22,9 @@ class DataLoader(object):
             if shuffle:
                 rng.shuffle(order)
             batches = [order[i * batch_size : (i + 1) * batch_size] for i in range(self.count())]
-            if num_workers < 1:
-                yield from map(load, batches)
-                return
+            return ahead(batches) if num_workers else map(load, batches)
+
+        def ahead(batches):
             pool = ThreadPoolExecutor(num_workers, "loader")
             try:
                 calls = [partial(pool.submit, load, batch) for batch in batches]

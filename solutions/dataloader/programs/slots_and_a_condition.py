@@ -3,6 +3,65 @@ import random
 import threading
 
 
+class Crew:
+    """All that the threads know: they keep each other alive, and not the loop."""
+
+    def __init__(self, make, batches, ahead):
+        self.make, self.batches, self.ahead = make, batches, ahead
+        self.changed, self.slots, self.begun, self.given, self.stop = threading.Condition(), {}, 0, 0, False
+
+    def work(self):
+        while True:
+            with self.changed:
+                self.changed.wait_for(lambda: self.over() or self.begun < self.given + self.ahead)
+                if self.over():
+                    return
+                number = self.begun
+                self.begun += 1
+            try:
+                result = self.make(self.batches[number]), None
+            except BaseException as error:
+                result = None, error
+            with self.changed:
+                self.slots[number] = result
+                self.changed.notify_all()
+
+    def over(self):
+        return self.stop or self.begun >= len(self.batches)
+
+    def end(self):
+        with self.changed:
+            self.stop = True
+            self.changed.notify_all()
+
+
+class Loop:
+    def __init__(self, crew, workers):
+        self.crew = crew
+        for _ in range(workers):
+            threading.Thread(target=crew.work, daemon=True).start()
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        crew = self.crew
+        with crew.changed:
+            if crew.stop or crew.given == len(crew.batches):
+                raise StopIteration
+            crew.changed.wait_for(lambda: crew.given in crew.slots)
+            batch, error = crew.slots.pop(crew.given)
+            crew.given += 1
+            crew.changed.notify_all()
+        if error is not None:
+            crew.end()
+            raise error
+        return batch
+
+    def __del__(self):
+        self.crew.end()
+
+
 class DataLoader:
     def __init__(self, dataset, batch_size, shuffle=False, drop_last=False, num_workers=0, seed=None, collate_fn=None):
         if batch_size < 1 or num_workers < 0:
@@ -22,41 +81,6 @@ class DataLoader:
         if self.shuffle:
             self.random.shuffle(order)
         batches = [order[i * self.batch_size : (i + 1) * self.batch_size] for i in range(len(self))]
-        return self.threaded(batches) if self.num_workers else map(self.make, batches)
-
-    def threaded(self, batches):
-        condition, slots, state = threading.Condition(), {}, {"next": 0, "given": 0, "stop": False}
-
-        def work():
-            while True:
-                with condition:
-                    far = lambda: state["next"] >= state["given"] + 2 * self.num_workers
-                    condition.wait_for(lambda: state["stop"] or state["next"] >= len(batches) or not far())
-                    if state["stop"] or state["next"] >= len(batches):
-                        return
-                    number = state["next"]
-                    state["next"] += 1
-                try:
-                    result = self.make(batches[number]), None
-                except BaseException as error:
-                    result = None, error
-                with condition:
-                    slots[number] = result
-                    condition.notify_all()
-
-        for _ in range(self.num_workers):
-            threading.Thread(target=work, daemon=True).start()
-        try:
-            for number in range(len(batches)):
-                with condition:
-                    condition.wait_for(lambda: number in slots)
-                    batch, error = slots.pop(number)
-                    state["given"] = number + 1
-                    condition.notify_all()
-                if error is not None:
-                    raise error
-                yield batch
-        finally:
-            with condition:
-                state["stop"] = True
-                condition.notify_all()
+        if self.num_workers == 0:
+            return map(self.make, batches)
+        return Loop(Crew(self.make, batches, 2 * self.num_workers), self.num_workers)

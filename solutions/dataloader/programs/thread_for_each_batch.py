@@ -30,7 +30,7 @@ class DataLoader:
         if num_workers < 0:
             raise ValueError("num_workers")
         self.dataset, self.size, self.shuffle, self.drop_last = dataset, batch_size, shuffle, drop_last
-        self.workers, self.collate_fn, self.rng = num_workers, collate_fn, Random(seed)
+        self.workers, self.collate_fn, self.seed, self.rng = num_workers, collate_fn, seed, Random(seed)
 
     def __len__(self):
         return len(self.cut(range(len(self.dataset))))
@@ -47,10 +47,12 @@ class DataLoader:
 
     def __iter__(self):
         order = sorted(range(len(self.dataset)), key=lambda _: self.rng.random() if self.shuffle else 0)
-        batches = self.cut(order)
-        if not self.workers:
-            yield from map(self.load, batches)
-            return
+        return (self.ahead if self.workers else self.plain)(self.cut(order))
+
+    def plain(self, batches):
+        yield from map(self.load, batches)
+
+    def ahead(self, batches):
         allowed, running = Semaphore(self.workers), []
         for batch in batches:
             running.append(Task(allowed, self.load, batch))

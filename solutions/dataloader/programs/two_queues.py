@@ -22,12 +22,8 @@ class DataLoader:
             raise ValueError("batch_size must be positive: %r" % batch_size)
         if num_workers < 0:
             raise ValueError("num_workers must not be negative: %r" % num_workers)
-        self.dataset = dataset
-        self.batch_size = batch_size
-        self.shuffle = shuffle
-        self.drop_last = drop_last
-        self.num_workers = num_workers
-        self.collate_fn = collate_fn
+        self.dataset, self.batch_size, self.shuffle = dataset, batch_size, shuffle
+        self.drop_last, self.num_workers, self.collate_fn = drop_last, num_workers, collate_fn
         self.generator = random.Random(seed)
 
     def __len__(self):
@@ -37,16 +33,16 @@ class DataLoader:
         return -(-n // self.batch_size)
 
     def _load(self, indices):
-        samples = []
-        for i in indices:
-            samples.append(self.dataset[i])
-        if self.collate_fn is not None:
-            return self.collate_fn(samples)
-        return samples
+        samples = [self.dataset[i] for i in indices]
+        return samples if self.collate_fn is None else self.collate_fn(samples)
 
-    def _batches(self):
+    def __iter__(self):
         n = len(self.dataset)
         indices = self.generator.sample(range(n), n) if self.shuffle else range(n)
+        batches = self._batches(indices)
+        return self._ahead(batches) if self.num_workers else map(self._load, batches)
+
+    def _batches(self, indices):
         batch = []
         for i in indices:
             batch.append(i)
@@ -56,17 +52,13 @@ class DataLoader:
         if batch and not self.drop_last:
             yield batch
 
-    def __iter__(self):
-        if self.num_workers == 0:
-            for indices in self._batches():
-                yield self._load(indices)
-            return
+    def _ahead(self, batches):
         todo, done, early = queue.Queue(), queue.Queue(), {}
         threads = [threading.Thread(target=worker, args=(self._load, todo, done)) for _ in range(self.num_workers)]
         for thread in threads:
             thread.start()
         try:
-            tasks = enumerate(self._batches())
+            tasks = enumerate(batches)
             for _, task in zip(range(self.num_workers + 1), tasks):
                 todo.put(task)
             for number in range(len(self)):

@@ -9,8 +9,9 @@ class DataLoader:
     """As torch's workers: batch b is made by worker b mod n, which has queues of its own."""
 
     def __init__(self, dataset, batch_size, shuffle=False, drop_last=False, num_workers=0, seed=None, collate_fn=None):
-        assert_at_least(1, batch_size=batch_size)
-        assert_at_least(0, num_workers=num_workers)
+        for name, value, least in ("batch_size", batch_size, 1), ("num_workers", num_workers, 0):
+            if value < least:
+                raise ValueError(f"{name} is {value}, less than {least}")
         self.dataset, self.batch_size, self.drop_last = dataset, batch_size, drop_last
         self.shuffle, self.num_workers, self.collate = shuffle, num_workers, collate_fn or list
         self.seed, self.epoch = random.SystemRandom().random() if seed is None else seed, 0
@@ -32,22 +33,15 @@ class DataLoader:
         return in_threads(load, batches, self.num_workers) if self.num_workers else (load(b) for b in batches)
 
 
-def assert_at_least(least, **named):
-    for name, value in named.items():
-        if value < least:
-            raise ValueError(f"{name} is {value}, less than {least}")
-
-
 def in_threads(load, batches, n):
     inputs, outputs = [Queue() for _ in range(n)], [Queue() for _ in range(n)]
 
     def work(inbox, outbox):
         for batch in iter(inbox.get, None):
             try:
-                batch = load(batch)
-                outbox.put(lambda batch=batch: batch)
+                outbox.put((load(batch), None))
             except Exception as error:
-                outbox.put(raising(error))
+                outbox.put((None, error))
 
     for inbox, outbox in zip(inputs, outputs):
         threading.Thread(target=work, args=(inbox, outbox), daemon=True).start()
@@ -57,21 +51,16 @@ def in_threads(load, batches, n):
             inputs[sent % n].put(batch)
             sent += 1
         while taken < sent:
-            made = outputs[taken % n].get()
+            made, error = outputs[taken % n].get()
             taken += 1
             for batch in islice(batches, 1):
                 inputs[sent % n].put(batch)
                 sent += 1
-            yield made()
+            if error is not None:
+                raise error
+            yield made
     finally:
         for inbox in inputs:
             with inbox.mutex:
                 inbox.queue.clear()
             inbox.put(None)
-
-
-def raising(error):
-    def raise_it():
-        raise error
-
-    return raise_it
