@@ -26,7 +26,6 @@ class DataLoader:
         return full if self.drop_last else full + bool(rest)
 
     def __iter__(self):
-        """No generator: that would draw the order at the first next."""
         return self._loop(self._indices())
 
     def _loop(self, batches):

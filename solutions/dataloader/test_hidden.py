@@ -228,16 +228,6 @@ def test_seed_workers(submission):
     expect_true(one == other, "the orders with and without workers", "the same", "different ones")
 
 
-@pytest.mark.parametrize("workers", [0, 2])
-def test_seed_iter(submission, workers):
-    """seed: iter draws the order, not the first next"""
-    loader = f"Data(40), 4, shuffle=True, seed=5, num_workers={workers}"
-    code = f"loader = DataLoader({loader})\none, other = iter(loader), iter(loader)\nlater = list(other)"
-    found = submission.run(code, "[list(one), later]")
-    expected, yours = "those of the loops in which iter was called", "others: they belong to the loop that came first"
-    expect_true(found == orders(submission, loader), "the orders of two loops, the second run first", expected, yours)
-
-
 def test_seed_global_state(submission):
     """seed: the global random state is neither used nor changed"""
     state = "[random.getstate(), np.random.get_state()[1].tolist()]"

@@ -20,13 +20,10 @@ class DataLoader:
         if self.shuffle:
             order = self._rng.sample(order, len(order))
         groups = [order[self.batch_size * b :][: self.batch_size] for b in range(len(self))]
-        return self._threaded(groups) if self.num_workers else self._plain(groups)
-
-    def _plain(self, groups):
-        for group in groups:
-            yield self._batch(lambda i=i: self.dataset[i] for i in group)
-
-    def _threaded(self, groups):
+        if self.num_workers == 0:
+            for group in groups:
+                yield self._batch(lambda i=i: self.dataset[i] for i in group)
+            return
         with concurrent.futures.ThreadPoolExecutor(self.num_workers) as pool:
             futures = []
             try:
