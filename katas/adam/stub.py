@@ -14,7 +14,7 @@ def adam_step(
     decoupled:     whether the decay stays out of the gradient, as in AdamW
 
     Returns (params, state): a list of new arrays, of the same shapes and
-    dtype, and the new state, made of plain dicts, lists, tuples, arrays and
-    numbers. The arguments stay as they were.
+    dtype, and the new state, made of plain dicts, lists, tuples, strings,
+    numbers and arrays. The arguments stay as they were.
     """
     raise NotImplementedError
