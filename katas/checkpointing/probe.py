@@ -33,8 +33,7 @@ class Block:
                 total = total if place == self.unused else total * value
             elif value is not None:
                 total = total + value
-        if self.drops:
-            total = total * (torch.rand_like(total) < 0.75)
+        total = total * (torch.rand_like(total) < 0.75) if self.drops else total
         hidden = total.tanh()
         self.hidden.append(StorageWeakRef(hidden.untyped_storage()))
         return hidden * hidden
@@ -44,11 +43,11 @@ class Block:
         return sum(not each.expired() for each in self.hidden)
 
 
-def run(submission, inputs, needs, cotangent, own=None, drops=False, unused=-1, twice=False, graph=True):
+def run(submission, inputs, needs, cotangent, own=None, drops=False, unused=-1, twice=False, graph=True, drop=False):
     """One checkpointed block: its result, its runs and what it kept after the forward, and all after the backward.
 
-    needs    places of the inputs that require a gradient; without any, or without a graph, there is no backward
-    own      the block's own parameter; unused: the place of an input that it leaves out; twice: the first comes again
+    needs: the places that require a gradient (without any, or without a graph, no backward); own: the block's own
+    parameter; unused: a place that it leaves out; twice: the first input comes again; drop: the result is let go of
     """
     if isinstance(cotangent, FakeTensor):
         return {}  # autograd cannot be followed on tensors that only claim to be on a GPU
@@ -61,7 +60,8 @@ def run(submission, inputs, needs, cotangent, own=None, drops=False, unused=-1, 
     with random_numbers(cotangent, "after the forward", report), contextlib.nullcontext() if graph else torch.no_grad():
         y = submission.checkpoint(block, *passed)
     report |= {"result": y.detach().clone(), "requires_grad of the result": y.requires_grad}
-    report |= {"runs in the forward": block.runs, "kept": block.alive()}
+    returned, y = StorageWeakRef(y.untyped_storage()), y + 0.0 if drop else y
+    report |= {"runs in the forward": block.runs, "kept": block.alive(), "result kept": not returned.expired()}
     if y.requires_grad and needs:
         y.backward(cotangent)
         report |= {"random after the backward": torch.rand_like(cotangent), "runs": block.runs}
