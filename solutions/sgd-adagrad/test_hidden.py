@@ -209,6 +209,19 @@ def test_zero_gradients(submission, draw, entry):
 
 
 @ENTRIES
+@pytest.mark.parametrize("nth", [0, 1], ids=["first", "second"])
+def test_zero_gradient_once(submission, draw, entry, nth):
+    """A step whose gradient is 0, in part or as a whole, is a step like any other"""
+    settings = some(draw, entry)
+    if entry == "sgd_step":
+        settings["dampening"] = draw.number(0.15, 0.35)
+    for zeros in (2, 4):
+        start, history = run(draw, 3, (4,))
+        history[nth][0][:zeros] = 0.0
+        expect_run(submission, entry, start, history, **settings)
+
+
+@ENTRIES
 def test_decay_alone(submission, draw, entry):
     """Weight decay where every gradient is 0"""
     start, history = run(draw, 2, (draw.size("n", 1, 6),))
