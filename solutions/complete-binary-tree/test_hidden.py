@@ -285,8 +285,9 @@ def test_last_level_gap_thousands(submission, draw):
     whole = list(range(1, n + 1))
     last_level = 2 ** (n.bit_length() - 1)
     gap = int(draw.rng.integers(last_level, n))
-    names = ("complete", "one missing on the last level", "the last one moved right by one", "the last one moved down")
-    trees = (whole, [p for p in whole if p != gap], [*whole[:-1], n + 1], [*whole[:-1], 2 * n - 2])
+    wrong = "one missing on the last level", "the last one moved right by one", "the last one moved down"
+    names = ("complete", "complete, without the last one", *wrong)
+    trees = (whole, whole[:-1], [p for p in whole if p != gap], [*whole[:-1], n + 1], [*whole[:-1], 2 * n - 2])
     answers = submission.survey(*pack(trees))
     if type(answers) is list and len(answers) == len(names):
         answers = dict(zip(names, answers, strict=True))
@@ -318,9 +319,9 @@ def test_root_value(submission, draw, kind):
 
 
 def whole_and_wrong(draw):
-    """A complete tree, and one with a node too many: a child of the last node is not the next place."""
-    n = draw.size("n", 4, 12)
-    return list(range(1, n + 1)), [*range(1, n + 1), 2 * n]
+    """Complete trees of an even and of an odd size, and each with a node too many: a child of the last node."""
+    n = 2 * draw.size("half", 2, 4)
+    return [places for k in (n, n + 1) for places in (list(range(1, k + 1)), [*range(1, k + 1), 2 * k])]
 
 
 def expect_answer_holding(submission, draw, places, value, holder):
@@ -333,8 +334,7 @@ def expect_answer_holding(submission, draw, places, value, holder):
 
 def test_value_repeated(submission, draw):
     """Every node may hold the same value"""
-    n = draw.size("n", 4, 12)
-    for places in (list(range(1, n + 1)), [*range(1, n + 1), 2 * n]):
+    for places in whole_and_wrong(draw):
         answer = ask(submission, f"the tree at places {places}, all holding 7", arrays(places), [7] * len(places))
         expect_equal(answer, oracle(places), f"is_complete_tree of {written(set(places))}, all holding 7")
 
