@@ -1,7 +1,8 @@
 """For the probes of katas that several processes run together: ranks as threads, and an all_reduce that waits for all.
 
-A probe says `from grader.worker.ranks import Ranks`. Rank 0 runs in the thread that asks, so that a call that hangs is
-found where it hangs; the others run beside it, and all have ended when `run` returns. Part of the worker.
+A probe says `from grader.worker.ranks import Ranks`. Rank 0 runs in the thread that asks, and all have ended when `run`
+returns. They take turns, each as far as its next all_reduce: ranks that share what they should not do so in the same
+way every time. Part of the worker.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class Ranks:
         self._ended = [False] * count
         self._brought: dict[int, dict[int, Any]] = {}  # number of the meeting -> rank -> what it brought
         self._sums: dict[int, Any] = {}
+        self._waits: dict[int, int] = {}  # rank -> the meeting in which it waits
+        self._turn = 0
         self._change = threading.Condition()
 
     def run(self, program: Callable[[int, AllReduce], Any]) -> list[Any]:
@@ -35,17 +38,19 @@ class Ranks:
         A rank waits until all have come, or one never will: then all_reduce raises RuntimeError in those that wait.
         """
         results: list[Any] = [None] * len(self.calls)
-        self._ended = [False] * len(results)
+        self._ended, self._turn = [False] * len(results), 0
         errors: list[BaseException] = []  # in the order in which they were raised
 
         def at_work(rank: int) -> None:
+            with self._change:
+                self._change.wait_for(lambda: self._turn == rank)
             try:
                 results[rank] = program(rank, lambda value: self._all_reduce(rank, value))
             except BaseException as error:
                 errors.append(error)
             with self._change:
                 self._ended[rank] = True
-                self._change.notify_all()
+                self._pass_on(rank)
 
         others = [threading.Thread(target=at_work, args=(rank,), daemon=True) for rank in range(1, len(results))]
         for thread in others:
@@ -67,8 +72,10 @@ class Ranks:
             brought[rank] = _copy(value)
             if len(brought) == len(self.calls):
                 self._sums[number] = _sum(brought[each] for each in range(len(brought)))
-                self._change.notify_all()
-            self._change.wait_for(lambda: number in self._sums or self._absent(number) is not None)
+            self._waits[rank] = number
+            self._pass_on(rank)
+            self._change.wait_for(lambda: self._turn == rank)
+            del self._waits[rank]
             if number in self._sums:
                 if isinstance(self._sums[number], str):
                     raise ValueError(self._sums[number])
@@ -76,6 +83,19 @@ class Ranks:
             absent = self._absent(number)
         ended = f"rank {absent} has ended after {self.calls[absent or 0]}"
         raise RuntimeError(f"rank {rank} waits in its all_reduce number {number + 1}, but {ended}")
+
+    def _pass_on(self, rank: int) -> None:
+        """It is the turn of the next rank that can go on, the first after the last; it may be this one."""
+        ranks = [*range(rank + 1, len(self.calls)), *range(rank + 1)]
+        self._turn = next((each for each in ranks if self._can_go_on(each)), rank)
+        self._change.notify_all()
+
+    def _can_go_on(self, rank: int) -> bool:
+        """Whether it has not ended, and waits in no meeting to which some have not come, but may."""
+        if self._ended[rank] or rank not in self._waits:
+            return not self._ended[rank]
+        number = self._waits[rank]
+        return number in self._sums or self._absent(number) is not None
 
     def _absent(self, number: int) -> int | None:
         """A rank that has ended and never came to this meeting."""

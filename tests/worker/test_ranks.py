@@ -43,6 +43,21 @@ def test_meetings_follow_one_another():
     assert ranks.run(program) == [[1111.0, 2222.0, 4444.0]] * 4 and ranks.calls == [6] * 4
 
 
+def test_ranks_take_turns():
+    """Each runs as far as its next meeting, in the order of the ranks; one that has ended is passed over."""
+
+    def program(rank, all_reduce):
+        for step in range(3 if rank else 2):
+            seen.append((step, rank))
+            if step < 2:
+                all_reduce(rank)
+
+    for _ in range(20):
+        seen = []
+        Ranks(3).run(program)
+        assert seen == [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (2, 1), (2, 2)]
+
+
 WAITING = {
     "more calls on rank 0": (lambda rank, all_reduce: [all_reduce(1) for _ in range(2 - rank)], RuntimeError, "rank 0 waits in its all_reduce number 2, but rank 1 has ended after 1"),
     "no call on rank 0": (lambda rank, all_reduce: rank and all_reduce(1), RuntimeError, "rank 1 waits in its all_reduce number 1, but rank 0 has ended after 0"),
