@@ -14,8 +14,8 @@ def sgd_step(
     nesterov:      whether the step looks ahead along the velocity
 
     Returns (params, state): a list of new arrays, of the same shapes and
-    dtype, and the new state, made of plain dicts, lists, tuples, arrays and
-    numbers. The arguments stay as they were.
+    dtype, and the new state, made of plain dicts, lists, tuples, strings,
+    numbers and arrays. The arguments stay as they were.
     """
     raise NotImplementedError
 
