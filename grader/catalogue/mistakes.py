@@ -61,8 +61,8 @@ def _edits(kata: Kata, backend: Backend) -> Iterator[Mistake]:
         nudge, change = " ".join(entry.string("nudge").split()), change_of(entry)
         also = []
         for other in entry.tables("also") if "also" in entry.values else ():
-            chosen = ["base"] if "base" in other.values else []
-            other.allow(*chosen, *(["before", "after"] if len(other.values) > len(chosen) else []))
+            base = ["base"] if "base" in other.values else []
+            other.allow(*base, *(["before", "after"] if len(other.values) > len(base) else []))
             other.values = {"before": entry.string("before"), "after": entry.string("after"), **other.values}
             also.append(change_of(other))
         if change is not None:
