@@ -295,7 +295,8 @@ def test_what_is_answered_ahead_is_told_as_ever(session, kata_with, mistake, bod
         x = draw.normal((size,))
         expect_close(submission.scale(x, 2.0), x * 2.0, "y", dtype="float64")
     """
-    monkeypatch.setattr("grader.judge.ahead.SECONDS", 0.1)
+    if "sleep" in body:
+        monkeypatch.setattr("grader.judge.ahead.SECONDS", 0.1)
     tests, kept, told, asked = collect(kata_with(hidden)), Recall(), [], []
     perform = Session.perform
     monkeypatch.setattr(
