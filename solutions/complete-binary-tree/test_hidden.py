@@ -254,9 +254,9 @@ def test_complete_of_every_size(submission):
 
 def test_gap_one_leaf_missing(submission, draw):
     """A complete tree with one of its leaves removed, but not the last"""
-    n = draw.size("n", 3, 70)
-    first_leaf = n // 2 + 1
-    expect_answers(submission, [[p for p in range(1, n + 1) if p != gone] for gone in range(first_leaf, n)])
+    for n in (draw.size("wide", 33, 44), draw.size("n", 3, 70)):  # the first has leaves above its last level
+        first_leaf = n // 2 + 1
+        expect_answers(submission, [[p for p in range(1, n + 1) if p != gone] for gone in range(first_leaf, n)])
 
 
 def test_gap_one_node_misplaced(submission, draw):
