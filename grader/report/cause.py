@@ -117,11 +117,15 @@ def diagnosis_where(diagnosis: Diagnosis, case: CaseResult | None) -> tuple[Plac
 
 
 def unknown_title(case: CaseResult) -> str:
-    """What is wrong where no mistake is known: that it never ends, the error that it raised, how its process ended,
-    what the finding says by itself, or else the case."""
+    """What is wrong where no mistake is known: that it never ends, what the finding itself says, or else the case."""
     if is_endless(case.finding):
         return phrase("report.endless")
-    return _raised_title(case) or _ended_title(case) or _fact_title(case) or "".join(titled(case))
+    return _finding_title(case) or "".join(titled(case))
+
+
+def _finding_title(case: CaseResult) -> str:
+    """The error that it raised, how its process ended, or a fact; nothing where the finding is no title."""
+    return _raised_title(case) or _ended_title(case) or _fact_title(case)
 
 
 def _case_said(case: CaseResult) -> str:
@@ -226,10 +230,8 @@ def _print_counterexample(case: CaseResult, page: Page, rows: int, *, known: boo
         _print_arguments(arguments_text(finding.call, case.telling), page, rows)
     said = interpret(finding)
     for key, text, style in sides(finding, said):
-        if key == "label.raised" and not known and _raised_title(case):
+        if key != "label.because" and not known and _finding_title(case):
             continue  # the title says it
-        if key != "label.because" and not known and (_ended_title(case) or _fact_title(case)):
-            continue
         label = MARGIN + "  " + phrase(key).ljust(10)
         if isinstance(finding, Mismatch) and key == "label.yours":
             text = _below(said.expected) + text
