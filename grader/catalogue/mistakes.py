@@ -31,7 +31,10 @@ def mistakes(kata: Kata, backend: Backend, quick: bool = False) -> tuple[Mistake
 
 
 def _edits(kata: Kata, backend: Backend) -> Iterator[Mistake]:
-    """The mistakes that are one edit of a right program (mistakes.toml), where that runs on this backend."""
+    """The mistakes that are one edit of a right program (mistakes.toml), where that runs on this backend.
+
+    Of which program, `base` says: a mistake's own, or that of the whole file; else it is the reference.
+    """
     path = kata.solution / "mistakes.toml"
     if not path.exists():
         return
@@ -40,8 +43,7 @@ def _edits(kata: Kata, backend: Backend) -> Iterator[Mistake]:
 
     def change_of(entry: toml.Table) -> Edit | None:
         """What a table changes, by its base, before and after; None where that is for another backend."""
-        before, after = entry.string("before"), entry.string("after")
-        chosen = entry.line("base") if "base" in entry.values else REFERENCE
+        chosen, before, after = entry.line("base"), entry.string("before"), entry.string("after")
         if chosen not in bases:
             bases[chosen] = [program(kata, chosen, each) for each in kata.backends]
         texts = bases[chosen]
@@ -52,18 +54,21 @@ def _edits(kata: Kata, backend: Backend) -> Iterator[Mistake]:
             raise entry.broken("before", f"'before' occurs {base.count(before)} times in its base, and not once")
         return edit(base, before, after)
 
+    usual = str(top.values.pop("base", REFERENCE))  # of all that name no other
     for name in top.values:
         entry = top.table(name)
-        entry.allow("title", "nudge", "before", "after", *(key for key in ("base", "also") if key in entry.values))
+        entry.values = {"base": usual, "also": [], **entry.values}
+        entry.allow("title", "nudge", "base", "before", "after", "also")
         title = entry.line("title")
         if title.endswith("."):
             raise entry.broken("title", "a title must not end with a full stop")
         nudge, change = " ".join(entry.string("nudge").split()), change_of(entry)
         also = []
-        for other in entry.tables("also") if "also" in entry.values else ():
-            base = ["base"] if "base" in other.values else []
-            other.allow(*base, *(["before", "after"] if len(other.values) > len(base) else []))
-            other.values = {"before": entry.string("before"), "after": entry.string("after"), **other.values}
+        for other in entry.tables("also"):
+            other.values.setdefault("base", usual)
+            if len(other.values) == 1:  # in the same words
+                other.values |= {key: entry.string(key) for key in ("before", "after")}
+            other.allow("base", "before", "after")
             also.append(change_of(other))
         if change is not None:
             elsewhere = tuple(each for each in also if each is not None)

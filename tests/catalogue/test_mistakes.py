@@ -77,6 +77,19 @@ def test_in_several_programs_it_goes_together_with_more(root):
     assert catalogue.together([found["more"], found["adds"]]) is None
 
 
+def test_a_file_may_name_the_base_of_its_mistakes(root):
+    """Of those that name none, and of the other places where they do; one that names its own has that."""
+    (root / "solutions/toy-scale/programs/longer.py").write_text(
+        "# kata: toy-scale (numpy)\n\n\ndef scale(x, factor):\n    y = xp.multiply(x, factor)\n    return y\n"
+    )
+    more = {"name": "more", "title": "'More'", "nudge": "'Try.'", "before": "'return y'", "after": "'return y + 1'"}
+    path = write(root, more, {**GOOD, "also": "[{ before = 'ply(x, factor)', after = 'ply(x, 1)' }]"})
+    path.write_text("base = 'longer'\n" + path.read_text())
+    found = {mistake.slug: mistake for mistake in catalogue.mistakes(catalogue.find("toy-scale"), "numpy")}
+    assert "return y + 1" in found["more"].source and "return xp.multiply(x, factor) * factor" in found["twice"].source
+    assert [change.base for change in found["twice"].also] == [found["more"].edit.base]
+
+
 WRONG = {
     "an unknown base": ({**GOOD, "also": "[{ base = 'nothing' }]"}, "nothing.py:1: this file is missing"),
     "half of an edit": (
