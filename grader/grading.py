@@ -84,8 +84,8 @@ def grade(
 class Grader:
     """Grades files one after another, or from several threads at once; to be closed at the end.
 
-    It keeps workers that stand by, once a file has failed the process that others are forked from (Linux), what each
-    known mistake does, and of many submissions what each case does. It changes no working directory, environment
+    It keeps workers that stand by, the process that they are forked from (Linux), what each known mistake does, and
+    where a file is checked again what each case does. It changes no working directory, environment
     variable or module table of its own process, but closes that process to others of the same user
     (`prctl(PR_SET_DUMPABLE)`, on Linux).
     """
@@ -147,7 +147,7 @@ class Grader:
         """The same, step by step, for whoever shows progress; to leave early, close the generator.
 
         doubtful  asked once its worker has been launched, whether it will probably fail: then what the diagnosis needs
-                  is started beside it, and is for nothing if it passes
+                  is read and started meanwhile, and is for nothing if it passes
         ahead     or else what the dry run needs, unless the text proves its outcome
         given_up  asked many times a second within a step: where it says so, the check ends with GivenUp
 
@@ -166,10 +166,11 @@ class Grader:
             import secrets
 
             seed = secrets.randbelow(10**9)
+        keys = [(fingerprint, submission.backend, device, seed) for device in devices]
         with ExitStack() as stack:
             sessions = [stack.enter_context(self._session(submission, device, limits, given_up)) for device in devices]
-            sessions[0].start()
             if self.policy.many:
+                sessions[0].start()
                 self._pool.refill_aside()  # the next one gets ready meanwhile: nobody waits for this verdict alone
             yield Started()
             from grader.judge import RULES, collect, is_due, proven, stays_on_device
@@ -179,16 +180,19 @@ class Grader:
                 raise Misuse(f"no case of {submission.kata.slug} has {only!r} in its name; kata check -v lists them.")
             stand_in = stack.enter_context(self._stand_in(submission, devices[0], given_up))
             aside = stack.enter_context(self._session(submission, devices[0], limits, given_up))
-            if doubtful():  # the judge is done with its imports, and the worker is not
-                stand_in.get_ready()
+            if again := doubtful():
+                self._known(submission.kata, keys[0])
+            sessions[0].start()
+            if again:
+                stand_in.start()
             elif ahead and not only and not sessions[0].rehearses and _is_worth_a_worker(submission):
                 aside.start(rehearses=True)
             runs: list[Run] = []
             causes = Causes()
-            for session in sessions:
-                key = (fingerprint, session.backend, session.device, seed)
+            for session, key in zip(sessions, keys, strict=True):
+                recall = self._recall(key, again)
                 run, traces = yield from self._run(
-                    tests, session, seed, only, None if self._knows(key) else stand_in, aside, self._recall(key)
+                    tests, session, seed, only, None if self._knows(key) else stand_in, aside, recall
                 )
                 if is_due(run, session.backend, only):
                     if stays_on_device(submission):
@@ -200,8 +204,8 @@ class Grader:
                     yield Searching()
                     from grader.diagnosis import account
 
-                    known = self._known(key)
-                    run, found = account(tests, run, traces, session, stand_in, seed, known, self._recall(key))
+                    known = self._known(submission.kata, key)
+                    run, found = account(tests, run, traces, session, stand_in, seed, known, recall)
                     causes = causes.or_else(found)
                 runs.append(run)
                 session.close()
@@ -243,7 +247,7 @@ class Grader:
             if trace.failed:
                 aside.close()
                 if stand_in:
-                    stand_in.get_ready()
+                    stand_in.start()
             yield CaseDone(trace.result)
 
     def _rehearsed(self, run: Run, traces: Traces, session: Session, aside: Session) -> Run:
@@ -293,17 +297,18 @@ class Grader:
         with self._lock:
             return key in self._replayed and bool(self._replayed[key].traces)
 
-    def _known(self, key: Key) -> Evidence:
+    def _known(self, kata: Kata, key: Key) -> Evidence:
         """What the mistakes did before with this kata, backend, device and seed; all submissions share it."""
         from grader.diagnosis import Evidence
 
-        return self._kept(self._replayed, key, Evidence)
+        _, backend, device, _ = key
+        return self._kept(self._replayed, key, lambda: Evidence.recorded(kata, backend, device))
 
-    def _recall(self, key: Key) -> Recall | None:
-        """What each case did before with these; None where they do not come again."""
+    def _recall(self, key: Key, doubtful: bool) -> Recall | None:
+        """What each case did before with these; None where they do not come again, not by mistakes either."""
         from grader.judge import Recall
 
-        if not (self.policy.recalls or self.policy.many):
+        if not (self.policy.recalls or self.policy.many or doubtful):
             return None
         return self._kept(self._recalls, key, lambda: Recall(ahead=self.policy.many))
 

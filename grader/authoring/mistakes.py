@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader import catalogue
@@ -43,8 +43,8 @@ def try_mistakes(
                 did[mistake.slug] = run_all(tests, session, program, seed, without=timed) or {}
             failures = failures.seen({slug: _marks(traces) for slug, traces in did.items()})
             # what they did once is done once more with the first seed only: it must be the same
-            known = _seen(did) if seed else None
-            replays = Replays(tests, stand_in, seed, failures=failures, known=known, seconds=math.inf)
+            known = replace(_seen(did) if seed else Evidence(), failures=failures)
+            replays = Replays(tests, stand_in, seed, known=known, seconds=math.inf)
             for mistake in mistakes:
                 if said := _complaint(tests.cases, did[mistake.slug], mistake, mistakes, replays, timed, sure=not seed):
                     complaints.append(f"{mistake.path}: {mistake.slug} as {backend}, with seed {seed}: {said}")
@@ -81,7 +81,7 @@ def _complaint(
     if not traces:
         return "it does not load"
     if not any(trace.failed for trace in traces.values()):
-        by_time = any(replays.failures.mark(mistake.slug, name) != PASSES for name in left_out)
+        by_time = any(replays.mark(mistake.slug, name) != PASSES for name in left_out)
         return "" if by_time else "no case catches it"
     found = diagnose(cases, traces, mistakes, replays)
     if [one.slug for one in found] == [mistake.slug] and (found[0].confidence == "matches" or not sure):

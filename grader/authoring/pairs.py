@@ -51,7 +51,7 @@ def try_pairs(
     """
     drawn = list(combinations([mistake for mistake in mistakes if mistake.edit], 2))
     random.Random(f"{kata.slug} {backend}").shuffle(drawn)
-    tests, known, tried = collect(kata), Evidence(), 0
+    tests, known, tried = collect(kata), Evidence(failures=failures), 0
     missed: list[tuple[str, str]] = []
     false: list[tuple[str, str]] = []
     with trusted(kata, backend, pool) as session, trusted(kata, backend, pool) as stand_in:
@@ -64,7 +64,7 @@ def try_pairs(
             traces = run_all(tests, session, Submission(kata, Path("both.py"), backend, source))
             if traces is None or not any(trace.failed for trace in traces.values()):
                 continue
-            replays = Replays(tests, stand_in, 0, failures=failures, known=known, seconds=math.inf)
+            replays = Replays(tests, stand_in, 0, known=known, seconds=math.inf)
             found = diagnose(tests.cases, traces, mistakes, replays)
             named, made = {one.slug for one in found}, {mistake.slug for mistake in pair}
             sure = all(one.confidence == "matches" for one in found)

@@ -29,15 +29,6 @@ class Failures:
         """F, . or ? for this mistake in this case."""
         return self.marks.get(mistake, {}).get(case, EITHER)
 
-    def passed(self) -> Failures:
-        """With nothing known but what passes."""
-        return Failures(
-            {
-                mistake: {case: mark for case, mark in found.items() if mark == PASSES}
-                for mistake, found in self.marks.items()
-            }
-        )
-
     def seen(self, marks: Mapping[str, Mapping[str, str]]) -> Failures:
         """With what was seen once more: where it differs from what was seen before, it may be either."""
         return Failures(

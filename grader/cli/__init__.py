@@ -55,7 +55,7 @@ COMMANDS = {
     "completion": "Print the completion script for your shell.",
 }
 STARTED = time.perf_counter() - time.process_time()  # the program; until here all it did was to compute
-COLLECTIONS = 50_000, 20, 100  # rare ones: imports are most of what a command does, and leave nothing to collect
+COLLECTIONS = 100_000, 20, 100  # rare ones: imports are most of what a command does, and leave nothing to collect
 INTERRUPTED = 130  # 128 + SIGINT, as a shell has it
 PIPE_CLOSED = 141  # 128 + SIGPIPE
 OUR_BUG = 3

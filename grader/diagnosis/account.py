@@ -33,7 +33,7 @@ def account(
     """The run with the failures that show a cause shrunk, and the causes.
 
     session   the submission's; stand_in: a trusted one, in which known mistakes and the reference take turns
-    known     what the mistakes did before with this seed; recall: what the cases did, by what they were answered
+    known     the mistakes, and what they did before with this seed; recall: the same of cases, by the answers
     """
     reference = catalogue.program(tests.kata, "solution", session.backend) or ""
 
@@ -96,7 +96,7 @@ def _searched(
     By all cases, those asked for first: few cases alone fit many mistakes. Cases that come upon what a submission lacks
     are left out.
     """
-    mistakes = known.mistakes = known.mistakes or catalogue.mistakes(tests.kata, session.backend, quick=True)
+    mistakes = known.mistakes
     all_traces = dict(traces)
     others: list[Case] = [case for case in tests.cases if mistakes and case.name not in traces]
     for case in others:
@@ -107,11 +107,8 @@ def _searched(
     as_if = as_if_right(tests, all_traces, session, seed, stand_in.limits.seconds)
     session.close()  # threads that it left behind must not slow down the mistakes
     pace = {name: trace.spent for name, trace in all_traces.items()}
-    # recorded on the CPU; on another device a mistake may fail other cases
-    failures = catalogue.failures(tests.kata, session.backend) if session.device == "cpu" else None
     replays, cast = (
-        Replays(tests, stand_in, seed, failures=failures, known=known, pace=pace, recall=recall, casts=casts)
-        for casts in (False, True)
+        Replays(tests, stand_in, seed, known=known, pace=pace, recall=recall, casts=casts) for casts in (False, True)
     )
     asked_for = [case for case in tests.cases if case.name in traces and case.name in all_traces]
     cases = [*asked_for, *others]

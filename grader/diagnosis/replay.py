@@ -10,9 +10,10 @@ from pathlib import Path
 
 from grader import catalogue
 from grader.catalogue import Failures
+from grader.catalogue.failures import EITHER, FAILS
 from grader.host import Session
 from grader.judge import Case, CaseTrace, Heard, HiddenTests, Recall, ahead_trusted, run_case
-from grader.model import Mistake, Submission
+from grader.model import Backend, Kata, Mistake, Submission
 from grader.testing.recorder import Observation
 
 # findings that may be this machine's doing, and so of whatever else is graded on it just now
@@ -25,21 +26,28 @@ class Evidence:
 
     A program is known by the names of its mistakes.
 
-    mistakes  the kata's, read when they are first needed
+    mistakes  the kata's
+    failures  what the audit saw them fail
     traces  (program, case) -> what it does there; None: there is no such program
     cast    the same, where an answer of the wrong type is taken as the right one
     """
 
     mistakes: tuple[Mistake, ...] = ()
+    failures: Failures = field(default_factory=Failures)
     traces: dict[tuple[str, str], CaseTrace | None] = field(default_factory=dict)
     cast: dict[tuple[str, str], CaseTrace | None] = field(default_factory=dict)
+
+    @staticmethod
+    def recorded(kata: Kata, backend: Backend, device: str) -> Evidence:
+        """The kata's mistakes, with what was recorded of them on the CPU: elsewhere they may fail other cases."""
+        failures = catalogue.failures(kata, backend) if device == "cpu" else Failures()
+        return Evidence(catalogue.mistakes(kata, backend, quick=True), failures)
 
 
 class Replays:
     """What each mistake, or several at once, do in each case: run when it is asked for, and once.
 
     session   a trusted one, in which the programs take turns
-    failures  what the audit saw them fail
     known     what earlier replays found; these replays add to it
     pace      what the submission took for each case: a mistake that takes several times as long is another
     seconds   of processor time, for all replays together: a busy machine finds the same causes
@@ -48,19 +56,18 @@ class Replays:
     """
 
     def __init__(
-        self, tests: HiddenTests, session: Session, seed: int, *, failures: Failures | None = None,
-        known: Evidence | None = None, pace: Mapping[str, float] | None = None, seconds: float | None = None,
-        recall: Recall | None = None, casts: bool = False,
+        self, tests: HiddenTests, session: Session, seed: int, *, known: Evidence | None = None,
+        pace: Mapping[str, float] | None = None, seconds: float | None = None, recall: Recall | None = None,
+        casts: bool = False,
     ):  # fmt: skip
+        known, own = known or Evidence(), Evidence()
         self.policy = session.policy
-        failures = failures or Failures()
-        self.failures = failures.passed() if casts else failures
+        self._recorded = known.failures
         self._tests, self._session, self._seed, self._pace = tests, session, seed, pace or {}
         self._loaded, self._casts = "", casts
         self._recall = None if casts else recall
         self._ran = 0  # cases on what is loaded
         self._heard: dict[str, Heard] = {}  # what it answered ahead
-        known, own = known or Evidence(), Evidence()
         self._known = known.cast if casts else known.traces
         self._own = own.traces  # for this submission alone: of the moment, or its pace
         self._left = self.policy.diagnosis_seconds if seconds is None else seconds
@@ -90,6 +97,11 @@ class Replays:
             trace, lasts = None, self._session.outcome.name == "not loaded"
         (self._known if lasts else self._own)[key] = trace
         return trace
+
+    def mark(self, mistake: str, case: str) -> str:
+        """F, . or ?, going by what is recorded; where answers are cast, it may pass what it failed."""
+        mark = self._recorded.mark(mistake, case)
+        return EITHER if self._casts and mark == FAILS else mark
 
     @staticmethod
     def exists(mistakes: Sequence[Mistake]) -> bool:

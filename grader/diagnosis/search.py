@@ -361,7 +361,7 @@ class Search:
         return all(self._mark(mistake, case) == PASSES for mistake in mistakes)
 
     def _mark(self, mistake: Mistake, case: Case) -> str:
-        return self._replays.failures.mark(mistake.slug, case.name)
+        return self._replays.mark(mistake.slug, case.name)
 
 
 def in_all(found: Sequence[tuple[Suspect, ...]]) -> list[Suspect]:

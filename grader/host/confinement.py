@@ -38,17 +38,21 @@ class Kind:
 def confinement(kind: Kind, scratch: Path, policy: Policy) -> Confinement:
     """What a worker of this kind may use."""
     folders = (*system_folders(), *sites(), PACKAGE)
-    headroom = policy.headroom_torch_mb if kind.torch else policy.headroom_mb
     return Confinement(
         readable=readable_roots(folders, (*kind.hidden, *_other_rooms())),
         writable=(str(scratch),),
         devices=_devices(kind.cuda),
-        memory_mb=kind.memory_mb + headroom,
+        memory_mb=memory_mb(kind, policy),
         file_mb=policy.file_mb,
         open_files=policy.open_files,
         cuda=kind.cuda,
         switched_off=tuple(name for name in policy.without if name not in OF_THE_JUDGE),
     )
+
+
+def memory_mb(kind: Kind, policy: Policy) -> int:
+    """The memory that a worker of this kind may have, its libraries included."""
+    return kind.memory_mb + (policy.headroom_torch_mb if kind.torch else policy.headroom_mb)
 
 
 def sites() -> tuple[Path, ...]:

@@ -17,7 +17,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from grader.host import spawn
-from grader.host.confinement import PACKAGE, Kind, confinement, sites
+from grader.host.confinement import PACKAGE, Kind, confinement, memory_mb, sites
 from grader.host.scratch import Scratch
 from grader.policy import Policy
 from grader.sandbox.confine import harden_judge
@@ -62,6 +62,10 @@ class Launched:
             self._killed = True
             self.spawned.kill()
 
+    def is_alive(self) -> bool:
+        """Whether it runs, as far as the system knows; one that is to be forked is waited for."""
+        return self.spawned.process.poll() is None
+
     def strike(self) -> None:
         """Have the system end it now; it is gone a little later, and `close` still has to be called (POSIX)."""
         if sys.platform != "win32" and self.spawned.process.poll() is None:
@@ -74,17 +78,18 @@ class Launched:
 
     def _spawn(self, policy: Policy, rehearses: bool, fork: Callable[[Path], Spawned] | None) -> None:
         folder = self.scratch.path
-        plan = confinement(self.kind, folder, policy)
-        config = configuration(self.kind) | {
-            "confinement": asdict(plan), "parent": os.getpid(), "rehearses": rehearses,
-        }  # fmt: skip
         if fork:
             self.spawned = fork(folder)
         else:
             # on Windows a card's memory counts as the process's own
-            self.spawned = spawn.start(environment(folder), folder, None if self.kind.cuda else plan.memory_mb)
+            memory = None if self.kind.cuda else memory_mb(self.kind, policy)
+            self.spawned = spawn.start(environment(folder), folder, memory)
         self.resources.callback(self.spawned.close)
         self.resources.callback(self.kill)
+        plan = confinement(self.kind, folder, policy)  # while the interpreter starts
+        config = configuration(self.kind) | {
+            "confinement": asdict(plan), "parent": os.getpid(), "rehearses": rehearses,
+        }  # fmt: skip
         with contextlib.suppress(OSError):  # a worker that is gone already: the first request says how
             tell(self.spawned.channel, config)
 

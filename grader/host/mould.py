@@ -10,9 +10,12 @@ import contextlib
 import os
 import signal
 import socket
+import struct
 import subprocess
 import threading
 import time
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 from grader.host import spawn
@@ -22,6 +25,9 @@ from grader.host.scratch import Scratch
 from grader.host.spawned import Spawned
 from grader.policy import Policy
 
+NUMBER = struct.Struct("<i")  # of a process; negative where it could not be forked
+NONE = 0
+NEVER_WAS = 127  # the exit code of a process that could not be started, to a shell
 LOOKS = 0.0001, 0.005  # seconds between the first two looks at a child that is waited for, and between late ones
 
 
@@ -30,6 +36,7 @@ class Mould:
 
     def __init__(self, kind: Kind, policy: Policy):
         self._lock = threading.Lock()
+        self._ordered: deque[Forked] = deque()  # whose numbers are still to come, in this order
         self._scratch = Scratch(policy)
         try:
             self._spawned = spawn.start(environment(self._scratch.path), self._scratch.path, None)
@@ -42,19 +49,21 @@ class Mould:
             tell(self._channel, configuration(kind) | {"mould": True, "rehearses": policy.many})
 
     def fork(self, folder: Path) -> Spawned:
-        """A worker that waits for its configuration in this folder; OSError where the mould is gone."""
+        """Order a worker that waits for its configuration in this folder, forked once the imports are done.
+
+        OSError where the mould is gone; where it ends later, or cannot fork, the process has ended when looked at.
+        """
         ours, theirs = socket.socketpair()
         told, tells = socket.socketpair()
         printed = [os.pipe(), os.pipe()]
         given = [theirs.fileno(), tells.fileno(), *(end for _, end in printed)]
+        process = Forked(self._settle)
         try:
             with self._lock:
                 socket.send_fds(self._channel, [str(folder).encode()], given)
-                number = int(self._channel.recv(32) or -1)
-            if number < 0:
-                raise ConnectionResetError("the mould has ended, or cannot fork here")
+                self._ordered.append(process)
         except BaseException:
-            self._channel.close()  # an answer may be under way, which would be taken for the next one's
+            self._channel.close()  # an order may be under way, whose answer would be taken for the next one's
             ours.close()
             told.close()
             for end, _ in printed:
@@ -65,32 +74,66 @@ class Mould:
             tells.close()
             for _, end in printed:
                 os.close(end)
-        process = Forked(number)
         streams = tuple(open(end, "rb", buffering=0) for end, _ in printed)  # noqa: SIM115  # Spawned closes them
         for stream in streams:
             os.set_blocking(stream.fileno(), False)
         return Spawned(process, ours, streams, (), process.kill, told)
 
+    def _settle(self, process: Forked) -> None:
+        """Wait until the process has its number, or none for good."""
+        with self._lock:
+            while process.number is None:
+                try:
+                    said = self._channel.recv(NUMBER.size, socket.MSG_WAITALL)
+                except OSError:  # closed, or it takes too long
+                    said = b""
+                except BaseException:  # Ctrl-C: what was read may be lost
+                    self._channel.close()
+                    raise
+                if len(said) < NUMBER.size:  # it is gone, and what was under way with it
+                    while self._ordered:
+                        self._ordered.popleft().number = NONE
+                    return
+                self._ordered.popleft().number = max(NONE, *NUMBER.unpack(said))
+
     def close(self) -> None:
         """End it, and remove its folder; its workers live on."""
-        self._spawned.kill()
+        self._spawned.process.send_signal(signal.SIGKILL)  # not its group: a worker joins its own when it runs
+        self._spawned.process.wait()
+        for process in tuple(self._ordered):  # what it has forked is known before the channel goes
+            self._settle(process)
         self._spawned.close()
         self._scratch.close()
 
 
 class Forked:
-    """A child of ours that something else has started: as much of subprocess.Popen as a judge needs."""
+    """A child of ours that something else starts: as much of subprocess.Popen as a judge needs.
 
-    def __init__(self, pid: int):
-        self.pid = pid
+    settle  waits until it has its number
+    """
+
+    def __init__(self, settle: Callable[[Forked], None]):
+        self.number: int | None = None
         self.returncode: int | None = None
+        self._settle = settle
         self._lock = threading.Lock()
+
+    @property
+    def pid(self) -> int:
+        """Its number, as soon as it has one; NONE where it never was."""
+        if self.number is None:
+            self._settle(self)
+        assert self.number is not None
+        return self.number
 
     def poll(self) -> int | None:
         """Its exit code, minus the signal's number where one ended it; None while it runs."""
+        number = self.pid
         with self._lock:
-            if self.returncode is None:
-                pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if number == NONE:
+                self.returncode = NEVER_WAS
+            elif self.returncode is None:
+                pid, status = os.waitpid(number, os.WNOHANG)
                 if pid:
                     self.returncode = os.waitstatus_to_exitcode(status)
             return self.returncode

@@ -27,7 +27,7 @@ class Pool:
 
     def __init__(self, policy: Policy):
         self.policy = policy
-        self._ready: defaultdict[Kind, list[WorkerProcess]] = defaultdict(list)
+        self._ready: defaultdict[Kind, list[Launched]] = defaultdict(list)
         self._taken: set[Kind] = set()  # since they were made again
         self._lock = threading.Lock()
         self._closed = False
@@ -47,27 +47,23 @@ class Pool:
 
         rehearses: one that is started now imports what a dry run needs, too
         """
-        with self._lock:
-            self._taken.add(kind)
-            ready = self._ready[kind]
-            while ready:
-                worker = ready.pop(0)
-                if worker.is_alive():
-                    return worker
-                worker.close()
-        return self._start(kind, rehearses)
+        from grader.host.process import WorkerProcess  # and NumPy: while those that are getting ready import it, too
+
+        launched = self._standing_by(kind) or self._launched(kind, rehearses)
+        try:
+            if not launched.is_alive():  # its mould was killed, or this machine does not let it fork
+                launched.close()
+                self._give_up_mould(kind)
+                launched = self._launched(kind, rehearses)
+            return WorkerProcess(kind, self.policy, launched)
+        except BaseException:  # Ctrl-C among them
+            launched.close()
+            raise
 
     def bury(self, worker: WorkerProcess) -> None:
         """End a worker that nobody needs any more, and go on: one with torch takes 20 ms to be gone."""
         worker.strike()
         self._beside(worker.close)
-
-    def cast(self, kind: Kind) -> bool:
-        """Have a mould from which workers of this kind are forked from now on; False where there can be none.
-
-        It gets ready by itself: whoever takes a worker waits for it.
-        """
-        return self._mould(kind, cast=True) is not None
 
     def prepare(self, kind: Kind, count: int = 1) -> None:
         """Start workers of this kind until `count` of them stand by; they get ready by themselves."""
@@ -91,19 +87,19 @@ class Pool:
 
     def close(self) -> None:
         """End the workers that stand by; none is left when this returns, of those that were buried either."""
-        with self._lock:
+        with self._casting:  # first: nobody waits for what one of them was still to fork
             self._closed = True
-            for workers in self._ready.values():
-                while workers:
-                    workers.pop().close()
+            for mould in filter(None, self._moulds.values()):
+                mould.close()
+            self._moulds.clear()
+        with self._lock:
+            for ready in self._ready.values():
+                while ready:
+                    ready.pop().close()
         with self._noting:
             threads, self._threads = self._threads, []
         for thread in threads:
             thread.join()
-        with self._casting:
-            for mould in filter(None, self._moulds.values()):
-                mould.close()
-            self._moulds.clear()
 
     def _beside(self, work: Callable[[], None]) -> None:
         """Do this in a thread, which `close` waits for; at once where no thread is to be had."""
@@ -116,38 +112,47 @@ class Pool:
         with self._noting:
             self._threads = [each for each in self._threads if each.is_alive()] + [thread]
 
+    def _standing_by(self, kind: Kind) -> Launched | None:
+        """The one that has stood by longest, of those that are alive."""
+        with self._lock:
+            self._taken.add(kind)
+            ready = self._ready[kind]
+            while ready:
+                lives = ready[0].is_alive()  # it stands by until this is known: Ctrl-C may come
+                launched = ready.pop(0)
+                if lives:
+                    return launched
+                launched.close()
+        return None
+
     def _fill(self, kind: Kind, count: int, rehearses: bool) -> None:
         with self._lock:
             while not self._closed and len(self._ready[kind]) < count:
-                self._ready[kind].append(self._start(kind, rehearses))
-
-    def _start(self, kind: Kind, rehearses: bool = False) -> WorkerProcess:
-        launched = self._launched(kind, rehearses)
-        try:
-            from grader.host.process import WorkerProcess  # while the worker imports NumPy too
-        except BaseException:  # Ctrl-C among them
-            launched.close()
-            raise
-        return WorkerProcess(kind, self.policy, launched)
+                self._ready[kind].append(self._launched(kind, rehearses))
 
     def _launched(self, kind: Kind, rehearses: bool) -> Launched:
-        """Forked from the mould that has its imports, or without one where there can be none."""
-        if mould := self._mould(kind, cast=self.policy.many):
+        """Forked from the mould that has its imports, or started without one where there can be none."""
+        if mould := self._mould(kind):
             try:
                 return Launched(kind, self.policy, rehearses, mould.fork)
-            except OSError:  # it was killed, or this machine does not let it fork: from now on without
-                with self._casting:
-                    self._moulds[kind.torch] = None
-                mould.close()
+            except OSError:  # it was killed
+                self._give_up_mould(kind)
         return Launched(kind, self.policy, rehearses)
 
-    def _mould(self, kind: Kind, *, cast: bool) -> Mould | None:
-        """The one that there is, or that is made now if it is to be `cast`."""
+    def _mould(self, kind: Kind) -> Mould | None:
+        """The one that its workers come from; it gets ready by itself, and whoever takes a worker waits for it."""
         if sys.platform != "linux" or kind.cuda:  # CUDA does not bear to be forked
             return None
         with self._casting:
-            if cast and not self._closed and kind.torch not in self._moulds:
+            if not self._closed and kind.torch not in self._moulds:
                 from grader.host.mould import Mould
 
                 self._moulds[kind.torch] = Mould(kind, self.policy)
             return self._moulds.get(kind.torch)
+
+    def _give_up_mould(self, kind: Kind) -> None:
+        """From now on workers of this kind are started without one."""
+        with self._casting:
+            mould, self._moulds[kind.torch] = self._moulds.get(kind.torch), None
+        if mould:
+            mould.close()

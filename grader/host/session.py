@@ -139,11 +139,6 @@ class Session:
             self._worker = self._pool.take(self.kind, rehearses=rehearses)
             self._worker.given_up = self.given_up
 
-    def get_ready(self) -> None:
-        """Begin what takes long about a worker that is needed soon, and go on: a mould's imports, or its own."""
-        if self._worker is None and not self._pool.cast(self.kind):
-            self.start()
-
     def begin_anew(self) -> Outcome:
         """Load the submission into a new worker, as if it had been asked nothing; what it has tried is told still."""
         self.close()

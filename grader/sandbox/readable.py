@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 
@@ -19,24 +19,22 @@ def readable_roots(folders: tuple[Path, ...], hidden: tuple[Path, ...]) -> tuple
     folder leads to is hidden too, though Python should need it: then no worker starts. A second hard link to a
     hidden file is not seen.
     """
-    needed = [os.path.realpath(folder) for folder in folders]
+    needed = _resolved(folders)
     secrets = _secrets(hidden, needed)
     above = {folder for secret in secrets for folder in _upwards(secret)}
 
-    def hides(path: str) -> bool:
-        return path in above
-
-    def hidden_itself(path: str) -> bool:
-        return not secrets.isdisjoint(_upwards(path))
+    def is_open(path: str) -> bool:
+        return secrets.isdisjoint(_upwards(path)) and os.path.exists(path)
 
     roots: set[str] = set()
-    waiting = list(needed)
+    waiting = [path for path in needed if is_open(path)]
     while waiting:
         path = waiting.pop()
-        if hidden_itself(path) or not os.path.exists(path):
-            continue
-        if hides(path):
-            waiting += [child for child, is_link in _children(path) if not (is_link and hides(child))]
+        if path in above:
+            waiting += [
+                child for child, is_link in _children(path)
+                if (child not in above and is_open(child) if is_link else child not in secrets)
+            ]  # fmt: skip
         else:
             roots.add(path)
 
@@ -45,6 +43,13 @@ def readable_roots(folders: tuple[Path, ...], hidden: tuple[Path, ...]) -> tuple
         if not (fewest and _inside(root, fewest[-1])):
             fewest.append(root)
     return tuple(fewest)
+
+
+def _resolved(folders: Iterable[Path]) -> list[str]:
+    """As os.path.realpath has them; the folder that hundreds of them lie in is resolved once."""
+    parents = functools.cache(os.path.realpath)
+    wholes = [os.path.join(parents(folder.parent), folder.name) for folder in folders]
+    return [os.path.realpath(whole) if os.path.islink(whole) or whole.endswith("..") else whole for whole in wholes]
 
 
 def _secrets(hidden: tuple[Path, ...], needed: list[str]) -> set[str]:

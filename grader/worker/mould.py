@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import socket
+import struct
 import sys
 
 from grader.sandbox.libc import prctl
@@ -23,19 +24,19 @@ CLONE = {"x86_64": 56, "aarch64": 220}  # system calls
 
 
 def forked(judge: socket.socket) -> tuple[socket.socket, socket.socket]:
-    """Fork a worker whenever the judge asks; return in each of them, with its channel and where it tells of attempts.
+    """Fork a worker for each order of the judge's; return in each, with its channel and where it tells of attempts.
 
     Here this never returns: it ends with the judge.
     """
     not_dumpable()  # what is forked is copied from this memory
     while True:
-        said, given, _, _ = socket.recv_fds(judge, 1 << 16, 4)
+        said, given, _, _ = socket.recv_fds(judge, 1 << 16, 4)  # one order, whose descriptors end it
         if not said:
             os._exit(0)
         number = _fork()
         if number == 0:
             return _begun(said.decode(), given)
-        judge.send(str(number).encode())
+        judge.sendall(struct.pack("<i", number))
         for descriptor in given:
             os.close(descriptor)
 

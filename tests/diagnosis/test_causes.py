@@ -52,13 +52,13 @@ def mistake(name, base=RIGHT):
 def diagnosed(session, kata_with):
     """diagnosed(source, known): what the diagnosis says of a program, as (slug, confidence), and how many ran."""
 
-    def of(source, known=tuple(EDITS), evidence=None, failures=None):
+    def of(source, known=tuple(EDITS), evidence=None):
         kata = kata_with(HIDDEN)
         mine = session("# kata: toy-scale (numpy)\n" + source, kata=kata)
         mine.load()
         _, traces = run_all(mine, kata, SEED)
         tests, bench = collect(kata), session(kata=kata, trusted=True)
-        replays = Replays(tests, bench, SEED, failures=failures, known=evidence)
+        replays = Replays(tests, bench, SEED, known=evidence)
         found = diagnose(tests.cases, traces, [mistake(name) for name in known], replays)
         return [(one.slug, one.confidence) for one in found]
 
@@ -118,23 +118,21 @@ RECORDED = Failures(
 @pytest.mark.slow
 def test_what_is_recorded_is_not_run(diagnosed):
     """A mistake that is known to fail other cases is not tried, and the causes are the same."""
-    evidence = Evidence()
+    evidence = Evidence(failures=RECORDED)
     known = ("negates", "accepts_nan", "adds_one")
-    assert diagnosed(program("-factor * x"), known, evidence, RECORDED) == [("negates", "matches")]
+    assert diagnosed(program("-factor * x"), known, evidence) == [("negates", "matches")]
     assert not [case for name, case in evidence.traces if name == "accepts_nan"]
     both = [("negates", "matches"), ("accepts_nan", "matches")]
-    assert (
-        diagnosed(program("-factor * x", ""), known, failures=RECORDED) == both == diagnosed(program("-factor * x", ""))
-    )
+    assert diagnosed(program("-factor * x", ""), known, evidence) == both == diagnosed(program("-factor * x", ""))
 
 
 @pytest.mark.slow
 def test_a_record_may_be_wrong_in_one_case(diagnosed):
     """On another machine, or by rare inputs, what was run decides; a record that is wrong in more makes it less sure."""
     odd = Failures({"negates": {**RECORDED.marks["negates"], "long": "."}})
-    assert diagnosed(program("-factor * x"), ("negates",), failures=odd) == [("negates", "matches")]
+    assert diagnosed(program("-factor * x"), ("negates",), Evidence(failures=odd)) == [("negates", "matches")]
     odder = Failures({"negates": {**odd.marks["negates"], "scale[1.5]": "."}})
-    assert diagnosed(program("-factor * x"), ("negates",), failures=odder) == [("negates", "looks like")]
+    assert diagnosed(program("-factor * x"), ("negates",), Evidence(failures=odder)) == [("negates", "looks like")]
 
 
 NEARLY = [

@@ -118,7 +118,8 @@ def test_at_import(session):
 
 def test_a_closed_ear_is_told(confined):
     """Whoever closes the channel in order to try in silence has tried something."""
-    mine = confined(tries("os.closerange(int(__import__('sys').argv[2]), int(__import__('sys').argv[2]) + 1)"))
+    sockets = "[n for n in range(3, 64) if os.path.exists(f'/proc/self/fd/{n}') and os.fstat(n).st_mode >> 12 == 12]"
+    mine = confined(tries(f"channel, ear = {sockets}; os.close(ear)"))
     mine.call("scale", (1, 2))
     assert mine.attempts == (Attempt("silence", 1, False),)
 

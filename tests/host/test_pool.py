@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from grader.host import Kind, Pool
+from grader.host.launch import Launched
 from grader.policy import Policy
 from grader.protocol import messages
 from tests.conftest import KIND, call, gone, is_alive, load
@@ -36,7 +37,8 @@ def pool():
 
 
 def pid(worker):
-    return worker._process.pid
+    """The process id of a worker, or of one that is only launched."""
+    return (worker.spawned.process if isinstance(worker, Launched) else worker._process).pid
 
 
 def standing_by(pool, kind=KIND):
@@ -82,8 +84,8 @@ def test_a_dead_worker_is_not_handed_out(pool):
     pool.prepare(KIND, 2)
     dead, living = pool._ready[KIND]
     os.kill(pid(dead), signal.SIGKILL)
-    dead._process.wait()
-    assert pool.taking() is living and not dead.scratch.exists()
+    dead.spawned.process.wait()
+    assert pid(pool.taking()) == pid(living) and not dead.scratch.path.exists()
     assert pid(pool.taking()) not in (pid(dead), pid(living))
 
 
@@ -108,7 +110,8 @@ def test_those_that_were_taken_are_made_again_when_asked(pool):
 def test_one_that_stands_by_has_imported_what_a_dry_run_needs(pool, stands_by, forked):
     """Whoever waits for a worker that is started now waits for no more than the submission needs."""
     kind = replace(KIND, torch=True)
-    assert not forked or pool.cast(kind) or sys.platform != "linux"
+    if not forked:
+        pool._moulds[True] = None
     pool.taking(kind).close()
     pool.refill() if stands_by else pool.prepare(kind)
     worker = pool.taking(kind)
@@ -126,19 +129,18 @@ def test_a_user_s_name_is_told_without_asking_the_system(pool):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks workers")
-def test_from_a_cast_on_workers_are_forked(pool):
-    """All of that kind come from one process that has the imports, and which goes with the pool; CUDA has none."""
-    alone = pool.taking()
-    assert pool.cast(KIND) and not pool.cast(replace(KIND, torch=True, cuda=True))
+def test_workers_are_forked(pool):
+    """All that import the same come from one process that has done so, and which goes with the pool; CUDA has none."""
+    workers = [pool.taking(), pool.taking(), pool.taking(OTHER)]
     mould = pool._moulds[False]._spawned.process.pid
-    workers = [pool.taking() for _ in range(2)]
-    for worker in (alone, *workers):
+    for worker in workers:
         worker.wait_ready()
         load(worker, "import numpy\ndef f(): return numpy.__name__")
         assert call(worker).value == "numpy"
-    assert [type(worker._process).__name__ for worker in (alone, *workers)] == ["Popen", "Forked", "Forked"]
+    assert [type(worker._process).__name__ for worker in workers] == ["Forked"] * 3
+    assert pool._mould(replace(KIND, torch=True, cuda=True)) is None
     pool.close()
-    assert gone(mould) and not pool.cast(KIND) and all(worker.is_alive() for worker in workers)
+    assert gone(mould) and pool._mould(KIND) is None and all(worker.is_alive() for worker in workers)
 
 
 def test_closing_ends_those_that_stand_by_and_no_other(pool):
@@ -149,7 +151,7 @@ def test_closing_ends_those_that_stand_by_and_no_other(pool):
     left = [*pool._ready[KIND], *pool._ready[OTHER]]
     pool.close()
     pool.close()  # a second time does nothing
-    assert len(left) == 2 and gone(*map(pid, left)) and not any(worker.scratch.exists() for worker in left)
+    assert len(left) == 2 and gone(*map(pid, left)) and not any(worker.scratch.path.exists() for worker in left)
     assert is_alive(pid(taken))
     pool.prepare(KIND)
     assert standing_by(pool) == [] and pool.taking().is_alive()
@@ -198,6 +200,7 @@ def test_many_threads_that_ask_at_once_for_the_first_time(pool, tmp_path):
         "time.sleep(0.5)\n"
         "alive = [worker.is_alive() for worker in workers]\n"
         "for worker in workers: worker.close()\n"
+        "pool.close()\n"
         "print(alive)\n"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path)}

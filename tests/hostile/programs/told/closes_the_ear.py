@@ -7,17 +7,19 @@
 
 import os
 import stat
-import sys
+
+
+def is_socket(descriptor):
+    try:
+        return stat.S_ISSOCK(os.fstat(descriptor).st_mode)
+    except OSError:
+        return False
 
 
 def attack():
-    channel = int(sys.argv[1])
-    for descriptor in range(3, 64):
-        try:
-            if descriptor != channel and stat.S_ISSOCK(os.fstat(descriptor).st_mode):
-                os.close(descriptor)
-        except OSError:
-            pass
+    channel, *ears = filter(is_socket, range(3, 64))
+    for ear in ears:
+        os.close(ear)
     try:
         print("STOLEN", open("@SECRET@").read())
     except OSError:
