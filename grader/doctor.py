@@ -151,7 +151,7 @@ def _layers(found: Sandbox) -> Iterator[Sign]:
 
 
 def _watch(policy: Policy) -> Iterator[Sign]:
-    """What memory each worker takes that stands by for `kata watch`."""
+    """What memory each worker takes that stands by for `kata watch`; those that are forked share most of it."""
     held = {}
     for name, library in (("NumPy", "numpy"), ("torch", "torch")):
         if importlib.util.find_spec(library) is None:
@@ -162,7 +162,7 @@ def _watch(policy: Policy) -> Iterator[Sign]:
             held[name] = worker.ready_mb
     if any(held.values()):
         said = ", ".join(f"{mb} MiB for {name}" for name, mb in held.items())
-        yield Sign("watch", "memory", "note", f"each of the two workers that stand by takes {said}")
+        yield Sign("watch", "memory", "note", f"each of the two workers that stand by takes up to {said}")
 
 
 def _places(policy: Policy) -> Iterator[Sign]:

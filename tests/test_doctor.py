@@ -124,7 +124,7 @@ def test_a_library_that_is_missing_is_a_sign(signs):
 
 def test_what_a_watch_keeps_ready_is_told(signs, monkeypatch):
     """Its memory, for each library that is here; nothing where no worker starts, which another sign says."""
-    assert re.fullmatch(r"each of .* takes \d+ MiB for NumPy", signs()["watch", "memory"].said)
+    assert re.fullmatch(r"each of .* takes up to \d+ MiB for NumPy", signs()["watch", "memory"].said)
 
     def dies(self):
         raise WorkerDied(Outcome("crashed", Message.of("ended.signal", signal="SIGILL")))
