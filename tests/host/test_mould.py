@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 
+import psutil
 import pytest
 
 from grader.host import Kind, Pool
@@ -164,6 +165,49 @@ def test_without_its_mould_a_worker_is_started(workers):
         second.close()
     finally:
         pool.close()
+
+
+def test_what_was_ordered_of_a_mould_that_ends_is_started(tmp_path, monkeypatch):
+    """An order that a killed mould has not served costs no verdict, and leaves no folder behind."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    with Pool(Policy(standby=0)) as pool:
+        pool.prepare(KIND, 2)  # its imports take longer than this
+        os.kill(pool._moulds[False]._spawned.process.pid, signal.SIGKILL)
+        worker = pool.take(KIND)
+        worker.wait_ready()
+        assert type(worker._process).__name__ == "Popen" and pool._moulds[False] is None
+        worker.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_several_orders_at_once(workers):
+    """Each gets the worker that was forked for it, in its own folder."""
+    with Pool(Policy(standby=0)) as pool:
+        pool.prepare(KIND, 3)
+        taken = [pool.take(KIND) for _ in range(3)]
+        try:
+            for worker in taken:
+                worker.wait_ready()
+                load(worker, "import os\ndef f(): return os.getpid(), os.getcwd()")
+                assert call(worker).value == (worker._process.pid, str(worker.scratch))
+        finally:
+            for worker in taken:
+                worker.close()
+
+
+@pytest.mark.parametrize("imported", [False, True])
+def test_an_order_that_nobody_takes_leaves_nothing(tmp_path, monkeypatch, imported):
+    """A pool that is closed at once waits for no imports, and ends what was forked meanwhile."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    before = {child.pid for child in psutil.Process().children()}
+    with Pool(Policy(standby=0)) as pool:
+        if imported:
+            pool.take(KIND).close()
+        pool.prepare(KIND, 2)
+    assert {child.pid for child in psutil.Process().children()} <= before
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_it_ends_with_its_judge():
