@@ -12,6 +12,7 @@ NET = "net, a, b, c, d = [Module() for _ in range(5)]\n"
 TREE = NET + "net.stem, net.body = a, b\na.norm, a.act = c, d"
 DEEP = NET + "net.w, a.v, b.u, c.t = [np.ones(n) for n in (1, 2, 3, 4)]\nnet.one, a.two, b.three, c.four = a, b, c, d"
 SIBLINGS = NET + "net.x, net.y, net.z = b, a, b"
+BELOW = NET + "net.x, net.y, net.z = a, b, c\na.q = c"
 SHARED = NET + "net.z, net.y = a, b\na.q, b.p, c.r = c, c, d"
 WVU = NET + "W, V, U = np.ones(1), np.ones(2), np.ones(3)\n"
 ARRAYS = WVU + "net.stem, net.body = a, b\nb.z, a.y, net.x, net.v = U, V, W, np.ones(4)"
@@ -50,6 +51,7 @@ MODULES = {
     "all levels below": (DEEP, ["net", "a", "b", "c", "d"]),
     "once as two children of one": (SIBLINGS, ["net", "b", "a"]),
     "once in two branches": (SHARED, ["net", "a", "c", "d", "b"]),
+    "a child that is below an earlier one": (BELOW, ["net", "a", "c", "b"]),
     "called again": (TREE + "\nlist(net.modules())", ["net", "a", "c", "d", "b"]),
 }
 NAMED_MODULES = {
@@ -63,6 +65,7 @@ NAMED_MODULES = {
         [("", "net"), ("one", "a"), ("one.two", "b"), ("one.two.three", "c"), ("one.two.three.four", "d")],
     ),
     "once, by the first of two paths": (SHARED, [("", "net"), ("z", "a"), ("z.q", "c"), ("z.q.r", "d"), ("y", "b")]),
+    "a child that is below an earlier one": (BELOW, [("", "net"), ("x", "a"), ("x.q", "c"), ("y", "b")]),
     "called again": (NET + "net.x = a\nlist(net.named_modules())", [("", "net"), ("x", "a")]),
 }
 PARAMETERS = {
@@ -70,6 +73,7 @@ PARAMETERS = {
     "own ones before those of children": (ARRAYS + "\nT = net.v", ["W", "T", "V", "U"]),
     "all levels below": (DEEP + "\nW, V, U, T = net.w, a.v, b.u, c.t", ["W", "V", "U", "T"]),
     "once in a module of two branches": (SHARED + "\nc.w, d.w = W, V = np.ones(1), np.ones(2)", ["W", "V"]),
+    "of a child that is below an earlier one": (BELOW + "\nb.w, c.w = W, V = np.ones(1), np.ones(2)", ["V", "W"]),
     "once under two names": (WVU + "net.w, net.x, net.v, net.a, a.w = W, W, V, a, W", ["W", "V"]),
     "equal arrays are two": (
         NET + "W, V, U = np.ones(2), np.ones(2), np.ones(2)\nnet.w, net.v, net.a, a.w = W, V, a, U",
@@ -131,6 +135,11 @@ ATTRIBUTES = {
         WVU + "net.x, net.x = W, a",
         "[list(net.children()), list(net.parameters())]",
         [["a"], []],
+    ),
+    "a module and an array in place of None": (
+        WVU + "net.x, net.w = None, None\nnet.x, net.w = a, W",
+        "[net.x, net.w, list(net.children())]",
+        ["a", "W", ["a"]],
     ),
     "a module deleted": (
         NET + "net.x, net.y = a, b\ndel net.x",
