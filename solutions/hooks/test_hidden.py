@@ -53,10 +53,16 @@ ORDERS = {  # what is registered, and which hooks run at the point
     "50 where none is given": ("register(b, 51), register(c, 50), register(a), register(c, 49)", "after_epoch", "ccab"),
     "0 and below": ("register(a, 49), register(b, 0), register(c, -7)", "after_run", "cba"),
     "one hook twice": ("register(a, 90), register(b), register(a, 10)", "before_iter", "aba"),
+    "one hook twice, then another": (
+        "register(a, 90), register(b), register(a, 10), register(c, 60)",
+        "after_iter",
+        "abca",
+    ),
     "after a run": ("register(a)\nrunner.run([0], 1)\ntrace.clear(), register(c), register(b, 1)", "after_iter", "bac"),
     "from a hook, before it": (MORE.format(10), "before_iter", "ma"),
     "from a hook, behind it": (MORE.format(90), "before_iter", "ma"),
     "from a hook, the next point": (MORE.format(10), "after_iter", "na"),
+    "from a hook, the next run": (MORE.format(10) + "\nrunner.run([0], 1)\ntrace.clear()", "before_run", "na"),
 }
 HALF = "runner = Runner(lambda batch: batch // 2)\n"
 BOTH, ALL = "(runner.epoch, runner.iter)", "(runner.epoch, runner.iter, runner.loss)"
