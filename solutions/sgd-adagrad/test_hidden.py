@@ -129,6 +129,13 @@ def test_sgd_dampening(submission, draw, steps):
     expect_run(submission, "sgd_step", *run(draw, steps, (draw.size("n", 1, 6),)), **settings)
 
 
+@pytest.mark.parametrize("steps", [1, 2])
+def test_sgd_dampening_of_several(submission, draw, steps):
+    """dampening leaves the first gradient of every parameter as it is"""
+    settings = some(draw, "sgd_step", dampening=draw.number(0.15, 0.35))
+    expect_run(submission, "sgd_step", *run(draw, steps, (draw.size("n", 1, 3),), (2, 2), (1,)), **settings)
+
+
 def test_sgd_dampening_alone(submission, draw):
     """dampening does nothing without momentum"""
     expect_run(submission, "sgd_step", *run(draw, 2, (draw.size("n", 1, 6),)), lr=0.2, dampening=0.3)
