@@ -1,8 +1,16 @@
-"""Calls the submission with tensors on the device meta, which have no numbers, and tells what it made or asked for."""
+"""Calls the submission on the device meta, whose tensors have no numbers, and tells what it made or asked for.
+
+On the CPU it tells which numbers were asked for.
+"""
 
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
-SHOWN = {"on_meta": "masked_positions(x, lengths), both on the device meta"}
+SHOWN = {
+    "on_meta": "masked_positions(x, lengths), both on the device meta",
+    "on_cpu": "masked_positions(x, lengths), both on the CPU",
+}
+HOST = ("cpu", "numpy", "tolist", "__array__")  # what copies to the host, as the prompt has it
 TENSOR, TENSORS, EMPTY = torch.Tensor, (list, tuple), torch.empty  # before a submission is loaded
 
 
@@ -29,6 +37,35 @@ class Watch(torch.overrides.TorchFunctionMode):
         return result
 
 
+class Reads(TorchDispatchMode):
+    """Whether the host was told a number: item(), int(…), an if and the end of a slice come to the same operation."""
+
+    def __init__(self):
+        super().__init__()
+        self.number = False
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        self.number |= "_local_scalar_dense" in str(func)
+        return func(*args, **(kwargs or {}))
+
+
+class Listen(torch.overrides.TorchFunctionMode):
+    """Notes the functions that tell the host a number, on a device that has numbers."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = []
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        name, reads = getattr(func, "__name__", str(func)), Reads()
+        try:
+            with reads:
+                return func(*args, **(kwargs or {}))
+        finally:
+            if reads.number or name in HOST:
+                self.asked.append(name)
+
+
 def devices(values):
     """Where these tensors are, and those in lists and tuples among them."""
     each = [tensor for value in values for tensor in (value if isinstance(value, TENSORS) else [value])]
@@ -53,3 +90,10 @@ def on_meta(submission, x_shape, lengths_shape, dtype, counts):
         for each in both
     ]
     return {"made": watch.made, "moved": watch.moved, "asked": watch.asked, "raised": raised, "results": found}
+
+
+def on_cpu(submission, x, lengths):
+    """The functions that asked for numbers."""
+    with Listen() as listen:
+        submission.masked_positions(x, lengths)
+    return listen.asked

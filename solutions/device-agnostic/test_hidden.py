@@ -120,6 +120,12 @@ def test_meta(submission, draw, dtype, counts):
         expect_equal(report["results"], [[(N, T), dtype, "meta"]] * 2, "shape, dtype and device of the results")
 
 
+def test_numbers_on_the_cpu(submission, draw):
+    """On the CPU, too, no number is asked for"""
+    asked = submission.on_cpu(*batch(draw, 3, 5, 2))
+    expect_true(not asked, "what asks for a number on the CPU", "nothing", ", ".join(dict.fromkeys(asked)))
+
+
 # --- errors, layouts and sizes ----------------------------------------------------------------------------------------
 
 
