@@ -202,6 +202,15 @@ def test_shuffle_each_loop_with_seed(submission):
     expect_true(first != second, "the order of the second loop", "another one", "that of the first loop")
 
 
+@pytest.mark.parametrize("workers", [0, 1])
+def test_shuffle_two_loops(submission, workers):
+    """shuffle: a loop that begins leaves one that is under way as it is"""
+    code = f"loader = DataLoader(Data(40), 8, shuffle=True, num_workers={workers})\none = iter(loader)"
+    code += "\nbatches = [next(one)]\nother = iter(loader)\nnext(other)\nbatches += one"
+    once = sorted(flat(submission.run(code, "batches"))) == list(range(0, 400, 10))
+    expect_true(once, "the samples of the first loop", "each one once", "some of them twice, or not at all")
+
+
 @pytest.mark.parametrize("seed", [5, 0])
 def test_seed_same(submission, seed):
     """seed: two loaders with the same one have the same orders, loop by loop"""
