@@ -4,7 +4,7 @@ from grader.worker.ranks import Ranks, is_pretended
 
 SHOWN = {  # what learners read of a call
     "step": "data_parallel_step(params, batch, grad_fn, lr, all_reduce) on every rank, "
-    "grad_fn: the mean of a·(a·p - b) over the rows (a, b)\n"
+    "grad_fn: the mean of a·(a·p - b) over the rows (a, b), or a = b\n"
     "params   {params}\nlr       {lr}\nbatches  {batches}"
 }
 
@@ -29,6 +29,6 @@ def step(submission, params, lr, batches, params_of_rank):
 
 
 def mean_gradient(params, batch):
-    """The gradient of the mean of (a·p - b)²/2 over the rows (a, b), for every number p of the params."""
-    a, b = batch[:, 0], batch[:, 1]
+    """The gradient of the mean of (a·p - b)²/2 over the rows (a, b), for every p; a row that is a number is both."""
+    a, b = (batch[:, 0], batch[:, 1]) if len(batch.shape) > 1 else (batch, batch)
     return [(a * a).mean() * p - (a * b).mean() for p in params]
