@@ -100,7 +100,7 @@ def test_norm_of_clipped(submission, draw):
 def test_norm_of_all(submission, draw):
     """The norm over several gradients of many shapes"""
     n, m = draw.size("n", 1, 4), draw.size("m", 1, 4)
-    grads = some(draw, (n,), (n, m), (1, 1), (2, n, 1, m))
+    grads = some(draw, (n,), (n, m), (1, 1), (2, 3, 2), (2, 3, n, m))
     expect_norm(submission, grads, share(draw, grads, 1.5, 3.0))
 
 
@@ -122,7 +122,7 @@ def test_one_clipped(submission, draw, dtype):
 def test_all_clipped(submission, draw):
     """Several gradients are scaled by one factor"""
     n, m = draw.size("n", 1, 4), draw.size("m", 1, 4)
-    grads = some(draw, (n,), (n, m), (1, 1), (2, n, 1, m))
+    grads = some(draw, (n,), (n, m), (1, 1), (2, 3, 2), (2, 3, n, m))
     expect_clipped(submission, grads, share(draw, grads, 0.1, 0.4))
 
 
