@@ -199,7 +199,7 @@ def test_shown(submission, draw):
 @pytest.mark.parametrize("what", ["noise", "generated"])
 def test_use(submission, draw, what):
     """Two draws of noise and two generated batches, as large as real"""
-    given = some(draw)
+    given = some(draw, n=draw.size("n", 4, 6))  # more than X and Z
     expect_equal(run(submission, given)[what], [len(given[2])] * 2, f"{what}: the sizes of the batches")
 
 
