@@ -200,6 +200,12 @@ def test_forbidden_calls_fail_and_their_names_alone_do_not(session, kata_with, s
         assert findings[0].why == "The sum is what you are asked to write."
 
 
+def test_a_trap_is_no_wrong_error(shared):
+    """Where an error is due and a forbidden call is made, that is said, and not that its error is another one."""
+    run, _ = run_all(shared("import numpy as np\ndef scale(x, factor): return getattr(np, 'multi' + 'ply')(x, factor)"))
+    assert {case.finding.kind for case in run.cases if case.name != "rules"} == {"forbidden"}
+
+
 @pytest.mark.parametrize(
     ("name", "body", "passes"),
     [
