@@ -150,12 +150,14 @@ class Search:
 
     def _smallest(self, found: Sequence[tuple[Suspect, ...]]) -> list[tuple[Suspect, ...]]:
         """Without those that would fail all that others would, and more: a smaller mistake explains as much."""
+        if len(found) < 2:
+            return [*found]
         reach = [self._reach(chosen) for chosen in found]
         return [chosen for chosen, mine in zip(found, reach, strict=True) if not any(other < mine for other in reach)]
 
     def _reach(self, chosen: Sequence[Suspect]) -> Counter[str]:
-        """How many of these mistakes may fail each case alone."""
-        return Counter(case.name for one in chosen for case in self._cases if not self._never_fail([one.mistake], case))
+        """How many of these mistakes fail each case alone."""
+        return Counter(case.name for one in chosen for case in self._cases if self._fails([one.mistake], case))
 
     def in_part(self, suspects: Sequence[Suspect], nearly: Sequence[tuple[Suspect, ...]] = ()) -> list[Suspect]:
         """Those that all the near choices have, and others that explain some of what is left: the largest part first.
