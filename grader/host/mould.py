@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import struct
@@ -22,7 +23,7 @@ from grader.host import spawn
 from grader.host.confinement import Kind
 from grader.host.launch import configuration, environment, tell
 from grader.host.scratch import Scratch
-from grader.host.spawned import Spawned
+from grader.host.spawned import Process, Spawned
 from grader.policy import Policy
 
 NUMBER = struct.Struct("<i")  # of a process; negative where it could not be forked
@@ -37,6 +38,7 @@ class Mould:
     def __init__(self, kind: Kind, policy: Policy):
         self._lock = threading.Lock()
         self._ordered: deque[Forked] = deque()  # whose numbers are still to come, in this order
+        self._serves = False  # whether it has said that its imports are done
         self._scratch = Scratch(policy)
         try:
             self._spawned = spawn.start(environment(self._scratch.path), self._scratch.path, None)
@@ -93,17 +95,38 @@ class Mould:
                 if len(said) < NUMBER.size:  # it is gone, and what was under way with it
                     while self._ordered:
                         self._ordered.popleft().number = NONE
-                    return
-                self._ordered.popleft().number = max(NONE, *NUMBER.unpack(said))
+                elif self._serves:
+                    self._ordered.popleft().number = max(NONE, *NUMBER.unpack(said))
+                else:  # the first thing that it says
+                    self._serves = True
 
     def close(self) -> None:
         """End it, and remove its folder; its workers live on."""
-        self._spawned.process.send_signal(signal.SIGKILL)  # not its group: a worker joins its own when it runs
-        self._spawned.process.wait()
-        for process in tuple(self._ordered):  # what it has forked is known before the channel goes
-            self._settle(process)
+        process = self._spawned.process
+        if self._ordered and self._may_have_forked(process):
+            with contextlib.suppress(OSError):
+                self._channel.shutdown(socket.SHUT_WR)  # it does what was ordered, and ends
+            process.send_signal(signal.SIGCONT)
+            self._settle_all()
+        process.send_signal(signal.SIGKILL)  # not its group: a worker joins its own when it runs
+        process.wait()
+        self._settle_all()
         self._spawned.close()
         self._scratch.close()
+
+    def _may_have_forked(self, process: Process) -> bool:
+        """Whether its imports are done; it is stopped when this returns, so that they are not done a moment later."""
+        process.send_signal(signal.SIGSTOP)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(process.pid, os.WUNTRACED)
+        try:
+            return self._serves or bool(select.select([self._channel], [], [], 0)[0])
+        except (OSError, ValueError):  # closed by Ctrl-C
+            return False
+
+    def _settle_all(self) -> None:
+        for process in tuple(self._ordered):
+            self._settle(process)
 
 
 class Forked:

@@ -19,6 +19,7 @@ from grader.sandbox.linux import not_dumpable
 from grader.sandbox.seccomp import PR_SET_DUMPABLE
 
 FIRST = 3  # descriptors from here on are none of the three standard streams
+NUMBER = struct.Struct("<i")  # of a process
 CLONE_PARENT = 0x8000
 CLONE = {"x86_64": 56, "aarch64": 220}  # system calls
 
@@ -29,6 +30,7 @@ def forked(judge: socket.socket) -> tuple[socket.socket, socket.socket]:
     Here this never returns: it ends with the judge.
     """
     not_dumpable()  # what is forked is copied from this memory
+    judge.sendall(NUMBER.pack(0))  # the imports are done: from here on it may have forked
     while True:
         said, given, _, _ = socket.recv_fds(judge, 1 << 16, 4)  # one order, whose descriptors end it
         if not said:
@@ -36,7 +38,7 @@ def forked(judge: socket.socket) -> tuple[socket.socket, socket.socket]:
         number = _fork()
         if number == 0:
             return _begun(said.decode(), given)
-        judge.sendall(struct.pack("<i", number))
+        judge.sendall(NUMBER.pack(number))
         for descriptor in given:
             os.close(descriptor)
 
