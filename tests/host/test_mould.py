@@ -172,8 +172,11 @@ def test_what_was_ordered_of_a_mould_that_ends_is_started(tmp_path, monkeypatch)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     with Pool(Policy(standby=0)) as pool:
-        pool.prepare(KIND, 2)  # its imports take longer than this
-        os.kill(pool._moulds[False]._spawned.process.pid, signal.SIGKILL)
+        mould = pool._mould(KIND)._spawned.process.pid
+        os.kill(mould, signal.SIGSTOP)
+        os.waitpid(mould, os.WUNTRACED)  # whatever it was about: it serves no order any more
+        pool.prepare(KIND, 2)
+        os.kill(mould, signal.SIGKILL)
         worker = pool.take(KIND)
         worker.wait_ready()
         assert type(worker._process).__name__ == "Popen" and pool._moulds[False] is None
@@ -181,7 +184,7 @@ def test_what_was_ordered_of_a_mould_that_ends_is_started(tmp_path, monkeypatch)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_several_orders_at_once(workers):
+def test_several_orders_at_once():
     """Each gets the worker that was forked for it, in its own folder."""
     with Pool(Policy(standby=0)) as pool:
         pool.prepare(KIND, 3)
