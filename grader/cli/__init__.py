@@ -134,6 +134,10 @@ def main() -> NoReturn:
     code = run(began=STARTED)
     with contextlib.suppress(ValueError):  # not the main thread's: then nobody hears Ctrl-C here
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if code == INTERRUPTED:
+        from grader.host.scratch import clear_away_own
+
+        clear_away_own()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or full: `run` has said so
             stream.flush()

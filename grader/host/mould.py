@@ -1,4 +1,4 @@
-"""Workers forked from one that has done its imports: for whoever starts more than one. Linux only.
+"""Workers forked from one that has done its imports. Linux only.
 
 A fork takes a hundredth of the time that importing torch takes. What is forked is the judge's own child
 (worker/mould.py): it is confined, watched, waited for and ended like any other (launch.py), and dies with the judge.

@@ -111,13 +111,15 @@ class WorkerProcess:
         self._take_output()
         if self._channel.waits():
             raise self._unasked()
+        deadline = Deadline(seconds, self._process.pid, self.policy, computing)  # it may begin before `put` returns
         with self._open():
             self._channel.put(prepared.addressed(self._serial))
         for number in range(prepared.replies):
-            reply = self._receive(Deadline(seconds, self._process.pid, self.policy, computing))
+            reply = self._receive(deadline)
             if number == prepared.replies - 1:  # the last one: what it all took is known now
                 self._demand_measure(thorough=True)
             yield reply
+            deadline = Deadline(seconds, self._process.pid, self.policy, computing)
 
     def break_off(self) -> WorkerDied:
         """End a worker whose reply does not fit the request; returns the error to raise."""

@@ -34,9 +34,10 @@ else:
 
     _LOCK, _OPEN = "", _FOLDER
 
-_NAME = re.compile(r"kata-\d+-[a-z0-9_]{8}")  # the judge's process id, and what tempfile makes up
+_NAME = re.compile(r"kata-\d+-[a-z0-9_]{8}")  # the judge's process id, and what nobody can foresee
 _LOOKED_AT = 20_000  # names in the temporary folder, which others fill too
 _TRIES = 20  # of a lock that a run which clears away may hold for a moment
+_made: set[Path] = set()  # by this process, and not removed yet
 
 
 class Scratch:
@@ -49,6 +50,7 @@ class Scratch:
             try:
                 self._held = os.open(self.path / _LOCK, _OPEN)
             except FileNotFoundError:
+                _made.discard(self.path)
                 continue  # a run that clears away was faster than our lock
             if _lock(self._held) != "theirs" and _is_at(self.path, self._held):
                 self._room = _room(self.path)
@@ -91,6 +93,7 @@ class Scratch:
         if self._held >= 0:
             _remove(self.path, self._held)
             self._held = -1
+            _made.discard(self.path)
 
 
 def _room(folder: Path) -> int:
@@ -122,6 +125,13 @@ def clear_away() -> None:
                 _clear_away(path)
 
 
+def clear_away_own() -> None:
+    """Remove what Ctrl-C has kept this process from removing; for its end, when it needs no worker any more."""
+    for path in tuple(_made):
+        with contextlib.suppress(OSError):
+            _remove(path, os.open(path / _LOCK, _OPEN))
+
+
 def _clear_away(path: Path) -> None:
     found = os.lstat(path)
     if not stat.S_ISDIR(found.st_mode):
@@ -139,8 +149,16 @@ def _clear_away(path: Path) -> None:
 
 
 def _make() -> Path:
+    """A folder of a new name, which is known before there is one: Ctrl-C may come at any moment."""
     try:
-        return Path(tempfile.mkdtemp(prefix=f"kata-{os.getpid()}-")).resolve()
+        parent = Path(tempfile.gettempdir()).resolve()
+        while True:
+            path = parent / f"kata-{os.getpid()}-{os.urandom(4).hex()}"
+            _made.add(path)
+            with contextlib.suppress(FileExistsError):
+                path.mkdir(0o700)
+                return path
+            _made.discard(path)
     except OSError as error:
         if not error.filename:  # tempfile's own: it has tried all it knows, and lists them at length
             raise Misuse("there is no folder for temporary files; set TMPDIR to one that you may write to.") from None

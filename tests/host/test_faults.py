@@ -18,7 +18,7 @@ import pytest
 from grader.errors import Misuse
 from grader.grading import Grader
 from grader.host import Kind, WorkerProcess, scratch
-from grader.host.scratch import Scratch, _open_up, clear_away
+from grader.host.scratch import Scratch, _open_up, clear_away, clear_away_own
 from grader.model import Limits, Message
 from grader.policy import Policy
 from grader.protocol.failures import WorkerDied
@@ -192,6 +192,27 @@ def test_a_folder_cleared_away_before_it_is_locked_is_made_again(place, monkeypa
     assert len(made) == 4 and mine.path == made[3] and mine.path.exists()
     mine.close()
     assert scratches(place) == [made[2]]  # which the other run is about to remove
+
+
+@pytest.mark.parametrize("moment", ["_lock", "_remove"], ids=["made", "removed"])
+def test_a_scratch_folder_that_ctrl_c_left_is_removed_at_the_end(place, monkeypatch, moment):
+    """Whether it came before anybody knew of the folder, or while it was being removed; the next one is another's."""
+
+    def pressed(*_):
+        raise KeyboardInterrupt
+
+    def make_and_remove():
+        Scratch(POLICY).close()
+
+    other = place / "tmp" / f"kata-{os.getpid()}-0a1b2c3d"  # a judge of this number, in another container
+    other.mkdir(mode=0o700)
+    with monkeypatch.context() as now:
+        now.setattr(scratch, moment, pressed)
+        with pytest.raises(KeyboardInterrupt):
+            make_and_remove()
+    assert len(scratches(place)) == 2
+    clear_away_own()
+    assert scratches(place) == [other]
 
 
 # --- the scratch folder -----------------------------------------------------------------------------------------------
@@ -428,10 +449,10 @@ def test_a_temporary_folder_on_a_full_disk(place):
 def test_a_scratch_folder_that_cannot_be_made_is_misuse(place, monkeypatch, error, words):
     """One sentence that says where, why, and what to do."""
 
-    def fail(**_):
+    def fail(*_):
         raise error
 
-    monkeypatch.setattr("tempfile.mkdtemp", fail)
+    monkeypatch.setattr("pathlib.Path.mkdir" if error.filename else "tempfile.gettempdir", fail)
     with pytest.raises(Misuse) as raised:
         Scratch(POLICY)
     assert all(word in str(raised.value) for word in words) and "\n" not in str(raised.value)
