@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from grader.catalogue.edits import composed
+from grader.catalogue.nodes import Nodes
+from grader.model import Edit
+
 # `==` for `is` and back: whether two equal numbers are one object is an accident of the interpreter, not a slip.
 # VariableInserter and VariableReplacer need arguments; a decorator or an exception's type is no part of an answer.
 _LEFT_OUT = ("_Is", "_IsNot", "VariableInserter", "VariableReplacer", "RemoveDecorator", "ExceptionReplacer")
@@ -26,8 +30,6 @@ DROPPED_CALLS = (
     "reversed",
 )  # fmt: skip
 EPSILONS = ("eps", "epsilon")
-
-Node = ast.expr | ast.stmt | ast.keyword
 
 
 @dataclass(frozen=True)
@@ -70,43 +72,15 @@ def _cosmic_ray(source: str) -> Iterator[tuple[str, str]]:
 
 def _tensor(source: str) -> Iterator[tuple[str, str]]:
     """The slips of array code. Each is a replacement of one node's text, so that the rest stays as it was written."""
-    text = _Source(source)
+    text = Nodes(source)
     for node in ast.walk(text.tree):
         for kind, slips in _SLIPS:
             if isinstance(node, kind):
-                yield from slips(node, text)
+                for name, change in slips(node, text):
+                    yield name, composed([change]) or ""
 
 
-class _Source:
-    """A program's text by the nodes of its tree."""
-
-    def __init__(self, source: str):
-        self.tree = ast.parse(source)
-        self._data = source.encode()
-        self._starts = [0]
-        for line in source.splitlines(keepends=True):
-            self._starts.append(self._starts[-1] + len(line.encode()))
-
-    def span(self, node: Node) -> tuple[int, int]:
-        assert node.end_lineno is not None and node.end_col_offset is not None
-        return self._starts[node.lineno - 1] + node.col_offset, self._starts[node.end_lineno - 1] + node.end_col_offset
-
-    def of(self, node: Node) -> str:
-        begin, end = self.span(node)
-        return self._data[begin:end].decode()
-
-    def replaced(self, node: Node, text: str) -> str:
-        begin, end = self.span(node)
-        return (self._data[:begin] + text.encode() + self._data[end:]).decode()
-
-    def swapped(self, one: Node, other: Node) -> str:
-        """The program with two nodes' texts in each other's place; `one` comes first."""
-        (begin, middle), (rest, end) = self.span(one), self.span(other)
-        data = self._data
-        return (data[:begin] + data[rest:end] + data[middle:rest] + data[begin:middle] + data[end:]).decode()
-
-
-def _slips_of_call(node: ast.Call, text: _Source) -> Iterator[tuple[str, str]]:
+def _slips_of_call(node: ast.Call, text: Nodes) -> Iterator[tuple[str, Edit]]:
     name = _called(node)
     if name in SWAPPED:
         yield "SwapCall", text.replaced(node.func, text.of(node.func)[: -len(name)] + SWAPPED[name])
@@ -121,7 +95,7 @@ def _slips_of_call(node: ast.Call, text: _Source) -> Iterator[tuple[str, str]]:
         yield from _slips_of_keyword(keyword, text)
 
 
-def _slips_of_keyword(keyword: ast.keyword, text: _Source) -> Iterator[tuple[str, str]]:
+def _slips_of_keyword(keyword: ast.keyword, text: Nodes) -> Iterator[tuple[str, Edit]]:
     value = keyword.value
     if keyword.arg in ("axis", "dim") and isinstance(value, ast.Constant) and isinstance(value.value, int):
         for axis in {0, 1, -1, None} - {value.value}:
@@ -130,13 +104,13 @@ def _slips_of_keyword(keyword: ast.keyword, text: _Source) -> Iterator[tuple[str
         yield "ReplaceFlag", text.replaced(value, "1" if text.of(value) in ("0", "False") else "0")
 
 
-def _slips_of_name(node: ast.Name | ast.Attribute, text: _Source) -> Iterator[tuple[str, str]]:
+def _slips_of_name(node: ast.Name | ast.Attribute, text: Nodes) -> Iterator[tuple[str, Edit]]:
     name = node.id if isinstance(node, ast.Name) else node.attr
     if name in EPSILONS and isinstance(node.ctx, ast.Load):
         yield "EpsToZero", text.replaced(node, "0.0")
 
 
-def _slips_of_return(node: ast.Return, text: _Source) -> Iterator[tuple[str, str]]:
+def _slips_of_return(node: ast.Return, text: Nodes) -> Iterator[tuple[str, Edit]]:
     if node.value is None:
         return
     for part in node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]:
@@ -147,22 +121,22 @@ def _slips_of_return(node: ast.Return, text: _Source) -> Iterator[tuple[str, str
         yield "ScaleResult", text.replaced(part, f"2 * ({said})")
 
 
-def _slips_of_statement(node: ast.stmt, text: _Source) -> Iterator[tuple[str, str]]:
+def _slips_of_statement(node: ast.stmt, text: Nodes) -> Iterator[tuple[str, Edit]]:
     if not _is_docstring(node):
         yield "DropStatement", text.replaced(node, "pass")
 
 
-def _slips_of_if(node: ast.If, text: _Source) -> Iterator[tuple[str, str]]:
+def _slips_of_if(node: ast.If, text: Nodes) -> Iterator[tuple[str, Edit]]:
     yield "IfTrue", text.replaced(node.test, "True")
     yield "IfFalse", text.replaced(node.test, "False")
 
 
-def _slips_of_choice(node: ast.IfExp, text: _Source) -> Iterator[tuple[str, str]]:
+def _slips_of_choice(node: ast.IfExp, text: Nodes) -> Iterator[tuple[str, Edit]]:
     yield "TakeFirst", text.replaced(node, f"({text.of(node.body)})")
     yield "TakeSecond", text.replaced(node, f"({text.of(node.orelse)})")
 
 
-_SLIPS: tuple[tuple[Any, Callable[[Any, _Source], Iterator[tuple[str, str]]]], ...] = (
+_SLIPS: tuple[tuple[Any, Callable[[Any, Nodes], Iterator[tuple[str, Edit]]]], ...] = (
     (ast.Call, _slips_of_call),
     ((ast.Name, ast.Attribute), _slips_of_name),
     (ast.Return, _slips_of_return),
