@@ -12,6 +12,7 @@ from grader.diagnosis.causes import diagnose, takes_long
 from grader.diagnosis.contrast import contrast
 from grader.diagnosis.experiments import KEPT, experiment
 from grader.diagnosis.explain import explain
+from grader.diagnosis.mend import mend
 from grader.diagnosis.misread import misread, never_read
 from grader.diagnosis.neutral import neutral
 from grader.diagnosis.origin import placed
@@ -76,7 +77,14 @@ def account(
         )  # fmt: skip
     elif not told and not diagnoses:
         found = _neutral(tests, [traces[each.name] for each in failing], session, stand_in, reference)
-    more = apart.name if apart and diagnoses == searched else ""
+    more = apart[0].name if apart and diagnoses == searched else ""
+    if more:
+        beside, _ = mend(tests, apart, traces, session, seed, alone=False)
+        diagnoses, more = (*diagnoses, *beside), "" if beside else more
+    elif not diagnoses and not helps:
+        origin = next(result.origin for result in run.cases if result.name == case.name)
+        diagnoses, fail_still = mend(tests, failing, traces, session, seed, origin)
+        more = fail_still[0].name if diagnoses and fail_still else ""
     diagnoses = spotted(diagnoses, known.mistakes, session.submission.source)
     named = {more, *(diagnosis.case for diagnosis in diagnoses)}
     others = [case for case in tests.cases if case.name in named]
@@ -89,9 +97,9 @@ def account(
 def _searched(
     tests: HiddenTests, traces: Mapping[str, CaseTrace], session: Session, stand_in: Session, seed: int,
     known: Evidence, recall: Recall | None, lacks: Lacks,
-) -> tuple[tuple[Diagnosis, ...], Case, Case | None]:  # fmt: skip
-    """The mistakes behind the failures; the first case that they do not explain, or else the first; and the first that
-    they have nothing to do with.
+) -> tuple[tuple[Diagnosis, ...], Case, list[Case]]:  # fmt: skip
+    """The mistakes behind the failures; the first case that they do not explain, or else the first; and those that they
+    have nothing to do with.
 
     By all cases, those asked for first: few cases alone fit many mistakes. Cases that come upon what a submission lacks
     are left out.

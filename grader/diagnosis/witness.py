@@ -59,22 +59,21 @@ def unexplained(
 def beyond(
     diagnoses: Sequence[Diagnosis], cases: Sequence[Case], traces: Mapping[str, CaseTrace],
     mistakes: Sequence[Mistake], replays: Replays,
-) -> Case | None:  # fmt: skip
-    """The first failing case that none of these fails, alone or together: something else is wrong, too.
+) -> list[Case]:  # fmt: skip
+    """The failing cases that none of these fails, alone or together: something else is wrong, too.
 
-    One in which another part of the answer is wrong than in theirs comes before others. None where several of them go
+    Those in which another part of the answer is wrong than in theirs come before others. None where several of them go
     into no program together: what they do to each other is not known.
     """
     named = {diagnosis.slug for diagnosis in diagnoses}
     chosen = [mistake for mistake in mistakes if mistake.slug in named]
     if not chosen or not replays.exists(chosen):
-        return None
+        return []
     programs = [*([mistake] for mistake in chosen), chosen]
     failing = [case for case in cases if case.name in traces and traces[case.name].failed]
     found = [case for case in failing if all(_passes(program, case, replays) for program in programs)]
     theirs = {_part(traces[case.name]) for case in failing if case not in found}
-    apart = (case for case in found if _part(traces[case.name]) not in theirs)
-    return next(apart, found[0] if found else None)
+    return sorted(found, key=lambda case: _part(traces[case.name]) in theirs)
 
 
 def _part(trace: CaseTrace) -> str:

@@ -145,6 +145,13 @@ class Session:
         self._tried_before = self._tried
         return self.load(self.submission)
 
+    def beside(self) -> Session:
+        """A trusted session for texts made from this one, with a worker of its own; the caller's to close."""
+        return Session(
+            self.submission, pool=self._pool, hidden=self.kind.hidden, device=self.device, limits=self.limits,
+            trusted=True, given_up=self.given_up,
+        )  # fmt: skip
+
     def load(self, submission: Submission | None = None) -> Outcome:
         """Check the submission's text, then run it; the outcome is "finished" if it is ready to be called.
 

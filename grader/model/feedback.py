@@ -169,7 +169,8 @@ class Diagnosis:
 
     case     the name of a failing case that shows it, where there is a better one than the first
     places   its lines in the learner's file, where they are known
-    by_text  the text alone says it: it is none of the kata's mistakes, and shown by no case unless it names one
+    by_text  it is none of the kata's mistakes, and shown by no case unless it names one: the text alone says it, or one
+             change of the text is all that it needs
     """
 
     slug: str
