@@ -47,6 +47,10 @@ class Modules:
         # torch without CUDA dies of a gradient on a tensor that only claims to be there
         return self.torch.nn.Parameter(self.own(tensor), requires_grad=not isinstance(tensor, self.fake))
 
+    def sgd(self, network: Any, steps: list[Any], lr: float, momentum: float = 0.0, **note: Any) -> SGD:
+        """An optimizer that appends the gradients of each of its steps to `steps`, by name, with this note."""
+        return SGD(self, network, steps, note, lr, momentum)
+
     # --- what they hold -----------------------------------------------------------------------------------------------
 
     def tensors(self, layers: Mapping[str, Any]) -> dict[str, Any]:
@@ -171,6 +175,40 @@ class Modules:
             return torch.empty(tensor.shape, device="meta")[index].shape
 
         return WithoutCuda()
+
+
+class SGD:
+    """SGD, as torch.optim has it, as far as a training step uses one: `zero_grad`, `step`, and `param_groups`.
+
+    It is none of torch's own optimizers: the first use of one imports PyTorch's compiler, for seconds.
+    """
+
+    def __init__(
+        self, modules: Modules, network: Any, steps: list[Any], note: Mapping[str, Any], lr: float, momentum: float
+    ):
+        self._modules, self._network, self._steps, self._note = modules, network, steps, note
+        self._velocities: dict[str, Any] = {}
+        self.param_groups: list[dict[str, Any]] = [
+            {"params": list(network.parameters()), "lr": lr, "momentum": momentum}
+        ]
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        zeros = self._modules.torch.zeros_like
+        for parameter in self._network.parameters():
+            parameter.grad = None if set_to_none or parameter.grad is None else zeros(parameter)
+
+    def step(self) -> None:
+        (group,) = self.param_groups
+        grads = {name: parameter.grad for name, parameter in self._network.named_parameters()}
+        copies = {name: None if grad is None else self._modules.copy_of(grad) for name, grad in grads.items()}
+        self._steps.append({**self._note, **copies})
+        with self._modules.torch.no_grad():
+            for name, grad in grads.items():
+                if grad is not None:
+                    old = self._velocities.get(name)
+                    velocity = grad.clone() if old is None else old.mul_(group["momentum"]).add_(grad)
+                    self._velocities[name] = velocity
+                    self._network.get_parameter(name).add_(velocity, alpha=-group["lr"])
 
 
 def plain(value: Any) -> Any:

@@ -29,32 +29,6 @@ class Network(torch.nn.Module):
         return x @ self.w + self.b
 
 
-class Counting:
-    """SGD, as torch.optim has it, which notes the gradients that each of its steps is taken with.
-
-    It is none of torch's own optimizers: the first use of one imports PyTorch's compiler, for seconds.
-    """
-
-    def __init__(self, name, network, steps, lr, momentum=0.0):
-        self.name, self.network, self.steps, self.velocities = name, network, steps, {}
-        self.param_groups = [{"params": list(network.parameters()), "lr": lr, "momentum": momentum}]
-
-    def zero_grad(self, set_to_none=True):
-        for parameter in self.network.parameters():
-            parameter.grad = None if set_to_none or parameter.grad is None else torch.zeros_like(parameter)
-
-    @torch.no_grad()
-    def step(self):
-        (group,) = self.param_groups
-        grads = {name: parameter.grad for name, parameter in self.network.named_parameters()}
-        copies = {name: None if grad is None else MODULES.copy_of(grad) for name, grad in grads.items()}
-        self.steps.append({"optimizer": self.name, **copies})
-        for name, grad in grads.items():
-            if grad is not None:
-                self.velocities[name] = group["momentum"] * self.velocities.get(name, 0.0) + grad
-                self.network.get_parameter(name).sub_(group["lr"] * self.velocities[name])
-
-
 def run(submission, generator, discriminator, real, draws, calls, settings, left, frozen, training):
     """So many calls with the same real batch: what came back, and what became of the networks.
 
@@ -67,8 +41,8 @@ def run(submission, generator, discriminator, real, draws, calls, settings, left
     both = dict(torch.nn.ModuleDict(networks).named_parameters())
     for name in frozen:
         both[name].requires_grad_(False)
-    opt_g = Counting("opt_g", networks["generator"], steps, **settings["opt_g"])
-    opt_d = Counting("opt_d", networks["discriminator"], steps, **settings["opt_d"])
+    owned = {"opt_g": networks["generator"], "opt_d": networks["discriminator"]}
+    both_optimizers = [MODULES.sgd(owned[name], steps, **settings[name], optimizer=name) for name in owned]
 
     def noise(n):
         asked.append(n)
@@ -80,7 +54,7 @@ def run(submission, generator, discriminator, real, draws, calls, settings, left
     flags = [each.requires_grad for each in both.values()]
     with MODULES.rehearsed(real, [each for name, each in both.items() if name not in frozen]):
         for _ in range(calls):
-            results.append(submission.gan_step(*networks.values(), real, noise, opt_g, opt_d))
+            results.append(submission.gan_step(*networks.values(), real, noise, *both_optimizers))
     return {
         "results": results, "steps": steps, "noise": asked, "parameters": MODULES.copies(both),
         "flags kept": [each.requires_grad for each in both.values()] == flags,

@@ -49,31 +49,6 @@ class Model(torch.nn.Module):
         return box
 
 
-class Counting:
-    """SGD, as torch.optim has it, which notes the gradients that each of its steps is taken with.
-
-    It is none of torch's own optimizers: the first use of one imports PyTorch's compiler, for seconds.
-    """
-
-    def __init__(self, model, lr, momentum=0.0):
-        self.model, self.steps, self.velocities = model, [], {}
-        self.param_groups = [{"params": list(model.parameters()), "lr": lr, "momentum": momentum}]
-
-    def zero_grad(self, set_to_none=True):
-        for parameter in self.model.parameters():
-            parameter.grad = None if set_to_none or parameter.grad is None else torch.zeros_like(parameter)
-
-    @torch.no_grad()
-    def step(self):
-        (group,) = self.param_groups
-        grads = {name: parameter.grad for name, parameter in self.model.named_parameters()}
-        self.steps.append({name: None if grad is None else MODULES.copy_of(grad) for name, grad in grads.items()})
-        for name, grad in grads.items():
-            if grad is not None:
-                self.velocities[name] = group["momentum"] * self.velocities.get(name, 0.0) + grad
-                self.model.get_parameter(name).sub_(group["lr"] * self.velocities[name])
-
-
 def run(submission, parameters, micro_batches, steps, settings, left, frozen=(), tied=()):
     """So many steps, each with the same micro-batches: what came back, and what became of the model.
 
@@ -81,7 +56,8 @@ def run(submission, parameters, micro_batches, steps, settings, left, frozen=(),
     left        a number that every gradient is filled with beforehand, or None; tied: what a second module has
     """
     model, given = Model(parameters, frozen, tied), list(micro_batches)
-    optimizer, losses, asked = Counting(model, **settings), [], []
+    gradients, losses, asked = [], [], []
+    optimizer = MODULES.sgd(model, gradients, **settings)
 
     def loss_fn(outputs, targets):
         asked.append(len(outputs))
@@ -95,6 +71,6 @@ def run(submission, parameters, micro_batches, steps, settings, left, frozen=(),
         for _ in range(steps):
             losses.append(submission.accumulated_step(model, loss_fn, optimizer, given))
     return {
-        "losses": losses, "parameters": MODULES.copies(dict(model.named_parameters())), "gradients": optimizer.steps,
+        "losses": losses, "parameters": MODULES.copies(dict(model.named_parameters())), "gradients": gradients,
         "model": model.seen, "loss_fn": asked, "kept": model.kept, "list": [len(x) for x, _ in given],
     }  # fmt: skip

@@ -95,6 +95,26 @@ def test_a_layer_is_described():
     assert report["output"] is None and report["raised"].startswith("RuntimeError")
 
 
+@pytest.mark.parametrize("settings", [{"lr": 0.1}, {"lr": 0.1, "momentum": 0.9}], ids=["plain", "momentum"])
+def test_its_sgd_is_torch_s(settings):
+    """The same steps to the last bit, a frozen parameter and a cleared gradient included; and each step is noted."""
+    ours, theirs = linear(), linear()
+    steps = []
+    pairs = [
+        (ours, MODULES.sgd(ours, steps, **settings, optimizer="a")),
+        (theirs, torch.optim.SGD(theirs.parameters(), **settings)),
+    ]
+    for layer, optimizer in pairs:
+        for number in range(4):
+            optimizer.zero_grad(set_to_none=number < 2)
+            layer.bias.requires_grad_(number != 1)
+            layer(torch.full((2, 3), number - 1.5)).square().sum().backward()
+            optimizer.step()
+    assert torch.equal(ours.weight, theirs.weight) and torch.equal(ours.bias, theirs.bias)
+    assert [step["optimizer"] for step in steps] == ["a"] * 4 and steps[1]["bias"] is None
+    assert torch.equal(steps[3]["weight"], ours.weight.grad) and steps[3]["weight"] is not ours.weight.grad
+
+
 @pytest.mark.slow
 def test_a_dry_run_can_be_followed():
     """Where x only claims to be on a GPU, layers can be built there, filled, loaded and called."""
