@@ -45,6 +45,8 @@ def _edits(kata: Kata, backend: Backend) -> Iterator[Mistake]:
         """What a table changes, by its base, before and after; None where that is for another backend."""
         chosen, before, after = entry.line("base"), entry.string("before"), entry.string("after")
         if chosen not in bases:
+            if chosen != REFERENCE and not (kata.solution / "programs" / f"{chosen}.py").exists():
+                raise (top if chosen == usual else entry).broken("base", f"there is no program {chosen!r} in programs/")
             bases[chosen] = [program(kata, chosen, each) for each in kata.backends]
         texts = bases[chosen]
         base = texts[kata.backends.index(backend)]
@@ -54,8 +56,8 @@ def _edits(kata: Kata, backend: Backend) -> Iterator[Mistake]:
             raise entry.broken("before", f"'before' occurs {base.count(before)} times in its base, and not once")
         return edit(base, before, after)
 
-    usual = str(top.values.pop("base", REFERENCE))  # of all that name no other
-    for name in top.values:
+    usual = top.line("base") if "base" in top.values else REFERENCE  # of all that name no other
+    for name in [name for name in top.values if name != "base"]:
         entry = top.table(name)
         entry.values = {"base": usual, "also": [], **entry.values}
         entry.allow("title", "nudge", "base", "before", "after", "also")

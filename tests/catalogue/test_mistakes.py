@@ -91,12 +91,15 @@ def test_a_file_may_name_the_base_of_its_mistakes(root):
 
 
 WRONG = {
-    "an unknown base": ({**GOOD, "also": "[{ base = 'nothing' }]"}, "nothing.py:1: this file is missing"),
+    "an unknown base": (
+        {**GOOD, "also": "[{ base = 'nothing' }]"},
+        "mistakes.toml:9: there is no program 'nothing' in programs/",
+    ),
     "half of an edit": (
         {**GOOD, "also": "[{ base = 'neutral', before = 'x' }]"},
         "'twice.also[1].after' is missing",
     ),
-    "no base": ({**GOOD, "base": '"nothing"'}, "nothing.py:1: this file is missing"),
+    "no base": ({**GOOD, "base": '"nothing"'}, "mistakes.toml:6: there is no program 'nothing' in programs/"),
     "twice in its base": ({**GOOD, "before": "'factor'"}, "'before' occurs 2 times in its base, and not once"),
     "a full stop": ({**GOOD, "title": '"Scales."'}, "mistakes.toml:2: a title must not end with a full stop"),
     "another key": ({**GOOD, "why": '"x"'}, "mistakes.toml:9: 'twice.why' is not a known key"),
@@ -108,6 +111,19 @@ WRONG = {
 def test_a_wrong_entry_is_a_broken_kata(root, entry, said):
     """Place and sentence, as for every file of a kata."""
     write(root, entry)
+    with pytest.raises(BrokenKata) as broken:
+        catalogue.mistakes(catalogue.find("toy-scale"), "numpy")
+    assert said in str(broken.value)
+
+
+@pytest.mark.parametrize(("base", "said"), [
+    ("'nothing'", "mistakes.toml:1: there is no program 'nothing' in programs/"),
+    ("5", "mistakes.toml:1: 'base' must be a string, not 5"),
+], ids=["nothing", "no name"])  # fmt: skip
+def test_a_wrong_base_of_all(root, base, said):
+    """It is wrong on its own line."""
+    path = write(root, {key: value for key, value in GOOD.items() if key != "base"})
+    path.write_text(f"base = {base}\n" + path.read_text())
     with pytest.raises(BrokenKata) as broken:
         catalogue.mistakes(catalogue.find("toy-scale"), "numpy")
     assert said in str(broken.value)
