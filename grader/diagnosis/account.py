@@ -22,7 +22,7 @@ from grader.diagnosis.unwritten import gathered, speaks_for_itself, unwritten
 from grader.diagnosis.witness import beyond, unexplained, witnessed
 from grader.host import Session
 from grader.judge import Case, CaseTrace, HiddenTests, Recall, run_case
-from grader.model import CaseResult, Causes, Diagnosis, Message, Run
+from grader.model import CaseResult, Causes, Changed, Diagnosis, Message, Run
 
 Lacks = Callable[[CaseResult], Diagnosis | None]  # what a submission lacks that a case came upon
 
@@ -81,7 +81,7 @@ def account(
     if more:
         beside, _ = mend(tests, apart, traces, session, seed, alone=False)
         diagnoses, more = (*diagnoses, *beside), "" if beside else more
-    elif not diagnoses and not helps:
+    elif not diagnoses and not helps and not all(_is_changed(traces[each.name].result) for each in failing):
         origin = next(result.origin for result in run.cases if result.name == case.name)
         diagnoses, fail_still = mend(tests, failing, traces, session, seed, origin)
         more = fail_still[0].name if diagnoses and fail_still else ""
@@ -126,6 +126,11 @@ def _searched(
     left = unexplained(causes, failing, traces, mistakes, replays)
     apart = beyond(causes, failing, traces, mistakes, replays)
     return witnessed(causes, failing, traces, mistakes, replays), left or failing[0], apart
+
+
+def _is_changed(result: CaseResult) -> bool:
+    """Whether it fails by an argument that was changed: the report says so, and at which line."""
+    return isinstance(result.finding, Changed)
 
 
 def _neutral(

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.catalogue.edits import composed
-from grader.diagnosis.experiments import ASLEEP
 from grader.diagnosis.parsed import LONGEST, place_of
 from grader.diagnosis.slips import LACKING, Slip, slips
 from grader.host import Session
@@ -32,6 +31,7 @@ TITLES = {
     "divisor": "mend.divisor",
 }  # fmt: skip
 WITNESSES = 2  # failing cases that are tried with every change
+ASLEEP = 0.5  # of the time by the clock counts even where no processor is taken
 SAID = 40  # columns of the text that is wrong, within a title
 
 Traces = Mapping[str, CaseTrace]
