@@ -21,7 +21,7 @@ class Progress:
 
     def __init__(self, hidden: bool):
         self._hidden = hidden
-        self._done = 0
+        self._done = self._failed = 0
         self._status: Status | None = None
 
     def __enter__(self) -> Progress:
@@ -29,7 +29,9 @@ class Progress:
 
     def show(self, step: Step) -> None:
         """Say how far it is."""
-        self._done += isinstance(step, CaseDone)
+        if isinstance(step, CaseDone):
+            self._done += 1
+            self._failed += step.result.status == "failed"
         if self._hidden:
             return
         if self._status is None:
@@ -39,7 +41,8 @@ class Progress:
             self._status.start()
         count = f" {self._done} cases" if self._done else ""
         said = {
-            Searching: "looking for the cause …", Stands: "CUDA dry run …", Measuring: "measuring time and memory …",
+            Searching: f"failed in {self._failed} of {self._done} cases; looking for the cause …",
+            Stands: "CUDA dry run …", Measuring: "measuring time and memory …",
         }  # fmt: skip
         self._status.update(said.get(type(step), f"grading …{count}"))
 

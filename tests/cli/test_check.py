@@ -17,7 +17,10 @@ from pathlib import Path
 import pytest
 
 from grader import cli, from_json
+from grader.cli.progress import Progress
 from grader.cli.target import meant
+from grader.grading import CaseDone, Searching, Started
+from grader.model import CaseResult
 from grader.study import journal
 
 ROOT = Path(__file__).parents[2]
@@ -314,6 +317,20 @@ def test_on_a_terminal_the_backend_is_asked_for(toy_root, here, monkeypatch, sou
         monkeypatch.setattr(f"sys.{name}", Terminal(text))
     assert meant(path, None, backend, may_ask=True) == found
     assert meant(path, None, backend, may_ask=False) == backend
+
+
+def test_what_is_being_done(monkeypatch):
+    """How many cases are through; once some have failed, that they have is told before the cause is known."""
+    said = []
+    results = [CaseResult(str(number), "", "failed" if number == 1 else "passed") for number in range(3)]
+    steps = [Started(), *map(CaseDone, results), Searching()]
+    monkeypatch.setattr("rich.status.Status.update", lambda _, text: said.append(text))
+    with Progress(hidden=False) as progress:
+        for step in steps:
+            progress.show(step)
+    assert said[1:] == [
+        "grading … 1 cases", "grading … 2 cases", "grading … 3 cases", "failed in 1 of 3 cases; looking for the cause …",
+    ]  # fmt: skip
 
 
 def test_interrupted_is_130_and_leaves_nothing(here, right, tmp_path):
