@@ -33,8 +33,8 @@ def diagnose(
     # no mistake is the whole cause: what it may be a part of is told from the brief cases first
     slow = [case for case in failing if takes_long(case, traces[case.name])]
     failing = [case for case in failing if case not in slow]
-    # where an error was raised that says nothing, a library's may have come in place of a check: no evidence of one
-    passing = [case for case in passing if not case.slow and not traces[case.name].result.remarks]
+    # an error that comes from within a library may stand in for a check that is missing: no evidence of one
+    passing = [case for case in passing if not case.slow and not _by_a_library(traces[case.name])]
     strange = foreign(failing, traces, mistakes, replays)
     failing = [case for case in failing if case not in strange]
     most = 1 if strange else MOST  # what an error leaves is too little to tell what two mistakes at once have done
@@ -72,6 +72,11 @@ def _of_brief_cases(
         named = in_all(found)
         return search.in_order(named), len(named) == len(found[0]) and not loosely
     return search.in_order(search.in_part(suspects, search.nearly(suspects))), False
+
+
+def _by_a_library(trace: CaseTrace) -> bool:
+    """Whether an error that was due came from no line of the submission."""
+    return any(remark.key == "remark.not_yours" for remark in trace.result.remarks)
 
 
 def takes_long(case: Case, trace: CaseTrace) -> bool:

@@ -40,11 +40,16 @@ EDITS = {
     "accepts_nan": ("math.isnan(factor)", "False"),
     "wrong_error": ("ValueError", "KeyError"),
 }
+EDITS_OF_SOME = {
+    "negates_unchecked": (
+        "if math.isnan(factor): raise ValueError('factor')\n    return x * factor", "return -x * factor"
+    ),
+}  # fmt: skip
 
 
 def mistake(name, base=RIGHT):
     """One of EDITS as a known mistake."""
-    change = edit(base, *EDITS[name])
+    change = edit(base, *{**EDITS, **EDITS_OF_SOME}[name])
     return Mistake(name, name, "", Path(f"{name}.py"), composed([change]), change)
 
 
@@ -67,6 +72,14 @@ def diagnosed(session, kata_with):
 
 def program(body, check="    if factor != factor: raise ValueError('a factor of NaN')\n"):
     return f"def scale(x, factor):\n{check}    return {body}\n"
+
+
+@pytest.mark.parametrize("said", ["'a factor of NaN'", "'bad'", ""], ids=["named", "unnamed", "silent"])
+def test_an_error_of_one_s_own_is_evidence(diagnosed, said):
+    """Whatever it says: who raises it has no check missing, and so not the mistake that lacks it, too."""
+    source = program("1 - factor * x", f"    if factor != factor: raise ValueError({said})\n")
+    found = diagnosed(source, ("adds_one", "negates", "negates_unchecked"))
+    assert sorted(slug for slug, _ in found) == ["adds_one", "negates"]
 
 
 PROGRAMS = [

@@ -14,6 +14,7 @@ from grader.model import Place
 from tests.conftest import POLICY, run_all
 
 SEED = 11
+PATIENT = replace(POLICY, mending_seconds=600.0, mending_call_seconds=0.1)  # however busy the machine
 HIDDEN = '''
     import pytest
     from grader.testing import expect_close
@@ -49,7 +50,7 @@ HEAD = "# kata: toy-scale (numpy)\ndef scale(x, factor={}):\n    "
 def ran(session, kata_with):
     """ran(body, default, policy): the tests, what each case did, and the session of a program that fails some."""
 
-    def make(body, default=2.0, policy=POLICY):
+    def make(body, default=2.0, policy=PATIENT):
         mine = session(f"{HEAD.format(default)}{body}\n", kata=kata_with(HIDDEN), policy=policy)
         _, traces = run_all(mine, seed=SEED)
         return collect(mine.kata), traces, mine
@@ -128,7 +129,7 @@ def test_likely_places_come_first(ran):
 
 def test_it_takes_no_longer_than_it_may(ran):
     """No time is no change; nor is there one where cases were not run, nor in a text that is too long."""
-    assert told(*ran("return x * factor * 1.5", policy=replace(POLICY, mending_seconds=0.0))) is None
+    assert told(*ran("return x * factor * 1.5", policy=replace(PATIENT, mending_seconds=0.0))) is None
     tests, traces, mine = ran("return x * factor * 1.5")
     assert told(tests, {name: trace for name, trace in traces.items() if name != "default"}, mine) is None
     assert told(*ran("return x * factor * 1.5" + "  #" * 10_000)) is None
