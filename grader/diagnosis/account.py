@@ -22,7 +22,7 @@ from grader.diagnosis.unwritten import gathered, speaks_for_itself, unwritten
 from grader.diagnosis.witness import beyond, unexplained, witnessed
 from grader.host import Session
 from grader.judge import Case, CaseTrace, HiddenTests, Recall, run_case
-from grader.model import CaseResult, Causes, Changed, Diagnosis, Message, Run
+from grader.model import CaseResult, Causes, Changed, Diagnosis, Message, Place, Run
 
 Lacks = Callable[[CaseResult], Diagnosis | None]  # what a submission lacks that a case came upon
 
@@ -78,13 +78,9 @@ def account(
     elif not told and not diagnoses:
         found = _neutral(tests, [traces[each.name] for each in failing], session, stand_in, reference)
     more = apart[0].name if apart and diagnoses == searched else ""
-    if more:
-        beside, _ = mend(tests, apart, traces, session, seed, alone=False)
-        diagnoses, more = (*diagnoses, *beside), "" if beside else more
-    elif not diagnoses and not helps and not all(_is_changed(traces[each.name].result) for each in failing):
+    if more or not (diagnoses or helps):
         origin = next(result.origin for result in run.cases if result.name == case.name)
-        diagnoses, fail_still = mend(tests, failing, traces, session, seed, origin)
-        more = fail_still[0].name if diagnoses and fail_still else ""
+        diagnoses, more = _with_changes(tests, traces, diagnoses, apart or failing, origin, session, seed)
     diagnoses = spotted(diagnoses, known.mistakes, session.submission.source)
     named = {more, *(diagnosis.case for diagnosis in diagnoses)}
     others = [case for case in tests.cases if case.name in named]
@@ -128,9 +124,20 @@ def _searched(
     return witnessed(causes, failing, traces, mistakes, replays), left or failing[0], apart
 
 
-def _is_changed(result: CaseResult) -> bool:
-    """Whether it fails by an argument that was changed: the report says so, and at which line."""
-    return isinstance(result.finding, Changed)
+def _with_changes(
+    tests: HiddenTests, traces: Mapping[str, CaseTrace], diagnoses: tuple[Diagnosis, ...], unknown: Sequence[Case],
+    origin: Sequence[Place], session: Session, seed: int,
+) -> tuple[tuple[Diagnosis, ...], str]:  # fmt: skip
+    """The causes, with what a change of the text mends of these cases; and the first that nothing explains still.
+
+    Nothing is looked for behind an argument that was changed: the report says which, and at which line.
+    """
+    if all(isinstance(traces[case.name].result.finding, Changed) for case in unknown):
+        return diagnoses, unknown[0].name if diagnoses else ""
+    places = () if diagnoses else origin
+    found, left = mend(tests, unknown, traces, session, seed, places, alone=not diagnoses)
+    causes = (*diagnoses, *found)
+    return causes, left[0].name if causes and left else ""
 
 
 def _neutral(
