@@ -6,6 +6,7 @@ import shutil
 import signal
 import textwrap
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,25 +119,21 @@ def submit(toy, tmp_path):
 @pytest.fixture
 def session(submit, toy_root):
     """session(source, **as for submit): the submission in a worker of its own, which ends with the test."""
-    made = []
+    with ExitStack() as made:
 
-    def make(source=SCALE, trusted=False, policy=POLICY, limits=None, **details):
-        hidden = toy_root.folders
-        submission = submit(source, **details)
-        made.append(Session(submission, pool=Pool(policy), hidden=hidden, limits=limits, trusted=trusted))
-        return made[-1]
+        def make(source=SCALE, trusted=False, policy=POLICY, limits=None, **details):
+            pool = made.enter_context(Pool(policy))
+            submission, hidden = submit(source, **details), toy_root.folders
+            return made.enter_context(Session(submission, pool=pool, hidden=hidden, limits=limits, trusted=trusted))
 
-    yield make
-    for each in made:
-        each.close()
+        yield make
 
 
 @pytest.fixture(scope="module")
 def _in_turn():
-    kept = {}
-    yield kept
-    for session in kept.values():
-        session.close()
+    """Sessions that submissions of one backend take turns in, and what closes them."""
+    with ExitStack() as kept:
+        yield {}, kept
 
 
 @pytest.fixture
@@ -145,10 +142,11 @@ def shared(_in_turn, submit, toy_root):
 
     def make(source=SCALE, **details):
         submission = submit(source, **details)
-        if submission.backend not in _in_turn:
-            hidden = toy_root.folders
-            _in_turn[submission.backend] = Session(submission, pool=Pool(POLICY), hidden=hidden)
-        session = _in_turn[submission.backend]
+        sessions, kept = _in_turn
+        if submission.backend not in sessions:
+            pool, hidden = kept.enter_context(Pool(POLICY)), toy_root.folders
+            sessions[submission.backend] = kept.enter_context(Session(submission, pool=pool, hidden=hidden))
+        session = sessions[submission.backend]
         session.load(submission)
         return session
 
