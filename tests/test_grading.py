@@ -18,7 +18,7 @@ from grader.grading import CaseDone, Graded, Grader, Measuring, Searching, Stand
 from grader.host import Pool
 from grader.model import FINISHED, CaseResult, DryRun, Efficiency, Feedback, Message, Run, Sizes
 from grader.policy import Policy
-from tests.conftest import gone
+from tests.conftest import gone, is_alive
 
 ADDS = "return x * factor", "return x + factor"
 
@@ -184,8 +184,8 @@ def test_a_proof_takes_the_place_of_the_dry_run(submit):
 
 
 def workers():
-    """The processes below this one; a fixture of the whole session may keep some."""
-    return {child.pid for child in psutil.Process().children(recursive=True)}
+    """The processes that run below this one; a fixture of the whole session may keep some."""
+    return {child.pid for child in psutil.Process().children(recursive=True) if is_alive(child.pid)}
 
 
 def moulds(grader):
