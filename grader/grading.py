@@ -155,13 +155,13 @@ class Grader:
         """
         began = time.perf_counter()
         submission = path if isinstance(path, Submission) else submissions.read(Path(path), kata, backend)
-        fingerprint = self._fingerprint(submission.kata)
         devices, notes = resolve(device, submission.backend)
         limits = submission.kata.limits
         if seconds:
             limits = replace(limits, seconds=seconds)
         # its worker imports on one core while the judge does on another
         self._pool.prepare(Kind.of(submission.backend, devices[0], limits, catalogue.roots().folders))
+        fingerprint = self._fingerprint(submission.kata)
         if seed is None:
             import secrets
 

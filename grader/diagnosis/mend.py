@@ -88,7 +88,7 @@ def _search(
         tried = sorted(slips(source), key=lambda slip: slip.line not in lines)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    for slip in tried:
+    for slip in tried[: trials.most]:
         text = composed([slip.edit]) or ""
         if trials.over:
             break
@@ -106,6 +106,7 @@ class _Trials:
 
     def __init__(self, tests: HiddenTests, traces: Traces, session: Session, seed: int):
         self._tests, self._traces, self._session, self._seed = tests, traces, session, seed
+        self.most = session.policy.mendings
         self._left = session.policy.mending_seconds
 
     @property

@@ -18,7 +18,7 @@ from grader.records import dataclass
 
 KINDS = (  # what may be wrong with a place, the likeliest first
     "value", "function", "arguments", "argument", "operator", "into", "out", "extra", "line", "condition", "sides",
-    "order", "off", "name", "brackets", "add", "replace", "in place",
+    "order", "brackets", "add", "replace", "in place", "off", "name",
 )  # fmt: skip
 LACKING = ("sign", "root", "square", "reciprocal", "copy", "detach", "axes", "factor", "divisor")  # after all others
 LIBRARIES = ("np", "numpy", "torch", "xp", "math", "F", "nn")
