@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.catalogue.edits import composed
-from grader.diagnosis.parsed import LONGEST, place_of
+from grader.diagnosis.parsed import LONGEST, lines_of, place_of
 from grader.diagnosis.slips import LACKING, Slip, slips
 from grader.host import Session
 from grader.judge import Case, CaseTrace, HiddenTests, run_case
@@ -172,8 +172,9 @@ def _told(mended: Mended, source: str, traces: Traces) -> Diagnosis:
 
     The line is certain; what it lacks, where it lacks something, is a guess.
     """
-    line, lines = place_of(mended.slip.edit.base, mended.slip.line), source.count("\n") + 1
-    same = [place for place in (place_of(source, number) for number in range(1, lines)) if place.text == line.text]
+    line = place_of(mended.slip.edit.base, mended.slip.line)
+    lines = [text.strip() for text in lines_of(source)]
+    same = [Place(number, text) for number, text in enumerate(lines, 1) if text == line.text]
     same.sort(key=lambda place: abs(place.line - line.line))  # a change before may have moved it
     said = mended.slip.said.split("\n")[0]
     title = phrase(TITLES[mended.slip.kind], said=said if len(said) <= SAID else said[: SAID - 1] + "…")

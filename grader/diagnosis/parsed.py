@@ -86,9 +86,14 @@ def returned_names(source: str, entry: str) -> Iterator[tuple[int, list[str]]]:
             yield node.lineno, [each.id if isinstance(each, ast.Name) else "" for each in node.value.elts]
 
 
+def lines_of(source: str) -> list[str]:
+    """The lines as Python counts them."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def place_of(source: str, line: int) -> Place:
     """A line, counted as Python does, and its text."""
-    return Place(line, source.replace("\r\n", "\n").replace("\r", "\n").split("\n")[line - 1].strip())
+    return Place(line, lines_of(source)[line - 1].strip())
 
 
 def entry_of(call: Call, kata: Kata) -> str:

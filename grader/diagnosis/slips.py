@@ -21,6 +21,7 @@ KINDS = (  # what may be wrong with a place, the likeliest first
     "order", "brackets", "add", "replace", "in place", "off", "name",
 )  # fmt: skip
 LACKING = ("sign", "root", "square", "reciprocal", "copy", "detach", "axes", "factor", "divisor")  # after all others
+ROOM, EACH = 8 << 20, 400  # bytes that all of them may take, and that each does beside its text
 LIBRARIES = ("np", "numpy", "torch", "xp", "math", "F", "nn")
 OPERATORS: dict[type, str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
@@ -57,16 +58,23 @@ class Slip:
 
 
 def slips(source: str) -> list[Slip]:
-    """All there are in this text, the likely ones first; raises what `Nodes` does."""
-    text = Nodes(source)
+    """All there are in this text, or as many as there is room for, the likely ones first; raises what `Nodes` does."""
     found: dict[tuple[int, int, str], Slip] = {}
+    room = ROOM
+    for slip in _all(Nodes(source)):
+        room -= len(slip.edit.after) + EACH
+        if room < 0:  # a text may be built to have millions of them
+            break
+        found.setdefault((slip.edit.start, slip.edit.end, slip.edit.after), slip)
+    likeliest = (*KINDS, *LACKING)
+    return sorted(found.values(), key=lambda slip: likeliest.index(slip.kind))
+
+
+def _all(text: Nodes) -> Iterator[Slip]:
     for node, names in _variables(text.tree):
         for kinds, of_kind in _OF_KINDS:
             if isinstance(node, kinds):
-                for slip in of_kind(node, text, names):
-                    found.setdefault((slip.edit.start, slip.edit.end, slip.edit.after), slip)
-    likeliest = (*KINDS, *LACKING)
-    return sorted(found.values(), key=lambda slip: likeliest.index(slip.kind))
+                yield from of_kind(node, text, names)
 
 
 def _variables(tree: ast.Module) -> Iterator[tuple[ast.AST, list[str]]]:

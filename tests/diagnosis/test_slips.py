@@ -6,7 +6,7 @@ import pytest
 
 from grader.catalogue.edits import composed
 from grader.diagnosis.mend import TITLES
-from grader.diagnosis.slips import KINDS, LACKING, slips
+from grader.diagnosis.slips import EACH, KINDS, LACKING, ROOM, slips
 
 # the body of f(x, y, n) with a slip, the body without it, the kind, and the line that is wrong
 SLIPS = [
@@ -97,6 +97,20 @@ def test_what_is_left_alone():
 def test_every_kind_is_a_slip_of_the_table():
     """And none is without words."""
     assert {each[2] for each in SLIPS} == {*KINDS, *LACKING} == {*TITLES}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("def f(x):\n" + "".join(f"    a{number}=1\n" for number in range(1_600)), id="many names"),
+        pytest.param("def f(x):\n    return " + "x+" * 900 + "x\n", id="a long sum"),
+        pytest.param("def f(x):\n" + "    x\n" * 3_000, id="many lines"),
+    ],
+)
+def test_no_text_has_more_than_there_is_room_for(source):
+    """A text of this length may have millions: whoever writes it must not fill the judge's memory."""
+    found = slips(source)
+    assert len(found) > 100 and sum(len(slip.edit.after) + EACH for slip in found) <= ROOM
 
 
 def test_what_is_no_python_has_none():
