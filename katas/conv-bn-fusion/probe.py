@@ -1,7 +1,5 @@
 """Builds the two layers from plain data, has them fused, and reports in plain data what came back."""
 
-import inspect
-
 import torch
 from torch import nn
 
@@ -68,19 +66,14 @@ def describe(fused, x):
 
 def build(conv, bn):
     """The two layers, by name; a bn's bias may be off with its weight on."""
-    weight, mean, gamma, beta = conv["weight"], bn["running_mean"], bn["weight"], bn["bias"]
+    weight, mean, gamma = conv["weight"], bn["running_mean"], bn["weight"]
     options = {name: conv[name] for name in ("stride", "padding", "dilation", "groups", "padding_mode", "training")}
     sizes = weight.shape[1] * conv["groups"], weight.shape[0], tuple(weight.shape[2:])
     own = {"weight": weight, "bias": conv["bias"]}
     first = MODULES.build(CONV, own, *sizes, bias=conv["bias"] is not None, dtype=weight.dtype, **options)
 
     options = {"affine": gamma is not None, "track_running_stats": mean is not None, "eps": bn["eps"]}
-    if gamma is not None and beta is None:
-        if "bias" in inspect.signature(NORM).parameters:
-            options["bias"] = False
-        else:
-            beta = torch.zeros_like(gamma)  # a torch without that option: the closest layer that it has
-    own = {"weight": gamma, "bias": beta, "running_mean": mean, "running_var": bn["running_var"]}
+    own = {"weight": gamma, "bias": bn["bias"], "running_mean": mean, "running_var": bn["running_var"]}
     if mean is not None:
         own["num_batches_tracked"] = torch.full((), 3, dtype=torch.int64, device=mean.device)
     second = MODULES.build(NORM, own, bn["num_features"], training=bn["training"], dtype=weight.dtype, **options)
