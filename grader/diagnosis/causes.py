@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from grader.diagnosis.agreement import vague
 from grader.diagnosis.foreign import foreign
 from grader.diagnosis.replay import Replays
-from grader.diagnosis.search import MOST, Search, Suspect, in_all
+from grader.diagnosis.search import MOST, Search
+from grader.diagnosis.suspects import Suspect, in_all
 from grader.judge import Case, CaseTrace
 from grader.model import Diagnosis, Mistake
 

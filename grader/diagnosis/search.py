@@ -8,36 +8,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, combinations, islice, zip_longest
+from itertools import chain, islice, zip_longest
 
 from grader.catalogue.failures import FAILS, PASSES
 from grader.diagnosis.agreement import agree, telling
 from grader.diagnosis.replay import Replays
+from grader.diagnosis.suspects import Suspect, covering, in_all, mostly_alike, promise
 from grader.judge import Case, CaseTrace
 from grader.model import Mistake, Unequal
-from grader.records import dataclass
 
 MOST = 3  # mistakes at once
 WEIGHT = 3  # times as many cases must speak for a mistake as against it
 STRAYS = 2  # cases in which one mistake may undo another
 LEFT = 0.2  # as many cases, in parts of those that fail, may be the doing of something unknown
-
-
-@dataclass(frozen=True)
-class Suspect:
-    """A mistake that may be among those made.
-
-    may_fail  the failing cases that it may fail, too, going by what is recorded of it
-    fails     the cases of the sample (or of all) that it does fail, and not only after the submission has failed
-    explains  and those that it fails in the same way
-    strays    the cases it fails that the submission passes, or gets further in: another mistake may undo it there
-    """
-
-    mistake: Mistake
-    may_fail: frozenset[str]
-    fails: frozenset[str]
-    explains: frozenset[str]
-    strays: frozenset[str]
 
 
 class Search:
@@ -142,10 +125,9 @@ class Search:
 
         There may be too many to run: those that explain most alone come first.
         """
-        possible = [
-            chosen for chosen in self._covering(suspects, count, left) if not left or self._mostly_alike(chosen)
-        ]
-        possible.sort(key=_promise)
+        together = covering(suspects, count, self._wrong, self._sampled, left)
+        possible = [chosen for chosen in together if not left or mostly_alike(chosen, self._sampled, left)]
+        possible.sort(key=promise)
         return possible[: self._replays.policy.combinations]
 
     def _smallest(self, found: Sequence[tuple[Suspect, ...]]) -> list[tuple[Suspect, ...]]:
@@ -238,32 +220,6 @@ class Search:
         return [case for cases in zip_longest(*kinds.values()) for case in cases if case]
 
     # --- one case -----------------------------------------------------------------------------------------------------
-
-    def _covering(self, suspects: Sequence[Suspect], count: int, left: float) -> Iterator[tuple[Suspect, ...]]:
-        """So many suspects at a time that between them fail everything but this share of it.
-
-        Sets of cases are numbers here, a bit each: there are hundreds of thousands of triples.
-        """
-        bits = {name: 1 << place for place, name in enumerate(self._wrong)}
-        may_fail = [sum(bits[name] for name in one.may_fail) for one in suspects]
-        fails = [sum(bits[name] for name in one.fails) for one in suspects]
-        sampled = sum(bits[name] for name in self._sampled)
-        spare, spare_of_sample = int(left * len(self._wrong)), int(left * len(self._sampled))
-        for chosen in combinations(range(len(suspects)), count):
-            missed, missed_of_sample = (1 << len(bits)) - 1, sampled
-            for one in chosen:
-                missed &= ~may_fail[one]
-                missed_of_sample &= ~fails[one]
-            if missed.bit_count() <= spare and missed_of_sample.bit_count() <= spare_of_sample:
-                yield tuple(suspects[one] for one in chosen)
-
-    def _mostly_alike(self, chosen: Sequence[Suspect]) -> bool:
-        """Whether what one of them alone fails of the sample is mostly what was seen.
-
-        Not asked where they leave nothing: of two parts that are exchanged, one mistake's numbers come in the other.
-        """
-        missed = self._sampled - frozenset().union(*(one.fails for one in chosen))
-        return len(missed | _odd(chosen)) <= LEFT * len(self._sampled)
 
     def _against(self, chosen: Sequence[Suspect]) -> int | None:
         """How many cases speak against these: not explained, or denied where they pass; None if too many."""
@@ -364,32 +320,6 @@ class Search:
 
     def _mark(self, mistake: Mistake, case: Case) -> str:
         return self._replays.mark(mistake.slug, case.name)
-
-
-def in_all(found: Sequence[tuple[Suspect, ...]]) -> list[Suspect]:
-    """Where others would do in a mistake's place, it is not named."""
-    return [suspect for suspect in found[0] if all(suspect in others for others in found)]
-
-
-def _promise(chosen: Sequence[Suspect]) -> tuple[int, int, int]:
-    """The smaller, the likelier that they explain everything as one program.
-
-    By what each explains alone; where two of them fail a case, it is well if it looks like neither, and odd if not.
-    """
-    explained = frozenset().union(*(one.explains for one in chosen))
-    in_two = _in_two(chosen)
-    return -len(explained), len(in_two & explained) - len(in_two - explained), len(_odd(chosen))
-
-
-def _in_two(chosen: Sequence[Suspect]) -> frozenset[str]:
-    """The cases that two of them fail."""
-    return frozenset().union(*(one.fails & other.fails for one, other in combinations(chosen, 2)))
-
-
-def _odd(chosen: Sequence[Suspect]) -> frozenset[str]:
-    """The cases that one of them alone fails, and in another way than was seen."""
-    in_another_way = frozenset().union(*(one.fails - one.explains for one in chosen))
-    return in_another_way - _in_two(chosen)
 
 
 def _at_most(most: int, items: Iterable[object]) -> int | None:
