@@ -12,7 +12,7 @@ import doctest
 import hashlib
 import re
 import runpy
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +38,7 @@ PROMPT_LINES, PROBE_LINES = 60, 100
 BACKWARD = "autograd::backward"  # any step of a backward pass, which is no operation (worker/observer.py)
 CODE_COLUMNS = 76  # `kata show` sets code in a terminal of 80
 MISTAKES, ACCEPTED = 12, 8  # the fewest that a kata may have, on all its backends together
+CLASSIC = range(5, 16)  # how many of them the explanation names
 RECORDED = 3  # seeds on which failures.json was recorded; on more of them a mistake fails more cases
 LEFT = "(to write)"  # what `kata dev new` leaves for the author
 # the rooms that a verdict, a diagnosis and a mutant come from
@@ -151,9 +152,7 @@ def _content(kata: Kata) -> Iterator[str]:
     explanation = (kata.solution / "explain.md").read_text("utf-8")
     yield from _headings(kata.solution / "explain.md", explanation, SECTIONS)
     titles = dict.fromkeys(m.title for backend in kata.backends for m in catalogue.mistakes(kata, backend))
-    for title in titles:
-        if title not in explanation and LEFT not in title:
-            yield f"{kata.solution / 'explain.md'}: it does not name the mistake {title!r}"
+    yield from _classic(kata.solution / "explain.md", explanation, titles)
     if len(titles) < MISTAKES:
         yield f"{kata.solution / 'mistakes'}: {len(titles)} of at least {MISTAKES} mistakes"
     accepted = sum(len(catalogue.programs(kata, backend)) for backend in kata.backends)
@@ -166,6 +165,17 @@ def _headings(path: Path, text: str, wanted: Sequence[str]) -> Iterator[str]:
     headings = re.findall(r"^## (.+?)\s*$", text, re.MULTILINE)
     if headings != list(wanted):
         yield f"{path}: its sections should be {', '.join(wanted)}, and are {', '.join(headings) or 'none'}"
+
+
+def _classic(path: Path, text: str, titles: Collection[str]) -> Iterator[str]:
+    """What it calls classic mistakes are known ones, by their titles, and no more of them than one can study."""
+    section = text.partition("\n## Classic mistakes\n")[2].partition("\n## ")[0]
+    named = [" ".join(title.split()) for title in re.findall(r"^- \*\*(.+?)\.?\*\*", section, re.MULTILINE | re.DOTALL)]
+    for title in named:
+        if title not in titles:
+            yield f"{path}: {title!r} is the title of no known mistake"
+    if len(named) not in CLASSIC and LEFT not in section:
+        yield f"{path}: it names {len(named)} classic mistakes; {CLASSIC[0]} to {CLASSIC[-1]} are wanted"
 
 
 def _wide_code(path: Path, text: str) -> Iterator[str]:

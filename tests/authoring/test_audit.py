@@ -65,6 +65,16 @@ SPOILED = {
         lambda r: (r / "solutions/toy-scale/explain.md").write_text("# x\n"),
         "its sections should be",
     ),
+    "a classic mistake that nobody knows": (
+        lambda r: edit(r / "solutions/toy-scale/explain.md", "Adds the factor where", "Adds the\n  factor when"),
+        "'Adds the factor when it should multiply' is the title of no known mistake",
+    ),
+    "more classic mistakes than one can study": (
+        lambda r: edit(
+            r / "solutions/toy-scale/explain.md", "- **Writes", 13 * "- **Writes the result into x.**\n" + "- **Writes"
+        ),
+        "it names 16 classic mistakes; 5 to 15 are wanted",
+    ),
 }
 
 
