@@ -13,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,8 @@ def failing(spent: Sequence[Sequence[Spent]]) -> str:
     """A failing check beside a passing one: the third contender and the second."""
     wall = [each[2].wall / each[1].wall for each in spent]
     processor = [each[2].processor / each[1].processor for each in spent]
-    return f"One that fails takes {told(wall)} of one that passes, and {told(processor)} of the processors."
+    text = f"One that fails takes {told(wall)} of one that passes, and {told(processor)} of the processors."
+    return textwrap.fill(text, machine.WIDTH)
 
 
 def warm(file: Path, backend: str, pytest: Sequence[Spent]) -> Row:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
+import textwrap
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+
+WIDTH = 100  # columns of a page
 
 
 def told() -> str:
@@ -14,11 +17,12 @@ def told() -> str:
     processors = os.cpu_count() or 1
     load = os.getloadavg()[0]
     busy = f" The machine was busy with other work too: its load was {load:.1f}." if load > processors + 1 else ""
-    return (
+    text = (
         f"{datetime.now(UTC):%Y-%m-%d}, {_processor()}, {processors} processors, {platform.system()}, Python "
         f"{platform.python_version()}, NumPy {version('numpy')}, PyTorch {version('torch')}, pytest "
         f"{version('pytest')}.{busy}"
     )
+    return textwrap.fill(text, WIDTH)
 
 
 def _processor() -> str:

@@ -20,7 +20,6 @@ from grader import catalogue
 
 PAGE = ROOT / "docs" / "scale.md"
 GRADE = [sys.executable, "-c", "from grader.cli import main; main()", "grade"]
-WIDTH = 100
 HUNDRED_THOUSAND = 100_000
 
 
@@ -47,7 +46,7 @@ def main(title: str, about: str, columns: str, measure: Callable[[Path, str, int
                 hand_in(Path(scratch) / "in", backend, texts, count)
                 lines.append(f"| {backend}, {name} | {measure(Path(scratch), backend, count, judges)} |")
             print(lines[-1], flush=True)
-    write(title, "\n\n".join([textwrap.fill(about, WIDTH), textwrap.fill(machine.told(), WIDTH), "\n".join(lines)]))
+    write(title, "\n\n".join([textwrap.fill(about, machine.WIDTH), machine.told(), "\n".join(lines)]))
 
 
 def write(title: str, text: str) -> None:

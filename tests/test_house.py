@@ -221,3 +221,16 @@ def test_every_module_has_its_tests():
     known = {path for path in modules() if path.name != "__init__.py"}
     own = {path for path in known if (tests / path.parent / f"test_{path.name}").exists()}
     assert known - own == set(told)
+
+
+def test_pages_are_100_columns_wide():
+    """But for tables, links and what a program printed (README's screens, JSON)."""
+    wide = []
+    for page in (path for folder in (".", "docs", "katas/*", "solutions/*") for path in ROOT.glob(f"{folder}/*.md")):
+        lines = page.read_text("utf-8").splitlines()
+        fenced = [line.startswith("```") for line in lines]
+        for number, line in enumerate(lines):
+            printed = line.startswith("    ") or sum(fenced[:number]) % 2
+            if len(line) > 100 and not (printed or line.startswith("|") or "](" in line):
+                wide.append(f"{page.relative_to(ROOT)}:{number + 1}")
+    assert not wide

@@ -13,11 +13,12 @@ from grader.authoring.audit import Part
 INTRODUCTION = """\
 # The strength of the hidden tests
 
-Made by `kata dev check --mutants --record docs`; not to be edited. A mutant is the reference with one slip in it
-(cosmic-ray's operators, and those of array code: axes, flags, sum for mean, casts, dropped statements). It is *caught*
-when a case fails. *Equivalent* ones compute the same thing, each with its reason in the kata's `equivalent.toml`.
-*Accepted* are right programs in other styles, all of which pass; *mistakes* are wrong ones that people write, each of
-which is caught and named as itself.
+Made by `kata dev check --mutants --record docs`; not to be edited. A mutant is the reference with
+one slip in it (cosmic-ray's operators, and those of array code: axes, flags, sum for mean, casts,
+dropped statements). It is *caught* when a case fails. *Equivalent* ones compute the same thing,
+each with its reason in the kata's `equivalent.toml`. *Accepted* are right programs in other styles,
+all of which pass; *mistakes* are wrong ones that people write, each of which is caught and named as
+itself.
 
 | kata | backend | mutants | caught | equivalent | survived | accepted | mistakes |
 |---|---|---:|---:|---:|---:|---:|---:|

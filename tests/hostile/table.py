@@ -10,10 +10,11 @@ PAGE = Path(__file__).parents[2] / "docs" / "hostile.md"
 INTRODUCTION = """\
 # Hostile programs
 
-Each row is a whole submission in `tests/hostile/programs/`, graded by `tests/hostile/test_hostile.py`.
-It must end with the outcome in its row, get nothing it is after, and leave the grader ready for the
-next submission. Where a row lists several outcomes, the machine decides which comes first. "passed"
-marks an attack beside a right answer: the answer is graded, and the attack comes to nothing.
+Each row is a whole submission in `tests/hostile/programs/`, graded by
+`tests/hostile/test_hostile.py`. It must end with the outcome in its row, get nothing it is after,
+and leave the grader ready for the next submission. Where a row lists several outcomes, the machine
+decides which comes first. "passed" marks an attack beside a right answer: the answer is graded, and
+the attack comes to nothing.
 
 This page is generated. To write it again: `python -m tests.hostile.table`.
 """
