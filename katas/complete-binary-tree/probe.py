@@ -47,7 +47,8 @@ def changes(submission, name="tree"):
         now = attributes(node)
         for key in sorted(key for key in {*was, *now} if was.get(key, names) is not now.get(key, found)):  # NaN != NaN
             before, after = (names.get(id(side.get(key)), "another node") for side in (was, now))
-            found.append(f"node {i}: {key}" + (f" was {before}, is {after}" if key in ("left", "right") else ""))
+            moved = f"{key} was {before}, is {after}" if key in ("left", "right") else key
+            found.append(f"node {i}: " + (moved if key in ("val", "left", "right") else "an attribute of its own"))
     return found[:5]
 
 
@@ -75,8 +76,8 @@ def attacked(submission):
 
 def survey(submission, left, right, ends):
     """The answers about many small trees, whose arrays follow one another, each up to its end."""
-    parts = zip([0, *ends[:-1]], ends, strict=True)
-    return [is_complete_tree_of(submission, [], left[start:end], right[start:end]) for start, end in parts]
+    parts = zip(np.split(left, ends[:-1]), np.split(right, ends[:-1]), strict=True)
+    return [is_complete_tree_of(submission, [], *part) for part in parts]
 
 
 def build(submission, left, right, values=None):

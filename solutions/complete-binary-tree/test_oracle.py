@@ -131,7 +131,7 @@ CHANGES = {
     "foreign child": ("root.left.right = TreeNode(5)", ["node 1: right was None, is another node"]),
     "value": ("root.right.val = 9", ["node 2: val"]),
     "equal value of another kind": ("root.val = 1.0", ["node 0: val"]),
-    "new attribute": ("root.left.seen = True", ["node 1: seen"]),
+    "new attribute": ("root.left.seen = True", ["node 1: an attribute of its own"]),
 }
 
 
