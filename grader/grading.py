@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from grader import catalogue
 from grader.catalogue import submission as submissions
 from grader.devices import resolve
-from grader.errors import Misuse
+from grader.errors import KataError, Misuse
 from grader.host import Kind, Pool
 from grader.model import Backend, CaseResult, Causes, Feedback, Kata, Limits, Message, Run, Submission
 from grader.policy import Policy
@@ -205,8 +205,13 @@ class Grader:
                     from grader.diagnosis import account
 
                     known = self._known(submission.kata, key)
-                    run, found = account(tests, run, traces, session, stand_in, seed, known, recall)
-                    causes = causes.or_else(found)
+                    try:
+                        run, found = account(tests, run, traces, session, stand_in, seed, known, recall)
+                        causes = causes.or_else(found)
+                    except KataError:
+                        raise
+                    except Exception as error:  # the verdict stands, whatever a text does to the search for its cause
+                        notes = (*notes, Message.of("note.no_cause", error=type(error).__name__))
                 runs.append(run)
                 session.close()
         if efficiency and (why_not := _unmeasured(tests, runs, only)):

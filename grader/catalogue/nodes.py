@@ -22,6 +22,7 @@ class Nodes:
         self._lines = [f"{line}\n" for line in source.split("\n")]  # as Python counts them
         self._lines[-1] = self._lines[-1].removesuffix("\n")
         self._starts = [0, *accumulate(map(len, self._lines))]
+        self._places: dict[int, list[int]] = {}  # line -> its characters by byte, where these are not the same
 
     def span(self, node: Node) -> tuple[int, int]:
         """Where its text begins and ends, in characters."""
@@ -53,4 +54,8 @@ class Nodes:
     def _place(self, line: int, column: int) -> int:
         """Of a line and a column as Python counts them: in bytes."""
         text = self._lines[line - 1]
-        return self._starts[line - 1] + (column if text.isascii() else len(text.encode()[:column].decode()))
+        if not text.isascii():
+            if line not in self._places:
+                self._places[line] = [place for place, each in enumerate(text) for _ in each.encode()] + [len(text)]
+            column = self._places[line][column]
+        return self._starts[line - 1] + column

@@ -9,6 +9,7 @@ from grader import catalogue
 from grader.diagnosis.agreement import telling
 from grader.diagnosis.beneath import as_if_right, beneath
 from grader.diagnosis.causes import diagnose, takes_long
+from grader.diagnosis.changed import changes, with_changed
 from grader.diagnosis.contrast import contrast
 from grader.diagnosis.experiments import KEPT, experiment
 from grader.diagnosis.explain import explain
@@ -22,7 +23,7 @@ from grader.diagnosis.unwritten import gathered, speaks_for_itself, unwritten
 from grader.diagnosis.witness import beyond, unexplained, witnessed
 from grader.host import Session
 from grader.judge import Case, CaseTrace, HiddenTests, Recall, run_case
-from grader.model import CaseResult, Causes, Changed, Diagnosis, Message, Place, Run
+from grader.model import CaseResult, Causes, Diagnosis, Message, Place, Run
 
 Lacks = Callable[[CaseResult], Diagnosis | None]  # what a submission lacks that a case came upon
 
@@ -53,7 +54,7 @@ def account(
     failing = [each for each in failing if not lacks(traces[each.name].result)]
     if all(speaks_for_itself(traces[each.name].result) for each in failing):
         return run, Causes(lacking, contrast(tests.cases, traces))
-    searched, left, apart = _searched(tests, traces, session, stand_in, seed, known, recall, lacks)
+    searched, left, apart, written = _searched(tests, traces, session, stand_in, seed, known, recall, lacks)
     if lacking:  # it comes first, without a case; of the rest only what is sure is said
         case = failing[0]
         sure = [each for each in searched if each.confidence == "matches"]
@@ -81,6 +82,7 @@ def account(
     if more or not (diagnoses or helps):
         origin = next(result.origin for result in run.cases if result.name == case.name)
         diagnoses, more = _with_changes(tests, traces, diagnoses, apart or failing, origin, session, seed)
+    diagnoses = with_changed(diagnoses, written, traces, failing[0])
     diagnoses = spotted(diagnoses, known.mistakes, session.submission.source)
     named = {more, *(diagnosis.case for diagnosis in diagnoses)}
     others = [case for case in tests.cases if case.name in named]
@@ -93,9 +95,9 @@ def account(
 def _searched(
     tests: HiddenTests, traces: Mapping[str, CaseTrace], session: Session, stand_in: Session, seed: int,
     known: Evidence, recall: Recall | None, lacks: Lacks,
-) -> tuple[tuple[Diagnosis, ...], Case, list[Case]]:  # fmt: skip
-    """The mistakes behind the failures; the first case that they do not explain, or else the first; and those that they
-    have nothing to do with.
+) -> tuple[tuple[Diagnosis, ...], Case, list[Case], list[Case]]:  # fmt: skip
+    """The mistakes behind the failures; the first case that they do not explain, or else the first; those that they
+    have nothing to do with; and those in which none of them is behind a changed argument.
 
     By all cases, those asked for first: few cases alone fit many mistakes. Cases that come upon what a submission lacks
     are left out.
@@ -120,8 +122,10 @@ def _searched(
     causes = beneath(causes, cases, all_traces, as_if, mistakes, replays, cast)
     failing = [case for case in asked_for if traces[case.name].failed]
     left = unexplained(causes, failing, traces, mistakes, replays)
-    apart = beyond(causes, failing, traces, mistakes, replays)
-    return witnessed(causes, failing, traces, mistakes, replays), left or failing[0], apart
+    written = [case for case in left if changes(case, traces)]
+    left = [case for case in left if case not in written]
+    apart = [case for case in beyond(causes, failing, traces, mistakes, replays) if case not in written]
+    return witnessed(causes, failing, traces, mistakes, replays), (left or failing)[0], apart, written
 
 
 def _with_changes(
@@ -132,12 +136,14 @@ def _with_changes(
 
     Nothing is looked for behind an argument that was changed: the report says which, and at which line.
     """
-    if all(isinstance(traces[case.name].result.finding, Changed) for case in unknown):
+    if all(changes(case, traces) for case in unknown):
         return diagnoses, unknown[0].name if diagnoses else ""
     places = () if diagnoses else origin
-    found, left = mend(tests, unknown, traces, session, seed, places, alone=not diagnoses)
-    causes = (*diagnoses, *found)
-    return causes, left[0].name if causes and left else ""
+    found = mend(tests, unknown, traces, session, seed, places, alone=not diagnoses)
+    if found.whole:  # what looked like something else was a part of it
+        diagnoses = tuple(each for each in diagnoses if each.confidence == "matches")
+    causes = (*diagnoses, *found.causes)
+    return causes, found.left[0].name if causes and found.left else ""
 
 
 def _neutral(

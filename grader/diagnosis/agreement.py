@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.judge import CaseTrace
-from grader.model import Contract, NoError, OutOfRange, RaisedError, Unequal
+from grader.model import Changed, Contract, NoError, OutOfRange, RaisedError, Unequal
 from grader.testing.compare import distance
 from grader.testing.expect import is_own
 from grader.testing.recorder import Observation
@@ -36,22 +36,24 @@ def agree(one: CaseTrace, other: CaseTrace | None, *, loosely: bool = False) -> 
     if a.what != b.what or a.finding is None or b.finding is None or a.finding.kind != b.finding.kind:
         return False
     if a.finding.kind == "mutated":
-        return _fixed(a.actual) == _fixed(b.actual)
+        return _same_argument(a.actual, b.actual)
     if a.finding.kind in _ENDED:
         return len(one.observations) == len(other.observations)
     if isinstance(a.finding, NoError) and len(one.observations) != len(other.observations):
         return False  # another of the calls was let through
     if isinstance(a.finding, RaisedError) and isinstance(b.finding, RaisedError) and a.expected is None:
-        return _same_error(a.finding, b.finding)  # an exception, where an answer was expected
+        return _same_error(a.finding, b.finding, one.names)  # an exception, where an answer was expected
     return _same_answer(a, b)
 
 
-def _fixed(path: str) -> str:
-    """The path of an argument, "cache[3]", without what is below a dict's key, which may be of the program's choice.
+def _same_argument(one: str, other: str) -> bool:
+    """Whether two paths, "cache[3]", are of one argument; by its name alone where a dict's key is among them.
 
-    A state that a program made comes back to it: "state['m'][0]" is "state['exp_avg'][0]" of another program.
+    A state that a program made comes back to it: "state['m'][0]" is "state['exp_avg'][0]" of another, or "state[0]".
     """
-    return path.partition("['")[0]
+    if "['" in one + other:
+        return one.partition("[")[0] == other.partition("[")[0]
+    return one == other
 
 
 def vague(trace: CaseTrace) -> bool:
@@ -67,16 +69,25 @@ def _loose(trace: CaseTrace) -> str:
     return "unchecked" if unchecked(trace) else ""
 
 
-def mistyped(trace: CaseTrace) -> bool:
-    """Whether an answer has another type, dtype or shape than it should: what else is wrong with it is unseen."""
+def hides(trace: CaseTrace) -> bool:
+    """Whether it ended at an answer's type, dtype or shape, or a changed argument: what else is wrong is unseen."""
     finding = trace.observations[-1].finding if trace.observations else None
-    return isinstance(finding, (Contract, Unequal)) and finding.kind in ("type", "dtype", "shape")
+    mistyped = isinstance(finding, (Contract, Unequal)) and finding.kind in ("type", "dtype", "shape")
+    return mistyped or isinstance(finding, Changed)
 
 
 def telling(trace: CaseTrace) -> bool:
-    """More failed than a property or a statistic, which any two programs without it have in common."""
+    """More failed than what any two programs may have in common: a property, a statistic, a refusal without a name."""
     last = trace.observations[-1]
-    return not isinstance(last.actual, bool) and not isinstance(last.finding, OutOfRange)
+    return not refused(trace) and not isinstance(last.actual, bool) and not isinstance(last.finding, OutOfRange)
+
+
+def refused(trace: CaseTrace) -> bool:
+    """It raised an error of its own where an answer was expected, and named no argument: whatever the reason was."""
+    finding = trace.observations[-1].finding
+    if not isinstance(finding, RaisedError) or finding.expected:
+        return False
+    return is_own(finding.trace) and not _named(finding, trace.names)
 
 
 def unchecked(trace: CaseTrace) -> bool:
@@ -87,13 +98,23 @@ def unchecked(trace: CaseTrace) -> bool:
     return isinstance(finding, NoError)
 
 
-def _same_error(a: RaisedError, b: RaisedError) -> bool:
+def _same_error(a: RaisedError, b: RaisedError, names: frozenset[str]) -> bool:
     """Two exceptions of one type, each raised by the program's own check, or with the same words whatever the sizes.
 
-    Everyone words an error of their own differently; what a library says tells its causes apart.
+    Everyone words an error of their own differently, but does not name another argument; what a library says tells its
+    causes apart.
     """
-    worded_by_chance = a.what == "RecursionError"  # "… in comparison", "… while calling": where it happened to end
-    return worded_by_chance or (is_own(a.trace) and is_own(b.trace)) or _words(a.message) == _words(b.message)
+    if a.what == "RecursionError":  # "… in comparison", "… while calling": where it happened to end
+        return True
+    if is_own(a.trace) and is_own(b.trace):
+        one, other = _named(a, names), _named(b, names)
+        return not one or not other or bool(one & other)
+    return _words(a.message) == _words(b.message)
+
+
+def _named(error: RaisedError, names: frozenset[str]) -> frozenset[str]:
+    """The parameters of which an error's words speak."""
+    return names.intersection(re.findall(r"\w+", error.message))
 
 
 def _words(message: str) -> list[str]:

@@ -1,10 +1,10 @@
-"""What a wrong type hides: the same answers, taken as of the right one, and what is behind those still wrong."""
+"""What a wrong type or a changed argument hides: the same answers with that passed over, and what is wrong still."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from grader.diagnosis.agreement import agree, mistyped
+from grader.diagnosis.agreement import agree, hides
 from grader.diagnosis.causes import diagnose
 from grader.diagnosis.replay import Replays
 from grader.host import Session
@@ -15,13 +15,13 @@ Traces = Mapping[str, CaseTrace]
 
 
 def as_if_right(tests: HiddenTests, traces: Traces, session: Session, seed: int, seconds: float) -> Traces:
-    """The cases that failed by the type of an answer, run once more with the type taken as right.
+    """The cases that failed by the type of an answer or by a changed argument, run once more with that passed over.
 
     seconds: what a call may take.
     """
     found: dict[str, CaseTrace] = {}
     for case in tests.cases:
-        if case.name in traces and mistyped(traces[case.name]):
+        if case.name in traces and hides(traces[case.name]):
             if session.deaths:
                 break
             found[case.name] = run_case(tests, case, session, seed, seconds=seconds, casts=True)
@@ -32,18 +32,18 @@ def beneath(
     causes: Sequence[Diagnosis], cases: Sequence[Case], traces: Traces, as_if: Traces, mistakes: Sequence[Mistake],
     replays: Replays, cast: Replays,
 ) -> tuple[Diagnosis, ...]:  # fmt: skip
-    """The causes, where a wrong type hides nothing; or else those of the type, and then those of what it hid.
+    """The causes, where nothing is hidden; or else those of what hides it, and then those of what was hidden.
 
-    as_if: what `as_if_right` found; replays: by which the causes were found; cast: with types taken as right.
+    as_if: what `as_if_right` found; replays: by which the causes were found; cast: with types and changes passed over.
     """
     if not any(trace.failed for trace in as_if.values()):
         return tuple(causes)
     hidden = diagnose(cases, {**traces, **as_if}, mistakes, cast)
     known = {mistake.slug: mistake for mistake in mistakes}
-    typed = [case for case in cases if case.name in as_if]
+    hiding = [case for case in cases if case.name in as_if]
 
-    def of_type(cause: Diagnosis) -> bool:
-        return any(agree(traces[case.name], replays.of([known[cause.slug]], case), loosely=True) for case in typed)
+    def hides_it(cause: Diagnosis) -> bool:
+        return any(agree(traces[case.name], replays.of([known[cause.slug]], case), loosely=True) for case in hiding)
 
-    shown = [cause for cause in causes if of_type(cause)]
+    shown = [cause for cause in causes if hides_it(cause)]
     return (*shown, *(cause for cause in hidden if cause.slug not in {each.slug for each in shown}))

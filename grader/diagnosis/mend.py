@@ -16,7 +16,7 @@ from grader.diagnosis.parsed import LONGEST, lines_of, place_of
 from grader.diagnosis.slips import LACKING, Slip, slips
 from grader.host import Session
 from grader.judge import Case, CaseTrace, HiddenTests, run_case
-from grader.model import Confidence, Diagnosis, Place
+from grader.model import Confidence, Diagnosis, Ended, NoError, Place
 from grader.records import dataclass
 from grader.words import phrase
 
@@ -46,35 +46,48 @@ class Mended:
     cases: tuple[Case, ...]
 
 
+@dataclass(frozen=True)
+class Mendings:
+    """What is wrong at one place or at two, the cases that fail still, and whether one change makes all cases pass."""
+
+    causes: tuple[Diagnosis, ...]
+    left: tuple[Case, ...]
+    whole: bool = False
+
+
 def mend(
     tests: HiddenTests, failing: Sequence[Case], traces: Traces, session: Session, seed: int,
     places: Sequence[Place] = (), *, alone: bool = True,
-) -> tuple[tuple[Diagnosis, ...], tuple[Case, ...]]:  # fmt: skip
-    """What is wrong at one place, or at two, if a change there makes these cases pass; and those that fail still.
+) -> Mendings:  # fmt: skip
+    """What is wrong at one place, or at two, if a change there makes these cases pass.
 
     failing  the cases that are to pass; traces: what all cases did, or no change can be told to do no harm
     places   where it is looked for first; alone: no other cause is named, so that a part of them is something, too
     session  the submission's own, which is left as it is: the changed texts run in a worker of their own
     """
-    nothing = (), tuple(failing)
+    nothing = Mendings((), tuple(failing))
     source = session.submission.source
     if len(source) > LONGEST or session.deaths or not all(case.name in traces for case in tests.cases):
         return nothing
     passing = [case for case in tests.cases if not traces[case.name].failed and not case.slow]
+    everything = tuple(case for case in tests.cases if traces[case.name].failed)
     with session.beside() as own:
-        first = _search(source, failing, passing, traces, _Trials(tests, traces, own, seed), places)
+        trials = _Trials(tests, traces, own, seed, failing[0])
+        first = _search(source, failing, passing, traces, trials, places)
         if first is None:
             return nothing
         left = tuple(case for case in failing if case not in first.cases)
         if not left:
-            return (_told(first, source, traces),), ()
+            whole = trials.loads(first.text) and all(map(trials.passes, everything))
+            first = replace(first, cases=everything) if whole else first
+            return Mendings((_told(first, source, traces),), (), whole)
         if not alone or not _is_something(first.cases, failing, traces):
             return nothing
         kept = [*passing, *first.cases]
-        second = _search(first.text, left, kept, traces, _Trials(tests, traces, own, seed), places)
+        second = _search(first.text, left, kept, traces, _Trials(tests, traces, own, seed, failing[0]), places)
     if second is None or len(second.cases) < len(left):
-        return (replace(_told(first, source, traces), confidence="looks like"),), left
-    return tuple(_told(each, source, traces) for each in (first, second)), ()
+        return Mendings((replace(_told(first, source, traces), confidence="looks like"),), left)
+    return Mendings(tuple(_told(each, source, traces) for each in (first, second)), ())
 
 
 def _search(
@@ -104,8 +117,10 @@ def _search(
 class _Trials:
     """Changed texts, run as long as there is time; one that loops, or sleeps, takes much of it."""
 
-    def __init__(self, tests: HiddenTests, traces: Traces, session: Session, seed: int):
+    def __init__(self, tests: HiddenTests, traces: Traces, session: Session, seed: int, first: Case):
         self._tests, self._traces, self._session, self._seed = tests, traces, session, seed
+        self._source, self._first = session.submission.source, first
+        self._cold = True  # whether its worker is a new one
         self.most = session.policy.mendings
         self._left = session.policy.mending_seconds
 
@@ -115,9 +130,15 @@ class _Trials:
         return self._left <= 0
 
     def loads(self, text: str) -> bool:
-        """Whether it can be asked anything."""
+        """Whether it can be asked anything.
+
+        A new worker meets the unchanged text before: the first call may import much, and must not look like a loop.
+        """
         with self._timed():
-            return self._session.load(replace(self._session.submission, source=text)).name == "finished"
+            if self._cold and self._load(self._source):
+                self._cold = False
+                self._try(self._first, self._session.policy.quick_call_seconds)
+            return self._load(text)
 
     def soon(self, case: Case) -> bool:
         """Whether the case passes, and about as fast as it failed."""
@@ -129,19 +150,31 @@ class _Trials:
         return self._run(case, self._session.policy.quick_call_seconds)
 
     def _run(self, case: Case, seconds: float) -> bool:
-        seconds = min(self._session.limits.seconds, seconds)
         with self._timed():
-            return not run_case(self._tests, case, self._session, self._seed, seconds=seconds).failed
+            return self._try(case, seconds)
+
+    def _load(self, text: str) -> bool:
+        return self._session.load(replace(self._session.submission, source=text)).name == "finished"
+
+    def _try(self, case: Case, seconds: float) -> bool:
+        seconds = min(self._session.limits.seconds, seconds)
+        trace = run_case(self._tests, case, self._session, self._seed, seconds=seconds)
+        self._cold |= isinstance(trace.result.finding, Ended)
+        return not trace.failed
 
     @contextlib.contextmanager
     def _timed(self) -> Iterator[None]:
-        """What is done in here costs what both processes compute, or a part of what is slept."""
-        began, own, before = time.monotonic(), time.thread_time(), self._session.spent
+        """What is done in here costs what both processes compute, or a part of what is slept.
+
+        To wait for a processor costs nothing.
+        """
+        began, own, before = time.monotonic(), time.thread_time(), self._session.computed
         try:
             yield
         finally:
-            spent = max(0.0, self._session.spent - before) + time.thread_time() - own
-            self._left -= max(spent, (time.monotonic() - began) * ASLEEP)
+            ran, waited = (max(0.0, now - then) for now, then in zip(self._session.computed, before, strict=True))
+            asleep = time.monotonic() - began - waited
+            self._left -= max(ran + time.thread_time() - own, asleep * ASLEEP)
 
 
 def _witnesses(failing: Sequence[Case], traces: Traces) -> list[Case]:
@@ -170,7 +203,8 @@ def _is_something(mended: Sequence[Case], failing: Sequence[Case], traces: Trace
 def _told(mended: Mended, source: str, traces: Traces) -> Diagnosis:
     """A cause as a report has it, with the line where the learner's file says it.
 
-    The line is certain; what it lacks, where it lacks something, is a guess.
+    The line is certain; what it lacks, where it lacks something, is a guess. So is what makes a single error come that
+    was due: many changes let a library raise one.
     """
     line = place_of(mended.slip.edit.base, mended.slip.line)
     lines = [text.strip() for text in lines_of(source)]
@@ -180,5 +214,6 @@ def _told(mended: Mended, source: str, traces: Traces) -> Diagnosis:
     title = phrase(TITLES[mended.slip.kind], said=said if len(said) <= SAID else said[: SAID - 1] + "…")
     whole = len(mended.cases) == sum(trace.failed for trace in traces.values())
     nudge = phrase("mend.nudge") if whole else phrase("mend.nudge_some", count=len(mended.cases))
-    confidence: Confidence = "looks like" if mended.slip.kind in LACKING else "matches"
+    by_chance = len(mended.cases) == 1 and isinstance(traces[mended.cases[0].name].result.finding, NoError)
+    confidence: Confidence = "looks like" if mended.slip.kind in LACKING or by_chance else "matches"
     return Diagnosis(MENDED, title, nudge, confidence, mended.cases[0].name, tuple(same[:1]), by_text=True)

@@ -11,12 +11,15 @@ from grader.catalogue.nodes import Nodes
 from grader.model import Edit
 
 Loop = ast.For | ast.While
+DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 BEFORE = 3  # statements before a loop that may belong into it
 
 
 def exchanged(block: list[ast.stmt], text: Nodes) -> Iterator[tuple[ast.stmt, Edit]]:
-    """Each statement of a block, with it and the next one in each other's place."""
+    """Each statement of a block, with it and the next one in each other's place; the order of definitions is none."""
     for one, other in pairwise(block):
+        if isinstance(one, DEFINITIONS) and isinstance(other, DEFINITIONS):
+            continue
         (first, end), (begin, last) = _rows(one), _rows(other)
         if end < begin:
             moved = [*text.lines(begin, last), *text.lines(end + 1, begin - 1), *text.lines(first, end)]

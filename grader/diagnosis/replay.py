@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader import catalogue
@@ -29,7 +29,7 @@ class Evidence:
     mistakes  the kata's
     failures  what the audit saw them fail
     traces  (program, case) -> what it does there; None: there is no such program
-    cast    the same, where an answer of the wrong type is taken as the right one
+    cast    the same, where a wrong type is taken as the right one, and a changed argument passed over
     """
 
     mistakes: tuple[Mistake, ...] = ()
@@ -52,7 +52,7 @@ class Replays:
     pace      what the submission took for each case: a mistake that takes several times as long is another
     seconds   of processor time, for all replays together: a busy machine finds the same causes
     recall    what the cases did before, by what they were answered
-    casts     whether an answer of the wrong type is taken as the right one
+    casts     whether a wrong type is taken as the right one, and a changed argument passed over
     """
 
     def __init__(
@@ -157,4 +157,4 @@ def _without_weight(trace: CaseTrace) -> CaseTrace:
     """The trace without the arrays of comparisons that went well: many are kept."""
     *met, last = trace.observations or (None,)
     kept = [Observation(observation.what, None) for observation in met if observation]
-    return CaseTrace(trace.result, tuple([*kept, last] if last else kept), spent=trace.spent)
+    return replace(trace, observations=tuple([*kept, last] if last else kept), sizes=None, calls=())

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 
 from grader.catalogue.failures import FAILS, PASSES
-from grader.diagnosis.agreement import agree, telling
+from grader.diagnosis.agreement import agree, refused, telling
 from grader.diagnosis.replay import Replays
 from grader.diagnosis.suspects import Suspect, covering, in_all, mostly_alike, promise
 from grader.judge import Case, CaseTrace
@@ -268,10 +268,10 @@ class Search:
         """How many of the cases that are left it explains, and how few it fails in another way.
 
         Any two programs without a property have that in common: it counts only if nobody else explains it, and this
-        one nothing but that.
+        one nothing but that. That both refuse what is right counts for nothing, unless a reason is given.
         """
         other = len(suspect.fails - suspect.explains)
-        explained = suspect.explains & left
+        explained = frozenset(name for name in suspect.explains & left if not refused(self._traces[name]))
         by_numbers = frozenset(name for name in explained if telling(self._traces[name]))
         alone = not any(suspect.explains <= one.explains for one in suspects if one is not suspect)
         if other or not alone:

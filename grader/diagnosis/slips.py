@@ -119,14 +119,26 @@ def _of_name(node: ast.Name, text: Nodes, names: Sequence[str]) -> Iterator[Slip
         for name in names:
             if name != node.id:
                 yield _slip("name", node, text.replaced(node, name), node.id)
-        for off in ("- 1", "+ 1"):
-            yield _slip("off", node, text.replaced(node, f"({node.id} {off})"), node.id)
+        yield from _off(node, text)
+
+
+def _off(node: ast.expr, text: Nodes) -> Iterator[Slip]:
+    for off in ("- 1", "+ 1"):
+        yield _slip("off", node, text.replaced(node, f"({text.of(node)} {off})"), text.of(node))
+
+
+def _counts(nodes: Sequence[ast.expr | None], text: Nodes) -> Iterator[Slip]:
+    """Each of these that is no name, as one too many or too few: `x.shape[0]`, `len(x)`, `runner.iter`."""
+    for node in nodes:
+        if isinstance(node, (ast.Attribute, ast.Call, ast.Subscript)):
+            yield from _off(node, text)
 
 
 def _of_operation(node: ast.BinOp, text: Nodes, names: Sequence[str]) -> Iterator[Slip]:
     left, right, own = _term(node.left, text), _term(node.right, text), OPERATORS.get(type(node.op))
     if own is None:
         return
+    yield from _counts((node.left, node.right), text)
     for other in OPERATORS.values():
         if other != own:
             yield _slip("operator", node, text.replaced(node, f"({left} {other} {right})"), own)
@@ -160,6 +172,7 @@ def _over_all(node: ast.BinOp, text: Nodes) -> str:
 def _of_comparison(node: ast.Compare, text: Nodes, names: Sequence[str]) -> Iterator[Slip]:
     if len(node.ops) > 1:
         return
+    yield from _counts((node.left, *node.comparators), text)
     left, right = _term(node.left, text), _term(node.comparators[0], text)
     own = COMPARISONS.get(type(node.ops[0]))
     for other in COMPARISONS.values():
@@ -205,14 +218,17 @@ def _of_call(node: ast.Call, text: Nodes, names: Sequence[str]) -> Iterator[Slip
     of_value = isinstance(function, ast.Attribute) and getattr(function.value, "id", "") not in LIBRARIES
     for inner in [function.value] if of_value and isinstance(function, ast.Attribute) else node.args[:1]:
         yield _slip("extra", node, text.replaced(node, _term(inner, text)), called)
+    if called == "range":
+        yield from _counts(node.args, text)
     for one, next_one in pairwise(node.args):
         yield _slip("arguments", node, text.swapped(one, next_one), called)
     given = [*map(text.of, node.args), *map(text.of, node.keywords)]
     for keyword in keywords:
+        said = text.of(keyword)
         for axis in AXES if keyword.arg in ("axis", "dim") else ():
-            yield _slip("value", keyword, text.replaced(keyword.value, axis), text.of(keyword))
-        rest = ", ".join(each for each in given if each != text.of(keyword))
-        yield _slip("extra", keyword, text.replaced(node, f"{text.of(function)}({rest})"), text.of(keyword))
+            yield _slip("value", keyword, text.replaced(keyword.value, axis), said)
+        rest = ", ".join(each for each in given if each != said)
+        yield _slip("extra", keyword, text.replaced(node, f"{text.of(function)}({rest})"), said)
     if called in MADE and "dtype" not in {each.arg for each in keywords}:
         for name in names:
             whole = f"{text.of(function)}({', '.join([*given, f'dtype={name}.dtype'])})"

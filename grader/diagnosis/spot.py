@@ -106,6 +106,14 @@ def _any(name: str) -> str:
     return ""
 
 
+def _constant(value: object) -> str:
+    """A number by its value, however it is spelled."""
+    try:
+        return repr(float(value) if isinstance(value, (int, float)) else value)
+    except OverflowError:
+        return "a number too large for a float"
+
+
 class _Forms:
     """What the nodes of a text say, each looked at once."""
 
@@ -123,7 +131,7 @@ class _Forms:
             case ast.Name():
                 return _form(self._naming(node.id))
             case ast.Constant():
-                return _form(repr(float(node.value) if isinstance(node.value, (int, float)) else node.value))
+                return _form(_constant(node.value))
             case ast.Attribute():
                 return _form(NAMES.get(node.attr, node.attr), self(node.value))
             case ast.BinOp():

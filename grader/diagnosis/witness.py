@@ -43,17 +43,18 @@ def witnessed(
 def unexplained(
     diagnoses: Sequence[Diagnosis], cases: Sequence[Case], traces: Mapping[str, CaseTrace],
     mistakes: Sequence[Mistake], replays: Replays,
-) -> Case | None:  # fmt: skip
-    """The first case that fails otherwise than each of these does alone, and than all of them do together."""
+) -> list[Case]:  # fmt: skip
+    """The cases that fail otherwise than each of these does alone, and than all of them do together."""
     named = {diagnosis.slug for diagnosis in diagnoses}
     chosen = [mistake for mistake in mistakes if mistake.slug in named]
+    found = []
     for case in cases:
         if case.name in traces and traces[case.name].failed:
             trace = traces[case.name]
             alone = any(_explains(mistake, case, traces, replays) for mistake in chosen)
             if not alone and not (chosen and agree(trace, replays.of(chosen, case))):
-                return case
-    return None
+                found.append(case)
+    return found
 
 
 def beyond(

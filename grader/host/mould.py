@@ -156,7 +156,10 @@ class Forked:
             if number == NONE:
                 self.returncode = NEVER_WAS
             elif self.returncode is None:
-                pid, status = os.waitpid(number, os.WNOHANG)
+                try:
+                    pid, status = os.waitpid(number, os.WNOHANG)
+                except ChildProcessError:  # somebody else has waited for it; how it ended is lost
+                    pid, status = number, 0
                 if pid:
                     self.returncode = os.waitstatus_to_exitcode(status)
             return self.returncode

@@ -45,7 +45,7 @@ def run_case(
     seconds: what a call may take, where that is not the kata's own limit; change: what is called in place of each call.
     recall: what the case did before with this seed, by its answers; without sizes and a change of calls.
     heard: what it will ask for, as far as that was asked already (ahead.py).
-    casts: an answer of the wrong type is taken as the right one.
+    casts: an answer of the wrong type is taken as of the right one, and a changed argument is passed over.
     BrokenKata where the hidden test itself fails.
     """
     recorder = Recorder(session.backend, session.device, casts=casts)
@@ -77,7 +77,9 @@ def run_case(
     result = CaseResult(
         case.name, case.title, status, case.label, took, finding, session.take_output(), tuple(recorder.remarks)
     )
-    trace = CaseTrace(result, tuple(recorder.observations), draw.drawn, tuple(proxy.calls), spent, recorder.timed)
+    trace = CaseTrace(
+        result, tuple(recorder.observations), draw.drawn, tuple(proxy.calls), spent, recorder.timed, tests.words.names
+    )
     if course and not recorder.timed:
         course.keep(trace)
     return trace

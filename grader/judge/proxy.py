@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 from grader.errors import WireError
@@ -27,6 +28,11 @@ class Words:
     parameters: Mapping[str, tuple[str, ...]]
     shown: Mapping[str, str]
     parts: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Of all parameters."""
+        return frozenset(chain.from_iterable(self.parameters.values()))
 
 
 def words(kata: Kata) -> Words:

@@ -16,6 +16,7 @@ class CaseTrace:
 
     spent  the worker's processor seconds, which a busy machine does not change; by the clock where nobody tells
     timed  it compared how long calls took: the same answers are not the same result
+    names  of all parameters of the kata's functions, which a message may speak of
     """
 
     result: CaseResult
@@ -24,6 +25,7 @@ class CaseTrace:
     calls: tuple[Request, ...] = ()
     spent: float = 0.0
     timed: bool = False
+    names: frozenset[str] = frozenset()
 
     @property
     def failed(self) -> bool:

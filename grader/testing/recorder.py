@@ -41,7 +41,7 @@ class Recorder:
     observations: list[Observation] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
     timed: bool = False  # whether a time was compared
-    casts: bool = False  # whether an answer of the wrong type is taken as of the right one
+    casts: bool = False  # whether a wrong type is taken as the right one, and a changed argument passed over
     parted: bool = False  # whether the parts of an answer were taken: None is one of them then, and no missing return
 
     def observe(
@@ -59,7 +59,7 @@ class Recorder:
 
     def check_arguments(self) -> None:
         """Raise ExpectationFailed if any call so far changed what it was given."""
-        if self.changed:
+        if self.changed and not self.casts:
             call, argument = self.changed[0]
             self.observe("the arguments", argument, finding=Changed(what=name_of(argument), call=call()))
 

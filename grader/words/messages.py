@@ -77,6 +77,7 @@ TEMPLATES = {
     "dry_run.unfollowed": "fake tensors cannot follow this code ({error})",
     "dry_run.ended": "the dry run itself ended early ({reason})",
     "dry_run.by_text": "its text makes every tensor where its arguments are",
+    "dry_run.expected": "its text looks for fake tensors",
     "dry_run.no_call": "no case made a call that could be repeated",
     # how wrong numbers relate to the right ones
     "relation.factor": "it is the right answer times {factor}",
@@ -114,6 +115,7 @@ TEMPLATES = {
     "relation.axis_too_many": "it was reduced over one axis too many",
     "relation.axis_too_few": "it has an axis too many: one that should have been reduced, or should not exist",
     # what the text alone says
+    "changed.nudge": "Whoever called still holds it. Which line writes into it?",
     "unread.title": "{name} is never read",
     "unread.nudge": "The prompt says what {name} is for. No line of {entry} looks at it.",
     "unpacked.title": "{argument} is unpacked in another order: {name} is given {given}",
@@ -174,6 +176,7 @@ TEMPLATES = {
     "remark.not_yours": "The {error} comes from inside a library ({message!r}): check the argument first ({naming}).",
     "remark.silent": "Your {error} has no message; it should name the argument or its value ({naming}).",
     # what was not run
+    "note.no_cause": "The cause was not looked for to the end, by a bug in kata ({error}); please report it.",
     "note.no_cuda": "CUDA was not run: this machine has no CUDA device.",
     "note.no_efficiency": "Efficiency was not measured: {kata} has no size at which it means something.",
     "note.not_whole": "Efficiency was not measured: only of a whole pass.",

@@ -79,7 +79,20 @@ def _worker(config: Mapping[str, Any], *, rehearses: bool) -> Worker:
     touch little of it, since each page that it touches is copied: looking at a module's name counts as that.
     """
     from grader.protocol import messages, wire
-    from grader.worker import alarm, attempts, changes, dry_run, marshal, meter, modules, observer, ranks, sealed, traps
+    from grader.worker import (
+        alarm,
+        attempts,
+        changes,
+        dry_run,
+        marshal,
+        meter,
+        modules,
+        observer,
+        ranks,
+        sealed,
+        semaphores,
+        traps,
+    )
     from grader.worker import source_check as checks
 
     torch = __import__("torch") if config["torch"] else None
@@ -88,6 +101,7 @@ def _worker(config: Mapping[str, Any], *, rehearses: bool) -> Worker:
     parts = (alarm, attempts, changes, dry_run, marshal, meter, modules, observer, ranks, sealed, checks, traps)
     set_traps = traps.Traps([globals(), *(vars(module) for module in parts)], libraries)
     alarm.listen(set_traps, torch is not None)
+    semaphores.stand_in()
     worker = Worker(
         wire=wire, messages=messages, source_check=checks, torch=torch, marshal=marshal.Marshal(torch), changes=changes,
         sealed=sealed.Sealed(torch), rehearsal=dry_run.Rehearsal(torch), meter=meter.Meter(torch and torch.cuda),

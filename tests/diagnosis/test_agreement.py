@@ -77,6 +77,10 @@ PAIRS = [
         {"kind": "mutated", "actual": "state['m'][0]"}, {"kind": "mutated", "actual": "state['exp_avg'][1]"}, True,
         id="a dict changed, whose keys are the program's",
     ),
+    pytest.param(
+        {"kind": "mutated", "actual": "state['m'][0]"}, {"kind": "mutated", "actual": "state[1]"}, True,
+        id="a state changed, which is a dict here and a tuple there",
+    ),
     pytest.param({"what": "dx", "actual": 1}, {"what": "dy", "actual": 1}, False, id="another part"),
     pytest.param({"kind": "shape", "actual": 1}, {"kind": "dtype", "actual": 1}, False, id="another kind"),
     pytest.param({"actual": 1}, {"kind": "property", "actual": 1}, True, id="the same kind in another form"),

@@ -14,6 +14,7 @@ from grader.model import Place
 from tests.conftest import POLICY, run_all
 
 SEED = 11
+WHOLE = "With one change here, every failing case would pass. What should it be?"
 PATIENT = replace(POLICY, mending_seconds=600.0, mending_call_seconds=0.1)  # however busy the machine
 HIDDEN = '''
     import pytest
@@ -60,9 +61,10 @@ def ran(session, kata_with):
 
 def told(tests, traces, mine, places=()):
     """What is told of all that failed, if it is one thing."""
-    found, left = mend(tests, failing(tests, traces), traces, mine, SEED, places)
-    assert left == (() if found else tuple(failing(tests, traces)))
-    return found[0] if len(found) == 1 else None
+    found = mend(tests, failing(tests, traces), traces, mine, SEED, places)
+    assert found.left == (() if found.causes else tuple(failing(tests, traces)))
+    assert found.whole == (len(found.causes) == 1)
+    return found.causes[0] if found.whole else None
 
 
 def failing(tests, traces):
@@ -76,7 +78,7 @@ def test_what_is_told(ran, body, title, line):
     assert (found.title if found else None) == title
     if found:
         assert (found.slug, found.confidence, found.case, found.by_text) == (MENDED, "matches", "plain[2.5]", True)
-        assert found.nudge == "With one change here, every failing case would pass. What should it be?"
+        assert found.nudge == WHOLE
         assert line is None or [place.text for place in found.places] == [line]
 
 
@@ -104,21 +106,30 @@ def test_some_of_what_failed(ran, monkeypatch):
     """It says how many cases are its own, and which are not; where other causes are named, it is no part of theirs."""
     only(monkeypatch, "return x * factor")
     tests, traces, mine = ran("return x * 1.5", default=3.0)
-    (guess,), left = mend(tests, failing(tests, traces), traces, mine, SEED)
-    assert guess.confidence == "looks like" and [case.name for case in left] == ["default"]
-    assert mend(tests, failing(tests, traces), traces, mine, SEED, alone=False)[0] == ()
-    (found,), _ = mend(tests, failing(tests, traces)[:3], traces, mine, SEED, alone=False)
-    assert found.nudge == "With one change here, 3 of the failing cases would pass. What should it be?"
+    guess = mend(tests, failing(tests, traces), traces, mine, SEED)
+    assert guess.causes[0].confidence == "looks like" and [case.name for case in guess.left] == ["default"]
+    assert mend(tests, failing(tests, traces), traces, mine, SEED, alone=False).causes == ()
+    found = mend(tests, failing(tests, traces)[:3], traces, mine, SEED, alone=False)
+    assert found.causes[0].nudge == "With one change here, 3 of the failing cases would pass. What should it be?"
+    assert not found.whole
+
+
+def test_what_mends_everything_is_all_there_is(ran, monkeypatch):
+    """Asked about some of what failed, it is seen that the change mends the rest, too."""
+    only(monkeypatch, "return x * factor")
+    tests, traces, mine = ran("return x * 1.5")
+    found = mend(tests, failing(tests, traces)[1:3], traces, mine, SEED, alone=False)
+    assert found.whole and found.causes[0].nudge == WHOLE
 
 
 def test_two_changes(ran):
     """Where the best one mends a part, a second one is looked for in the text with the first."""
     tests, traces, mine = ran("y = x * 1.5\n    return y", default=1.0)
-    found, left = mend(tests, failing(tests, traces), traces, mine, SEED)
-    assert [(each.title, each.confidence, each.places[0].line) for each in found] == [
+    found = mend(tests, failing(tests, traces), traces, mine, SEED)
+    assert [(each.title, each.confidence, each.places[0].line) for each in found.causes] == [
         ("1.5 is the wrong value here", "matches", 3), ("1.0 is the wrong value here", "matches", 2),
     ]  # fmt: skip
-    assert [each.case for each in found] == ["plain[2.5]", "default"] and left == ()
+    assert [each.case for each in found.causes] == ["plain[2.5]", "default"] and found.left == ()
 
 
 def test_likely_places_come_first(ran):
