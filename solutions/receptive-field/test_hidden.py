@@ -207,6 +207,11 @@ def test_huge(submission, draw, key):
     expect_rows(submission, [(draw.pick([4, 6]), 3, 1, 1)] * 50, key)
 
 
+def test_huge_without_padding(submission):
+    """A size beyond 64 bits is exact, also where nothing is padded"""
+    expect_rows(submission, [(4, 3, 0, 1)] * 50, "size")
+
+
 def test_deep(submission, draw):
     """A hundred layers"""
     expect_rows(submission, [(3, 1, 0, 1 + n % 2) for n in range(98)] + [(2, 2, 1, 1), (3, 1, 1, draw.pick([1, 2]))])
