@@ -221,7 +221,7 @@ def test_zero_gradient_once(submission, draw, entry, nth):
     """A step whose gradient is 0, in part or as a whole, is a step like any other"""
     settings = some(draw, entry)
     if entry == "sgd_step":
-        settings["dampening"] = draw.number(0.15, 0.35)
+        settings["dampening"] = 0.25  # without rounding in any dtype: the step alone is in question
     for zeros in (2, 4):
         start, history = run(draw, 3, (4,))
         history[nth][0][:zeros] = 0.0
