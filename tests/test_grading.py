@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 import grader
-from grader import catalogue, grading
+from grader import catalogue, diagnosis, grading
 from grader.catalogue import submission as submissions
 from grader.command import typed
 from grader.errors import BrokenKata, GivenUp, Misuse
@@ -74,6 +74,18 @@ def test_a_wrong_program_fails_with_its_cause(submit, grade, right):
     assert found.replay[:2] == ("kata", "check")
     assert found.replay[3:] == ("--seed", "4", "--case", "values[float64]")
     assert [each.status for each in run.cases].count("failed") == 4
+
+
+def test_a_search_that_breaks_costs_the_cause_and_not_the_verdict(submit, grade, right, monkeypatch):
+    """A text may be built to break it; the next file is searched again."""
+
+    def breaks(*_):
+        raise OverflowError("int too large")
+
+    monkeypatch.setattr(diagnosis, "account", breaks)
+    found = grade(submit(right.replace(*ADDS)), seed=4)
+    assert found.verdict == "failed" and not found.diagnoses and found.first_failure
+    assert found.notes == (Message.of("note.no_cause", error="OverflowError"),)
 
 
 STEPS = [

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.diagnosis.agreement import agree
+from grader.diagnosis.agreement import agree, refused, telling
 from grader.judge import CaseTrace
 from grader.model import (
     CaseResult,
@@ -113,6 +113,10 @@ def test_two_programs_fail_alike(one, other, same):
 ERRORS = [
     pytest.param("groups", "raise ValueError('groups')", "wrong: 1", "raise ValueError(f'wrong: {g}')", True, id="own"),
     pytest.param("of", "assert g > 1, 'of'", "", "if g < 2: assert False", True, id="own asserts"),
+    pytest.param("stride of 0", "raise E('stride')", "groups: 3", "raise E('groups')", False, id="of other arguments"),
+    pytest.param(
+        "stride of 0", "raise E('stride')", "bad stride", "assert s, 'bad stride'", True, id="of one argument"
+    ),
     pytest.param("12 into (2,-1)", "x.reshape(2, -1)", "12 into (2,3)", "y.reshape(2, 3)", True, id="other sizes"),
     pytest.param("+: 'A' and 'None'", "a + b", "+: 'None' and 'A'", "b + a", True, id="words in another order"),
     pytest.param("ABackward wants 3", "y.backward()", "BackBackward wants 2", "b()", True, id="a Function's own name"),
@@ -126,7 +130,22 @@ def raised(error, message, line):
     """A case that ended with an exception, where an answer was expected."""
     finding = RaisedError(what=error, message=message, trace=(Place(1, "f(x)"), Place(3, line)))
     observation = Observation(error, ("raised", message), finding=finding)
-    return CaseTrace(CaseResult("c", "c", "failed", finding=finding), (observation,))
+    names = frozenset({"x", "stride", "groups"})
+    return CaseTrace(CaseResult("c", "c", "failed", finding=finding), (observation,), names=names)
+
+
+REFUSED = [
+    pytest.param("bad", "raise ValueError('bad')", True, id="no reason is given"),
+    pytest.param("groups of 3", "raise ValueError(f'groups of {g}')", False, id="an argument is named"),
+    pytest.param("sizes must match", "w * s", False, id="a library says it"),
+]
+
+
+@pytest.mark.parametrize(("says", "line", "nameless"), REFUSED)
+def test_a_refusal_without_a_reason_tells_nothing(says, line, nameless):
+    """Any two programs that refuse what is right may do it for two reasons."""
+    seen = raised("ValueError", says, line)
+    assert refused(seen) == nameless and telling(seen) == (not nameless)
 
 
 @pytest.mark.parametrize(("says", "line", "other_says", "other_line", "same"), ERRORS)

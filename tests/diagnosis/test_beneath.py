@@ -1,4 +1,4 @@
-"""A wrong type hides what else is wrong: both are named."""
+"""A wrong type, or a changed argument, hides what else is wrong: both are named."""
 
 from pathlib import Path
 
@@ -26,6 +26,7 @@ HIDDEN = '''
 EDITS = {
     "adds_one": ("+ 0", "+ 1"),
     "float32": ("return y", "return y.astype(np.float32)"),
+    "in_place": ("return y", "x[:] = y\n    return y"),
     "kept_dimension": ("return y", "return y[None]"),
     "negates": ("x * factor", "-x * factor"),
     "rounds": ("return y", "return np.rint(y).astype(int)"),
@@ -36,15 +37,18 @@ PROGRAMS = {
     "float32, and two more": ("(1 - x * factor).astype('float32')", ["adds_one", "float32", "negates"]),
     "a kept dimension, and a sign": ("(factor * -x).reshape(1, -1)", ["kept_dimension", "negates"]),
     "a type that changes the numbers": ("np.round(x * factor).astype('int64')", ["rounds"]),
+    "a changed argument alone": ("exec('x[:] = 0') or y", ["in_place"]),
+    "a changed argument, and a sign": ("exec('x[:] = 0') or -y", ["in_place", "negates"]),
     "float32, and nothing known": ("(factor * x**3 + 7).astype('float32')", ["float32"]),
 }
 
 
 @pytest.mark.parametrize(("body", "wanted"), PROGRAMS.values(), ids=PROGRAMS.keys())
 def test_both_are_named(body, wanted, session, kata_with):
-    """The mistake in the type, and each that its cases do not show: in another style of program."""
+    """The mistake that hides the others, and each that its cases do not show: in another style of program."""
     kata = kata_with(HIDDEN)
-    mine = session(f"# kata: toy-scale (numpy)\nimport numpy as np\ndef scale(x, factor): return {body}\n", kata=kata)
+    head = "# kata: toy-scale (numpy)\nimport numpy as np\ndef scale(x, factor):\n    y = factor * x\n"
+    mine = session(f"{head}    return {body}\n", kata=kata)
     mine.load()
     _, traces = run_all(mine, kata, SEED)
     tests, bench = collect(kata), session(kata=kata, trusted=True)

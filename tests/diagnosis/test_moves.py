@@ -36,6 +36,7 @@ WITH_ELSE = "s = 0\nwhile s:\n    s -= 1\n    s -= 2\nelse:\n    s = 1\ny = s\n"
 MOVES = [
     pytest.param(exchanged, BLOCK, ["b = (\n    2\n)  # two\na = 1\n\nc = 3; d = 4\n",
                                     "a = 1\nc = 3; d = 4\n\nb = (\n    2\n)  # two\n"], id="two of a block"),
+    pytest.param(exchanged, "import a\ndef f(): ...\nclass C: ...\n", [], id="definitions, whose order says nothing"),
     pytest.param(moved_in, LOOP, [
         LOOP.replace("s = 0  # anew\n\nfor i in x:\n    # each\n", "for i in x:\n    # each\n    s = 0  # anew\n\n"),
         LOOP.replace("n = 0\ns = 0  # anew\n\nfor i in x:\n    # each\n",

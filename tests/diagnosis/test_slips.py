@@ -39,6 +39,9 @@ SLIPS = [
     ("return x - y", "return y - x", "sides", 2),
     ("n = x\n    x = y\n    return n", "x = y\n    n = x\n    return n", "order", 2),
     ("return g(n)", "return g(n - 1)", "off", 2),
+    ("return x.i % n", "return (x.i + 1) % n", "off", 2),
+    ("return len(x) < n", "return (len(x) - 1) < n", "off", 2),
+    ("return range(x.shape[0])", "return range(x.shape[0] - 1)", "off", 2),
     ("return x + x", "return x + y", "name", 2),
     ("return x / y * n", "return x / (y * n)", "brackets", 2),
     ("return x - (y - n)", "return (x - y) - n", "brackets", 2),
@@ -105,6 +108,7 @@ def test_every_kind_is_a_slip_of_the_table():
         pytest.param("def f(x):\n" + "".join(f"    a{number}=1\n" for number in range(1_600)), id="many names"),
         pytest.param("def f(x):\n    return " + "x+" * 900 + "x\n", id="a long sum"),
         pytest.param("def f(x):\n" + "    x\n" * 3_000, id="many lines"),
+        pytest.param(f"f({', '.join(f'{chr(0x4E00 + n)}=x' for n in range(4_000))})\n", id="many keywords, in Chinese"),
     ],
 )
 def test_no_text_has_more_than_there_is_room_for(source):

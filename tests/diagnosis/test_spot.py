@@ -43,6 +43,7 @@ FILES = [
     pytest.param(GONE, "def f(level):\n    return level\n", None, id="something is missing"),
     pytest.param(UNCENTRED, "def f(dout, x:\n    return dout * x\n", None, id="no Python"),
     pytest.param(UNCENTRED, "y = dout * x\n" + "#" * LONGEST, None, id="too long"),
+    pytest.param(UNCENTRED, f"n = {10**400}\ny = dout * x\n", 2, id="beside a number that no float holds"),
     pytest.param(UNCENTRED, "y = " + "-" * 3000 + "x\nz = dout * x\n", None, id="too deep"),
 ]
 

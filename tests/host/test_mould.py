@@ -148,6 +148,15 @@ def test_where_it_is_that_does_not_answer(workers):
     assert gone(pid) and not worker.scratch.exists()
 
 
+def test_somebody_else_may_have_waited(workers):
+    """A program that waits for all its children, or ignores their ends, takes the exit code with it."""
+    worker = workers.take()
+    os.kill(worker._process.pid, signal.SIGKILL)
+    os.waitpid(worker._process.pid, 0)
+    worker.close()
+    assert worker._process.poll() == 0
+
+
 def test_without_its_mould_a_worker_is_started(workers):
     """A mould that was killed costs no verdict; no other is made."""
     pool = Pool(Policy(standby=0, many=True))

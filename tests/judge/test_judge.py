@@ -531,6 +531,8 @@ def test_a_torch_submission_is_tried_on_a_device_that_is_not_there(session, toy)
         mine.submission, source=mine.submission.source.replace("dtype=x.dtype", "dtype=x.dtype, device=x.device")
     )
     assert run_all(mine)[0].dry_run.status == "passed"
+    mine.submission = replace(mine.submission, source=f"{mine.submission.source}\nname = 'FakeTensor'\n")
+    assert run_all(mine)[0].dry_run.status == "can't tell"
 
 
 def test_nothing_of_a_failed_case_s_answer_is_kept(shared, kata_with):
