@@ -3,16 +3,22 @@ that is resumed grades nothing twice and loses nothing.
 
 A line of JSON: first the head (seed, version, when it was begun), then a verdict each (its key, the row, the text that
 was graded, the feedback), last "finished". A last line that was torn is set aside in a file of its own.
+
+It may lie among strangers' files, and a stranger may have put it there. So it is a plain file and no link, and each of
+its lines ends with a MAC under the user's own key (study/key.py): what bears none is not believed.
 """
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
+import stat
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from grader.errors import Misuse
 from grader.model import Feedback, Row
@@ -23,6 +29,10 @@ from grader.version import VERSION
 NAME = "kata-grade.jsonl"
 SCHEMA = 1
 _FREE = "free some space, or choose another place for the results"
+_AWAY = "move it away, or choose another place for the results"
+_OPENS, _MAC = b'{"journal":', b',"mac":"'
+_LONGEST_HEAD = 1000  # bytes: what follows of a line that is no head of ours is not read
+_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")  # as far as the system has them
 
 
 @dataclass(frozen=True)
@@ -36,13 +46,16 @@ class Head:
 class Journal:
     """The file, open to be added to; to be closed at the end. Misuse, with a sentence, where it cannot be used."""
 
-    def __init__(self, path: Path, seed: int | None, *, resume: bool):
-        """Resume the batch in this file, or begin one; without a seed with the batch's own, or a new one."""
-        self.path = path
+    def __init__(self, path: Path, seed: int | None, key: bytes, *, resume: bool):
+        """Resume the batch in this file, or begin one; without a seed with the batch's own, or a new one.
+
+        key: the user's, for the MACs
+        """
+        self.path, self._key = path, key
         self._rows: dict[str, tuple[Row, int, int]] = {}  # by key, and where the line stands
         self._shown = one_line(str(path))
         try:
-            self._file = open(path, "a+b")  # noqa: SIM115  # until `close`
+            self._file = _opened(path)
             self._lock()
             known, finished = self._read()
             if self._rows and not finished and not resume:
@@ -111,39 +124,56 @@ class Journal:
         self._write(json.dumps(line, separators=(",", ":")))
 
     def _write(self, line: str) -> tuple[int, int]:
-        """Append a line, and have it on disk."""
+        """Append a line with its MAC, and have it on disk."""
         start = self._file.seek(0, os.SEEK_END)
-        self._file.write(line.encode("ascii") + b"\n")
+        self._file.write(_signed(line.encode("ascii").removesuffix(b"}"), self._key))
         self._file.flush()
         os.fsync(self._file.fileno())
         return start, self._file.tell()
 
     def _read(self) -> tuple[Head | None, bool]:
-        """Take in what is there: the head, None of an empty file, and whether it was finished."""
-        head, finished = None, False
-        start = self._file.seek(0)
-        for line in iter(self._file.readline, b""):
+        """Take in what is there: the head, None of an empty file, and whether it was finished.
+
+        A line without our MAC is passed over: its file is graded again.
+        """
+        self._file.seek(0)
+        first = self._file.readline(_LONGEST_HEAD)
+        head = self._head(first)
+        finished, start = False, len(first)
+        for line in iter(self._file.readline, b"") if head else ():
             end = start + len(line)
-            try:
+            if not line.endswith(b"\n"):
+                self._set_aside(line, start)
+            elif _is_ours(line, self._key):
                 found = json.loads(line)
-                if not line.endswith(b"\n"):
-                    raise ValueError("torn")
-                if head is None:
-                    head = Head(int(found["seed"]), datetime.fromisoformat(found["started"]))
-                elif "key" in found:
-                    self._rows[str(found["key"])] = read(found["row"], Row), start, end
                 finished = "finished" in found
-            except (ValueError, KeyError, TypeError, RecursionError):
-                if head is None and line.endswith(b"\n"):
-                    raise Misuse(f"{self._shown} is no journal of kata grade; choose another place") from None
-                if not line.endswith(b"\n"):
-                    self._set_aside(line, start)
+                with suppress(ValueError, KeyError, TypeError):  # a row as another version has it
+                    if "key" in found:
+                        self._rows[str(found["key"])] = read(found["row"], Row), start, end
             start = end
         return head, finished
 
+    def _head(self, line: bytes) -> Head | None:
+        """The head in the first line; None where it was torn, or never written. Misuse for whatever is not ours."""
+        if not line.endswith(b"\n") and len(line) < _LONGEST_HEAD:
+            if not line.startswith(_OPENS[: len(line)]):  # a file of somebody's, of one line: not ours to cut off
+                raise Misuse(f"{self._shown} is no journal of kata grade; {_AWAY}")
+            if line:
+                self._set_aside(line, 0)
+            return None
+        if not line.startswith(_OPENS):
+            raise Misuse(f"{self._shown} is no journal of kata grade; {_AWAY}")
+        if not _is_ours(line, self._key):
+            raise Misuse(
+                f"{self._shown} was not written by you, or with another KATA_HOME or version, and is not believed; "
+                f"{_AWAY}"
+            )
+        found = json.loads(line)
+        return Head(int(found["seed"]), datetime.fromisoformat(found["started"]))
+
     def _set_aside(self, line: bytes, start: int) -> None:
         """Of the last line only a part was written when the batch was killed."""
-        with open(self.path.with_name(self.path.name + ".torn"), "ab") as torn:
+        with _opened(self.path.with_name(self.path.name + ".torn")) as torn:
             torn.write(line + b"\n")
         self._file.truncate(start)
 
@@ -157,6 +187,45 @@ class Journal:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Misuse(f"another kata grade writes {self._shown}; wait for its end, or grade elsewhere") from None
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """The file, to be read and added to, made if need be. Misuse unless it is a plain file that has this name alone.
+
+    A link that somebody has left here would have us write to another file, and cut it off.
+    """
+    _require_plain(path, os.lstat(path) if os.path.lexists(path) else None)
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
+    for name in _FLAGS:
+        flags |= getattr(os, name, 0)
+    file = os.fdopen(os.open(path, flags, 0o666), "a+b")
+    try:
+        _require_plain(path, os.fstat(file.fileno()))  # another may have taken its place
+    except Misuse:
+        file.close()
+        raise
+    return file
+
+
+def _require_plain(path: Path, found: os.stat_result | None) -> None:
+    """Misuse for a link, of either kind, and for a pipe or a device; a folder is refused when it is opened."""
+    if found is None or stat.S_ISDIR(found.st_mode) or (stat.S_ISREG(found.st_mode) and found.st_nlink < 2):
+        return
+    what = "is a link" if stat.S_ISLNK(found.st_mode) else "has another name, as a hard link,"
+    if not stat.S_ISLNK(found.st_mode) and not stat.S_ISREG(found.st_mode):
+        what = "is a pipe or a device"
+    raise Misuse(f"{one_line(str(path))} {what} and is not written to; {_AWAY}")
+
+
+def _signed(body: bytes, key: bytes) -> bytes:
+    """The line of an object, which lacks its closing brace as yet, with its MAC as the last value."""
+    mac = hmac.new(key, b"kata grade\n" + body, "sha256").hexdigest()
+    return body + _MAC + mac.encode() + b'"}\n'
+
+
+def _is_ours(line: bytes, key: bytes) -> bool:
+    """Whether the line was written under this key, as it stands."""
+    return hmac.compare_digest(_signed(line.rpartition(_MAC)[0], key), line)
 
 
 class Kept:

@@ -74,7 +74,7 @@ def command(
     slug = find(kata).slug if kata else None
     page = Page(console(), plain)
     with Grading(paths, slug, wanted["html"]) as grading, _cluster(scheduler) as cluster:
-        journal = Journal(results.beside(wanted) / NAME, seed, resume=resume)
+        journal = Journal(results.beside(wanted) / NAME, seed, _key(), resume=resume)
         done = 0
         try:
             with Bar(grading.count, grading.known(journal), hidden=plain) as bar:
@@ -98,6 +98,16 @@ def command(
     if any(row.came == "not gradable" for row in batch.rows):
         return NOT_GRADED
     return 1 if fail_on_failed and any(row.came != "passed" for row in batch.rows) else 0
+
+
+def _key() -> bytes:
+    """The user's key, by which the journal of a batch is known again; a warning where it cannot be kept."""
+    from grader.study.key import of_user
+
+    key, warning = of_user()
+    if warning:
+        tell(warning)
+    return key
 
 
 def _cluster(scheduler: str | None) -> AbstractContextManager[Cluster | None]:

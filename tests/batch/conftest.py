@@ -17,6 +17,7 @@ from tests.conftest import SCALE
 
 WRONG = SCALE.replace("x * factor", "x + factor")
 POLICY = Policy(standby=0, many=True)
+KEY = bytes(range(32))
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def hand_in(**files):
 
 def graded(judges=1, resume=False, seed=7, kata=None, stop_after=None):
     """Grade the folder `in`: the rows as they come, the batch, and what is kept of it."""
-    journal = Journal(Path(NAME), seed, resume=resume)
+    journal = Journal(Path(NAME), seed, KEY, resume=resume)
     try:
         with Grading(["in"], kata) as grading:
             came = []

@@ -25,7 +25,7 @@ from grader.model import Row, Submission
 from grader.policy import Policy
 from grader.report.json import document, plain
 from grader.version import VERSION
-from tests.batch.conftest import POLICY, WRONG, graded, hand_in, same
+from tests.batch.conftest import KEY, POLICY, WRONG, graded, hand_in, same
 from tests.conftest import SCALE, gone
 
 # --- a cluster that is played ---------------------------------------------------------------------------------------------
@@ -305,7 +305,7 @@ def real(tmp_path_factory):
 
 def away(address, then=lambda count: None, seed=7, resume=False):
     """The batch in the folder `in`, graded by the cluster; `then` is called after each row."""
-    journal = Journal(Path(NAME), seed, resume=resume)
+    journal = Journal(Path(NAME), seed, KEY, resume=resume)
     try:
         with Cluster(address) as there, Grading(["in"], None) as grading:
             for count, _ in enumerate(grading.rows(journal, POLICY, 1, there), start=1):
