@@ -101,4 +101,20 @@ def _named(name: str, path: Path | None) -> Path | None:
         raise Misuse(f"{shown} does not end in {ending}; name the file of --{name} so, that it overwrites no other.")
     if ending and path.is_dir():
         raise Misuse(f"{shown} is a folder; name a file in it: {shown}/results{ending}.")
+    if link := _link_to_elsewhere(path, folder=not ending):
+        raise Misuse(f"{one_line(str(link))} is a link and is not written through; name the folder that it leads to.")
     return path
+
+
+def _link_to_elsewhere(path: Path, *, folder: bool) -> Path | None:
+    """The folder on the way to the results that is a link, if any: who handed files in may have put it there.
+
+    A whole path is taken as it is named. A file that is a link needs no care: the new file takes its name (`write_page`),
+    and what it led to stays as it was.
+    """
+    ways = [] if path.is_absolute() else [*path.parents]
+    if folder:
+        from grader.report.html.batch import PEOPLE
+
+        ways += [path / PEOPLE] if path.is_absolute() else [path, path / PEOPLE]
+    return next((way for way in ways if way.is_symlink()), None)

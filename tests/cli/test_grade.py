@@ -90,6 +90,26 @@ def test_resumed(kata, files, monkeypatch):
     assert code == 0 and out.endswith("2 files: 1 passed, 1 failed, 0 not graded; the seed is 7\n")
 
 
+def test_a_journal_of_somebody_else_s(kata, files, monkeypatch, tmp_path):
+    """A folder that comes with one is not believed, whatever is typed; the same folder goes on with one's own."""
+    assert kata("grade", "in", "--seed", "7")[0] == 0
+    lines = Path("kata-grade.jsonl").read_text().replace('"came":"failed"', '"came":"passed"').splitlines(True)
+    Path("kata-grade.jsonl").write_text("".join(lines[:-1]))
+    assert "FAILED  ben" in kata("grade", "in", "--resume")[1]  # his line alone is passed over
+    monkeypatch.setenv("KATA_HOME", str(tmp_path / "teacher"))
+    for more in ([], ["--resume"]):
+        code, out, err = kata("grade", "in", *more)
+        assert (code, out) == (2, "") and "was not written by you" in err and "move it away" in err
+
+
+def test_without_a_data_folder(kata, files, monkeypatch, tmp_path):
+    """It is graded all the same, and said that it cannot be resumed."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("KATA_HOME", str(tmp_path / "file"))
+    code, out, err = kata("grade", "in")
+    assert (code, err.count("\n")) == (0, 1) and "cannot be resumed" in err and "1 passed, 1 failed" in out
+
+
 def test_nothing_counts_as_yours(kata, files):
     """Other people's files leave no trace in the journal of the one who grades them."""
     kata("grade", "in")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import shlex
 import xml.etree.ElementTree as ET
@@ -85,6 +86,45 @@ def test_a_name_that_is_something_else(kata, files, typed, told):
     assert {path: path.read_bytes() for path in Path("in").rglob("*.py")} == before and not Path(
         "kata-grade.jsonl"
     ).exists()
+
+
+# what is planted in the folder where the teacher stands -> what is typed, which would be written through it
+PLANTED = {
+    "the pages' folder": ("pages", ["--html", "pages"]),
+    "the people's folder": ("pages/people", ["--html", "pages"]),
+    "the people's folder by its whole path": ("pages/people", ["--html", "{here}/pages"]),
+    "a table's folder": ("out", ["--csv", "out/r.csv"]),
+    "a folder above": ("out", ["--json", "out/deep/r.json"]),
+    "the journal": ("kata-grade.jsonl", []),
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links as POSIX has them")
+@pytest.mark.parametrize("case", PLANTED)
+def test_a_link_that_is_planted(kata, files, tmp_path_factory, case):
+    """Nothing is written where it leads, and nothing is graded before that is said."""
+    place, typed = PLANTED[case]
+    home = tmp_path_factory.mktemp("mine")
+    for name in ("index.html", "r.csv"):
+        (home / name).write_text("mine")
+    Path(place).parent.mkdir(exist_ok=True)
+    os.symlink(home if typed else home / "r.csv", place)
+    code, out, err = kata("grade", "in", *(word.format(here=Path.cwd()) for word in typed))
+    assert (code, out, err.count("\n")) == (2, "", 1) and "is a link" in err
+    assert {path.name: path.read_text() for path in home.iterdir()} == {"index.html": "mine", "r.csv": "mine"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links as POSIX has them")
+def test_a_file_that_is_a_link(kata, files, tmp_path):
+    """The results take its name, and what it led to stays as it was; so it is with a second name of a file."""
+    Path("mine").write_text("mine")
+    os.symlink("mine", "r.csv")
+    os.link("mine", "r.json")
+    Path("pages").mkdir()
+    os.symlink("../mine", "pages/index.html")
+    assert kata("grade", "in", "--csv", "r.csv", "--json", "r.json", "--html", "pages")[0] == 0
+    assert Path("mine").read_text() == "mine" and not Path("r.csv").is_symlink()
+    assert json.loads(Path("r.json").read_text())["rows"] and "<html" in Path("pages/index.html").read_text()
 
 
 def test_the_commands_for_gradescope(kata, files):
