@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 from collections.abc import Callable
 from dataclasses import asdict, field
@@ -19,6 +18,10 @@ Came = Literal[Verdict, "not gradable"]  # of an attempt
 Rating = Literal["again", "hard", "good", "easy"]
 Seen = Literal["solution", "explanation"]
 Rater = Literal["self", "interviewer"]
+
+# What no clock and no learner gets to; beyond it, dates and durations can no longer be reckoned with.
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 12, 31, 23, 59, 59, tzinfo=UTC)
+MOST_SECONDS, MOST_MINUTES, MOST_RUNGS = 1e9, 10_000, 100
 
 
 @dataclass(frozen=True)
@@ -243,6 +246,12 @@ def _expect(value: Any, *kinds: type) -> Any:
     return value
 
 
+def _within(value: Any, least: Any, most: Any) -> Any:
+    if not least <= value <= most:  # nor is NaN
+        raise ValueError(f"{value!r} is beyond what an event has here")
+    return value
+
+
 def _among(*allowed: Any) -> Callable[[Any], Any]:
     def convert(value: Any) -> Any:
         if value not in allowed:
@@ -278,24 +287,23 @@ def _time(value: Any) -> datetime:
     found = datetime.fromisoformat(_text(value))
     if found.tzinfo is None:
         raise ValueError("an event has no time zone")
-    return found
+    return _within(found, FIRST, LAST)
 
 
 def _seconds(value: Any) -> float:
-    seconds = float(_expect(value, int, float))
-    if not math.isfinite(seconds):
-        raise ValueError("nothing takes endless time")
-    return seconds
+    return _within(float(_expect(value, int, float)), 0.0, MOST_SECONDS)
 
 
 def _seconds_if_any(value: Any) -> float | None:
     return None if value is None else _seconds(value)
 
 
-def _count(value: Any) -> Any:
-    if _integer(value) < 1:
-        raise ValueError("it is counted from 1")
-    return value
+def _minutes(value: Any) -> Any:
+    return _within(_integer(value), 1, MOST_MINUTES)
+
+
+def _rung(value: Any) -> Any:
+    return _within(_integer(value), 1, MOST_RUNGS)
 
 
 def _backends(value: Any) -> tuple[Any, ...]:
@@ -303,7 +311,7 @@ def _backends(value: Any) -> tuple[Any, ...]:
 
 
 def _day(value: Any) -> date:
-    return date.fromisoformat(_text(value))
+    return _within(date.fromisoformat(_text(value)), FIRST.date(), LAST.date())
 
 
 _OPTIONAL = {"mistakes", "parts", "since", "card", "chosen", "said", "session", "questions", "blind"}
@@ -321,19 +329,19 @@ _KINDS: dict[str, tuple[type[Event], dict[str, Callable[[Any], Any]]]] = {
             "parts": _texts, "since": _seconds_if_any,
         },
     ),
-    "hinted": (Hinted, _ABOUT_A_KATA | {"about": _text, "rung": _count}),
+    "hinted": (Hinted, _ABOUT_A_KATA | {"about": _text, "rung": _rung}),
     "solution seen": (SolutionSeen, _ABOUT_A_KATA | {"what": _among(*get_args(Seen))}),
     "reviewed": (
         Reviewed,
         {"when": _time, "card": _text, "rating": _among(*get_args(Rating)), "chosen": _boolean, "session": _text},
     ),
-    "planned": (Planned, {"when": _time, "until": _day, "minutes": _count, "session": _text}),
+    "planned": (Planned, {"when": _time, "until": _day, "minutes": _minutes, "session": _text}),
     "asked": (Asked, _ABOUT_A_QUESTION),
     "opened": (
         Opened,
         _OF_A_ROUND
         | {
-            "path": _path, "minutes": _count, "seed": _integer, "katas": _texts, "backends": _backends,
+            "path": _path, "minutes": _minutes, "seed": _integer, "katas": _texts, "backends": _backends,
             "questions": _texts, "blind": _boolean,
         },
     ),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 from grader.errors import Misuse
 from grader.study import events, journal, legacy, store
 
 
 def lines() -> list[str]:
-    """All events as lines, in the order of time; those of a later version too. Misuse where none can be read."""
-    return [row.line for row in journal.rows()]
+    """All events as lines, in the order of time; those of a later version too. Misuse where none can be read.
+
+    A line that could not be imported again is left out: with it, nothing else would be.
+    """
+    return [*_sound(journal.rows())]
 
 
 def merge(text: bytes, name: str) -> int:
@@ -27,6 +33,12 @@ def merge(text: bytes, name: str) -> int:
                     "Make the file once more with: kata export"
                 ) from None
     return journal.add(found)
+
+
+def _sound(rows: list[store.Row]) -> Iterator[str]:
+    for row in rows:
+        with contextlib.suppress(ValueError):
+            yield _row(row.line.encode(), 0).line
 
 
 def _row(line: bytes, number: int) -> store.Row:

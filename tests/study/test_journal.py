@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import Misuse
-from grader.study import events, journal, store
+from grader.study import events, journal, store, transfer
 from grader.study.journal import Attempt, Started
 
 WHEN = datetime(2024, 5, 17, 12, 30, tzinfo=UTC)
@@ -123,6 +123,44 @@ def test_whether_a_file_failed_the_last_time(made, failed):
 
 GOOD = {"event": "attempt", "when": WHEN.isoformat(), "kata": "toy-scale", "path": "/x.py", "backend": "numpy"}
 GOOD |= {"verdict": "passed", "seed": 1, "seconds": 0.5}
+OPENED = {"event": "opened", "when": WHEN.isoformat(), "session": "s", "path": "/x", "seed": 1, "katas": ["k"]}
+OPENED |= {"backends": ["numpy"], "minutes": 45}
+HINTED = {"event": "hinted", "when": WHEN.isoformat(), "kata": "k", "about": "", "rung": 1}
+PLANNED = {"event": "planned", "when": WHEN.isoformat(), "until": "2024-06-01", "minutes": 40}
+# the last values that an event may have, and the first beyond them
+BOUNDS = {
+    "seconds": (GOOD, [0, 1e9], [-1e-9, -1e308, 1.1e9, 1e308, 10**400, float("nan")]),
+    "since": (GOOD, [0, None], [-5, 1e10]),
+    "when": (
+        GOOD,
+        ["1970-01-01T00:00:00+00:00", "1970-01-01T14:00:00+14:00", "2200-12-31T23:59:59+00:00"],
+        [
+            "1969-12-31T23:59:59+00:00", "1970-01-01T00:00:00+00:01", "2200-12-31T23:59:59-00:01",
+            "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9999-12-31T23:00:00+00:00",
+        ],
+    ),
+    "minutes": (OPENED, [1, 10_000], [0, -5, 10_001, 10**12, 10**30]),
+    "minutes of a plan": (PLANNED, [1, 10_000], [0, 10**40]),
+    "until": (PLANNED, ["1970-01-01", "2200-12-31"], ["1969-12-31", "2201-01-01", "9999-12-31", "0001-01-01"]),
+    "rung": (HINTED, [1, 100], [0, -3, 101, 10**30]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BOUNDS)
+def test_what_is_absurd_is_no_event(case):
+    """Beyond its bounds a value is refused where it is imported, and where it stands already it costs no command."""
+    event, within, beyond = BOUNDS[case]
+    name = case.split()[0]
+    for value in within:
+        assert events.from_line(json.dumps(event | {name: value}))
+    for value in beyond:
+        with pytest.raises(ValueError):
+            events.from_line(json.dumps(event | {name: value}))
+        line = json.dumps({"id": "a"} | event | {name: value}).encode()
+        with pytest.raises(Misuse, match="^x:1: that is not an event; nothing was imported"):
+            transfer.merge(line, "x")
+
+
 UNREADABLE = {
     "no JSON": "not json",
     "cut short": '{"event": "started", "when": "2024-05-17T12:30',

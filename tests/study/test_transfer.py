@@ -1,6 +1,8 @@
 """Out of one journal and into another: every event once."""
 
+import contextlib
 import json
+import sqlite3
 
 import pytest
 
@@ -42,7 +44,17 @@ def test_events_of_a_later_version_are_kept():
     assert journal.events() == () and transfer.lines() == [line.decode()]
 
 
+def test_what_cannot_be_imported_is_not_exported(home):
+    """A line that an earlier version has taken in, far out of time, costs no other."""
+    journal.record(EVERY[0])
+    with contextlib.closing(sqlite3.connect(home / "journal.db")) as database, database:
+        line = '{"id": "b", "event": "asked", "question": "q", "when": "9999-12-31T23:59:59-14:00"}'
+        database.execute("INSERT INTO events (id, at, line) VALUES ('b', 9e11, ?)", (line,))
+    assert len(transfer.lines()) == 1 and journal.events() == EVERY[:1]
+
+
 NO_EVENTS = {
+    "far in time, of a later version": b'{"id": "a", "event": "of tomorrow", "when": "9999-12-31T23:59:59-14:00"}',
     "text": b"hello",
     "an array": b"[1]",
     "no time": b'{"id": "a", "event": "asked", "question": "q"}',
