@@ -17,6 +17,7 @@ from grader.errors import Misuse
 from grader.study import journal
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
+SEED = ("--seed", 7, "--katas", 1)  # of a packet here
 WRITTEN = "# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return x * factor\n"
 
 
@@ -60,10 +61,15 @@ def packed(kata):
     return make
 
 
+def expected():
+    """The round of a packet here."""
+    return packet.chosen(packet.wanted(7, 45, 1, None, ""))[0]
+
+
 def test_a_packet_has_no_answers(kata):
     """Brief, stubs, a sheet for the own rating; the answers are in the interviewer's page beside it."""
     code, out, err = kata("mock", "pack", "--seed", 7, "--katas", 1, "anna.zip")
-    assert (code, err) == (0, "") and "kata mock grade anna.zip --seed 7" in out
+    assert (code, err) == (0, "") and "kata mock grade anna.zip --seed 7 --katas 1" in out
     with zipfile.ZipFile("anna.zip") as archive:
         names = archive.namelist()
         text = "".join(archive.read(name).decode() for name in names)
@@ -87,26 +93,48 @@ def test_the_seed_chooses_the_packet(kata):
     said = []
     for name in ("one.zip", "two.zip"):
         kata("mock", "pack", "--seed", 7, "--katas", 1, name)
-        said.append(packet.read(Path(name), 7).opened)
+        said.append(packet.read(Path(name), expected()).opened)
     assert said[0].session == said[1].session and said[0].katas == said[1].katas
+
+
+# what is typed to pack with seed 7 -> what the sheet adds to the command that grades it
+ADDED = {
+    "nothing": ([], ""),
+    "the usual": (["--minutes", 45, "--katas", 2], ""),
+    "the questions alone": (["--questions", 0], ""),
+    "all of it": (
+        ["--minutes", 30, "--katas", 1, "--level", "easy", "--topic", "toy"],
+        " --minutes 30 --katas 1 --level easy --topic toy",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ADDED)
+def test_the_command_that_grades_it(kata, verdict, case):
+    """It holds what chose the round, and with it the packet is taken on any machine."""
+    options, added = ADDED[case]
+    code, out, _ = kata("mock", "pack", "--seed", 7, *options, "anna.zip")
+    command = f"kata mock grade anna.zip --seed 7{added}"
+    assert code == 0 and out.endswith(f"  {command}\n") and command in Path("anna.html").read_text()
+    assert kata(*command.split()[1:], "--json")[0] == 0
 
 
 def test_it_comes_back(kata, packed, verdict):
     """Graded, with both ratings; nothing of it is the interviewer's own progress."""
     path = packed(toy_scale=WRITTEN, rating="correctness: 4\nspeed: 9\nnonsense\ncommunication: 2\n")
-    code, out, err = kata("mock", "grade", path, "--seed", 7, "--html", "s.html", typed=["3", "", "", "", "4", "1"])
+    code, out, err = kata("mock", "grade", path, *SEED, "--html", "s.html", typed=["3", "", "", "", "4", "1"])
     said = " ".join(out.split())
     assert (code, err) == (0, "") and "self-rating: strong hire, interviewer: leaning hire" in said
     assert "problem solving strong hire" in said and "communication strong no hire self-rating: leaning no hire" in said
     assert "speed not assessed" in said and "kata review" not in out
     assert "strong hire" in Path("s.html").read_text() and journal.events() == ()
-    document = json.loads(kata("mock", "grade", path, "--json")[1])
+    document = json.loads(kata("mock", "grade", path, *SEED, "--json")[1])
     assert document["works"][0]["came"] == "passed" and document["marks"][0]["own"] == "strong hire"
 
 
 def test_a_stub_that_comes_back(kata, packed, verdict):
     """Nothing was attempted; a file that is missing is as a stub."""
-    out = kata("mock", "grade", packed(), "--json")[1]
+    out = kata("mock", "grade", packed(), *SEED, "--json")[1]
     assert json.loads(out)["works"][0]["came"] == "not attempted"
 
 
@@ -147,7 +175,7 @@ def test_what_is_dangerous(kata, packed, case):
         for info, content in entries:
             archive.writestr(info, content, zipfile.ZIP_DEFLATED)
     before = sorted(Path.cwd().rglob("*"))
-    code, out, err = kata("mock", "grade", path)
+    code, out, err = kata("mock", "grade", path, *SEED)
     assert (code, out, err.count("\n")) == (2, "", 1) and said in err and "\x1b" not in err
     assert sorted(Path.cwd().rglob("*")) == before
 
@@ -167,20 +195,52 @@ def test_what_is_no_packet(kata, packed, case):
     harm, said = BROKEN[case]
     path = packed()
     harm(path)
-    code, out, err = kata("mock", "grade", path)
+    code, out, err = kata("mock", "grade", path, *SEED)
+    assert (code, out, err.count("\n")) == (2, "", 1) and said in err
+
+
+# what a candidate has put into session.json, with the id that such a packet has -> what is said
+REWRITTEN = {
+    "another kata": ({"katas": ["conv-flops"], "backends": ["python"]}, "is not the round that seed 7 chooses"),
+    "another backend": ({"backends": ["torch"]}, "is not the round"),
+    "one kata three times": ({"katas": ["toy-scale"] * 3, "backends": ["numpy"] * 3}, "is not the round"),
+    "a path": ({"katas": ["../../../etc/passwd"]}, "is not the round"),
+    "none": ({"katas": [], "backends": []}, "is not the round"),
+    "more minutes": ({"minutes": 90}, "is not the round that seed 7 chooses (45 min: toy-scale)"),
+    "endless minutes": ({"minutes": 10**12}, "is not as it was packed"),
+    "more minutes than a number has": ({"minutes": 10**30}, "is not as it was packed"),
+    "no minutes": ({"minutes": -5}, "is not as it was packed"),
+    "questions": ({"questions": ["bn-eps"]}, "is not the round"),
+    "blind": ({"blind": True}, "is not the round"),
+    "another seed": ({"seed": 9}, "is of seed 9, not 7; take the seed from your own sheet"),
+    "a time that is none": ({"when": "0001-01-01T00:00:00+14:00"}, "is not as it was packed"),
+    "another id": ({"session": "packet-7-0123456789ab"}, "was changed, or is of no packet"),
+}
+
+
+@pytest.mark.parametrize("case", REWRITTEN)
+def test_the_candidate_chooses_nothing(kata, packed, verdict, case):
+    """One sentence for a session that the seed and the options do not choose, whatever its id."""
+    changes, said = REWRITTEN[case]
+    packed()
+    Path("out.zip").unlink()
+    whole = json.loads(zipfile.ZipFile("back.zip").read("out/session.json")) | changes
+    if "session" not in changes:
+        chosen = tuple(whole["katas"]), tuple(whole["backends"])
+        whole["session"] = whole["id"] = packet.identity(whole["seed"], whole["minutes"], *chosen)
+    code, out, err = kata("mock", "grade", packed(session=json.dumps(whole)), *SEED)
     assert (code, out, err.count("\n")) == (2, "", 1) and said in err
 
 
 def test_another_seed(kata, packed):
-    """Its seed is said; one whose session was changed is refused too."""
-    code, _, err = kata("mock", "grade", packed(), "--seed", 8)
-    assert code == 2 and "was packed with seed 7, not 8" in err
+    """Neither the packet's nor one that was typed wrong will do; one is needed, and so are the options."""
+    path = packed()
+    assert "is of seed 7, not 8" in kata("mock", "grade", path, "--seed", 8, "--katas", 1)[2]
+    assert "--seed" in kata("mock", "grade", path)[2]
+    code, _, err = kata("mock", "grade", path, *SEED, "--minutes", 30)
+    assert code == 2 and "is not the round that seed 7 chooses (30 min" in err and "on your sheet" in err
     Path("out.zip").unlink()
-    changed = json.loads(zipfile.ZipFile("back.zip").read("out/session.json"))
-    path = packed(session=json.dumps(changed | {"seed": 9}))
-    assert "was changed, or is of no packet" in kata("mock", "grade", path)[2]
-    Path("out.zip").unlink()
-    assert "is not as it was packed" in kata("mock", "grade", packed(session="{"))[2]
+    assert "is not as it was packed" in kata("mock", "grade", packed(session="{"), *SEED)[2]
 
 
 def test_a_header_that_lies(packed):
@@ -192,7 +252,7 @@ def test_a_header_that_lies(packed):
     lied = content.replace(size.to_bytes(4, "little"), (size - 1).to_bytes(4, "little"))
     path.write_bytes(lied)
     with pytest.raises(Misuse, match="no zip file that can be read|is not as it was packed"):
-        packet.read(path, None)
+        packet.read(path, expected())
 
 
 def test_what_is_there_is_not_overwritten(kata):
@@ -212,13 +272,13 @@ def test_as_other_systems_pack_it(kata, packed, verdict):
         for name in old.namelist():
             new.writestr(f"Desktop/{name}", old.read(name))
             new.writestr(f"__MACOSX/Desktop/out/._{Path(name).name}", b"\x00")
-    assert json.loads(kata("mock", "grade", "mac.zip", "--json")[1])["works"][0]["came"] == "passed"
+    assert json.loads(kata("mock", "grade", "mac.zip", *SEED, "--json")[1])["works"][0]["came"] == "passed"
 
 
 @pytest.mark.slow
 def test_a_stranger_s_work_is_really_run(kata, packed):
     """The file that came back is graded, and its mistake named."""
     path = packed(toy_scale="# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return x + factor\n")
-    work = json.loads(kata("mock", "grade", path, "--json")[1])["works"][0]
+    work = json.loads(kata("mock", "grade", path, *SEED, "--json")[1])["works"][0]
     assert work["came"] == "failed" and work["left"][0]["slug"] == "adds"
     shutil.rmtree("mock", ignore_errors=True)

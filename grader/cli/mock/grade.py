@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from grader import catalogue
-from grader.cli import today
 from grader.cli.arguments import Whole
 from grader.cli.console import console
 from grader.cli.mock import packet
@@ -20,6 +19,7 @@ from grader.cli.mock.report import card_of
 from grader.cli.page import html_option, write_page
 from grader.cli.policy import policy
 from grader.grading import Grader
+from grader.model import Level
 from grader.model.mock import DIMENSIONS
 from grader.report import mock
 from grader.report.html.scorecard import scorecard_page
@@ -34,26 +34,29 @@ from grader.words import phrase
 @click.command(
     epilog="""\b
 Examples:
-  kata mock grade returned.zip
-  kata mock grade returned.zip --seed 7 --html anna.html
-  kata mock grade returned.zip --json < /dev/null"""
+  kata mock grade returned.zip --seed 7
+  kata mock grade returned.zip --seed 7 --level medium --html anna.html
+  kata mock grade returned.zip --seed 7 --json < /dev/null"""
 )
 @click.argument("returned", metavar="RETURNED.zip", type=click.Path(path_type=Path))
-@click.option("--seed", type=Whole(0, 2**32 - 1), metavar="N", help="Refuse a packet of another seed.")
+@click.option("--seed", type=Whole(0, 2**32 - 1), required=True, metavar="N", help="The one it was packed with.")
+@packet.options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, and ask nothing.")
 @html_option
 @click.option("--require-sandbox", is_flag=True, help="Run nothing unless the full sandbox is available.")
 @click.option("--plain", is_flag=True, envvar="ACCESSIBLE", help="For screen readers.  [also: ACCESSIBLE=1]")
 def command(
-    returned: Path, seed: int | None, as_json: bool, html: Path | None, require_sandbox: bool, plain: bool
+    returned: Path, seed: int, minutes: int, katas: int, level: Level | None, topic: str, as_json: bool,
+    html: Path | None, require_sandbox: bool, plain: bool,
 ) -> None:  # fmt: skip
     """Grade a packet of `kata mock pack` that came back, ask for your own ratings, and show the scorecard.
 
+    The seed, and options that were typed to pack it, choose its round again; a packet of another round is refused.
     Nothing of it counts as yours: your progress stays as it is.
     """
-    found = packet.read(returned, seed)
+    opened, _ = packet.chosen(packet.wanted(seed, minutes, katas, level, topic))  # as of now: nobody timed it
+    found = packet.read(returned, opened)
     page = Page(console(WIDEST), plain)
-    opened = replace(found.opened, when=today.now())  # nobody timed it
     happened: list[Event] = [opened, HandedIn(opened.when, opened.session)]
     happened += _graded(found, opened, require_sandbox, hidden=as_json or plain)
     happened += [

@@ -7,23 +7,20 @@ from pathlib import Path
 import click
 
 from grader import catalogue
-from grader.cli import start, today
-from grader.cli.arguments import Whole, complete_topic
+from grader.cli import start
+from grader.cli.arguments import Whole
 from grader.cli.mock import folder, packet
 from grader.cli.mock.asking import EACH, follow_ups
-from grader.cli.mock.start import MOST_MINUTES, chosen_for
 from grader.cli.page import write_page
-from grader.command import typed
 from grader.errors import Misuse
 from grader.model import Backend, Kata, Level, Message, Mistake
 from grader.model.mock import BANDS, DIMENSIONS, Dimension
 from grader.report.html.sheet import KataSheet, sheet_page
 from grader.report.mock_brief import Sheet, brief, rating_sheet
 from grader.report.sanitize import one_line
-from grader.study.desk import lay
 from grader.study.events import Opened
 from grader.study.mock import clock, session
-from grader.study.mock.choice import Chosen, Wanted
+from grader.study.mock.choice import Chosen
 from grader.study.mock.marks import observed
 from grader.study.questions import pose
 
@@ -33,15 +30,12 @@ from grader.study.questions import pose
 Examples:
   kata mock pack --seed 7 anna.zip            writes anna.zip and anna.html
   kata mock pack --seed 7 --level medium anna.zip
-  kata mock grade anna-returned.zip --seed 7"""
+  kata mock grade anna-returned.zip --seed 7 --level medium"""
 )
 @click.argument("out", metavar="OUT.zip", type=click.Path(path_type=Path))
 @click.option("--seed", type=Whole(0, 2**32 - 1), required=True, metavar="N", help="Chooses the round.")
-@click.option("--minutes", type=Whole(1, MOST_MINUTES), default=45, show_default=True, metavar="M", help="How long.")
-@click.option("--katas", type=Whole(1), default=2, show_default=True, metavar="N", help="How many katas.")
+@packet.options
 @click.option("--questions", type=Whole(0), default=4, show_default=True, metavar="N", help="How many questions.")
-@click.option("--level", type=click.Choice(catalogue.LEVELS), help="Only katas of this level.")
-@click.option("--topic", default="", metavar="TOPIC", shell_complete=complete_topic, help="Only this topic.")
 def command(
     out: Path, seed: int, minutes: int, katas: int, questions: int, level: Level | None, topic: str
 ) -> None:  # fmt: skip
@@ -51,19 +45,15 @@ def command(
     """
     if out.suffix.lower() != ".zip":
         raise Misuse(f"{one_line(str(out))} does not end in .zip; name the packet so: OUT.zip")
-    desk = lay(catalogue.every(), (), today.now())
-    chosen = chosen_for(desk, Wanted(katas, questions, minutes, seed, level, topic))
-    slugs = tuple(kata.slug for kata in chosen.katas)
-    opened = Opened(
-        when=today.now(), session=packet.identity(seed, minutes, slugs, chosen.backends), path="", minutes=minutes,
-        seed=seed, katas=slugs, backends=chosen.backends,
-    )  # fmt: skip
+    wanted = packet.wanted(seed, minutes, katas, level, topic, questions)
+    opened, chosen = packet.chosen(wanted)
     page = out.with_suffix(".html")
     packet.write(out, _files(opened, chosen))
-    write_page(page, _sheet(opened, chosen, out))
-    click.echo(f"Wrote {one_line(str(out))}, for the candidate: {', '.join(slugs)}.")
+    grading = packet.grading(out.name, wanted)
+    write_page(page, _sheet(opened, chosen, grading))
+    click.echo(f"Wrote {one_line(str(out))}, for the candidate: {', '.join(opened.katas)}.")
     click.echo(f"Wrote {one_line(str(page))}, for you: it holds the answers.")
-    click.echo(f"When it comes back:\n  {_grade(out, seed)}")
+    click.echo(f"When it comes back:\n  {grading}")
 
 
 def _pairs(chosen: Chosen) -> list[tuple[Kata, Backend]]:
@@ -88,7 +78,7 @@ def _rubric() -> list[tuple[Dimension, list[Message]]]:
     return [(dimension, [observed(dimension, band) for band in BANDS]) for dimension in DIMENSIONS]
 
 
-def _sheet(opened: Opened, chosen: Chosen, out: Path) -> str:
+def _sheet(opened: Opened, chosen: Chosen, grading: str) -> str:
     sheets = [
         KataSheet(
             kata.slug, kata.title, backend, kata.minutes, catalogue.program(kata, "solution", backend) or "",
@@ -98,7 +88,7 @@ def _sheet(opened: Opened, chosen: Chosen, out: Path) -> str:
     ]  # fmt: skip
     asked = [pose(question, opened.seed) for question in chosen.questions]
     return sheet_page(
-        opened.session, opened.minutes, opened.seed, _grade(out, opened.seed), sheets, asked,
+        opened.session, opened.minutes, opened.seed, grading, sheets, asked,
         clock.ends(opened.minutes), _rubric(),
     )  # fmt: skip
 
@@ -113,7 +103,3 @@ def _ranked(kata: Kata, backend: Backend) -> list[Mistake]:
         return found[0] if found else len(explained)
 
     return sorted(catalogue.mistakes(kata, backend, quick=True), key=place)
-
-
-def _grade(out: Path, seed: int) -> str:
-    return typed(["kata", "mock", "grade", out.name, "--seed", str(seed)])
