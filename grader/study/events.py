@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, field
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from grader.model import Backend, Verdict
 from grader.model.mock import BANDS, DIMENSIONS, Band, Dimension
@@ -18,6 +18,7 @@ Came = Literal[Verdict, "not gradable"]  # of an attempt
 Rating = Literal["again", "hard", "good", "easy"]
 Seen = Literal["solution", "explanation"]
 Rater = Literal["self", "interviewer"]
+_Value = TypeVar("_Value", int, float, date, datetime)
 
 # What no clock and no learner gets to; beyond it, dates and durations can no longer be reckoned with.
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 12, 31, 23, 59, 59, tzinfo=UTC)
@@ -246,7 +247,7 @@ def _expect(value: Any, *kinds: type) -> Any:
     return value
 
 
-def _within(value: Any, least: Any, most: Any) -> Any:
+def _within(value: _Value, least: _Value, most: _Value) -> _Value:
     if not least <= value <= most:  # nor is NaN
         raise ValueError(f"{value!r} is beyond what an event has here")
     return value
