@@ -12,6 +12,10 @@ from grader.report.similar import pair_text
 from grader.words import phrase
 
 _ACTIVE = re.compile(r"[\\`*_\[\]<>|~&#$]|:(?=//)")  # what Markdown, or GitHub's, does not take for text
+# What GitHub makes links and mentions of after it has decoded entities and taken away backslashes: an address, a name,
+# and a host. A space of no width stops it, and is not seen.
+_LINKING = re.compile(r"(?<=@)|(?<=www)(?=\.)", re.IGNORECASE)
+_BREAK = "&#8203;"
 _HEADS = ("batch.who", "page.kata", "page.status", "results.parts_right", "results.wrong")
 
 
@@ -56,5 +60,5 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]
 
 
 def _escaped(text: str) -> str:
-    """Text as it is, on its line: nothing in it is a link, a table's border, emphasis or HTML."""
-    return _ACTIVE.sub(r"\\\g<0>", one_line(text))
+    """Text as it is, on its line: nothing in it is a link, a mention, a table's border, emphasis or HTML."""
+    return _LINKING.sub(_BREAK, _ACTIVE.sub(r"\\\g<0>", one_line(text)))

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,28 @@ def test_markdown_holds_what_is_put_into_it():
     assert not re.search(r"(?<!\\)([*<\]\[`]|://)", text)
     assert "\u202e" not in text and "\x1b" not in text
     assert [len(re.findall(r"(?<!\\)\|", line)) for line in text.splitlines()[4:9]] == [6, 6, 6, 6, 6]
+
+
+# a name that GitHub would make a link or a mention of -> how it is written
+NAMES = {
+    "@torvalds": "@&#8203;torvalds",
+    "@org/team": "@&#8203;org/team",
+    "a@b.co": "a@&#8203;b.co",
+    "mailto:a.b@c.de": "mailto:a.b@&#8203;c.de",
+    "a@b@c.de": "a@&#8203;b@&#8203;c.de",
+    "www.evil.com": "www&#8203;.evil.com",
+    "(WWW.evil.com": "(WWW&#8203;.evil.com",
+    "https://www.evil.com": "https\\://www&#8203;.evil.com",
+    "a&#64;b.co": "a\\&\\#64;b.co",
+    "www_evil.txt": "www\\_evil.txt",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_markdown_makes_no_links(name):
+    """What needs no brackets to be one is broken by a space of no width, which GitHub keeps."""
+    row = replace(BATCH.rows[0], who=name)
+    assert markdown_text(replace(BATCH, rows=(row,))).splitlines()[6].startswith(f"| {NAMES[name]} | ")
 
 
 def test_nothing_was_handed_in():

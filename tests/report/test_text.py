@@ -336,6 +336,16 @@ CLEANED = [
     pytest.param("\u2028\u2029", "\\u2028\\u2029", id="line separators"),
     pytest.param("\ud800\ue000", "\\ud800\\ue000", id="surrogate and private use"),
     pytest.param("naïve ∂ 漢字 🙂", "naïve ∂ 漢字 🙂", id="letters"),
+    pytest.param("e\u0301 x\u0302\u0301\u0323", "e\u0301 x\u0302\u0301\u0323", id="three marks on a letter"),
+    pytest.param("a\u0301\u0302\u0303\u0304\u20dd!", "a\u0301\u0302\u0303\\u0304\\u20dd!", id="a tower of marks"),
+    pytest.param(
+        "\u0488" * 5 + "b" + "\u0301" * 3, "\u0488" * 3 + "\\u0488" * 2 + "b" + "\u0301" * 3, id="counted anew"
+    ),
+    pytest.param(
+        "a" + "\u0301" * 4 + "\n" + "\u0301" * 4,
+        ("a" + "\u0301" * 3 + "\\u0301\n" + "\u0301" * 3 + "\\u0301"),
+        id="a line each",
+    ),
 ]
 
 
