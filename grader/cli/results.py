@@ -109,8 +109,8 @@ def _named(name: str, path: Path | None) -> Path | None:
 def _link_to_elsewhere(path: Path, *, folder: bool) -> Path | None:
     """The folder on the way to the results that is a link, if any: who handed files in may have put it there.
 
-    A whole path is taken as it is named. A file that is a link needs no care: the new file takes its name (`write_page`),
-    and what it led to stays as it was.
+    A whole path is taken as it is named. A file that is a link needs no care: the new file takes its name
+    (`write_page`), and what it led to stays as it was.
     """
     ways = [] if path.is_absolute() else [*path.parents]
     if folder:

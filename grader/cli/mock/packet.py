@@ -61,12 +61,15 @@ class Packet:
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What chooses the round, beside its seed; the same where it is packed and where it is graded."""
-    for option in reversed((
-        click.option("--minutes", type=Whole(1, MOST_MINUTES), default=MINUTES, show_default=True, metavar="M", help="How long."),
+    of_round = (
+        click.option(
+            "--minutes", type=Whole(1, MOST_MINUTES), default=MINUTES, show_default=True, metavar="M", help="How long."
+        ),
         click.option("--katas", type=Whole(1), default=KATAS, show_default=True, metavar="N", help="How many katas."),
         click.option("--level", type=click.Choice(catalogue.LEVELS), help="Only katas of this level."),
         click.option("--topic", default="", metavar="TOPIC", shell_complete=complete_topic, help="Only this topic."),
-    )):  # fmt: skip
+    )  # fmt: skip
+    for option in reversed(of_round):
         command = option(command)
     return command
 
@@ -154,7 +157,8 @@ def _packet(archive: zipfile.ZipFile, shown: str, expected: Opened) -> Packet:
     if replace(said, when=expected.when) != expected:
         raise Misuse(
             f"{shown} is not the round that seed {expected.seed} chooses ({expected.minutes} min: "
-            f"{', '.join(expected.katas)}); use the command on your sheet and the version that packed it, or {_SEND_AGAIN}"
+            f"{', '.join(expected.katas)}); use the command on your sheet, and the version that packed it, or "
+            f"{_SEND_AGAIN}"
         )
     there = PurePosixPath(names[0]).parent
     files = [RATING, *map(session.name, expected.katas)]
