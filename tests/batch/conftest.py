@@ -65,9 +65,9 @@ def hand_in(**files):
         path.write_text(text)
 
 
-def graded(judges=1, resume=False, seed=7, kata=None, stop_after=None):
+def graded(judges=1, resume=False, seed=7, kata=None, stop_after=None, key=KEY):
     """Grade the folder `in`: the rows as they come, the batch, and what is kept of it."""
-    journal = Journal(Path(NAME), seed, KEY, resume=resume)
+    journal = Journal(Path(NAME), seed, key, resume=resume)
     try:
         with Grading(["in"], kata) as grading:
             came = []

@@ -41,7 +41,7 @@ def linked(path):
 UNUSABLE = {
     "a link": (linked, "symbolic link"),
     "a folder": (Path.mkdir, "directory"),
-    "a pipe": (os.mkfifo, "it is no file"),
+    "a pipe": (lambda path: os.mkfifo(path), "it is no file"),
     "empty": (Path.touch, "it is damaged"),
     "too short": (lambda path: path.write_bytes(b"abc"), "it is damaged"),
     "too long": (lambda path: path.write_bytes(bytes(33)), "it is damaged"),
