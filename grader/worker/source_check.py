@@ -25,7 +25,12 @@ INSIDES = frozenset(
         "gc.get_referents",
     }
 )  # fmt: skip
-INNER_ATTRIBUTES = frozenset({"f_back", "f_locals", "f_globals", "tb_frame", "gi_frame", "__closure__"})
+INNER_ATTRIBUTES = frozenset(
+    {
+        "f_back", "f_locals", "f_globals", "f_builtins", "tb_frame", "gi_frame", "cr_frame", "ag_frame",
+        "__closure__", "cell_contents", "__globals__", "__code__",
+    }
+)  # fmt: skip
 
 
 def check(request: Any, messages: Any) -> Any:
@@ -128,7 +133,7 @@ class Resolver:
                     self._full.setdefault(target.id, name)
 
     def uses(self, forbidden: frozenset[str]) -> Iterator[tuple[str, int]]:
-        """(full name, line) of every place that reads a forbidden name, or what lies in one."""
+        """(full name, line) of every place that reads a forbidden name, or what lies in one, or sets an inner one."""
         seen = set()
         for node in ast.walk(self._tree):
             if isinstance(node, ast.ImportFrom) and not node.level and node.names[0].name == "*":
@@ -137,6 +142,8 @@ class Resolver:
                 isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Load)
             ):
                 name = _offending(self.name_of(node), forbidden)
+            elif isinstance(node, ast.Attribute) and node.attr in INNER_ATTRIBUTES:
+                name = node.attr
             else:
                 continue
             if name and (name, node.lineno) not in seen:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.protocol import messages, wire
-from grader.worker.source_check import check, lines_of
+from grader.worker.source_check import INNER_ATTRIBUTES, check, lines_of
 
 STUB = '''
 def scale(x, factor):
@@ -70,7 +70,15 @@ USES = [
     pytest.param("from .numpy import convolve\nconvolve(a)", [], id="a relative import"),
     pytest.param("import numpy as np\nnp.convolve = None", [], id="assigned to"),
     pytest.param("import numpy as np\nnp.convolved(a)", [], id="a longer name"),
-]
+    *[
+        pytest.param(text.format(name), [name], id=f"{name}, {how}")
+        for name in sorted(INNER_ATTRIBUTES)
+        for how, text in {
+            "read": "f(x).{}", "set": "f.{} = x", "within": "f.{}.items", "getattr": "getattr(f, '{}')",
+        }.items()
+    ],
+    pytest.param("__code__ = 1\nprint(__code__, '__code__')", [], id="a name of one's own"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("source", "names"), USES)
