@@ -22,6 +22,7 @@ class Modules:
         from torch._subclasses.fake_tensor import FakeTensor
 
         self.torch, self.fake = torch, FakeTensor
+        self._detach = torch.Tensor.detach  # bound now: a submission may set another one on a tensor
 
     # --- layers from arrays -------------------------------------------------------------------------------------------
 
@@ -47,9 +48,41 @@ class Modules:
         # torch without CUDA dies of a gradient on a tensor that only claims to be there
         return self.torch.nn.Parameter(self.own(tensor), requires_grad=not isinstance(tensor, self.fake))
 
-    def sgd(self, network: Any, steps: list[Any], lr: float, momentum: float = 0.0, **note: Any) -> SGD:
-        """An optimizer that appends the gradients of each of its steps to `steps`, by name, with this note."""
-        return SGD(self, network, steps, note, lr, momentum)
+    def sgd(self, network: Any, steps: list[Any], lr: float, momentum: float = 0.0, **note: Any) -> Any:
+        """SGD, as torch.optim has it, as far as a training step uses one: `zero_grad`, `step`, and `param_groups`.
+
+        It appends the gradients of each of its steps to `steps`, by name, with this note. It is none of torch's own
+        optimizers: the first use of one imports PyTorch's compiler, for seconds. A submission is handed it, and so it
+        has no attribute that leads to `steps`.
+        """
+        torch, copy_of = self.torch, self.copy_of
+        parameters: dict[str, Any] = dict(network.named_parameters())
+        velocities: dict[str, Any] = {}
+
+        class SGD:
+            def __init__(self) -> None:
+                group = {"params": list(parameters.values()), "lr": lr, "momentum": momentum}
+                self.param_groups: list[dict[str, Any]] = [group]
+
+            def zero_grad(self, set_to_none: bool = True) -> None:
+                for parameter in parameters.values():
+                    empty = set_to_none or parameter.grad is None
+                    parameter.grad = None if empty else torch.zeros_like(parameter)
+
+            def step(self) -> None:
+                (group,) = self.param_groups
+                grads = {name: parameter.grad for name, parameter in parameters.items()}
+                copies = {name: None if grad is None else copy_of(grad) for name, grad in grads.items()}
+                steps.append({**note, **copies})
+                with torch.no_grad():
+                    for name, grad in grads.items():
+                        if grad is not None:
+                            old = velocities.get(name)
+                            velocity = grad.clone() if old is None else old.mul_(group["momentum"]).add_(grad)
+                            velocities[name] = velocity
+                            parameters[name].add_(velocity, alpha=-group["lr"])
+
+        return SGD()
 
     # --- what they hold -----------------------------------------------------------------------------------------------
 
@@ -77,7 +110,7 @@ class Modules:
         return {name: self.copy_of(tensor) for name, tensor in tensors.items()}
 
     def copy_of(self, value: Any) -> Any:
-        return value.detach().clone() if isinstance(value, self.torch.Tensor) else plain(value)
+        return self._detach(value).clone() if isinstance(value, self.torch.Tensor) else plain(value)
 
     def fill(self, tensors: Mapping[str, Any], value: float) -> None:
         """Write a number into all of them: it shows wherever their memory is shared."""
@@ -175,40 +208,6 @@ class Modules:
             return torch.empty(tensor.shape, device="meta")[index].shape
 
         return WithoutCuda()
-
-
-class SGD:
-    """SGD, as torch.optim has it, as far as a training step uses one: `zero_grad`, `step`, and `param_groups`.
-
-    It is none of torch's own optimizers: the first use of one imports PyTorch's compiler, for seconds.
-    """
-
-    def __init__(
-        self, modules: Modules, network: Any, steps: list[Any], note: Mapping[str, Any], lr: float, momentum: float
-    ):
-        self._modules, self._network, self._steps, self._note = modules, network, steps, note
-        self._velocities: dict[str, Any] = {}
-        self.param_groups: list[dict[str, Any]] = [
-            {"params": list(network.parameters()), "lr": lr, "momentum": momentum}
-        ]
-
-    def zero_grad(self, set_to_none: bool = True) -> None:
-        zeros = self._modules.torch.zeros_like
-        for parameter in self._network.parameters():
-            parameter.grad = None if set_to_none or parameter.grad is None else zeros(parameter)
-
-    def step(self) -> None:
-        (group,) = self.param_groups
-        grads = {name: parameter.grad for name, parameter in self._network.named_parameters()}
-        copies = {name: None if grad is None else self._modules.copy_of(grad) for name, grad in grads.items()}
-        self._steps.append({**self._note, **copies})
-        with self._modules.torch.no_grad():
-            for name, grad in grads.items():
-                if grad is not None:
-                    old = self._velocities.get(name)
-                    velocity = grad.clone() if old is None else old.mul_(group["momentum"]).add_(grad)
-                    self._velocities[name] = velocity
-                    self._network.get_parameter(name).add_(velocity, alpha=-group["lr"])
 
 
 def plain(value: Any) -> Any:

@@ -115,6 +115,19 @@ def test_its_sgd_is_torch_s(settings):
     assert torch.equal(steps[3]["weight"], ours.weight.grad) and steps[3]["weight"] is not ours.weight.grad
 
 
+def test_nothing_on_its_sgd_leads_to_the_notes():
+    """Whoever is handed it finds the groups, as torch's has them; what is set on it, or on the layer, is not noted."""
+    layer, steps = linear(), []
+    optimizer = MODULES.sgd(layer, steps, lr=0.1)
+    assert [*vars(optimizer)] == ["param_groups"]
+    weight, layer.named_parameters = layer.weight, lambda: []
+    weight.grad = torch.ones_like(weight)
+    weight.grad.detach = weight.detach = lambda: torch.zeros_like(weight)
+    optimizer.step()
+    assert torch.equal(steps[0]["weight"], torch.ones_like(weight)) and steps[0]["bias"] is None
+    assert torch.equal(MODULES.copy_of(weight), LINEAR["weight"] - 0.1)
+
+
 @pytest.mark.slow
 def test_a_dry_run_can_be_followed():
     """Where x only claims to be on a GPU, layers can be built there, filled, loaded and called."""
