@@ -14,33 +14,34 @@ SHOWN = {
     "run": "y = checkpoint(block, *inputs), then backward: inputs {inputs}, requires_grad of numbers {needs}",
     "several": "{count} blocks, each in a checkpoint, then one backward",
 }
-TENSOR, SEED = torch.Tensor, torch.manual_seed  # before a submission is loaded
+TENSOR, DETACH, SEED = torch.Tensor, torch.Tensor.detach, torch.manual_seed  # before a submission is loaded
 
 
-class Block:
-    """A function of any inputs; runs: how often it ran, hidden: what it computed on its way."""
+def block(own=None, drops=False, unused=-1):
+    """A function of any inputs, and a list of what each of its runs computed: nothing on the function leads to it."""
+    runs = []
 
-    def __init__(self, own=None, drops=False, unused=-1):
-        self.own, self.drops, self.unused, self.runs, self.hidden = own, drops, unused, 0, []
-
-    def __call__(self, *inputs):
-        self.runs += 1
-        total = 1.0 if self.own is None else self.own
+    def fn(*inputs):
+        runs.append(None)
+        total = 1.0 if own is None else own
         for place, value in enumerate(inputs):
             if isinstance(value, str):
                 total = -total
             elif isinstance(value, TENSOR):
-                total = total if place == self.unused else total * value
+                total = total if place == unused else total * value
             elif value is not None:
                 total = total + value
-        total = total * (torch.rand_like(total) < 0.75) if self.drops else total
+        total = total * (torch.rand_like(total) < 0.75) if drops else total
         hidden = total.tanh()
-        self.hidden.append(StorageWeakRef(hidden.untyped_storage()))
+        runs[-1] = StorageWeakRef(hidden.untyped_storage())
         return hidden * hidden
 
-    def alive(self):
-        gc.collect()
-        return sum(not each.expired() for each in self.hidden)
+    return fn, runs
+
+
+def alive(runs):
+    gc.collect()
+    return sum(not each.expired() for each in runs if each)
 
 
 def run(submission, inputs, needs, cotangent, own=None, drops=False, unused=-1, twice=False, graph=True, drop=False):
@@ -55,19 +56,19 @@ def run(submission, inputs, needs, cotangent, own=None, drops=False, unused=-1, 
     own = own if own is None else leaf(own, True)
     passed = [*given, given[0]] if twice else given
     with random_numbers(cotangent, "without", (report := {})):
-        Block(own, drops, unused)(*passed)
-    block = Block(own, drops, unused)
+        block(own, drops, unused)[0](*passed)
+    fn, runs = block(own, drops, unused)
     with random_numbers(cotangent, "after the forward", report), contextlib.nullcontext() if graph else torch.no_grad():
-        y = submission.checkpoint(block, *passed)
-    report |= {"result": y.detach().clone(), "requires_grad of the result": y.requires_grad}
-    returned, y = StorageWeakRef(y.untyped_storage()), y + 0.0 if drop else y
-    report |= {"runs in the forward": block.runs, "kept": block.alive(), "result kept": not returned.expired()}
+        y = submission.checkpoint(fn, *passed)
+    report |= {"result": DETACH(y).clone(), "requires_grad of the result": y.requires_grad}
+    returned, y = StorageWeakRef(DETACH(y).untyped_storage()), y + 0.0 if drop else y
+    report |= {"runs in the forward": len(runs), "kept": alive(runs), "result kept": not returned.expired()}
     if y.requires_grad and needs:
         y.backward(cotangent)
-        report |= {"random after the backward": torch.rand_like(cotangent), "runs": block.runs}
+        report |= {"random after the backward": torch.rand_like(cotangent), "runs": len(runs)}
         gradients = [each.grad if isinstance(each, TENSOR) else None for each in [*given, own]]
         report |= {"gradients": gradients[:-1], "gradient of its own": gradients[-1]}
-    tensors = [(each.detach().clone(), each.requires_grad) for each in given if isinstance(each, TENSOR)]
+    tensors = [(DETACH(each).clone(), each.requires_grad) for each in given if isinstance(each, TENSOR)]
     return report | {"inputs after": [each for each, _ in tensors], "flags after": [flag for _, flag in tensors]}
 
 
@@ -77,13 +78,13 @@ def several(submission, x, count, cotangent, side_by_side):
         return {}
     SEED(5)
     start = leaf(x, True)
-    blocks, results = [Block(drops=True) for _ in range(count)], [start * 1.0]
-    for block in blocks:
-        results.append(submission.checkpoint(block, results[0 if side_by_side else -1]))
-    kept = sum(block.alive() for block in blocks)
+    blocks, results = [block(drops=True) for _ in range(count)], [start * 1.0]
+    for fn, _ in blocks:
+        results.append(submission.checkpoint(fn, results[0 if side_by_side else -1]))
+    kept = sum(alive(runs) for _, runs in blocks)
     (sum(results[1:]) if side_by_side else results[-1]).backward(cotangent)
-    results = [each.detach().clone() for each in results[1:]]
-    return {"results": results, "gradient": start.grad, "kept": kept, "runs": [block.runs for block in blocks]}
+    results = [DETACH(each).clone() for each in results[1:]]
+    return {"results": results, "gradient": start.grad, "kept": kept, "runs": [len(runs) for _, runs in blocks]}
 
 
 def leaf(tensor, needs):
@@ -95,6 +96,5 @@ def random_numbers(like, when, report):
     """From one seed on; what is drawn next, once after this and once more, as the report's random numbers."""
     SEED(5)
     yield
-    report[f"random {when}"] = torch.rand_like(like)
-    if when == "without":
-        report["random later"] = torch.rand_like(like)
+    for name in (when, "later") if when == "without" else (when,):
+        report[f"random {name}"] = torch.rand_like(like)
