@@ -7,6 +7,8 @@ import gc
 import random
 import threading
 import time
+from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -17,41 +19,43 @@ reads = [0]  # of all datasets: whether there is still something new
 hung = []  # cases that did not end: the next ones are given up sooner
 
 
-class Data:
-    """The samples 0, 10, 20, … of a case.
+def dataset(records, size, together=1, late=(), bad=None):
+    """The samples 0, 10, 20, … of a case; what is read of them goes to the records, which no loader is handed.
 
     together  so many samples are to be read at the same time: reading waits for that
     late      samples that wait for one that is three or more further on
     bad       the sample that cannot be read
     """
+    record, done, inside = SimpleNamespace(read=[], kinds=set(), threads=set(), most=0), set(), 0
 
-    def __init__(self, size, together=1, late=(), bad=None):
-        self.size, self.together, self.late, self.bad = size, together, late, bad
-        self.read, self.kinds, self.threads, self.inside, self.most, self.done = [], set(), set(), 0, 0, set()
+    class Data:
+        def __len__(self):
+            return size
 
-    def __len__(self):
-        return self.size
-
-    def __getitem__(self, index):
-        with LOCK:
-            reads[0] += 1
-            self.read.append(int(index))
-            self.kinds.add(type(index).__name__)
-            self.threads.add(threading.get_ident())
-            self.inside += 1
-            self.most = max(self.most, self.inside)
-        try:
-            if self.together > 1 and not wait(lambda: self.most >= self.together, SHORT):
-                self.together = 1  # whoever reads one by one is not kept waiting for each
-            if index in self.late and not wait(lambda: any(index + 2 < each for each in self.done), SHORT):
-                self.late = ()
-            if index == self.bad:
-                raise OSError(f"sample {index} cannot be read")
-            self.done.add(index)
-            return range(0, 10 * self.size, 10)[index]
-        finally:
+        def __getitem__(self, index):
+            nonlocal together, late, inside
             with LOCK:
-                self.inside -= 1
+                reads[0] += 1
+                record.read.append(int(index))
+                record.kinds.add(type(index).__name__)
+                record.threads.add(threading.get_ident())
+                inside += 1
+                record.most = max(record.most, inside)
+            try:
+                if together > 1 and not wait(lambda: record.most >= together, SHORT):
+                    together = 1  # whoever reads one by one is not kept waiting for each
+                if index in late and not wait(lambda: any(index + 2 < each for each in done), SHORT):
+                    late = ()
+                if index == bad:
+                    raise OSError(f"sample {index} cannot be read")
+                done.add(index)
+                return range(0, 10 * size, 10)[index]
+            finally:
+                with LOCK:
+                    inside -= 1
+
+    records[id(data := Data())] = record
+    return data
 
 
 def wait(condition, patience):
@@ -65,14 +69,9 @@ def wait(condition, patience):
     return True
 
 
-def settled():
-    """Waits until no sample is read any more."""
-    wait(lambda: False, SHORT)
-
-
 def run(submission, code, ask):
     """What `ask` gives after the lines of `code`, which a thread runs that need not come to an end."""
-    old, results = set(threading.enumerate()), []
+    old, results, records = set(threading.enumerate()), [], {}
 
     def left():
         """How many threads of the loops are there, after those that are about to end have had the time to."""
@@ -80,7 +79,8 @@ def run(submission, code, ask):
         new = [each for each in threading.enumerate() if each not in old and each is not runner]
         return 0 if wait(lambda: not any(each.is_alive() for each in new), SHORT) else len(new)
 
-    ours = {"Data": Data, "settled": settled, "left": left, "random": random, "np": np}
+    ours = {"Data": partial(dataset, records), "record": lambda data: records[id(data)], "random": random, "np": np}
+    ours |= {"left": left, "settled": lambda: wait(lambda: False, SHORT)}  # until no sample is read any more
     names = {"DataLoader": submission.DataLoader, **ours}
 
     def work():

@@ -254,45 +254,49 @@ def test_seed_global_state(submission):
 def test_read_once(submission, workers):
     """Each sample is read once in a loop"""
     code = f"data = Data(9)\nlist(DataLoader(data, 2, num_workers={workers}))"
-    expect_equal(submission.run(code, "sorted(data.read)"), list(range(9)), "the indices that were read, sorted")
+    read = submission.run(code, "sorted(record(data).read)")
+    expect_equal(read, list(range(9)), "the indices that were read, sorted")
 
 
 @pytest.mark.parametrize("shuffle", [False, True])
 def test_read_plain_ints(submission, shuffle):
     """The dataset is asked with plain ints"""
     code = f"data = Data(9)\nlist(DataLoader(data, 2, shuffle={shuffle}))"
-    expect_equal(submission.run(code, "sorted(data.kinds)"), ["int"], "the types of the indices")
+    expect_equal(submission.run(code, "sorted(record(data).kinds)"), ["int"], "the types of the indices")
 
 
 def test_read_when_asked(submission):
     """No workers: a batch is read when it is asked for, and no other"""
     code = "data = Data(9)\nloader = DataLoader(data, 2)\nbatches = iter(loader)\nnext(batches), next(batches)"
-    expect_equal(submission.run(code, "data.read"), [0, 1, 2, 3], "the indices that were read after two batches")
+    read = submission.run(code, "record(data).read")
+    expect_equal(read, [0, 1, 2, 3], "the indices that were read after two batches")
 
 
 def test_read_by_the_loop(submission):
     """No workers: the thread that asks reads, and there is no other"""
     code = "import threading\ndata = Data(9)\nlist(DataLoader(data, 2))"
-    expect_equal(submission.run(code, "data.threads == {threading.get_ident()}"), True, "read by the loop's thread")
+    by_loop = submission.run(code, "record(data).threads == {threading.get_ident()}")
+    expect_equal(by_loop, True, "read by the loop's thread")
 
 
 def test_workers_read(submission):
     """Workers: the thread that asks reads nothing"""
     code = "import threading\ndata = Data(9)\nlist(DataLoader(data, 2, num_workers=2))"
-    expect_equal(submission.run(code, "threading.get_ident() in data.threads"), False, "read by the loop's thread")
+    by_loop = submission.run(code, "threading.get_ident() in record(data).threads")
+    expect_equal(by_loop, False, "read by the loop's thread")
 
 
 @pytest.mark.parametrize("workers", [2, 4])
 def test_workers_together(submission, workers):
     """Workers: so many samples are read at the same time, and no more"""
     code = f"data = Data(48, together={workers})\nlist(DataLoader(data, 2, num_workers={workers}))"
-    expect_equal(submission.run(code, "data.most"), workers, "samples that were read at the same time")
+    expect_equal(submission.run(code, "record(data).most"), workers, "samples that were read at the same time")
 
 
 def test_workers_not_more(submission):
     """Workers: never more threads than that read at the same time"""
     code = "data = Data(12, together=3)\nlist(DataLoader(data, 2, num_workers=2))"
-    expect_equal(submission.run(code, "data.most"), 2, "samples that were read at the same time")
+    expect_equal(submission.run(code, "record(data).most"), 2, "samples that were read at the same time")
 
 
 def test_workers_order(submission):
@@ -306,7 +310,7 @@ def test_workers_order(submission):
 def test_ahead(submission, workers):
     """Workers: while the loop works on a batch, some of the next ones are read, and not all"""
     code = f"data = Data(100)\nloader = DataLoader(data, 2, num_workers={workers}){TAKEN}\nsettled()"
-    read = submission.run(code, "len(data.read)")
+    read = submission.run(code, "len(record(data).read)")
     why = "the first batch, at least one more, and at most two for each worker"
     expect_equal(type(read), int, "the count of samples")
     expect_between(read, 4, 2 + 4 * workers, "samples read after the first batch was given", why)
@@ -317,7 +321,7 @@ def test_ahead_goes_on(submission):
     """Workers: what is read ahead keeps pace with the loop"""
     code = f"data = Data(200)\nloader = DataLoader(data, 2, num_workers=2){TAKEN}\nread = []"
     code += "\nfor more in (9, 2):\n    for _ in range(more):\n        next(batches)\n    settled()"
-    read = submission.run(code + "\n    read.append(len(data.read))", "read")
+    read = submission.run(code + "\n    read.append(len(record(data).read))", "read")
     expect_true(type(read) is list, "the loop", "twelve batches and more", str(read))
     why = "the batches so far, at least one more, and at most two for each worker"
     # whoever reads in groups of two to six batches has nothing in hand at the end of a group
