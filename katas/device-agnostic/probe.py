@@ -14,56 +14,53 @@ HOST = ("cpu", "numpy", "tolist", "__array__")  # what copies to the host, as th
 TENSOR, TENSORS, EMPTY = torch.Tensor, (list, tuple), torch.empty  # before a submission is loaded
 
 
-class Watch(torch.overrides.TorchFunctionMode):
-    """Notes the functions that make a tensor elsewhere, those that move one to meta, and those that ask for numbers."""
+def watching():
+    """A mode that notes the functions that make a tensor elsewhere, that move one to meta, and that ask for numbers.
 
-    def __init__(self):
-        super().__init__()
-        self.made, self.moved, self.asked = [], [], []
+    The notes are beside it: PyTorch hands the mode to whoever asks for it, and nothing on it leads to them.
+    """
+    notes = {"made": [], "moved": [], "asked": []}
 
-    def __torch_function__(self, func, types, args=(), kwargs=None):
-        name = getattr(func, "__name__", str(func))
-        given = devices([*args, *(kwargs or {}).values()])
-        try:
-            result = func(*args, **(kwargs or {}))
-        except Exception as error:
-            if "meta" in str(error) and "expected device" not in str(error):
-                self.asked.append([name, "item()" in str(error)])
-            raise
-        if "meta" not in given and "meta" in devices([result]) and given:
-            self.moved.append(name)
-        elif devices([result]) - {"meta"}:
-            self.made.append(name)
-        return result
+    class Watch(torch.overrides.TorchFunctionMode):
+        def __torch_function__(self, func, types, args=(), kwargs=None):
+            name = getattr(func, "__name__", str(func))
+            given = devices([*args, *(kwargs or {}).values()])
+            try:
+                result = func(*args, **(kwargs or {}))
+            except Exception as error:
+                if "meta" in str(error) and "expected device" not in str(error):
+                    notes["asked"].append([name, "item()" in str(error)])
+                raise
+            if "meta" not in given and "meta" in devices([result]) and given:
+                notes["moved"].append(name)
+            elif devices([result]) - {"meta"}:
+                notes["made"].append(name)
+            return result
 
-
-class Reads(TorchDispatchMode):
-    """Whether the host was told a number: item(), int(…), an if and the end of a slice come to the same operation."""
-
-    def __init__(self):
-        super().__init__()
-        self.number = False
-
-    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
-        self.number |= "_local_scalar_dense" in str(func)
-        return func(*args, **(kwargs or {}))
+    return Watch(), notes
 
 
-class Listen(torch.overrides.TorchFunctionMode):
-    """Notes the functions that tell the host a number, on a device that has numbers."""
+def listening():
+    """A mode that notes the functions that tell the host a number, on a device that has numbers; and its notes."""
+    asked, numbers = [], []
 
-    def __init__(self):
-        super().__init__()
-        self.asked = []
+    class Reads(TorchDispatchMode):
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            if "_local_scalar_dense" in str(func):  # item(), int(…), an if and the end of a slice all come to it
+                numbers.append(func)
+            return func(*args, **(kwargs or {}))
 
-    def __torch_function__(self, func, types, args=(), kwargs=None):
-        name, reads = getattr(func, "__name__", str(func)), Reads()
-        try:
-            with reads:
-                return func(*args, **(kwargs or {}))
-        finally:
-            if reads.number or name in HOST:
-                self.asked.append(name)
+    class Listen(torch.overrides.TorchFunctionMode):
+        def __torch_function__(self, func, types, args=(), kwargs=None):
+            name, before = getattr(func, "__name__", str(func)), len(numbers)
+            try:
+                with Reads():
+                    return func(*args, **(kwargs or {}))
+            finally:
+                if len(numbers) > before or name in HOST:
+                    asked.append(name)
+
+    return Listen(), asked
 
 
 def devices(values):
@@ -76,24 +73,25 @@ def on_meta(submission, x_shape, lengths_shape, dtype, counts):
     """What came back, and the functions that left the device; dtype, counts: the dtypes of x and lengths, by name."""
     x = EMPTY(x_shape, dtype=getattr(torch, dtype), device="meta")
     lengths = EMPTY(lengths_shape, dtype=getattr(torch, counts), device="meta")
-    watch, result, raised = Watch(), None, False
+    (watch, notes), result, raised = watching(), None, False
     try:
         with watch:
             result = submission.masked_positions(x, lengths)
     except Exception:
         raised = True
-        if not watch.made and not watch.asked:
+        if not notes["made"] and not notes["asked"]:
             raise
     both = result if isinstance(result, TENSORS) else [result]
     found = [
         [tuple(each.shape), str(each.dtype)[6:], each.device.type] if isinstance(each, TENSOR) else type(each).__name__
         for each in both
     ]
-    return {"made": watch.made, "moved": watch.moved, "asked": watch.asked, "raised": raised, "results": found}
+    return {**notes, "raised": raised, "results": found}
 
 
 def on_cpu(submission, x, lengths):
     """The functions that asked for numbers."""
-    with Listen() as listen:
+    listen, asked = listening()
+    with listen:
         submission.masked_positions(x, lengths)
-    return listen.asked
+    return asked
