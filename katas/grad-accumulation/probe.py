@@ -13,7 +13,7 @@ SHOWN = {  # what learners read of a call
     "tied  {tied}, in the model and in a module within it"
 }
 MODULES = Modules(torch)
-HOOKS = torch.autograd.graph.saved_tensors_hooks
+HOOKS, REF = torch.autograd.graph.saved_tensors_hooks, weakref.ref
 
 
 class Saved:
@@ -23,30 +23,34 @@ class Saved:
         self.tensor = tensor
 
 
-class Model(torch.nn.Module):
-    """(x·s) @ w + b, with a parameter beside it that takes no part; frozen: the names of those that do not learn."""
+def build(parameters, frozen, tied):
+    """(x·s) @ w + b, with a parameter beside it that takes no part; frozen: the names of those that do not learn.
 
-    def __init__(self, parameters, frozen, tied):
-        super().__init__()
-        self.part = torch.nn.Module()
-        for name, values in parameters.items():
-            self.register_parameter(name, MODULES.parameter(values))
-            if name in frozen:
-                getattr(self, name).requires_grad_(False)
-            if name in tied:
-                self.part.register_parameter(name, getattr(self, name))
-        self.seen, self.kept, self.saved = [], [], weakref.WeakSet()
+    The record beside the model tells how large each batch was that it saw, and how many tensors autograd then kept of
+    those before. Nothing that can be set on the model changes it.
+    """
+    seen, kept, saved = [], [], []
 
-    def forward(self, x):
-        self.seen.append(len(x))
-        self.kept.append(len(self.saved))  # of the micro-batches before
-        with HOOKS(self.box, lambda box: box.tensor):
-            return (x * self.s) @ self.w + self.b
+    def box(tensor):
+        saved.append(REF(new := Saved(tensor)))
+        return new
 
-    def box(self, tensor):
-        box = Saved(tensor)
-        self.saved.add(box)
-        return box
+    class Model(torch.nn.Module):
+        def forward(self, x):
+            seen.append(len(x))
+            kept.append(sum(each() is not None for each in saved))
+            with HOOKS(box, lambda box: box.tensor):
+                return (x * self.s) @ self.w + self.b
+
+    model = Model()
+    model.part = torch.nn.Module()
+    for name, values in parameters.items():
+        model.register_parameter(name, MODULES.parameter(values))
+        if name in frozen:
+            getattr(model, name).requires_grad_(False)
+        if name in tied:
+            model.part.register_parameter(name, getattr(model, name))
+    return model, {"model": seen, "kept": kept}
 
 
 def run(submission, parameters, micro_batches, steps, settings, left, frozen=(), tied=()):
@@ -55,22 +59,22 @@ def run(submission, parameters, micro_batches, steps, settings, left, frozen=(),
     parameters  s (D,), w (D, K), b (K,) and idle, which takes no part; settings: of SGD
     left        a number that every gradient is filled with beforehand, or None; tied: what a second module has
     """
-    model, given = Model(parameters, frozen, tied), list(micro_batches)
-    gradients, losses, asked = [], [], []
+    (model, record), given = build(parameters, frozen, tied), list(micro_batches)
+    gradients, losses, asked, held = [], [], [], dict(model.named_parameters())
     optimizer = MODULES.sgd(model, gradients, **settings)
 
     def loss_fn(outputs, targets):
         asked.append(len(outputs))
         return (outputs * outputs / 2 - outputs * targets).sum(1).mean()
 
-    learning = [parameter for name, parameter in model.named_parameters() if name not in frozen]
+    learning = [parameter for name, parameter in held.items() if name not in frozen]
     for parameter in learning if left is not None else ():
-        if parameter is not model.idle:
+        if parameter is not held["idle"]:
             parameter.grad = torch.full_like(parameter, left)
     with MODULES.rehearsed(micro_batches[0][0], learning):
         for _ in range(steps):
             losses.append(submission.accumulated_step(model, loss_fn, optimizer, given))
     return {
-        "losses": losses, "parameters": MODULES.copies(dict(model.named_parameters())), "gradients": gradients,
-        "model": model.seen, "loss_fn": asked, "kept": model.kept, "list": [len(x) for x, _ in given],
+        "losses": losses, "parameters": MODULES.copies(held), "gradients": gradients, **record, "loss_fn": asked,
+        "list": [len(x) for x, _ in given],
     }  # fmt: skip
