@@ -12,21 +12,24 @@ SHOWN = {  # what learners read of a call
 MODULES = Modules(torch)
 
 
-class Network(torch.nn.Module):
-    """x @ w + b, with a parameter beside it that takes no part."""
+def build(parameters, training):
+    """x @ w + b, with a parameter beside it that takes no part; and its record: what it was shown, and how.
 
-    def __init__(self, parameters, training):
-        super().__init__()
-        for name, values in parameters.items():
-            self.register_parameter(name, MODULES.parameter(values))
-        self.train(training)
-        self.shown, self.reached, self.modes = [], [], []
+    Nothing that can be set on the network changes the record.
+    """
+    record = {"shown": [], "reached": [], "modes": []}
 
-    def forward(self, x):
-        self.shown.append(MODULES.copy_of(x))
-        self.reached.append(x.requires_grad)
-        self.modes.append(self.training)
-        return x @ self.w + self.b
+    class Network(torch.nn.Module):
+        def forward(self, x):
+            record["shown"].append(MODULES.copy_of(x))
+            record["reached"].append(x.requires_grad)
+            record["modes"].append(self.training)
+            return x @ self.w + self.b
+
+    network = Network()
+    for name, values in parameters.items():
+        network.register_parameter(name, MODULES.parameter(values))
+    return network.train(training), record
 
 
 def run(submission, generator, discriminator, real, draws, calls, settings, left, frozen, training):
@@ -37,7 +40,8 @@ def run(submission, generator, discriminator, real, draws, calls, settings, left
     left        a number that every gradient is filled with beforehand, or None; frozen: like "generator.w"
     """
     steps, asked, results = [], [], []
-    networks = {"generator": Network(generator, training), "discriminator": Network(discriminator, training)}
+    built = {"generator": build(generator, training), "discriminator": build(discriminator, training)}
+    networks, records = ({of: pair[place] for of, pair in built.items()} for place in (0, 1))
     both = dict(torch.nn.ModuleDict(networks).named_parameters())
     for name in frozen:
         both[name].requires_grad_(False)
@@ -58,7 +62,7 @@ def run(submission, generator, discriminator, real, draws, calls, settings, left
     return {
         "results": results, "steps": steps, "noise": asked, "parameters": MODULES.copies(both),
         "flags kept": [each.requires_grad for each in both.values()] == flags,
-        "shown": networks["discriminator"].shown, "reached": networks["discriminator"].reached,
-        "generated": [len(each) for each in networks["generator"].shown],
-        "modes": {name: [*each.modes, each.training] for name, each in networks.items()},
+        "shown": records["discriminator"]["shown"], "reached": records["discriminator"]["reached"],
+        "generated": [len(each) for each in records["generator"]["shown"]],
+        "modes": {name: [*records[name]["modes"], each.training] for name, each in networks.items()},
     }  # fmt: skip
