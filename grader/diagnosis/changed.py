@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from grader.judge import Case, CaseTrace
 from grader.model import Changed, Diagnosis
@@ -37,6 +36,6 @@ def with_changed(
         Diagnosis(CHANGED, phrase("report.changed", what=what), nudge, "matches", case.name, by_text=True)
         for what, case in shown.items()
     ]
-    if found and first in shown.values():
+    if first in shown.values():
         return (*found, *diagnoses)
-    return (*(replace(each, case=each.case or first.name) for each in diagnoses), *found)
+    return (*diagnoses, *found)
