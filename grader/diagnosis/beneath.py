@@ -32,13 +32,15 @@ def beneath(
     causes: Sequence[Diagnosis], cases: Sequence[Case], traces: Traces, as_if: Traces, mistakes: Sequence[Mistake],
     replays: Replays, cast: Replays,
 ) -> tuple[Diagnosis, ...]:  # fmt: skip
-    """The causes, where nothing is hidden; or else those of what hides it, and then those of what was hidden.
+    """The causes, where nothing is hidden or they name it all; or those of what hides it, and those of what it hid.
 
     as_if: what `as_if_right` found; replays: by which the causes were found; cast: with types and changes passed over.
     """
     if not any(trace.failed for trace in as_if.values()):
         return tuple(causes)
     hidden = diagnose(cases, {**traces, **as_if}, mistakes, cast)
+    if {cause.slug for cause in hidden} <= {cause.slug for cause in causes}:
+        return tuple(causes)
     known = {mistake.slug: mistake for mistake in mistakes}
     hiding = [case for case in cases if case.name in as_if]
 

@@ -65,6 +65,7 @@ class Replays:
         self._recorded = known.failures
         self._tests, self._session, self._seed, self._pace = tests, session, seed, pace or {}
         self._loaded, self._casts = "", casts
+        self._program: Submission | None = None
         self._recall = None if casts else recall
         self._ran = 0  # cases on what is loaded
         self._heard: dict[str, Heard] = {}  # what it answered ahead
@@ -134,9 +135,9 @@ class Replays:
     def _load(self, name: str, source: str) -> bool:
         """Put a program into the session in place of the one before it."""
         session = self._session
-        if self._loaded != name:
-            program = Submission(session.kata, Path(f"{name}.py"), session.backend, source)
-            self._loaded = name if session.load(program).name == "finished" else ""
+        if self._loaded != name or session.submission is not self._program:  # other replays have the session, too
+            self._program = Submission(session.kata, Path(f"{name}.py"), session.backend, source)
+            self._loaded = name if session.load(self._program).name == "finished" else ""
             self._ran = 0
             self._heard.clear()
         return self._loaded == name
