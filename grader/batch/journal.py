@@ -51,7 +51,7 @@ class Journal:
 
         key: the user's, for the MACs
         """
-        self.path, self._key = path, key
+        self.path, self._key = path, _of_place(key, path)
         self._rows: dict[str, tuple[Row, int, int]] = {}  # by key, and where the line stands
         self._shown = one_line(str(path))
         try:
@@ -165,7 +165,8 @@ class Journal:
             raise Misuse(f"{self._shown} is no journal of kata grade; {_AWAY}")
         if not _is_ours(line, self._key):
             raise Misuse(
-                f"{self._shown} was not written by you, or with another KATA_HOME or version, and is not believed; "
+                f"{self._shown} was not written by you and in this place, or with another KATA_HOME or version, and is "
+                "not believed; "
                 f"{_AWAY}"
             )
         found = json.loads(line)
@@ -215,6 +216,11 @@ def _require_plain(path: Path, found: os.stat_result | None) -> None:
     if not stat.S_ISLNK(found.st_mode) and not stat.S_ISREG(found.st_mode):
         what = "is a pipe or a device"
     raise Misuse(f"{one_line(str(path))} {what} and is not written to; {_AWAY}")
+
+
+def _of_place(key: bytes, path: Path) -> bytes:
+    """The key for a journal that lies there: one that somebody got back, and hands in again, is of another place."""
+    return hmac.new(key, os.fsencode(os.path.realpath(path)), "sha256").digest()
 
 
 def _signed(body: bytes, key: bytes) -> bytes:

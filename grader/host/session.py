@@ -280,6 +280,7 @@ class Session:
             if self.load().name == "finished":
                 results = self.calls(requests, how="watched")
         caught = first_caught(results)
+        self.take_output()  # it has printed all that before; and PyTorch's profiler prints of its own
         if caught and self.load().name == "finished":
             for number, request in enumerate(requests):
                 if alone := first_caught(self.calls([request], how="watched")):

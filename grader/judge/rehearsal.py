@@ -11,7 +11,7 @@ from grader.judge.run import Traces
 from grader.model import Attempt, Backend, DryRun, Message, Run
 
 # what a text says that looks whether its tensors are fake: it may do another thing on a GPU
-_FAKE = re.compile(r"FakeTensor|fake_tensor|fake_mode|_subclasses|is_fake")
+_FAKE = re.compile(r"FakeTensor|_subclasses|detect_fake_mode|torch\S*\bis_fake\b")
 
 
 def is_due(run: Run, backend: Backend, only: str) -> bool:

@@ -53,7 +53,7 @@ def run(submission, generator, discriminator, real, draws, calls, settings, left
         return draws[(len(asked) - 1) % len(draws)][:n].clone()
 
     for name, parameter in both.items():
-        if left is not None and name not in frozen and not name.endswith("idle"):
+        if left is not None and name not in frozen:
             parameter.grad = torch.full_like(parameter, left)
     flags = [each.requires_grad for each in both.values()]
     with MODULES.rehearsed(real, [each for name, each in both.items() if name not in frozen]):

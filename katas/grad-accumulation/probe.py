@@ -69,8 +69,7 @@ def run(submission, parameters, micro_batches, steps, settings, left, frozen=(),
 
     learning = [parameter for name, parameter in held.items() if name not in frozen]
     for parameter in learning if left is not None else ():
-        if parameter is not held["idle"]:
-            parameter.grad = torch.full_like(parameter, left)
+        parameter.grad = torch.full_like(parameter, left)
     with MODULES.rehearsed(micro_batches[0][0], learning):
         for _ in range(steps):
             losses.append(submission.accumulated_step(model, loss_fn, optimizer, given))

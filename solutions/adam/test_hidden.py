@@ -136,9 +136,9 @@ def test_short_memories(submission, draw):
 
 
 def test_lr_changes(submission, draw):
-    """lr may change from step to step"""
-    lrs = [draw.number(0.1, 0.2), draw.number(0.4, 0.6), draw.number(0.01, 0.05)]
-    expect_run(submission, *run(draw, 3, (draw.size("n", 1, 6),)), **some(draw, lr=lrs))
+    """lr may change from step to step, and be 0"""
+    lrs = [draw.number(0.1, 0.2), draw.number(0.4, 0.6), 0.0, draw.number(0.01, 0.05)]
+    expect_run(submission, *run(draw, 4, (draw.size("n", 1, 6),)), **some(draw, lr=lrs))
 
 
 # --- weight decay -----------------------------------------------------------------------------------------------------

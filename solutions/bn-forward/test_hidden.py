@@ -177,16 +177,18 @@ def test_training_one_channel(submission, draw):
     given(draw, x=values(draw, (draw.size("N", 3, 8), 1))).expect(submission)
 
 
-def test_training_constant_channel(submission, draw):
+@pytest.mark.parametrize("kind", KINDS)
+def test_training_constant_channel(submission, draw, kind):
     """Training with a constant channel: y is beta there, and its variance is 0"""
-    x = values(draw, (draw.size("N", 3, 8), 3))
+    x = values(draw, (draw.size("N", 3, 8), 3, *((2, 3) if kind == "images" else ())))
     x[:, 1] = 2.0
     given(draw, x=x).expect(submission)
 
 
-def test_training_far_from_zero(submission, draw):
+@pytest.mark.parametrize("kind", KINDS)
+def test_training_far_from_zero(submission, draw, kind):
     """Training with x far from zero: the variance keeps its digits"""
-    x = values(draw, (draw.size("N", 3, 8), draw.size("C", 2, 4)))
+    x = values(draw, (draw.size("N", 3, 8), draw.size("C", 2, 4), *((2, 3) if kind == "images" else ())))
     given(draw, x=x + 1e5).expect(submission)
 
 

@@ -147,12 +147,13 @@ def test_undone_by_the_other_factor(submission, draw):
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "int64", "float16", "complex64"])
 def test_dtype(submission, draw, dtype):
     """Every dtype is moved unchanged"""
-    x = images(draw, "channels_first", 6, 2, 3, dtype)
-    if dtype == "bool":
-        x = draw.integers(0, 2, x.shape, "bool")
-    if dtype == "int64":
-        x = (x << 20) + (1 << 60) + 1  # float64 loses their last digit, float32 all that tells them apart
-    expect_shuffled(submission, x, 2)
+    for data_format in FORMATS:
+        x = images(draw, data_format, 6, 2, 3, dtype)
+        if dtype == "bool":
+            x = draw.integers(0, 2, x.shape, "bool")
+        if dtype == "int64":
+            x = (x << 20) + (1 << 60) + 1  # float64 loses their last digit, float32 all that tells them apart
+        expect_shuffled(submission, x, 2, data_format, what=f"y in {data_format}")
 
 
 def test_dtype_bfloat16(submission, draw):
@@ -203,14 +204,16 @@ def test_error_more_groups_than_channels(submission, draw):
 
 def test_error_zero_groups(submission, draw):
     """groups = 0 raises ValueError"""
-    x = images(draw, "channels_first", 4, 2, 3)
-    expect_error(ValueError, ("groups", "0"), submission.channel_shuffle, x, 0)
+    for data_format in FORMATS:
+        x = images(draw, data_format, 4, 2, 3)
+        expect_error(ValueError, ("groups", "0"), submission.channel_shuffle, x, 0, data_format=data_format)
 
 
 def test_error_negative_groups(submission, draw):
     """A negative number of groups raises ValueError, even if it divides C"""
-    x = images(draw, "channels_first", 4, 2, 3)
-    expect_error(ValueError, ("groups", "-2"), submission.channel_shuffle, x, -2)
+    for data_format in FORMATS:
+        x = images(draw, data_format, 4, 2, 3)
+        expect_error(ValueError, ("groups", "-2"), submission.channel_shuffle, x, -2, data_format=data_format)
 
 
 def test_error_format(submission, draw):

@@ -53,7 +53,9 @@ def run(submission, params, batches, lr, views=("plain", "plain")):
 def expect_stepped(submission, params, batches, lr, **sent):
     """Every rank has the params of a step on the whole batch; sent: see `run`."""
     report = run(submission, params, batches, lr, **sent)
-    wanted = oracle(params, batches, lr)
+    wanted, most = oracle(params, batches, lr), len(params) + 1
+    calls = report["all_reduce"]
+    expect_true(max(calls) <= most, "the calls of all_reduce on each rank", f"at most {most}", str(calls))
     for rank, result in enumerate(report["params"]):
         names = [f"params[{i}] on rank {rank}" for i in range(len(params))]
         for part, name, p, (expected, size) in zip(expect_parts(result, *names), names, params, wanted, strict=True):

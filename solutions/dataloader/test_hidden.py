@@ -30,6 +30,7 @@ BATCHES = {
 COLLATE = {
     "what it gives is the batch": ("Data(5), 2, collate_fn=sum", [10, 50, 40]),
     "it is given lists": ("Data(3), 2, collate_fn=repr", ["[0, 10]", "[20]"]),
+    "workers, it is given lists": ("Data(3), 2, num_workers=2, collate_fn=repr", ["[0, 10]", "[20]"]),
     "None is a batch": ("Data(4), 2, collate_fn=lambda samples: None", [None, None]),
     "workers": ("Data(5), 2, num_workers=2, collate_fn=sum", [10, 50, 40]),
     "workers, None is a batch": ("Data(4), 2, num_workers=2, collate_fn=lambda samples: None", [None, None]),
@@ -96,6 +97,14 @@ def test_batches(submission, case):
 def test_collate(submission, case):
     """collate_fn makes the batch of a list of samples"""
     expect_equal(loop(submission, case[0]), case[1], "the batches")
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_collate_exception(submission, workers):
+    """collate_fn may make an exception: it is a batch, and is not raised"""
+    settings = f"Data(3), 2, num_workers={workers}, collate_fn=lambda samples: ValueError(len(samples))"
+    made = submission.run(f"loader = DataLoader({settings})", "[repr(batch) for batch in loader]")
+    expect_equal(made, ["ValueError(2)", "ValueError(1)"], "the batches")
 
 
 def test_collate_once_a_batch(submission):
@@ -226,7 +235,7 @@ def test_seed_other(submission):
 
 def test_seed_none(submission):
     """seed of None: other orders in each loader, whatever the global random state is"""
-    code = "random.seed(1)\nloader = DataLoader(Data(40), 4, shuffle=True)"
+    code = "random.seed(1), np.random.seed(1)\nloader = DataLoader(Data(40), 4, shuffle=True)"
     one, other = (submission.run(code, "list(loader)") for _ in range(2))
     expect_true(one != other, "the orders of two loaders", "different ones", "the same")
 
@@ -258,10 +267,11 @@ def test_read_once(submission, workers):
     expect_equal(read, list(range(9)), "the indices that were read, sorted")
 
 
+@pytest.mark.parametrize("workers", [0, 2])
 @pytest.mark.parametrize("shuffle", [False, True])
-def test_read_plain_ints(submission, shuffle):
+def test_read_plain_ints(submission, shuffle, workers):
     """The dataset is asked with plain ints"""
-    code = f"data = Data(9)\nlist(DataLoader(data, 2, shuffle={shuffle}))"
+    code = f"data = Data(9)\nlist(DataLoader(data, 2, shuffle={shuffle}, num_workers={workers}))"
     expect_equal(submission.run(code, "sorted(record(data).kinds)"), ["int"], "the types of the indices")
 
 

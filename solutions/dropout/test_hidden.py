@@ -308,7 +308,7 @@ def test_error_level(submission, draw, level):
     expect_error(ValueError, ("level", str(level)), submission.dropout, numbers(draw, (3, 2)), level, training=True)
 
 
-@pytest.mark.parametrize("level", [1.0, float("nan")])
+@pytest.mark.parametrize("level", [1.0, -0.25, float("nan")])
 def test_error_level_in_eval_mode(submission, draw, level):
     """A level outside [0, 1) raises ValueError in eval mode too"""
     expect_error(ValueError, ("level", str(level)), submission.dropout, numbers(draw, (3, 2)), level, training=False)

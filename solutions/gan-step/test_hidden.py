@@ -70,7 +70,10 @@ def run(submission, given, calls=1, left=None, frozen=(), training=True, momentu
 
 def expect_step(submission, given, number, left=None):
     """The update of step 1, 2 or 3 is made by its optimizer, with the gradient of its own loss."""
-    steps = run(submission, given, left=left)["steps"]
+    report = run(submission, given, left=left)
+    steps = report["steps"]
+    for of, own in zip(("generator", "discriminator"), given, strict=False):
+        expect_equal(report["parameters"][f"{of}.idle"], own["idle"], f"{of}.idle, which takes no part, afterwards")
     expect_equal([each["optimizer"] for each in steps], STEPS, "the optimizers that step")
     wanted, found = oracle(*given)[0][number - 1], steps[number - 1]
     for name in "bw":

@@ -121,7 +121,8 @@ def test_one_sample_each(submission, draw):
 def test_left_over(submission, draw):
     """Gradients that are left from before do not count"""
     parameters = some(draw)
-    expect_step(submission, parameters, parts(draw, parameters, 2, 2), left=7.0)
+    report = expect_step(submission, parameters, parts(draw, parameters, 2, 2), left=7.0)
+    expect_equal(report["parameters"]["idle"], parameters["idle"], "idle, which takes no part, after the step")
 
 
 @pytest.mark.parametrize("frozen", ["b", "w"])

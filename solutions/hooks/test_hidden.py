@@ -34,6 +34,21 @@ REGISTRY = {  # more code, an expression, and what it gives or raises
     "build: cfg stays": ("cfg = {'n': 3, 'type': 'A'}\nregistry.build(cfg)", "cfg", {"n": 3, "type": "A"}),
     "build: an unknown type": ("", "registry.build({'type': 'B'})", ValueError),
     "build: no type": ("", "registry.build({'n': 3})", ValueError),
+    "build: an error as it is": (
+        """errors, seen = [KeyError("gone"), TypeError("gone"), ValueError("gone")], []
+for boom in errors:
+    class C:
+        def __init__(self):
+            raise boom
+    registry.register(type(boom).__name__)(C)
+    try:
+        registry.build({"type": type(boom).__name__})
+    except Exception as error:
+        seen.append(error)""",
+        "[one is other for one, other in zip(seen, errors)]",
+        [True, True, True],
+    ),
+    "build: TypeError of an argument too many": ("", "registry.build({'type': 'other', 'n': 3})", TypeError),
     "build: KeyError from the class": ("", "registry.build({'type': 'other'})", KeyError),
 }
 RUN = "runner = Runner(lambda batch: trace.append(batch))\nregister = runner.register_hook\n"
@@ -93,6 +108,11 @@ RUNS = {
     "count: a second run": (*told("before_run after_run", BOTH, AGAIN), [(0, 0), (1, 1)]),
     "loss in an iteration": (*told("before_iter after_iter", "runner.loss"), [None, 1, 1, 2, 2, 1, 1, 2]),
     "loss of a second run": (*told("before_run after_run", "runner.loss", AGAIN), [None, 1]),
+    "no epochs": (
+        RUN + "register(says())\nrunner.run([1], 0)",
+        "[*trace, runner.epoch]",
+        ["before_run", "after_run", 0],
+    ),
     "batches: none": (EDGES + "runner.run([], 2)", "trace", ["before_epoch", "after_epoch"] * 2),
     "batches: an iterator": (RUN + "runner.run(iter([1, None, 2]), 2)", "trace", [1, None, 2]),
     "batches: begun after before_epoch": (EDGES + DATA, "trace[:2]", ["before_epoch", "begin"]),

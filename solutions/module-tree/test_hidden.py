@@ -151,6 +151,12 @@ ATTRIBUTES = {
         '[list(net.parameters()), hasattr(net, "w")]',
         [["V"], False],
     ),
+    "a number deleted": ("net = Module()\nnet.n = 3\ndel net.n", 'hasattr(net, "n")', False),
+    "None read in place of both": (
+        WVU + "net.x, net.w = a, W\nnet.x, net.w = None, None",
+        "[net.x, net.w]",
+        [None, None],
+    ),
     "deleted, and back at the end": (
         NET + "net.x, net.y = a, b\ndel net.x\nnet.x = a",
         "list(net.named_children())",
@@ -204,6 +210,18 @@ LOADS = {
     ),
     "nothing, with a key too many": (LOAD + 'state["bias"] = W' + TRIED, "W.tolist()", [0.0, 0.0]),
     "nothing, with a key missing": (LOAD + 'del state["stem.kernel"]' + TRIED, "W.tolist()", [0.0, 0.0]),
+    "an array without axes": (
+        "net = Module()\nnet.w = W = np.array(2.0)\nnet.load_state_dict({'w': np.array(5.0)})",
+        "W.tolist()",
+        5.0,
+    ),
+    "nothing, with a wrong shape, not strict": (
+        LOAD
+        + 'state = {"weight": np.ones(2), "stem.kernel": np.ones(4)}'
+        + TRIED.replace("(state)", "(state, strict=False)"),
+        "W.tolist()",
+        [0.0, 0.0],
+    ),
     "nothing, with a wrong shape": (
         LOAD + 'state = {"weight": np.ones(2), "stem.kernel": np.ones(4)}' + TRIED,
         "W.tolist()",

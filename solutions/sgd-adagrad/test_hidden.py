@@ -238,9 +238,9 @@ def test_decay_alone(submission, draw, entry):
 
 @ENTRIES
 def test_lr_changes(submission, draw, entry):
-    """lr may change from step to step"""
-    lrs = [draw.number(0.1, 0.2), draw.number(0.4, 0.6), draw.number(0.01, 0.05)]
-    expect_run(submission, entry, *run(draw, 3, (draw.size("n", 1, 6),)), **some(draw, entry, lr=lrs))
+    """lr may change from step to step, and be 0"""
+    lrs = [draw.number(0.1, 0.2), draw.number(0.4, 0.6), 0.0, draw.number(0.01, 0.05)]
+    expect_run(submission, entry, *run(draw, 4, (draw.size("n", 1, 6),)), **some(draw, entry, lr=lrs))
 
 
 @ENTRIES

@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from grader.testing import LAYOUTS, every_order, expect_close, expect_error, expect_rejected, fit_for, laid_out
+from grader.testing import FLOATS, LAYOUTS, every_order, expect_close, expect_error, expect_rejected, fit_for, laid_out
 
 BETAS = [(0.3, 0.5), (2.2, 3.4)]  # ranges to draw beta from: never near 1
 
@@ -136,14 +136,16 @@ def test_loss_none(submission, draw):
     expect_loss(submission, *matrix(draw, "float32"), "none")
 
 
-def test_loss_mean(submission, draw):
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_loss_mean(submission, draw, dtype):
     """Loss with reduction "mean": over all elements"""
-    expect_loss(submission, *matrix(draw), "mean")
+    expect_loss(submission, *matrix(draw, dtype), "mean")
 
 
-def test_loss_sum(submission, draw):
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_loss_sum(submission, draw, dtype):
     """Loss with reduction "sum": over all elements"""
-    expect_loss(submission, *matrix(draw), "sum")
+    expect_loss(submission, *matrix(draw, dtype), "sum")
 
 
 def test_gradient_none(submission, draw):
@@ -151,14 +153,16 @@ def test_gradient_none(submission, draw):
     expect_gradient(submission, *matrix(draw, "float32"), "none")
 
 
-def test_gradient_mean(submission, draw):
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_gradient_mean(submission, draw, dtype):
     """Gradient with reduction "mean": 1/n of each element's derivative"""
-    expect_gradient(submission, *matrix(draw), "mean")
+    expect_gradient(submission, *matrix(draw, dtype), "mean")
 
 
-def test_gradient_sum(submission, draw):
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_gradient_sum(submission, draw, dtype):
     """Gradient with reduction "sum": no factor"""
-    expect_gradient(submission, *matrix(draw), "sum")
+    expect_gradient(submission, *matrix(draw, dtype), "sum")
 
 
 def test_loss_defaults(submission, draw):

@@ -77,6 +77,7 @@ def rows_of(whole, xs):
 def expect_y(submission, xs, gamma, beta, eps=1e-5, view="plain"):
     """y on every rank is that of batch norm over all rows."""
     report = submission.forward(*laid_out((tuple(xs), gamma, beta), view), eps)
+    expect_equal(report["calls"], [1] * len(xs), "calls of all_reduce on each rank")
     expected, size = (rows_of(whole, xs) for whole in oracle(xs, gamma, beta, eps)["y"])
     terms = sum(map(len, xs))
     for rank, (y, wanted, scale) in enumerate(zip(report["y"], expected, size, strict=True)):
@@ -147,7 +148,9 @@ def test_y_constant(submission, draw):
     """Constant columns give finite numbers, though rounding may bring the variance below 0"""
     row = 1e7 * np.sqrt(np.arange(2, 130))  # rounding outweighs eps, in whatever order is summed
     xs = [np.repeat(row[None], n, 0) for n in (3, 4)]
-    for y in submission.forward(tuple(xs), *weights(draw, xs), 1e-12)["y"]:
+    report = submission.forward(tuple(xs), *weights(draw, xs), 1e-12)
+    expect_equal(report["calls"], [1, 1], "calls of all_reduce on each rank")
+    for y in report["y"]:
         bad = int((~np.isfinite(array(y, "y", dtype="float64"))).sum())
         expect_true(not bad, "y of constant columns", "finite numbers", f"{bad} that are not finite")
 

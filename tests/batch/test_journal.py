@@ -168,6 +168,15 @@ def test_links_are_not_followed(batch, case, resume):
     assert {path: path.read_bytes() for path in Path().iterdir() if path.is_file()} == before
 
 
+def test_one_of_another_place_is_not_believed(batch, tmp_path):
+    """Whoever got a journal back with a folder may hand it in again, and would know the seed."""
+    elsewhere = tmp_path / "handed in"
+    elsewhere.mkdir()
+    (elsewhere / NAME).write_bytes(b"".join(batch[1])[:-9])
+    with pytest.raises(Misuse, match="not written by you and in this place"):
+        Journal(elsewhere / NAME, None, KEY, resume=True)
+
+
 def test_one_that_was_finished_gives_way(batch):
     """Without --resume a new batch begins, with a new seed; so it does after one that graded nothing."""
     journal = Journal(Path(NAME), None, KEY, resume=False)
