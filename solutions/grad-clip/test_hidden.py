@@ -138,12 +138,6 @@ def test_one_long_among_short(submission, draw):
     expect_clipped(submission, [grads[0], grads[1] * 50.0, grads[2]], draw.number(8.0, 12.0))
 
 
-def test_clipped_with_an_empty_one(submission, draw):
-    """A gradient without entries among others"""
-    grads = [*some(draw, (draw.size("n", 2, 6),)), np.zeros((0, 3)), *some(draw, (3,))]
-    expect_clipped(submission, grads, share(draw, grads, 0.3, 0.7))
-
-
 def test_small_max_norm(submission, draw):
     """A max_norm below 1, and long gradients"""
     grads = some(draw, (draw.size("n", 2, 6),), (3,))
