@@ -102,9 +102,9 @@ def test_collate(submission, case):
 @pytest.mark.parametrize("workers", [0, 2])
 def test_collate_exception(submission, workers):
     """collate_fn may make an exception: it is a batch, and is not raised"""
-    settings = f"Data(3), 2, num_workers={workers}, collate_fn=lambda samples: ValueError(len(samples))"
-    made = submission.run(f"loader = DataLoader({settings})", "[repr(batch) for batch in loader]")
-    expect_equal(made, ["ValueError(2)", "ValueError(1)"], "the batches")
+    code = f"loader = DataLoader(Data(3), 2, num_workers={workers}, collate_fn=lambda samples: ValueError(samples))"
+    made = submission.run(code, "[type(batch).__name__ for batch in loader]")
+    expect_equal(made, ["ValueError", "ValueError"], "the types of the batches")
 
 
 def test_collate_once_a_batch(submission):
