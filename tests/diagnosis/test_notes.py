@@ -72,7 +72,7 @@ NOTES = {
         "torch",
         FUSION.replace("ARGUMENTS", OWN),
         "failed",
-        ["arguments_lost", "conv_bias_dropped"],
+        ["conv_bias_dropped", "arguments_lost"],
     ),
 }
 
