@@ -228,7 +228,6 @@ def test_what_is_known_of_the_mistakes_needs_no_time(session, toy):
     assert named(diagnose(tests.cases, traces, known, again)) == [("adds", "matches")]
 
 
-@pytest.mark.slow
 def test_two_replays_may_have_one_session(session, toy):
     """What one of them has loaded is not what the other one asks about."""
     tests, bench = collect(toy), session(trusted=True)
@@ -240,6 +239,7 @@ def test_two_replays_may_have_one_session(session, toy):
     assert [found[0].result.finding, found[2].result.finding] == alone and not found[1].failed
 
 
+@pytest.mark.slow
 def test_a_slow_mistake_is_run_once_and_not_remembered_for_others(session, toy, mistake):
     """What took too long beside this submission may be quick enough beside a slower one; this one waits for it once."""
     tests, bench, answers = collect(toy), session(trusted=True, limits=Limits(20.0, 1024)), Evidence()
