@@ -184,6 +184,7 @@ ELSEWHERE = {
     "report/test_formats.py": ("one batch in all of them", "csv gradescope junit markdown rows similar"),
     "batch/test_similar.py": ("a batch is looked at through it", "alike"),
     "study/test_cards.py": ("a rating is of a card", "rating"),
+    "study/test_key.py": ("a file is opened for it", "plain"),
     "study/test_desk.py": ("they look at a desk", "choice summary"),
     "cli/test_review.py": ("the study loop", "next plan practice standing status today"),
     "cli/test_mock.py": (

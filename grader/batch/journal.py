@@ -24,6 +24,7 @@ from grader.errors import Misuse
 from grader.model import Feedback, Row
 from grader.report.json import from_document, plain, read
 from grader.report.sanitize import one_line
+from grader.study.plain import open_plain
 from grader.version import VERSION
 
 NAME = "kata-grade.jsonl"
@@ -32,7 +33,6 @@ _FREE = "free some space, or choose another place for the results"
 _AWAY = "move it away, or choose another place for the results"
 _OPENS, _MAC = b'{"journal":', b',"mac":"'
 _LONGEST_HEAD = 1000  # bytes: what follows of a line that is no head of ours is not read
-_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")  # as far as the system has them
 
 
 @dataclass(frozen=True)
@@ -155,19 +155,17 @@ class Journal:
 
     def _head(self, line: bytes) -> Head | None:
         """The head in the first line; None where it was torn, or never written. Misuse for whatever is not ours."""
-        if not line.endswith(b"\n") and len(line) < _LONGEST_HEAD:
-            if not line.startswith(_OPENS[: len(line)]):  # a file of somebody's, of one line: not ours to cut off
-                raise Misuse(f"{self._shown} is no journal of kata grade; {_AWAY}")
+        torn = not line.endswith(b"\n") and len(line) < _LONGEST_HEAD
+        if not line.startswith(_OPENS[: len(line)] if torn else _OPENS):  # somebody's file: not ours to cut off
+            raise Misuse(f"{self._shown} is no journal of kata grade; {_AWAY}")
+        if torn:
             if line:
                 self._set_aside(line, 0)
             return None
-        if not line.startswith(_OPENS):
-            raise Misuse(f"{self._shown} is no journal of kata grade; {_AWAY}")
         if not _is_ours(line, self._key):
             raise Misuse(
                 f"{self._shown} was not written by you and in this place, or with another KATA_HOME or version, and is "
-                "not believed; "
-                f"{_AWAY}"
+                f"not believed; {_AWAY}"
             )
         found = json.loads(line)
         return Head(int(found["seed"]), datetime.fromisoformat(found["started"]))
@@ -196,10 +194,7 @@ def _opened(path: Path) -> IO[bytes]:
     A link that somebody has left here would have us write to another file, and cut it off.
     """
     _require_plain(path, os.lstat(path) if os.path.lexists(path) else None)
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
-    for name in _FLAGS:
-        flags |= getattr(os, name, 0)
-    file = os.fdopen(os.open(path, flags, 0o666), "a+b")
+    file = os.fdopen(open_plain(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666), "a+b")
     try:
         _require_plain(path, os.fstat(file.fileno()))  # another may have taken its place
     except Misuse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from grader.cli.console import tell
 from grader.study import transfer
 
 
@@ -16,5 +17,8 @@ def command() -> None:
       kata export > progress.jsonl
       kata export | ssh laptop kata import -
     """
-    for line in transfer.lines():
+    lines, left_out = transfer.lines()
+    for line in lines:
         click.echo(line)
+    if left_out:
+        tell(f"Left out, since kata import would refuse them: {left_out} events. They are in your journal still.")

@@ -14,11 +14,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from grader.study import journal
+from grader.study.plain import open_plain
 
 NAME = "key"
 LENGTH = 32  # bytes
 PATIENCE = 1.0  # seconds for another process that is about to write it
-_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")  # as far as the system has them
 
 
 def of_user() -> tuple[bytes, str]:
@@ -40,7 +40,7 @@ def of_user() -> tuple[bytes, str]:
 
 def _make(path: Path) -> None:
     """A new key, on disk before it is used: what was written under it must be known again after a crash."""
-    with os.fdopen(_open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
+    with os.fdopen(open_plain(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(secrets.token_bytes(LENGTH))
         file.flush()
         os.fsync(file.fileno())
@@ -50,7 +50,7 @@ def _read(path: Path) -> bytes:
     """The key that is there; ValueError where that is none."""
     until = time.monotonic() + PATIENCE
     while True:
-        with os.fdopen(_open(path, os.O_RDONLY), "rb") as file:
+        with os.fdopen(open_plain(path, os.O_RDONLY, 0), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise ValueError("it is no file")
             found = file.read(LENGTH + 1)
@@ -59,9 +59,3 @@ def _read(path: Path) -> bytes:
         if found or time.monotonic() > until:  # it is written at once, whole
             raise ValueError("it is damaged")
         time.sleep(0.01)
-
-
-def _open(path: Path, flags: int) -> int:
-    for name in _FLAGS:
-        flags |= getattr(os, name, 0)
-    return os.open(path, flags, 0o600)

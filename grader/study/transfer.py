@@ -9,12 +9,14 @@ from grader.errors import Misuse
 from grader.study import events, journal, legacy, store
 
 
-def lines() -> list[str]:
+def lines() -> tuple[list[str], int]:
     """All events as lines, in the order of time; those of a later version too. Misuse where none can be read.
 
-    A line that could not be imported again is left out: with it, nothing else would be.
+    A line that could not be imported again is left out, since with it nothing else would be: and how many were.
     """
-    return [*_sound(journal.rows())]
+    rows = journal.rows()
+    sound = [*_sound(rows)]
+    return sound, len(rows) - len(sound)
 
 
 def merge(text: bytes, name: str) -> int:

@@ -15,6 +15,7 @@ from grader import catalogue, cli
 from grader.cli.mock import grading, pack, packet
 from grader.errors import Misuse
 from grader.study import journal
+from grader.study.mock.choice import Wanted
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 SEED = ("--seed", 7, "--katas", 1)  # of a packet here
@@ -63,7 +64,7 @@ def packed(kata):
 
 def expected():
     """The round of a packet here."""
-    return packet.chosen(packet.wanted(7, 45, 1, None, ""))[0]
+    return packet.chosen(Wanted(1, 0, 45, 7))[0]
 
 
 def test_a_packet_has_no_answers(kata):

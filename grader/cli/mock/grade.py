@@ -28,6 +28,7 @@ from grader.report.mock_json import to_json
 from grader.report.sanitize import one_line
 from grader.study.events import Closed, Event, HandedIn, Opened, Rated
 from grader.study.mock import session
+from grader.study.mock.choice import Wanted
 from grader.words import phrase
 
 
@@ -54,7 +55,7 @@ def command(
     The seed, and options that were typed to pack it, choose its round again; a packet of another round is refused.
     Nothing of it counts as yours: your progress stays as it is.
     """
-    opened, _ = packet.chosen(packet.wanted(seed, minutes, katas, level, topic))  # as of now: nobody timed it
+    opened, _ = packet.chosen(Wanted(katas, 0, minutes, seed, level, topic))  # as of now: nobody timed it
     found = packet.read(returned, opened)
     page = Page(console(WIDEST), plain)
     happened: list[Event] = [opened, HandedIn(opened.when, opened.session)]

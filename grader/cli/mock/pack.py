@@ -20,7 +20,7 @@ from grader.report.mock_brief import Sheet, brief, rating_sheet
 from grader.report.sanitize import one_line
 from grader.study.events import Opened
 from grader.study.mock import clock, session
-from grader.study.mock.choice import Chosen
+from grader.study.mock.choice import Chosen, Wanted
 from grader.study.mock.marks import observed
 from grader.study.questions import pose
 
@@ -45,7 +45,7 @@ def command(
     """
     if out.suffix.lower() != ".zip":
         raise Misuse(f"{one_line(str(out))} does not end in .zip; name the packet so: OUT.zip")
-    wanted = packet.wanted(seed, minutes, katas, level, topic, questions)
+    wanted = Wanted(katas, questions, minutes, seed, level, topic)
     opened, chosen = packet.chosen(wanted)
     page = out.with_suffix(".html")
     packet.write(out, _files(opened, chosen))

@@ -25,7 +25,7 @@ from grader.cli.mock.folder import SESSION
 from grader.cli.mock.start import MOST_MINUTES, chosen_for
 from grader.command import typed
 from grader.errors import Misuse
-from grader.model import Backend, Level
+from grader.model import Backend
 from grader.model.mock import BANDS, DIMENSIONS, Band, Dimension
 from grader.report.sanitize import one_line
 from grader.study.desk import lay
@@ -72,11 +72,6 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(of_round):
         command = option(command)
     return command
-
-
-def wanted(seed: int, minutes: int, katas: int, level: Level | None, topic: str, questions: int = 0) -> Wanted:
-    """What the options say; the questions are the interviewer's, and have no say in the katas."""
-    return Wanted(katas, questions, minutes, seed, level, topic)
 
 
 def chosen(of: Wanted) -> tuple[Opened, Chosen]:
