@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any, get_args
 
-from grader.catalogue import toml
+from grader.catalogue import forbidden, toml
 from grader.catalogue.sources import text
-from grader.model import Backend, Forbidden, Hints, Kata, Level, Limits, Sizes
+from grader.model import Backend, Hints, Kata, Level, Limits, Sizes
 
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -17,8 +16,6 @@ SPOKEN = ("parts", "usual")  # how arguments are spoken of
 OPTIONAL: dict[str, Any] = {  # what need not be said
     "forbidden": [], "parts": {}, "usual": {}, "neutral": {}, "efficiency": {},
 }  # fmt: skip
-_OPERATION = re.compile(r"[a-z]\w*::\w+")
-_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
 def parse(folder: Path, solution: Path) -> Kata:
@@ -52,7 +49,7 @@ def parse(folder: Path, solution: Path) -> Kata:
         minutes=top.whole("minutes"),
         entries=entries,
         backends=tuple(known for backend in backends for known in BACKENDS if known == backend),
-        forbidden=tuple(_parse_forbidden(table) for table in top.tables("forbidden")),
+        forbidden=tuple(forbidden.parse(table) for table in top.tables("forbidden")),
         hints=_parse_hints(top),
         limits=Limits(limits.positive("seconds"), limits.whole("memory_mb")),
         folder=folder,
@@ -74,25 +71,6 @@ def _parse_sizes(table: toml.Table) -> Sizes | None:
     table.allow("sizes", "unit")
     few, more, many = table.rising("sizes", 3)
     return Sizes((few, more, many), table.line("unit"))
-
-
-def _parse_forbidden(table: toml.Table) -> Forbidden:
-    table.values.setdefault("operations", [])  # most calls are functions and nothing more
-    table.allow("calls", "why", "operations")
-    calls = table.strings("calls")
-    for call in calls:
-        if not _DOTTED.fullmatch(call):
-            raise table.broken(
-                "calls", f"{call!r} in {table.name('calls')!r} is not the full dotted name of a function"
-            )
-    operations = table.strings("operations") if table.values["operations"] != [] else ()
-    for operation in operations:
-        if not _OPERATION.fullmatch(operation):
-            raise table.broken(
-                "operations",
-                f"{operation!r} in {table.name('operations')!r} is not an operation's name, as aten::add is",
-            )
-    return Forbidden(calls, table.line("why"), operations)
 
 
 def _parse_hints(top: toml.Table) -> tuple[Hints, ...]:

@@ -45,12 +45,13 @@ class Table:
             name += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
         return name.removeprefix(".")
 
-    def allow(self, *keys: str) -> None:
-        """Refuse every other key, and each of these that is not there."""
+    def allow(self, *keys: str, optional: tuple[str, ...] = ()) -> None:
+        """Refuse every other key, and each of these that is not there; what is optional may be left out."""
+        known = keys + optional
         for key in self.values:
-            if key not in keys:
+            if key not in known:
                 raise self.broken(
-                    key, f"{self.name(key)!r} is not a known key here; the known ones are: {', '.join(keys)}"
+                    key, f"{self.name(key)!r} is not a known key here; the known ones are: {', '.join(known)}"
                 )
         for key in keys:
             if key not in self.values:

@@ -11,7 +11,7 @@ from grader.diagnosis.beneath import as_if_right, beneath
 from grader.diagnosis.causes import diagnose, takes_long
 from grader.diagnosis.changed import changes, with_changed
 from grader.diagnosis.contrast import contrast
-from grader.diagnosis.experiments import KEPT, experiment
+from grader.diagnosis.experiments import KEPT, Helps, experiment
 from grader.diagnosis.explain import explain
 from grader.diagnosis.mend import mend
 from grader.diagnosis.misread import misread, never_read
@@ -24,8 +24,25 @@ from grader.diagnosis.witness import beyond, unexplained, witnessed
 from grader.host import Session
 from grader.judge import Case, CaseTrace, HiddenTests, Recall, run_case
 from grader.model import CaseResult, Causes, Diagnosis, Message, Place, Run
+from grader.records import dataclass
 
 Lacks = Callable[[CaseResult], Diagnosis | None]  # what a submission lacks that a case came upon
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What a search among the known mistakes came to.
+
+    causes   the mistakes behind the failures
+    left     the first failing case that they do not explain, or else the first of all
+    apart    those that they have nothing to do with
+    changed  those in which none of them is behind a changed argument
+    """
+
+    causes: tuple[Diagnosis, ...]
+    left: Case
+    apart: list[Case]
+    changed: list[Case]
 
 
 def account(
@@ -54,53 +71,61 @@ def account(
     failing = [each for each in failing if not lacks(traces[each.name].result)]
     if all(speaks_for_itself(traces[each.name].result) for each in failing):
         return run, Causes(lacking, contrast(tests.cases, traces))
-    searched, left, apart, written = _searched(tests, traces, session, stand_in, seed, known, recall, lacks)
+    found = _searched(tests, traces, session, stand_in, seed, known, recall, lacks)
+    causes = found.causes
     if lacking:  # it comes first, without a case; of the rest only what is sure is said
-        case = failing[0]
-        sure = [each for each in searched if each.confidence == "matches"]
-        diagnoses = (*lacking, *(replace(each, case=each.case or case.name) for each in sure))
+        sure = [each for each in causes if each.confidence == "matches"]
+        causes = (*lacking, *(replace(each, case=each.case or failing[0].name) for each in sure))
     else:
         results = [traces[each.name].result for each in failing]
-        diagnoses = never_read(session.submission, reference, results, searched)
-        diagnoses = diagnoses or tuple(replace(each, case=case.name) for each in misread(session.submission))
-    found: Message | None = None
-    surely = any(diagnosis.confidence == "matches" for diagnosis in diagnoses)
-    told = surely or session.deaths or takes_long(left, traces[left.name])
-    if helps := None if told else experiment(tests, left, traces, session, seed):
-        found = helps.said
-        # what it mends only looked like a mistake; as did what only a property speaks for, where calls are muddled
-        shows = {shown.name: shown for shown in tests.cases}
-        witness = {each.slug: shows[each.case or case.name] for each in diagnoses}
-        diagnoses = tuple(
-            each for each in diagnoses
-            if not helps.mends(witness[each.slug])
-            if helps.said != KEPT or telling(traces[witness[each.slug].name])
-        )  # fmt: skip
-    elif not told and not diagnoses:
-        found = _neutral(tests, [traces[each.name] for each in failing], session, stand_in, reference)
-    more = apart[0].name if apart and diagnoses == searched else ""
-    if more or not (diagnoses or helps):
+        causes = never_read(session.submission, reference, results, causes)
+        causes = causes or tuple(replace(each, case=case.name) for each in misread(session.submission))
+    helps = None
+    told = any(cause.confidence == "matches" for cause in causes) or takes_long(found.left, traces[found.left.name])
+    if not told and not session.deaths:
+        helps = experiment(tests, found.left, traces, session, seed)
+    if helps:
+        causes = _beside(causes, helps, tests, traces, case)
+    more = found.apart[0].name if found.apart and causes == found.causes else ""
+    if more or not (causes or helps):
         origin = next(result.origin for result in run.cases if result.name == case.name)
-        diagnoses, more = _with_changes(tests, traces, diagnoses, apart or failing, origin, session, seed)
-    diagnoses = with_changed(diagnoses, written, traces, failing[0])
-    diagnoses = spotted(diagnoses, known.mistakes, session.submission.source)
-    named = {more, *(diagnosis.case for diagnosis in diagnoses)}
+        causes, more = _with_changes(tests, traces, causes, found.apart or failing, origin, session, seed)
+    said = helps.said if helps else None
+    if not (told or causes or helps or session.deaths):
+        said = _neutral(tests, [traces[each.name] for each in failing], session, stand_in, reference)
+    causes = with_changed(causes, found.changed, traces, failing[0])
+    causes = spotted(causes, known.mistakes, session.submission.source)
+    named = {more, *(cause.case for cause in causes)}
     others = [case for case in tests.cases if case.name in named]
     if others and session.load().name == "finished":
         for other in others:
             run = shown(run, other)
-    return run, Causes(diagnoses, found or contrast(tests.cases, traces), more)
+    return run, Causes(causes, said or contrast(tests.cases, traces), more)
+
+
+def _beside(
+    causes: tuple[Diagnosis, ...], helps: Helps, tests: HiddenTests, traces: Mapping[str, CaseTrace], first: Case
+) -> tuple[Diagnosis, ...]:
+    """The causes that are left beside what helps in an experiment: what it mends only looked like a mistake.
+
+    As did what only a property speaks for, where calls are muddled. first: the case that shows what names none.
+    """
+    cases = {case.name: case for case in tests.cases}
+    left = []
+    for cause in causes:
+        shown = cases[cause.case or first.name]
+        if not helps.mends(shown) and (helps.said != KEPT or telling(traces[shown.name])):
+            left.append(cause)
+    return tuple(left)
 
 
 def _searched(
     tests: HiddenTests, traces: Mapping[str, CaseTrace], session: Session, stand_in: Session, seed: int,
     known: Evidence, recall: Recall | None, lacks: Lacks,
-) -> tuple[tuple[Diagnosis, ...], Case, list[Case], list[Case]]:  # fmt: skip
-    """The mistakes behind the failures; the first case that they do not explain, or else the first; those that they
-    have nothing to do with; and those in which none of them is behind a changed argument.
+) -> Searched:  # fmt: skip
+    """By all cases, those asked for first: few cases alone fit many mistakes.
 
-    By all cases, those asked for first: few cases alone fit many mistakes. Cases that come upon what a submission lacks
-    are left out.
+    Cases that come upon what a submission lacks are left out.
     """
     mistakes = known.mistakes
     all_traces = dict(traces)
@@ -121,11 +146,12 @@ def _searched(
     causes = diagnose(cases, all_traces, mistakes, replays)
     causes = beneath(causes, cases, all_traces, as_if, mistakes, replays, cast)
     failing = [case for case in asked_for if traces[case.name].failed]
-    left = unexplained(causes, failing, traces, mistakes, replays)
-    written = [case for case in left if changes(case, traces)]
-    left = [case for case in left if case not in written]
-    apart = [case for case in beyond(causes, failing, traces, mistakes, replays) if case not in written]
-    return witnessed(causes, failing, traces, mistakes, replays), (left or failing)[0], apart, written
+    changed = [case for case in failing if changes(case, traces)]
+    unchanged = [case for case in failing if case not in changed]
+    changed = [*unexplained(causes, changed, traces, mistakes, replays)]
+    left = next(unexplained(causes, unchanged, traces, mistakes, replays), failing[0])
+    apart = [case for case in beyond(causes, failing, traces, mistakes, replays) if case not in changed]
+    return Searched(witnessed(causes, failing, traces, mistakes, replays), left, apart, changed)
 
 
 def _with_changes(

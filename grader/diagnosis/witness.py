@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.catalogue.failures import PASSES
@@ -43,18 +43,14 @@ def witnessed(
 def unexplained(
     diagnoses: Sequence[Diagnosis], cases: Sequence[Case], traces: Mapping[str, CaseTrace],
     mistakes: Sequence[Mistake], replays: Replays,
-) -> list[Case]:  # fmt: skip
-    """The cases that fail otherwise than each of these does alone, and than all of them do together."""
+) -> Iterator[Case]:  # fmt: skip
+    """The cases that fail otherwise than each of these does alone, and than all of them do together; one by one."""
     named = {diagnosis.slug for diagnosis in diagnoses}
     chosen = [mistake for mistake in mistakes if mistake.slug in named]
-    found = []
     for case in cases:
-        if case.name in traces and traces[case.name].failed:
-            trace = traces[case.name]
-            alone = any(_explains(mistake, case, traces, replays) for mistake in chosen)
-            if not alone and not (chosen and agree(trace, replays.of(chosen, case))):
-                found.append(case)
-    return found
+        alone = any(_explains(mistake, case, traces, replays) for mistake in chosen)
+        if not alone and not (chosen and agree(traces[case.name], replays.of(chosen, case))):
+            yield case
 
 
 def beyond(
