@@ -76,6 +76,22 @@ def on_tensors(function: Function) -> Function:
     return called
 
 
+def optimised(optimiser: Function, **settings: Any) -> Function:
+    """What one of torch.optim's classes makes of (params, history), NumPy's arrays: the params after every step."""
+
+    def run(start: Any, history: Any) -> list[Any]:
+        leaves, after = [p.clone().requires_grad_() for p in start], []
+        steps = optimiser(leaves, **settings)
+        for grads in history:
+            for leaf, grad in zip(leaves, grads, strict=True):
+                leaf.grad = grad.clone()
+            steps.step()
+            after.append([leaf.detach().clone() for leaf in leaves])
+        return after
+
+    return on_tensors(run)
+
+
 def hidden(test: str) -> SimpleNamespace:
     """The names of the test_hidden.py that stands beside this test: its oracle, for one."""
     return SimpleNamespace(**runpy.run_path(str(Path(test).with_name("test_hidden.py"))))

@@ -1,9 +1,12 @@
 """What adam_step must do: a step, a run, eps, both weight decays, several parameters, the state, defaults, layouts."""
 
+from copy import copy
+from functools import partial
+
 import numpy as np
 import pytest
 
-from grader.testing import FLOATS, LAYOUTS, array, every_order, expect_close, expect_parts, fit_for, laid_out
+from grader.testing import FLOATS, LAYOUTS, Steps, draw_steps, every_order, fit_for
 
 DEFAULTS = {"lr": 1e-3, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 0.0, "decoupled": False}
 
@@ -33,60 +36,15 @@ def averaged(values, beta):
     return np.average(values, axis=0, weights=np.power(beta, np.arange(len(values))[::-1]))
 
 
-def signed(draw, shape, low, high, dtype="float64"):
-    """Numbers of both signs whose size lies within these bounds."""
-    return draw.uniform(shape, low, high, dtype) * (2 * draw.integers(0, 2, shape) - 1).astype(dtype)
-
-
 def some(draw, **changed):
     """Settings that are far from the defaults and from neutral values, apart from these."""
     drawn = {"lr": draw.number(0.1, 0.3), "betas": (draw.number(0.5, 0.75), draw.number(0.9, 0.97)), "eps": 1e-8}
     return {**drawn, **changed}
 
 
-def run(draw, steps, *shapes, dtype="float64", low=0.5):
-    """Parameters of these shapes, and so many gradients for each, whose sizes and signs change."""
-    start = [signed(draw, shape, 0.5, 2.0, dtype) for shape in shapes]
-    return start, [[signed(draw, shape, low, 3.0, dtype) for shape in shapes] for _ in range(steps)]
-
-
-class Run:
-    """A run at work: its parameters and state, and what they have to come to."""
-
-    def __init__(self, submission, start, history, **settings):
-        self.submission, self.params, self.state = submission, start, None
-        self.history, self.settings, self.done = history, settings, 0
-        given = {**DEFAULTS, **settings}
-        self.wanted = [oracle(p, [grads[i] for grads in history], **given) for i, p in enumerate(start)]
-
-    def step(self, views=("plain", "plain"), by_position=False):
-        """One step from what the last one gave; views: the layouts of params and grads."""
-        grads, settings = self.history[self.done], dict(self.settings)
-        if np.ndim(settings.get("lr", 0.0)):
-            settings["lr"] = settings["lr"][self.done]
-        lists = laid_out(self.params, views[0]), laid_out(grads, views[1])
-        in_order = [settings.pop(name) for name in DEFAULTS] if by_position else []
-        result = self.submission.adam_step(*lists, self.state, *in_order, **settings)
-        params, self.state = expect_parts(result, "params", "state")
-        self.done += 1
-        self.names = [f"params[{i}] after step {self.done}" for i in range(len(grads))]
-        self.answers = expect_parts(params, *self.names)
-        each = zip(self.answers, self.names, grads, strict=True)
-        self.params = [array(part, name, dtype=g.dtype.name, shape=g.shape) for part, name, g in each]
-
-    def hold(self):
-        """The parameters are what they should be after the steps so far."""
-        for part, name, p, after in zip(self.answers, self.names, self.params, self.wanted, strict=True):
-            expected, size = after[self.done - 1]
-            expect_close(part, expected, name, dtype=p.dtype.name, terms=2 * self.done, scale=size)
-
-
-def expect_run(submission, start, history, **settings):
-    """The last step of a run is right: those before it are shown by its own cases."""
-    at_work = Run(submission, start, history, **settings)
-    for _ in history:
-        at_work.step()
-    at_work.hold()
+def optimiser(submission, start, history, **settings):
+    """The submission at work on these parameters and gradients, and what they have to come to."""
+    return Steps(submission.adam_step, partial(oracle, **{**DEFAULTS, **settings}), start, history, settings)
 
 
 # --- steps ------------------------------------------------------------------------------------------------------------
@@ -95,50 +53,50 @@ def expect_run(submission, start, history, **settings):
 @pytest.mark.parametrize("dtype", FLOATS)
 def test_first_step(submission, draw, dtype):
     """First step: every number moves by lr against the sign of its gradient"""
-    expect_run(submission, *run(draw, 1, (draw.size("n", 1, 6),), dtype=dtype), **some(draw))
+    optimiser(submission, *draw_steps(draw, 1, (draw.size("n", 1, 6),), dtype=dtype), **some(draw)).run()
 
 
 def test_second_step(submission, draw):
     """Second step: both averages remember the first gradient"""
-    expect_run(submission, *run(draw, 2, (draw.size("n", 1, 6),)), **some(draw))
+    optimiser(submission, *draw_steps(draw, 2, (draw.size("n", 1, 6),)), **some(draw)).run()
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
 def test_run(submission, draw, dtype):
     """A run of six steps"""
-    expect_run(submission, *run(draw, 6, (draw.size("n", 1, 4),), dtype=dtype), **some(draw))
+    optimiser(submission, *draw_steps(draw, 6, (draw.size("n", 1, 4),), dtype=dtype), **some(draw)).run()
 
 
 def test_large_eps(submission, draw):
     """A large eps is added to the root of the corrected v"""
-    expect_run(submission, *run(draw, 3, (draw.size("n", 1, 6),)), **some(draw, eps=draw.number(0.3, 0.8)))
+    optimiser(submission, *draw_steps(draw, 3, (draw.size("n", 1, 6),)), **some(draw, eps=draw.number(0.3, 0.8))).run()
 
 
 def test_tiny_gradients(submission, draw):
     """Gradients near eps move a parameter by less than lr"""
-    start, history = run(draw, 2, (draw.size("n", 1, 6),))
-    expect_run(submission, start, [[g * 1e-8 for g in grads] for grads in history], **some(draw))
+    start, history = draw_steps(draw, 2, (draw.size("n", 1, 6),))
+    optimiser(submission, start, [[g * 1e-8 for g in grads] for grads in history], **some(draw)).run()
 
 
 def test_zero_gradients(submission, draw):
     """Where every gradient is 0, nothing moves and nothing is NaN"""
-    start, history = run(draw, 3, (4,))
+    start, history = draw_steps(draw, 3, (4,))
     start[0][1:3] = 0.0  # as biases begin
     for grads in history:
         grads[0][:2] = 0.0
-    expect_run(submission, start, history, **some(draw))
+    optimiser(submission, start, history, **some(draw)).run()
 
 
 def test_short_memories(submission, draw):
     """Small betas forget soon"""
     betas = draw.number(0.3, 0.45), draw.number(0.15, 0.25)
-    expect_run(submission, *run(draw, 3, (draw.size("n", 1, 6),)), **some(draw, betas=betas))
+    optimiser(submission, *draw_steps(draw, 3, (draw.size("n", 1, 6),)), **some(draw, betas=betas)).run()
 
 
 def test_lr_changes(submission, draw):
     """lr may change from step to step, and be 0"""
     lrs = [draw.number(0.1, 0.2), draw.number(0.4, 0.6), 0.0, draw.number(0.01, 0.05)]
-    expect_run(submission, *run(draw, 4, (draw.size("n", 1, 6),)), **some(draw, lr=lrs))
+    optimiser(submission, *draw_steps(draw, 4, (draw.size("n", 1, 6),)), **some(draw, lr=lrs)).run()
 
 
 # --- weight decay -----------------------------------------------------------------------------------------------------
@@ -149,20 +107,20 @@ def test_lr_changes(submission, draw):
 def test_weight_decay(submission, draw, decoupled, steps):
     """Weight decay, coupled and decoupled"""
     settings = some(draw, weight_decay=draw.number(0.2, 0.5), decoupled=decoupled, eps=draw.number(0.1, 0.2))
-    expect_run(submission, *run(draw, steps, (draw.size("n", 1, 6),), low=1.5), **settings)
+    optimiser(submission, *draw_steps(draw, steps, (draw.size("n", 1, 6),), low=1.5), **settings).run()
 
 
 @pytest.mark.parametrize("decoupled", [False, True], ids=["coupled", "decoupled"])
 def test_decay_alone(submission, draw, decoupled):
     """Weight decay where every gradient is 0"""
-    start, history = run(draw, 2, (draw.size("n", 1, 6),))
+    start, history = draw_steps(draw, 2, (draw.size("n", 1, 6),))
     nothing = [[g * 0.0 for g in grads] for grads in history]
-    expect_run(submission, start, nothing, **some(draw, weight_decay=draw.number(0.2, 0.5), decoupled=decoupled))
+    optimiser(submission, start, nothing, **some(draw, weight_decay=draw.number(0.2, 0.5), decoupled=decoupled)).run()
 
 
 def test_decoupled_without_decay(submission, draw):
     """decoupled makes no difference where weight_decay is 0"""
-    expect_run(submission, *run(draw, 2, (draw.size("n", 1, 6),)), **some(draw, decoupled=True))
+    optimiser(submission, *draw_steps(draw, 2, (draw.size("n", 1, 6),)), **some(draw, decoupled=True)).run()
 
 
 # --- several parameters and the state ---------------------------------------------------------------------------------
@@ -171,40 +129,38 @@ def test_decoupled_without_decay(submission, draw):
 def test_parameters_of_one_shape(submission, draw):
     """Parameters of one shape have averages of their own"""
     shape = (draw.size("n", 1, 4),)
-    expect_run(submission, *run(draw, 3, shape, shape, shape), **some(draw))
+    optimiser(submission, *draw_steps(draw, 3, shape, shape, shape), **some(draw)).run()
 
 
 def test_parameters_of_many_shapes(submission, draw):
     """Parameters of many shapes, from one to four dimensions"""
     n, m = draw.size("n", 1, 3), draw.size("m", 1, 3)
-    expect_run(submission, *run(draw, 2, (n,), (n, m), (1, 1), (2, n, 1, m)), **some(draw))
+    optimiser(submission, *draw_steps(draw, 2, (n,), (n, m), (1, 1), (2, n, 1, m)), **some(draw)).run()
 
 
 def test_starts_anew(submission, draw):
     """With state None a run starts anew, whatever ran before"""
     shape, settings = (draw.size("n", 1, 4),), some(draw)
-    for start, history in every_order([run(draw, 2, shape), run(draw, 2, shape)]):
-        expect_run(submission, start, history, **settings)
+    for start, history in every_order([draw_steps(draw, 2, shape), draw_steps(draw, 2, shape)]):
+        optimiser(submission, start, history, **settings).run()
 
 
 def test_runs_side_by_side(submission, draw):
     """Two runs side by side, each with the state that was returned to it"""
     shape, settings = (draw.size("n", 1, 4),), some(draw)
-    runs = [Run(submission, *run(draw, 3, shape), **settings) for _ in range(2)]
-    for at_work in [*every_order(runs), runs[1]]:  # the last one: a count that both share is one too high by then
-        at_work.step()
-        at_work.hold()
+    runs = [optimiser(submission, *draw_steps(draw, 3, shape), **settings) for _ in range(2)]
+    for one in [*every_order(runs), runs[1]]:  # the last one: a count that both share is one too high by then
+        one.step()
+        one.hold()
 
 
 def test_one_state_twice(submission, draw):
     """Two steps from one state give the same"""
-    at_work = Run(submission, *run(draw, 2, (draw.size("n", 1, 4),)), **some(draw))
-    at_work.step()
-    params, state = at_work.params, at_work.state
-    for _ in range(2):
-        at_work.params, at_work.state, at_work.done = params, state, 1
-        at_work.step()
-        at_work.hold()
+    first = optimiser(submission, *draw_steps(draw, 2, (draw.size("n", 1, 4),)), **some(draw))
+    first.step()
+    for again in (copy(first), copy(first)):
+        again.step()
+        again.hold()
 
 
 # --- defaults, layouts and sizes --------------------------------------------------------------------------------------
@@ -216,30 +172,30 @@ def test_default(submission, draw, left_out):
     settings = some(draw, eps=draw.number(0.1, 0.2), weight_decay=0.3, decoupled=True)
     tiny = 1e-8 if left_out == "eps" else 1.0  # where an eps of 1e-8 counts
     del settings[left_out]
-    start, history = run(draw, 3, (draw.size("n", 1, 6),), low=1.5)
-    expect_run(submission, start, [[g * tiny for g in grads] for grads in history], **settings)
+    start, history = draw_steps(draw, 3, (draw.size("n", 1, 6),), low=1.5)
+    optimiser(submission, start, [[g * tiny for g in grads] for grads in history], **settings).run()
 
 
 def test_by_position(submission, draw):
     """All arguments by position"""
     settings = some(draw, eps=draw.number(0.1, 0.2), weight_decay=0.3, decoupled=True)
-    at_work = Run(submission, *run(draw, 1, (draw.size("n", 1, 6),)), **settings)
-    at_work.step(by_position=True)
-    at_work.hold()
+    steps = optimiser(submission, *draw_steps(draw, 1, (draw.size("n", 1, 6),)), **settings)
+    steps.step(by_position=DEFAULTS)
+    steps.hold()
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_memory_layout(submission, draw, name):
     """params and grads in other memory layouts"""
     other = LAYOUTS[LAYOUTS.index(name) - 1]  # a program that reads memory in its order pairs the wrong numbers
-    (p,), ((g,), (h,)) = run(draw, 2, (draw.size("n", 2, 4), draw.size("m", 2, 4)))
+    (p,), ((g,), (h,)) = draw_steps(draw, 2, (draw.size("n", 2, 4), draw.size("m", 2, 4)))
     history = [[fit_for(other, g)], [fit_for(other, h)]]
-    at_work = Run(submission, [fit_for(name, p)], history, **some(draw, weight_decay=0.1))
+    steps = optimiser(submission, [fit_for(name, p)], history, **some(draw, weight_decay=0.1))
     for _ in range(2):
-        at_work.step((name, other))
-    at_work.hold()
+        steps.step((name, other))
+    steps.hold()
 
 
 def test_large(submission, draw):
     """Large float32 parameters, with all defaults but lr"""
-    expect_run(submission, *run(draw, 2, (40, draw.size("n", 50, 80)), dtype="float32"), lr=0.05)
+    optimiser(submission, *draw_steps(draw, 2, (40, draw.size("n", 50, 80)), dtype="float32"), lr=0.05).run()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from grader.testing import FLOATS, agree, hidden, hold, on_tensors, references
+from grader.testing import FLOATS, agree, hidden, hold, optimised, references
 
 HIDDEN, REFERENCES = hidden(__file__), references(__file__)
 SHAPES = {"one number": (1,), "vector": (9,), "matrix": (4, 5), "four dimensions": (2, 3, 1, 4)}
@@ -32,21 +32,10 @@ def drawn(rng, *shape):
 
 def by_torch(settings):
     """torch's own optimiser: the parameters after every step."""
-    optimiser = torch.optim.AdamW if settings.get("decoupled") else torch.optim.Adam
-    given = {"weight_decay": 0.0, **{name: value for name, value in settings.items() if name != "decoupled"}}
-
-    def run(start, history):
-        leaves = [p.clone().requires_grad_() for p in start]
-        steps = optimiser(leaves, **given)
-        after = []
-        for grads in history:
-            for leaf, grad in zip(leaves, grads, strict=True):
-                leaf.grad = grad.clone()
-            steps.step()
-            after.append([leaf.detach().clone() for leaf in leaves])
-        return after
-
-    return on_tensors(run)
+    given = {name: value for name, value in settings.items() if name != "decoupled"}
+    return optimised(
+        torch.optim.AdamW if settings.get("decoupled") else torch.optim.Adam, **{"weight_decay": 0.0, **given}
+    )
 
 
 @settings

@@ -1,9 +1,12 @@
 """What sgd_step and adagrad_step must do: steps and runs, decay, several parameters, the state, defaults, layouts."""
 
+from copy import copy
+from functools import partial
+
 import numpy as np
 import pytest
 
-from grader.testing import FLOATS, LAYOUTS, array, every_order, expect_close, expect_parts, fit_for, laid_out
+from grader.testing import FLOATS, LAYOUTS, Steps, draw_steps, every_order, fit_for
 
 DEFAULTS = {
     "sgd_step": {"lr": 1e-3, "momentum": 0.0, "dampening": 0.0, "nesterov": False, "weight_decay": 0.0},
@@ -44,11 +47,6 @@ def oracle(entry, start, history, *, lr, weight_decay, **settings):
     return after
 
 
-def signed(draw, shape, low, high, dtype="float64"):
-    """Numbers of both signs whose size lies within these bounds."""
-    return draw.uniform(shape, low, high, dtype) * (2 * draw.integers(0, 2, shape) - 1).astype(dtype)
-
-
 def some(draw, entry, **changed):
     """Settings that are far from the defaults and from neutral values, apart from these."""
     drawn = {"lr": draw.number(0.1, 0.3)}
@@ -57,47 +55,10 @@ def some(draw, entry, **changed):
     return {**drawn, **changed}
 
 
-def run(draw, steps, *shapes, dtype="float64", low=0.5):
-    """Parameters of these shapes, and so many gradients for each, whose sizes and signs change."""
-    start = [signed(draw, shape, 0.5, 2.0, dtype) for shape in shapes]
-    return start, [[signed(draw, shape, low, 3.0, dtype) for shape in shapes] for _ in range(steps)]
-
-
-class Run:
-    """A run at work: its parameters and state, and what they have to come to."""
-
-    def __init__(self, submission, entry, start, history, **settings):
-        self.call, self.params, self.state = getattr(submission, entry), start, None
-        self.history, self.settings, self.done = history, settings, 0
-        given = {**DEFAULTS[entry], **settings}
-        self.wanted = [oracle(entry, p, [grads[i] for grads in history], **given) for i, p in enumerate(start)]
-
-    def step(self, views=("plain", "plain")):
-        """One step from what the last one gave; views: the layouts of params and grads."""
-        grads, settings = self.history[self.done], dict(self.settings)
-        if np.ndim(settings.get("lr", 0.0)):
-            settings["lr"] = settings["lr"][self.done]
-        result = self.call(laid_out(self.params, views[0]), laid_out(grads, views[1]), self.state, **settings)
-        params, self.state = expect_parts(result, "params", "state")
-        self.done += 1
-        self.names = [f"params[{i}] after step {self.done}" for i in range(len(grads))]
-        self.answers = expect_parts(params, *self.names)
-        each = zip(self.answers, self.names, grads, strict=True)
-        self.params = [array(part, name, dtype=g.dtype.name, shape=g.shape) for part, name, g in each]
-
-    def hold(self):
-        """The parameters are what they should be after the steps so far."""
-        for part, name, p, after in zip(self.answers, self.names, self.params, self.wanted, strict=True):
-            expected, size = after[self.done - 1]
-            expect_close(part, expected, name, dtype=p.dtype.name, terms=2 * self.done, scale=size)
-
-
-def expect_run(submission, entry, start, history, **settings):
-    """The last step of a run is right: those before it are shown by its own cases."""
-    at_work = Run(submission, entry, start, history, **settings)
-    for _ in history:
-        at_work.step()
-    at_work.hold()
+def optimiser(submission, entry, start, history, **settings):
+    """The entry at work on these parameters and gradients, and what they have to come to."""
+    wanted = partial(oracle, entry, **{**DEFAULTS[entry], **settings})
+    return Steps(getattr(submission, entry), wanted, start, history, settings)
 
 
 # --- SGD --------------------------------------------------------------------------------------------------------------
@@ -107,51 +68,50 @@ def expect_run(submission, entry, start, history, **settings):
 def test_sgd_first_step(submission, draw, dtype):
     """SGD's first step: lr times the gradient, with or without momentum"""
     for momentum in (0.0, 0.7):
-        expect_run(
-            submission, "sgd_step", *run(draw, 1, (draw.size("n", 1, 6),), dtype=dtype), lr=0.2, momentum=momentum
-        )
+        run = draw_steps(draw, 1, (draw.size("n", 1, 6),), dtype=dtype)
+        optimiser(submission, "sgd_step", *run, lr=0.2, momentum=momentum).run()
 
 
 def test_sgd_without_momentum(submission, draw):
     """SGD without momentum forgets the last gradient"""
-    expect_run(submission, "sgd_step", *run(draw, 3, (draw.size("n", 1, 6),)), lr=0.2)
+    optimiser(submission, "sgd_step", *draw_steps(draw, 3, (draw.size("n", 1, 6),)), lr=0.2).run()
 
 
 def test_sgd_second_step(submission, draw):
     """SGD's second step: the velocity remembers the first gradient"""
-    expect_run(submission, "sgd_step", *run(draw, 2, (draw.size("n", 1, 6),)), **some(draw, "sgd_step"))
+    optimiser(submission, "sgd_step", *draw_steps(draw, 2, (draw.size("n", 1, 6),)), **some(draw, "sgd_step")).run()
 
 
 @pytest.mark.parametrize("steps", [1, 2, 4])
 def test_sgd_dampening(submission, draw, steps):
     """dampening scales each new gradient but the first"""
     settings = some(draw, "sgd_step", dampening=draw.number(0.15, 0.35))
-    expect_run(submission, "sgd_step", *run(draw, steps, (draw.size("n", 1, 6),)), **settings)
+    optimiser(submission, "sgd_step", *draw_steps(draw, steps, (draw.size("n", 1, 6),)), **settings).run()
 
 
 @pytest.mark.parametrize("steps", [1, 2])
 def test_sgd_dampening_of_several(submission, draw, steps):
     """dampening leaves the first gradient of every parameter as it is"""
     settings = some(draw, "sgd_step", dampening=draw.number(0.15, 0.35))
-    expect_run(submission, "sgd_step", *run(draw, steps, (draw.size("n", 1, 3),), (2, 2), (1,)), **settings)
+    optimiser(submission, "sgd_step", *draw_steps(draw, steps, (draw.size("n", 1, 3),), (2, 2), (1,)), **settings).run()
 
 
 def test_sgd_dampening_alone(submission, draw):
     """dampening does nothing without momentum"""
-    expect_run(submission, "sgd_step", *run(draw, 2, (draw.size("n", 1, 6),)), lr=0.2, dampening=0.3)
+    optimiser(submission, "sgd_step", *draw_steps(draw, 2, (draw.size("n", 1, 6),)), lr=0.2, dampening=0.3).run()
 
 
 def test_sgd_full_dampening(submission, draw):
     """With a dampening of 1 the first gradient is the last that counts"""
     settings = some(draw, "sgd_step", dampening=1.0)
-    expect_run(submission, "sgd_step", *run(draw, 3, (draw.size("n", 1, 6),)), **settings)
+    optimiser(submission, "sgd_step", *draw_steps(draw, 3, (draw.size("n", 1, 6),)), **settings).run()
 
 
 @pytest.mark.parametrize("steps", [1, 2, 4])
 def test_sgd_nesterov(submission, draw, steps):
     """nesterov adds momentum times the new velocity to the gradient"""
     settings = some(draw, "sgd_step", nesterov=True)
-    expect_run(submission, "sgd_step", *run(draw, steps, (draw.size("n", 1, 6),)), **settings)
+    optimiser(submission, "sgd_step", *draw_steps(draw, steps, (draw.size("n", 1, 6),)), **settings).run()
 
 
 @pytest.mark.parametrize("nesterov", [False, True], ids=["plain", "nesterov"])
@@ -159,13 +119,13 @@ def test_sgd_nesterov(submission, draw, steps):
 def test_sgd_weight_decay(submission, draw, steps, nesterov):
     """SGD with weight decay, which the velocity sees"""
     settings = some(draw, "sgd_step", weight_decay=draw.number(0.2, 0.5), nesterov=nesterov)
-    expect_run(submission, "sgd_step", *run(draw, steps, (draw.size("n", 1, 6),), low=1.5), **settings)
+    optimiser(submission, "sgd_step", *draw_steps(draw, steps, (draw.size("n", 1, 6),), low=1.5), **settings).run()
 
 
 def test_sgd_decay_and_dampening(submission, draw):
     """Weight decay is dampened like the rest of the gradient"""
     settings = some(draw, "sgd_step", weight_decay=0.4, dampening=draw.number(0.15, 0.35))
-    expect_run(submission, "sgd_step", *run(draw, 3, (draw.size("n", 1, 6),), low=1.5), **settings)
+    optimiser(submission, "sgd_step", *draw_steps(draw, 3, (draw.size("n", 1, 6),), low=1.5), **settings).run()
 
 
 # --- AdaGrad ----------------------------------------------------------------------------------------------------------
@@ -174,32 +134,34 @@ def test_sgd_decay_and_dampening(submission, draw):
 @pytest.mark.parametrize("dtype", FLOATS)
 def test_adagrad_first_step(submission, draw, dtype):
     """AdaGrad's first step: every number moves by lr against the sign of its gradient"""
-    expect_run(submission, "adagrad_step", *run(draw, 1, (draw.size("n", 1, 6),), dtype=dtype), lr=0.2)
+    optimiser(submission, "adagrad_step", *draw_steps(draw, 1, (draw.size("n", 1, 6),), dtype=dtype), lr=0.2).run()
 
 
 def test_adagrad_second_step(submission, draw):
     """AdaGrad's second step: the sum has both squares"""
-    expect_run(submission, "adagrad_step", *run(draw, 2, (draw.size("n", 1, 6),)), **some(draw, "adagrad_step"))
+    optimiser(
+        submission, "adagrad_step", *draw_steps(draw, 2, (draw.size("n", 1, 6),)), **some(draw, "adagrad_step")
+    ).run()
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
 def test_adagrad_run(submission, draw, dtype):
     """A run of six steps of AdaGrad"""
-    start, history = run(draw, 6, (draw.size("n", 1, 4),), dtype=dtype)
-    expect_run(submission, "adagrad_step", start, history, **some(draw, "adagrad_step"))
+    start, history = draw_steps(draw, 6, (draw.size("n", 1, 4),), dtype=dtype)
+    optimiser(submission, "adagrad_step", start, history, **some(draw, "adagrad_step")).run()
 
 
 def test_adagrad_large_eps(submission, draw):
     """A large eps is added to the root of the sum"""
     settings = some(draw, "adagrad_step", eps=draw.number(0.3, 0.8))
-    expect_run(submission, "adagrad_step", *run(draw, 3, (draw.size("n", 1, 6),)), **settings)
+    optimiser(submission, "adagrad_step", *draw_steps(draw, 3, (draw.size("n", 1, 6),)), **settings).run()
 
 
 @pytest.mark.parametrize("steps", [1, 3])
 def test_adagrad_weight_decay(submission, draw, steps):
     """AdaGrad with weight decay, which the sum of squares sees"""
     settings = some(draw, "adagrad_step", weight_decay=draw.number(0.2, 0.5), eps=draw.number(0.3, 0.8))
-    expect_run(submission, "adagrad_step", *run(draw, steps, (draw.size("n", 1, 6),), low=1.5), **settings)
+    optimiser(submission, "adagrad_step", *draw_steps(draw, steps, (draw.size("n", 1, 6),), low=1.5), **settings).run()
 
 
 # --- both: zeros, several parameters, the state -----------------------------------------------------------------------
@@ -208,11 +170,11 @@ def test_adagrad_weight_decay(submission, draw, steps):
 @ENTRIES
 def test_zero_gradients(submission, draw, entry):
     """Where every gradient is 0, nothing moves and nothing is NaN"""
-    start, history = run(draw, 3, (4,))
+    start, history = draw_steps(draw, 3, (4,))
     start[0][1:3] = 0.0  # as biases begin
     for grads in history:
         grads[0][:2] = 0.0
-    expect_run(submission, entry, start, history, **some(draw, entry))
+    optimiser(submission, entry, start, history, **some(draw, entry)).run()
 
 
 @ENTRIES
@@ -223,68 +185,66 @@ def test_zero_gradient_once(submission, draw, entry, nth):
     if entry == "sgd_step":
         settings["dampening"] = 0.25  # without rounding in any dtype: the step alone is in question
     for zeros in (2, 4):
-        start, history = run(draw, 3, (4,))
+        start, history = draw_steps(draw, 3, (4,))
         history[nth][0][:zeros] = 0.0
-        expect_run(submission, entry, start, history, **settings)
+        optimiser(submission, entry, start, history, **settings).run()
 
 
 @ENTRIES
 def test_decay_alone(submission, draw, entry):
     """Weight decay where every gradient is 0"""
-    start, history = run(draw, 2, (draw.size("n", 1, 6),))
+    start, history = draw_steps(draw, 2, (draw.size("n", 1, 6),))
     nothing = [[g * 0.0 for g in grads] for grads in history]
-    expect_run(submission, entry, start, nothing, **some(draw, entry, weight_decay=draw.number(0.2, 0.5)))
+    optimiser(submission, entry, start, nothing, **some(draw, entry, weight_decay=draw.number(0.2, 0.5))).run()
 
 
 @ENTRIES
 def test_lr_changes(submission, draw, entry):
     """lr may change from step to step, and be 0"""
     lrs = [draw.number(0.1, 0.2), draw.number(0.4, 0.6), 0.0, draw.number(0.01, 0.05)]
-    expect_run(submission, entry, *run(draw, 4, (draw.size("n", 1, 6),)), **some(draw, entry, lr=lrs))
+    optimiser(submission, entry, *draw_steps(draw, 4, (draw.size("n", 1, 6),)), **some(draw, entry, lr=lrs)).run()
 
 
 @ENTRIES
 def test_parameters_of_one_shape(submission, draw, entry):
     """Parameters of one shape have a memory of their own"""
     shape = (draw.size("n", 1, 4),)
-    expect_run(submission, entry, *run(draw, 3, shape, shape, shape), **some(draw, entry))
+    optimiser(submission, entry, *draw_steps(draw, 3, shape, shape, shape), **some(draw, entry)).run()
 
 
 @ENTRIES
 def test_parameters_of_many_shapes(submission, draw, entry):
     """Parameters of many shapes, from one to four dimensions"""
     n, m = draw.size("n", 1, 3), draw.size("m", 1, 3)
-    expect_run(submission, entry, *run(draw, 2, (n,), (n, m), (1, 1), (2, n, 1, m)), **some(draw, entry))
+    optimiser(submission, entry, *draw_steps(draw, 2, (n,), (n, m), (1, 1), (2, n, 1, m)), **some(draw, entry)).run()
 
 
 @ENTRIES
 def test_starts_anew(submission, draw, entry):
     """With state None a run starts anew, whatever ran before"""
     shape, settings = (draw.size("n", 1, 4),), some(draw, entry)
-    for start, history in every_order([run(draw, 2, shape), run(draw, 2, shape)]):
-        expect_run(submission, entry, start, history, **settings)
+    for start, history in every_order([draw_steps(draw, 2, shape), draw_steps(draw, 2, shape)]):
+        optimiser(submission, entry, start, history, **settings).run()
 
 
 @ENTRIES
 def test_runs_side_by_side(submission, draw, entry):
     """Two runs side by side, each with the state that was returned to it"""
     shape, settings = (draw.size("n", 1, 4),), some(draw, entry)
-    runs = [Run(submission, entry, *run(draw, 3, shape), **settings) for _ in range(2)]
-    for at_work in every_order(runs):
-        at_work.step()
-        at_work.hold()
+    runs = [optimiser(submission, entry, *draw_steps(draw, 3, shape), **settings) for _ in range(2)]
+    for one in every_order(runs):
+        one.step()
+        one.hold()
 
 
 @ENTRIES
 def test_one_state_twice(submission, draw, entry):
     """Two steps from one state give the same"""
-    at_work = Run(submission, entry, *run(draw, 2, (draw.size("n", 1, 4),)), **some(draw, entry))
-    at_work.step()
-    params, state = at_work.params, at_work.state
-    for _ in range(2):
-        at_work.params, at_work.state, at_work.done = params, state, 1
-        at_work.step()
-        at_work.hold()
+    first = optimiser(submission, entry, *draw_steps(draw, 2, (draw.size("n", 1, 4),)), **some(draw, entry))
+    first.step()
+    for again in (copy(first), copy(first)):
+        again.step()
+        again.hold()
 
 
 # --- defaults, layouts and sizes --------------------------------------------------------------------------------------
@@ -302,8 +262,8 @@ def test_default(submission, draw, entry, left_out):
     if left_out == "eps":
         settings["weight_decay"] = 0.0
     settings.pop(left_out, None)
-    start, history = run(draw, 3, (draw.size("n", 1, 6),), low=1.5)
-    expect_run(submission, entry, start, [[g * tiny for g in grads] for grads in history], **settings)
+    start, history = draw_steps(draw, 3, (draw.size("n", 1, 6),), low=1.5)
+    optimiser(submission, entry, start, [[g * tiny for g in grads] for grads in history], **settings).run()
 
 
 @ENTRIES
@@ -311,16 +271,16 @@ def test_default(submission, draw, entry, left_out):
 def test_memory_layout(submission, draw, name, entry):
     """params and grads in other memory layouts"""
     other = LAYOUTS[LAYOUTS.index(name) - 1]  # a program that reads memory in its order pairs the wrong numbers
-    (p,), ((g,), (h,)) = run(draw, 2, (draw.size("n", 2, 4), draw.size("m", 2, 4)))
+    (p,), ((g,), (h,)) = draw_steps(draw, 2, (draw.size("n", 2, 4), draw.size("m", 2, 4)))
     history = [[fit_for(other, g)], [fit_for(other, h)]]
-    at_work = Run(submission, entry, [fit_for(name, p)], history, **some(draw, entry, weight_decay=0.1))
+    steps = optimiser(submission, entry, [fit_for(name, p)], history, **some(draw, entry, weight_decay=0.1))
     for _ in range(2):
-        at_work.step((name, other))
-    at_work.hold()
+        steps.step((name, other))
+    steps.hold()
 
 
 @ENTRIES
 def test_large(submission, draw, entry):
     """Large float32 parameters"""
-    start, history = run(draw, 2, (40, draw.size("n", 50, 80)), dtype="float32")
-    expect_run(submission, entry, start, history, **some(draw, entry))
+    start, history = draw_steps(draw, 2, (40, draw.size("n", 50, 80)), dtype="float32")
+    optimiser(submission, entry, start, history, **some(draw, entry)).run()
