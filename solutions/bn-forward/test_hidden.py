@@ -57,12 +57,10 @@ class Given:
         """These parts of an answer are right."""
         answers = oracle(*self.arrays, self.training, self.momentum, self.eps)
         terms = self.x[:, 0].size if self.training else 1
-        dtype = self.x.dtype.name
-        for name, actual, expected, scale in zip(
-            PARTS, expect_parts(result, *PARTS), answers, self.scales(), strict=True
-        ):
+        each = zip(PARTS, expect_parts(result, *PARTS), answers, self.scales(), strict=True)
+        for name, actual, expected, scale in each:
             if name in parts:
-                expect_close(actual, expected, name, dtype=dtype, terms=terms, scale=scale)
+                expect_close(actual, expected, name, dtype=self.x.dtype.name, terms=terms, scale=scale)
 
     def scales(self):
         """How large the terms behind each number are: the rounding of x itself moves x - mean, and so the variance."""
