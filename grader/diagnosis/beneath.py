@@ -32,11 +32,14 @@ def beneath(
     causes: Sequence[Diagnosis], cases: Sequence[Case], traces: Traces, as_if: Traces, mistakes: Sequence[Mistake],
     replays: Replays, cast: Replays,
 ) -> tuple[Diagnosis, ...]:  # fmt: skip
-    """The causes, where nothing is hidden or they name it all; or those of what hides it, and those of what it hid.
+    """The causes, where they are sure or name all that is hidden; or those of what hides it, and those of what it hid.
+
+    What is right beneath speaks, too: a mistake that would be wrong there is none of them.
 
     as_if: what `as_if_right` found; replays: by which the causes were found; cast: with types and changes passed over.
     """
-    if not any(trace.failed for trace in as_if.values()):
+    sure = bool(causes) and all(cause.confidence == "matches" for cause in causes)
+    if not as_if or (sure and not any(trace.failed for trace in as_if.values())):
         return tuple(causes)
     hidden = diagnose(cases, {**traces, **as_if}, mistakes, cast)
     if {cause.slug for cause in hidden} <= {cause.slug for cause in causes}:

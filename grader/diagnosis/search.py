@@ -13,7 +13,7 @@ from itertools import chain, islice, zip_longest
 from grader.catalogue.failures import FAILS, PASSES
 from grader.diagnosis.agreement import agree, refused, telling
 from grader.diagnosis.replay import Replays
-from grader.diagnosis.suspects import Suspect, covering, in_all, mostly_alike, promise
+from grader.diagnosis.suspects import Suspect, covering, in_all, mostly_alike, promise, rivals
 from grader.judge import Case, CaseTrace
 from grader.model import Mistake, Unequal
 
@@ -147,25 +147,27 @@ class Search:
         What only some of the choices have is as likely as its rivals in the others, and is not named.
         """
         found = in_all(nearly) if nearly else []
-        undecided = {one for chosen in nearly for one in chosen if one not in found}
+        undecided = rivals(nearly)
         suspects = [one for one in suspects if one not in undecided]
         left = frozenset(case.name for case in self._failing if not self._explain(found, case))
         spare = max(1.0, LEFT * len(self._failing))
         suspects = [one for one in suspects if one not in found]
         suspects = [self._suspect(one.mistake, one.strays, self._failing) for one in suspects if one.explains]
-        candidates = [one for one in suspects if self._likely_enough(one)]
+        candidates = likely = [one for one in suspects if self._likely_enough(one)]
         while len(found) < MOST and candidates:
-            weights = {one.mistake.slug: self._weight(one, left, suspects) for one in candidates}
+            weights = {one.mistake.slug: self._weight(one, left, likely) for one in candidates}
             best = max(candidates, key=lambda one: weights[one.mistake.slug])
             weight = weights[best.mistake.slug]
             if weight[0] == 0:
                 break
-            rivals = [one for one in candidates if weights[one.mistake.slug] == weight and one.explains & best.explains]
+            alike = [one for one in candidates if one.explains & best.explains]
+            equal = [one for one in alike if weights[one.mistake.slug] == weight]
             # else none of them is more likely than the others, or what many programs have in common is all there is
-            if rivals == [best] and (self._tellingly(best) or len(left - best.explains) <= spare):
+            if equal == [best] and (self._tellingly(best) or len(left - best.explains) <= spare):
                 found.append(best)
                 left -= best.explains
-            candidates = [one for one in candidates if one not in rivals]
+            dropped = [one for one in alike if weights[one.mistake.slug][:2] == weight[:2]]  # however loosely they fit
+            candidates = [one for one in candidates if one not in dropped]
         return found
 
     def _likely_enough(self, suspect: Suspect) -> bool:
@@ -264,8 +266,8 @@ class Search:
         """Whether it explains more than properties, which any two programs without them have in common."""
         return any(telling(self._traces[name]) for name in suspect.explains)
 
-    def _weight(self, suspect: Suspect, left: frozenset[str], suspects: Sequence[Suspect]) -> tuple[int, int]:
-        """How many of the cases that are left it explains, and how few it fails in another way.
+    def _weight(self, suspect: Suspect, left: frozenset[str], suspects: Sequence[Suspect]) -> tuple[int, int, int]:
+        """How many of the cases that are left it explains, how few it fails in another way, and how many strictly.
 
         Any two programs without a property have that in common: it counts only if nobody else explains it, and this
         one nothing but that. That both refuse what is right counts for nothing, unless a reason is given.
@@ -277,8 +279,10 @@ class Search:
         if other or not alone:
             explained = by_numbers
         if self._contradicted(suspect) > len(suspect.explains) or (other and len(explained) == 1):
-            return 0, 0  # it happens to come to the same now and then
-        return len(explained), -other
+            return 0, 0, 0  # it happens to come to the same now and then
+        cases = [case for case in self._failing if case.name in explained]
+        strictly = [case for case in cases if agree(self._traces[case.name], self._replays.of([suspect.mistake], case))]
+        return len(explained), -other, len(strictly)
 
     def _contradicted(self, suspect: Suspect) -> int:
         """How many cases it fails in the same comparison and kind of finding, otherwise: nothing hides it there."""
@@ -335,8 +339,12 @@ def _kind_of(trace: CaseTrace) -> tuple[str, str]:
 
 
 def _earlier(one: CaseTrace, other: CaseTrace) -> bool:
-    """Whether one failed a comparison that the other met."""
-    return 0 < len(one.observations) < len(other.observations) and one.observations[-1].finding is not None
+    """Whether one failed a comparison that the other met, and not one that the other never came to by another way."""
+    last = len(one.observations) - 1
+    if not 0 <= last < len(other.observations) - 1:
+        return False
+    failed = one.observations[last]
+    return failed.finding is not None and failed.what == other.observations[last].what
 
 
 def _yes_or_no(trace: CaseTrace) -> bool:

@@ -62,6 +62,15 @@ def in_all(found: Sequence[tuple[Suspect, ...]]) -> list[Suspect]:
     return [suspect for suspect in found[0] if all(suspect in others for others in found)]
 
 
+def rivals(found: Sequence[tuple[Suspect, ...]]) -> set[Suspect]:
+    """What only some of these choices have, and what explains some of it in the others: none is likelier."""
+    some = {one for chosen in found for one in chosen if not all(one in others for others in found)}
+    elsewhere = {
+        one: {other for chosen in found if one not in chosen for other in some.intersection(chosen)} for one in some
+    }
+    return {one for one in some if any(one.explains & other.explains for other in elsewhere[one])}
+
+
 def promise(chosen: Sequence[Suspect]) -> tuple[int, int, int]:
     """The smaller, the likelier that they explain everything as one program.
 

@@ -57,7 +57,7 @@ class Marshal:
         if node.layout == "transposed":
             return tensor.permute(dims).contiguous().permute(dims)
         if node.layout == "strided" and tensor.dim():
-            return tensor.repeat_interleave(2, -1)[..., ::2]
+            return tensor.repeat_interleave(2, -1)[..., 1::2]  # which begins within its memory, too
         if node.layout == "broadcast":
             return tensor[:1].expand(tensor.shape)
         return tensor
@@ -109,7 +109,7 @@ def _laid_out(data: np.ndarray[Any, Any], layout: str) -> np.ndarray[Any, Any]:
     if layout == "transposed":
         return data.T.copy().T
     if layout == "strided" and data.ndim:
-        return np.repeat(data, 2, -1)[..., ::2]
+        return np.repeat(data, 2, -1)[..., 1::2]
     if layout == "broadcast":
         return np.broadcast_to(data[:1].copy(), data.shape)
     fresh = data.copy()

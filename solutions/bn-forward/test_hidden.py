@@ -72,11 +72,8 @@ class Given:
         sigma = np.sqrt(var + self.eps)
         centred = np.abs(x - mean.reshape(shape)) / sigma.reshape(shape)
         y = np.abs(self.gamma).reshape(shape) * (centred + (size / sigma).reshape(shape) * (1 + centred**2))
-        return (
-            y + np.abs(self.beta).reshape(shape),
-            np.abs(self.running_mean) + size,
-            np.abs(self.running_var) + 2 * np.sqrt(var) * size + 2 * var,
-        )
+        variance = np.abs(self.running_var) + 2 * np.sqrt(var) * size + 2 * var
+        return y + np.abs(self.beta).reshape(shape), np.abs(self.running_mean) + size, variance
 
 
 def values(draw, shape, dtype="float64"):

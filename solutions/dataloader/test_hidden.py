@@ -351,8 +351,9 @@ def test_error(submission, case):
 @pytest.mark.parametrize("workers", [0, 2])
 def test_error_words(submission, workers):
     """An exception keeps its words"""
-    code = f"loader = DataLoader(Data(4, bad=1), 2, num_workers={workers})"
-    expect_error(OSError, ("sample 1 cannot be read",), submission.run, code, "list(loader)")
+    code = ERROR.replace("type(error).__name__", "str(error)").format(f"Data(4, bad=1), 2, num_workers={workers}")
+    words = submission.run(code, "seen")
+    expect_true(words == ["sample 1 cannot be read"], "the exception", "'sample 1 cannot be read'", repr(words)[1:-1])
 
 
 @pytest.mark.parametrize("case", LEFT.items(), ids=LEFT.keys())

@@ -107,9 +107,10 @@ def test_survivors(submission, draw, dtype):
     expect_survivors(submission, x, draw.pick([0.2, 0.3, 0.4, 0.6, 0.7]), dtype)
 
 
-def test_survivors_of_a_high_level(submission, draw):
-    """At level 0.95, a survivor becomes twenty times as large"""
-    expect_survivors(submission, copies(numbers(draw, (4,)), 200), 0.95)
+@pytest.mark.parametrize(("level", "dtype"), [(0.95, "float64"), (0.99, "float32")])
+def test_survivors_of_a_high_level(submission, draw, level, dtype):
+    """At a level near 1, a survivor becomes many times as large"""
+    expect_survivors(submission, copies(numbers(draw, (4,), dtype), 800), level, dtype)
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
