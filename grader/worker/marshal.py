@@ -57,7 +57,9 @@ class Marshal:
         if node.layout == "transposed":
             return tensor.permute(dims).contiguous().permute(dims)
         if node.layout == "strided" and tensor.dim():
-            return tensor.repeat_interleave(2, -1)[..., 1::2]  # which begins within its memory, too
+            wide = tensor.new_zeros((*tensor.shape, 2))  # a view that begins within its memory, too
+            wide[..., 1] = tensor
+            return wide.flatten(-2)[..., 1::2]
         if node.layout == "broadcast":
             return tensor[:1].expand(tensor.shape)
         return tensor
@@ -109,7 +111,9 @@ def _laid_out(data: np.ndarray[Any, Any], layout: str) -> np.ndarray[Any, Any]:
     if layout == "transposed":
         return data.T.copy().T
     if layout == "strided" and data.ndim:
-        return np.repeat(data, 2, -1)[..., 1::2]
+        wide = np.zeros((*data.shape, 2), data.dtype)
+        wide[..., 1] = data
+        return wide.reshape(*data.shape[:-1], 2 * data.shape[-1])[..., 1::2]
     if layout == "broadcast":
         return np.broadcast_to(data[:1].copy(), data.shape)
     fresh = data.copy()

@@ -228,6 +228,20 @@ def test_tensors_lie_in_memory_as_asked(torch_worker, name, strides):
     assert np.array_equal(x.data, values) and found == strides and x.kind == "torch"
 
 
+FROM_THE_BEGINNING = {
+    "numpy": "import numpy as np\ndef f(x): return np.lib.stride_tricks.as_strided(x.base, x.shape, x.strides)",
+    "torch": "import torch\ndef f(x): return torch.as_strided(x, x.shape, x.stride(), 0)",
+}
+
+
+@pytest.mark.parametrize("backend", FROM_THE_BEGINNING)
+def test_a_strided_view_begins_within_its_memory(worker, torch_worker, backend):
+    """Whoever reads it from the beginning of that memory, with its strides, reads other numbers."""
+    values = np.arange(1.0, 7.0).reshape(2, 3)
+    asked = worker if backend == "numpy" else torch_worker
+    assert not np.isin(asked.answer(FROM_THE_BEGINNING[backend], layout(values, "strided")).data, values).any()
+
+
 # --- torch ------------------------------------------------------------------------------------------------------------
 
 TENSORS = [
