@@ -82,8 +82,7 @@ def _meant(desk: Desk, name: str) -> str:
 
 def _rate(desk: Desk, name: str | None, rating: Rating) -> None:
     """Note the learner's own rating of the last review of this card, or of the last review of all."""
-    last = max(desk.cards, key=lambda card: (card.last, card.reviews), default=None)
-    card = _meant(desk, name) if name else (_just_reviewed() or (last.name if last else None))
+    card = _meant(desk, name) if name else _last_reviewed(desk)
     if card is None:
         raise Misuse("there is no review to rate yet; begin one with: kata review")
     if warning := journal.record(journal.Reviewed(journal.now(), card, rating, chosen=True)):
@@ -93,9 +92,19 @@ def _rate(desk: Desk, name: str | None, rating: Rating) -> None:
     click.echo(one_line(f"{practice.called(card)}: {rating}; next {practice.day_text(after.due, desk.today)}"))
 
 
-def _just_reviewed() -> str | None:
-    """The card of the last pass."""
-    for event in reversed(journal.events()):
-        if isinstance(event, journal.Attempt) and event.verdict == "passed":
-            return event.card or cards.of_kata(event.kata)
-    return None
+def _last_reviewed(desk: Desk) -> str | None:
+    """The card that was reviewed last; a pass without one (a hack, a bug that was found at once) is no review."""
+    known = {card.name for card in desk.cards}
+    for event in reversed(desk.events):
+        match event:
+            case journal.Attempt(verdict="passed"):
+                card = event.card or cards.of_kata(event.kata)
+            case journal.Answered():
+                card = cards.of_question(event.question)
+            case journal.Reviewed():
+                card = event.card
+            case _:
+                continue
+        if card in known:
+            return card
+    return max(desk.cards, key=lambda card: (card.last, card.reviews)).name if desk.cards else None

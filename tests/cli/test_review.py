@@ -15,6 +15,7 @@ from grader.study import journal
 
 ADDS = "# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return x + factor\n"
 DAY = timedelta(days=1)
+NOTHING_TO_RATE = "there is no review to rate yet; begin one with: kata review"
 
 
 @pytest.fixture
@@ -139,6 +140,31 @@ def test_the_learner_rates_otherwise(kata, later):
     assert "toy-scale: easy; next Thu 23 May" in kata("review", "--rate", "easy")[1]
     assert "toy-scale: again; next tomorrow" in kata("review", "kata:toy-scale", "--rate", "again")[1]
     assert kata("review", "toy-scale", "--rate", "awful")[0] == 2
+
+
+HACKED = "hack:toy-scale:adds"
+FOUND = "mistake:toy-scale:adds"  # by `kata bug`, at once
+
+
+@pytest.mark.parametrize("card", [HACKED, FOUND])
+def test_a_pass_that_was_no_review_is_not_rated(kata, later, card):
+    """The review before it is, if there is one."""
+    file = ("toy-scale", "/drill.py", "numpy")
+    journal.record(journal.Started(journal.now(), *file, card=card))
+    journal.record(journal.Attempt(journal.now(), *file, "passed", 1, 0.1, since=9.0, card=card))
+    assert kata("review", "--rate", "hard") == (2, "", f"kata: {NOTHING_TO_RATE}\n")
+    journal.record(journal.Attempt(journal.now(), *file, "passed", 1, 0.1))
+    journal.record(journal.Attempt(journal.now(), *file, "passed", 1, 0.1, since=9.0, card=card))
+    assert kata("review", "--rate", "hard")[1].startswith("toy-scale: hard; next ")
+
+
+def test_an_answer_is_rated_if_it_came_last(kata, later, monkeypatch):
+    """A question is a card like others."""
+    monkeypatch.delenv("KATA_ROOT")
+    question = bank.questions()[0].id
+    slipped()
+    journal.record(journal.Answered(journal.now(), question, False))
+    assert kata("review", "--rate", "hard")[1].startswith(f"{question}: hard; next ")
 
 
 def test_a_question_is_asked_again(kata, later, monkeypatch):
