@@ -63,4 +63,4 @@ def _factor(typed: str, unit: str) -> float | None:
 
 
 def _singular(unit: str) -> str:
-    return unit.lower().removesuffix("s")
+    return unit.lower().removesuffix("s") or unit  # seconds are no plural

@@ -23,6 +23,7 @@ READ = {
     "millions": ("118M", "", 118e6),
     "thousands by letter": ("18.56 k", "", 18560),
     "with its unit": ("5 pixels", "pixels", 5),
+    "seconds": ("5 S", "s", 5),
     "one of it": ("1 pixel", "pixels", 1),
     "millions of it": ("0.442368 M MACs", "MACs", 442368),
     "in another case": ("98 mib", "MiB", 98),
@@ -51,6 +52,7 @@ REFUSED = {
     "infinite": ("1e999", "", "quiz.no_number"),
     "another kind of unit": ("5 ms", "MiB", "quiz.other_unit"),
     "a unit where none is": ("5 apples", "", "quiz.no_unit"),
+    "seconds where no unit is": ("5 s", "", "quiz.no_unit"),
 }
 
 
