@@ -51,7 +51,9 @@ def meant(path: Path, kata: str | None, backend: Backend | None, *, may_ask: boo
 
 
 def _files(target: str) -> list[Path]:
-    """The file of this name, or the submissions in the folder of this name."""
+    """The file of this name, the submissions in the folder of this name, or the file for the kata of this name."""
+    if not _is_path(target):
+        return [_started_file(catalogue.find(target).slug)]
     if not os.path.isdir(target):
         return [Path(target)]
     found = [path for path in sorted(Path(target).glob("*.py")) if submissions.is_headed(path)]

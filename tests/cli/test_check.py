@@ -698,6 +698,16 @@ def test_of_several_files_each_has_a_line(kata, here, right, wrong):
     )
 
 
+def test_one_of_several_may_be_named_by_its_kata(kata, here, right, wrong):
+    """As where it is the only one; a kata without a file is told at once."""
+    (here / "mine.py").write_text(wrong)
+    code, out, err = kata("check", "toy-scale", "mine.py")
+    assert (code, out) == (2, "") and "no file for toy-scale was found" in err
+    (here / "toy_scale.py").write_text(right)
+    code, out, _ = kata("check", "toy-scale", "mine.py")
+    assert code == 1 and [line.split()[5] for line in out.splitlines()[:2]] == ["toy_scale.py", "mine.py"]
+
+
 def test_a_folder_is_every_submission_in_it(kata, here, right):
     """In the order of their names; other files are left alone."""
     (here / "mine").mkdir()
