@@ -139,9 +139,9 @@ def start_of(path: Path) -> Started | None:
 
 
 def last_failure(slug: str) -> Attempt | None:
-    """The last attempt at this kata, if it failed."""
+    """The last check of this kata, if it failed; what the judge said of a hack is none."""
     for event in reversed(events()):
-        if isinstance(event, Attempt) and event.kata == slug:
+        if isinstance(event, Attempt) and event.kata == slug and kind_of(event.card) != "hack":
             return event if event.verdict == "failed" else None
     return None
 

@@ -202,6 +202,15 @@ def test_keys_of_a_later_version_do_no_harm():
     assert events.from_line(json.dumps(GOOD | {"mood": "good"})).verdict == "passed"
 
 
+def test_the_last_failure_is_a_check_s():
+    """What the judge said of an input has no hints."""
+    file = ("dropout", "/dropout.py", "numpy")
+    checked = Attempt(journal.now(), *file, "failed", 1, 0.1, parts=("scales out",))
+    journal.record(checked)
+    journal.record(Attempt(journal.now(), *file, "failed", 0, 0.0, card="hack:dropout:adds"))
+    assert journal.last_failure("dropout") == checked
+
+
 def test_what_a_file_was_started_as():
     """By its last start; a drill is neither the kata's file nor its pass."""
     drill = replace(STARTED, path="/drill.py", card="mistake:toy-scale:adds")
