@@ -167,8 +167,9 @@ def _watch(policy: Policy) -> Iterator[Sign]:
 
 def _places(policy: Policy) -> Iterator[Sign]:
     log = journal.log()
-    nearest = next(path for path in (log, *log.parents) if path.exists())
-    if os.access(nearest, os.W_OK):
+    nearest = next(path for path in log.parents if path.exists())  # where it is, or where its folders are made
+    folder_is_fine = nearest.is_dir() and os.access(nearest, os.W_OK)
+    if folder_is_fine and (not log.exists() or (log.is_file() and os.access(log, os.W_OK))):
         yield Sign("places", "progress", "good", str(log))
     else:
         remedy = "make it writable, or set KATA_HOME to another folder"

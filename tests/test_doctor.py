@@ -117,6 +117,15 @@ def test_places_that_cannot_be_used_are_signs(signs, tmp_path, monkeypatch):
     assert "KATA_ROOT" in next(sign.said for sign in doctor.look(Policy()) if sign.section == "katas")
 
 
+@pytest.mark.parametrize("place", ["file", "folder/journal.db"])
+def test_progress_is_a_file_in_a_folder(signs, tmp_path, monkeypatch, place):
+    """A file in the place of its folder, or a folder in its own, is a sign."""
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder" / "journal.db").mkdir(parents=True)
+    monkeypatch.setenv("KATA_HOME", str(tmp_path / place.partition("/")[0]))
+    assert signs()["places", "progress"].state == "wrong"
+
+
 def test_a_library_that_is_missing_is_a_sign(signs):
     """torch is required; where it is missing, NumPy katas still work and the doctor says so."""
     assert signs()["libraries", "torch"].state == "wrong"
