@@ -52,6 +52,11 @@ def date_text(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
+def in_text(days: int) -> str:
+    """ "tomorrow", "in 3 days"."""
+    return "tomorrow" if days == 1 else f"in {days} days"
+
+
 def ago_text(days: int) -> str:
     """ "today", "since yesterday", "for 3 days"."""
     return {0: "today", 1: "since yesterday"}.get(days, f"for {days} days")
@@ -83,7 +88,7 @@ def said(suggestion: Suggestion) -> tuple[str, str]:
         case "backend":
             return f"{kata} in {suggestion.backend}", "you have passed every kata, this one not on this backend"
         case "ahead":
-            return called(suggestion.card), f"nothing is due; this comes first, in {suggestion.days} days"
+            return called(suggestion.card), f"nothing is due; this comes first, {in_text(suggestion.days)}"
     return "nothing", "there are no katas"
 
 

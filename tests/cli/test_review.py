@@ -122,6 +122,14 @@ def test_a_mistake_comes_back_as_a_drill(kata, later, tmp_path):
     assert "Nothing is due; the next is toy-scale: " in kata("review")[1]
 
 
+def test_a_day_is_called_tomorrow(kata, later):
+    """Where nothing is left but what comes back."""
+    slipped()
+    journal.record(journal.Attempt(journal.now(), "toy-scale", "/x.py", "torch", "passed", 1, 0.1))
+    kata("review", "--rate", "again")
+    assert "nothing is due; this comes first, tomorrow\n" in kata("next")[1]
+
+
 def test_a_kata_comes_back_as_its_stub(kata, later, tmp_path):
     """The old file is kept."""
     slipped()
