@@ -12,7 +12,6 @@ from grader.cli import interrupt
 from grader.cli.asking import typed_line, was_known
 from grader.cli.console import console, tell
 from grader.cli.show import WIDEST
-from grader.errors import Misuse
 from grader.model import Kata
 from grader.model.mock import FollowUp
 from grader.report import followups as report
@@ -27,12 +26,8 @@ def every(kata: Kata) -> tuple[FollowUp, ...]:
 
 
 def named(question: str) -> FollowUp:
-    """The one of this name; Misuse where its kata asks it no more."""
-    slug = followups.kata_of(question)
-    for each in every(catalogue.find(slug)):
-        if followups.name(each) == question:
-            return each
-    raise Misuse(f"{slug} has no question {question!r} any more; kata review shows what is due")
+    """The one of this name, which there is."""
+    return next(each for each in every(catalogue.find(followups.kata_of(question))) if followups.name(each) == question)
 
 
 def ask(questions: Sequence[FollowUp]) -> None:

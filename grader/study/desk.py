@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, tzinfo
 from typing import TypeGuard
 
@@ -86,14 +86,19 @@ class Desk:
         )  # fmt: skip
 
 
-def lay(katas: Sequence[Kata], events: Sequence[Event], now: datetime) -> Desk:
-    """The desk at this time; days are those of its zone. Cards of katas that no longer exist are left out."""
+def lay(
+    katas: Sequence[Kata], events: Sequence[Event], now: datetime, exists: Callable[[str], bool] = bool
+) -> Desk:  # fmt: skip
+    """The desk at this time; days are those of its zone. Cards of katas that no longer exist are left out.
+
+    exists  whether the mistake or the question of a card of these katas does; by default every one
+    """
     until = next((event for event in reversed(events) if isinstance(event, Planned)), None)
     if until is not None and until.until <= now.date():
         until = None
     slugs = {kata.slug for kata in katas}
     found = cards.reviews(events, {kata.slug: kata.minutes for kata in katas}, now.tzinfo)
-    known = {card: each for card, each in found.items() if cards.kata_of(card) in slugs | {""}}
+    known = {card: each for card, each in found.items() if cards.kata_of(card) in slugs | {""} and exists(card)}
     made = schedule.cards(known, until.until if until else None)
     return Desk(now.date(), tuple(katas), tuple(events), known, made, until, now.tzinfo)
 

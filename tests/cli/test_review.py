@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from grader import cli
+from grader import catalogue, cli
 from grader.catalogue import questions as bank
 from grader.cli import practice, today
 from grader.cli.arguments import complete_card
+from grader.errors import BrokenKata
 from grader.study import journal
 
 ADDS = "# kata: toy-scale (numpy)\ndef scale(x, factor):\n    return x + factor\n"
@@ -197,13 +198,29 @@ def test_what_cannot_be_reviewed(kata, later, name):
 
 
 def test_a_mistake_that_is_gone(kata, later):
-    """A kata may have lost it since."""
+    """A kata may have lost it since, and the bank a question: neither is due, or suggested, for ever."""
     file = ("toy-scale", "/toy_scale.py", "numpy")
     journal.record(journal.Attempt(journal.now(), *file, "failed", 1, 0.1, ("forgotten",)))
+    for question in ("forgotten", "toy-scale/forgotten", "forgotten/forgotten"):
+        journal.record(journal.Answered(journal.now(), question, False))
     later(1)
-    assert "toy-scale: forgotten" in kata("review")[1]
+    assert kata("review") == (0, "Nothing is due. What to do now: kata next\n", "")
+    assert "kata check toy-scale" in kata("next")[1]
     code, _, err = kata("review", "mistake:toy-scale:forgotten")
-    assert code == 2 and "any more" in err
+    assert code == 2 and "nothing to review" in err
+
+
+def test_mistakes_that_cannot_be_read_are_due_still(kata, later, monkeypatch):
+    """They are there; what is wrong with them is told."""
+    slipped("failed")
+    later(1)
+
+    def broken(*arguments, **options):
+        raise BrokenKata("mistakes.toml:1: this is no TOML")
+
+    monkeypatch.setattr(catalogue, "mistakes", broken)
+    assert [card.name for card in today.desk().due] == ["mistake:toy-scale:adds"]
+    assert kata("review") == (3, "1 review is due:\n", "kata: mistakes.toml:1: this is no TOML\n")
 
 
 def test_cards_are_completed(kata, later, monkeypatch):
