@@ -32,10 +32,9 @@ from grader.study.events import (
     Reviewed,
     SolutionSeen,
     Started,
-    from_line,
     now,
-    to_line,
 )
+from grader.study.lines import from_line, to_line
 
 __all__ = [
     "Answered", "Asked", "Attempt", "Came", "Closed", "Discussed", "Event", "HandedIn", "Hinted", "Opened", "Planned",

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from grader.study import events
+from grader.study.lines import from_line, place
 from grader.study.store import Row, Unusable, row
 
 NAME, TAKEN = "events.jsonl", "events.jsonl.taken-over"
@@ -32,7 +32,7 @@ def rows(folder: Path) -> list[Row]:
 def named(line: bytes, number: int) -> Row:
     """A line without an id as a row, whose id is made of the line and its number, so that it is the same each time."""
     identity = hashlib.sha256(b"%d " % number + line).hexdigest()[:32]
-    events.place(line)
+    place(line)
     values: dict[str, Any] = {"id": identity} | json.loads(line)
     if values.get("diagnosis") is not None:
         values["mistakes"] = [values["diagnosis"]]
@@ -41,7 +41,7 @@ def named(line: bytes, number: int) -> Row:
     for name in ("diagnosis", "part"):
         values.pop(name, None)
     changed = json.dumps(values)
-    events.from_line(changed)
+    from_line(changed)
     return row(changed)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import Notice
 from grader.records import dataclass
-from grader.study import events
+from grader.study.lines import place
 
 if TYPE_CHECKING:
     import sqlite3  # 3 ms, which only a command that reads or writes progress pays
@@ -62,7 +62,7 @@ class Row:
 
 def row(line: str) -> Row:
     """The row of an exported line; ValueError where it is none, or has no id."""
-    identity, when = events.place(line)
+    identity, when = place(line)
     if not identity:
         raise ValueError("an event has no id")
     return Row(identity, when.timestamp(), line)

@@ -6,7 +6,8 @@ import contextlib
 from collections.abc import Iterator
 
 from grader.errors import Misuse
-from grader.study import events, journal, legacy, store
+from grader.study import journal, legacy, store
+from grader.study.lines import from_line, is_known, place
 
 
 def lines() -> tuple[list[str], int]:
@@ -44,9 +45,9 @@ def _sound(rows: list[store.Row]) -> Iterator[str]:
 
 
 def _row(line: bytes, number: int) -> store.Row:
-    identity, _ = events.place(line)
+    identity, _ = place(line)
     if not identity:
         return legacy.named(line, number)
-    if events.is_known(line):
-        events.from_line(line.decode())
+    if is_known(line):
+        from_line(line.decode())
     return store.row(line.decode("ascii").strip())

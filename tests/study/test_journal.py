@@ -1,7 +1,6 @@
 """The log of events keeps what it can read, whatever happened to the rest, and never costs anybody a verdict."""
 
 import contextlib
-import json
 import os
 import sqlite3
 import stat
@@ -14,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from grader.errors import Misuse
-from grader.study import events, journal, store, transfer
+from grader.study import journal, store
 from grader.study.journal import Attempt, Started
+from tests.study.test_lines import UNREADABLE
 
 WHEN = datetime(2024, 5, 17, 12, 30, tzinfo=UTC)
 STARTED = Started(WHEN, "toy-scale", "/practice/toy_scale.py", "numpy")
@@ -121,85 +121,14 @@ def test_whether_a_file_failed_the_last_time(made, failed):
     assert journal.failed_last(Path(FAILED.path)) is failed
 
 
-GOOD = {"event": "attempt", "when": WHEN.isoformat(), "kata": "toy-scale", "path": "/x.py", "backend": "numpy"}
-GOOD |= {"verdict": "passed", "seed": 1, "seconds": 0.5}
-OPENED = {"event": "opened", "when": WHEN.isoformat(), "session": "s", "path": "/x", "seed": 1, "katas": ["k"]}
-OPENED |= {"backends": ["numpy"], "minutes": 45}
-HINTED = {"event": "hinted", "when": WHEN.isoformat(), "kata": "k", "about": "", "rung": 1}
-PLANNED = {"event": "planned", "when": WHEN.isoformat(), "until": "2024-06-01", "minutes": 40}
-# the last values that an event may have, and the first beyond them
-BOUNDS = {
-    "seconds": (GOOD, [0, 1e9], [-1e-9, -1e308, 1.1e9, 1e308, 10**400, float("nan")]),
-    "since": (GOOD, [0, None], [-5, 1e10]),
-    "when": (
-        GOOD,
-        ["1970-01-01T00:00:00+00:00", "1970-01-01T14:00:00+14:00", "2200-12-31T23:59:59+00:00"],
-        [
-            "1969-12-31T23:59:59+00:00", "1970-01-01T00:00:00+00:01", "2200-12-31T23:59:59-00:01",
-            "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9999-12-31T23:00:00+00:00",
-        ],
-    ),
-    "minutes": (OPENED, [1, 10_000], [0, -5, 10_001, 10**12, 10**30]),
-    "minutes of a plan": (PLANNED, [1, 10_000], [0, 10**40]),
-    "until": (PLANNED, ["1970-01-01", "2200-12-31"], ["1969-12-31", "2201-01-01", "9999-12-31", "0001-01-01"]),
-    "rung": (HINTED, [1, 100], [0, -3, 101, 10**30]),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", BOUNDS)
-def test_what_is_absurd_is_no_event(case):
-    """Beyond its bounds a value is refused where it is imported, and where it stands already it costs no command."""
-    event, within, beyond = BOUNDS[case]
-    name = case.split()[0]
-    for value in within:
-        assert events.from_line(json.dumps(event | {name: value}))
-    for value in beyond:
-        with pytest.raises(ValueError):
-            events.from_line(json.dumps(event | {name: value}))
-        line = json.dumps({"id": "a"} | event | {name: value}).encode()
-        with pytest.raises(Misuse, match="^x:1: that is not an event; nothing was imported"):
-            transfer.merge(line, "x")
-
-
-UNREADABLE = {
-    "no JSON": "not json",
-    "cut short": '{"event": "started", "when": "2024-05-17T12:30',
-    "empty": "",
-    "no object": "[1, 2]",
-    "null": "null",
-    "very deep": "[" * 100_000,
-    "a kind of a later version": json.dumps(GOOD | {"event": "mock"}),
-    "no time": json.dumps({key: GOOD[key] for key in GOOD if key != "when"}),
-    "a time without a zone": json.dumps(GOOD | {"when": "2024-05-17T12:30:00"}),
-    "no verdict": json.dumps(GOOD | {"verdict": "maybe"}),
-    "a verdict that is a list": json.dumps(GOOD | {"verdict": ["passed"]}),
-    "a kata that is a number": json.dumps(GOOD | {"kata": 5}),
-    "a seed that is true": json.dumps(GOOD | {"seed": True}),
-    "endless": json.dumps(GOOD | {"seconds": float("inf")}),
-    "a time that no float holds": json.dumps(GOOD)[:-1] + f', "seconds": {"9" * 400}}}',
-    "a rung below the first": json.dumps(
-        {"event": "hinted", "when": WHEN.isoformat(), "kata": "k", "about": "", "rung": -3}
-    ),
-    "a path with a NUL": json.dumps(GOOD | {"path": "a\0b"}),
-    "a huge number": f'{{"event": "attempt", "seed": {"9" * 10_000}}}',
-}
-
-
 @pytest.mark.parametrize("case", UNREADABLE)
 def test_an_event_of_no_known_kind_costs_no_other(log, case):
     """What stands before and behind it is read."""
-    with pytest.raises(ValueError):
-        events.from_line(UNREADABLE[case])
     journal.record(STARTED)
     with contextlib.closing(sqlite3.connect(log)) as database, database:
         database.execute("INSERT INTO events (id, at, line) VALUES ('x', 0, ?)", (UNREADABLE[case],))
     journal.record(FAILED)
     assert journal.events() == (STARTED, FAILED)
-
-
-def test_keys_of_a_later_version_do_no_harm():
-    """An event is read by the keys that are known here."""
-    assert events.from_line(json.dumps(GOOD | {"mood": "good"})).verdict == "passed"
 
 
 def test_the_last_failure_is_a_check_s():

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from grader.study.events import Attempt, Closed, Event, HandedIn, Opened, from_line, to_line
+from grader.study.events import Attempt, Closed, Event, HandedIn, Opened
+from grader.study.lines import from_line, to_line
 
 
 def sessions(events: Sequence[Event]) -> tuple[Opened, ...]:
