@@ -207,7 +207,12 @@ ELSEWHERE = {
     "report/test_mock.py": ("a scorecard is printed, and a brief", "mock_brief mock_json"),
     "study/test_journal.py": ("an event goes through the journal", "events"),
     "diagnosis/test_origin.py": ("texts are read for their origins", "parsed"),
-    "words/test_messages.py": ("the template that translators get", "authoring/template"),
+    "words/test_messages.py": (
+        "every sentence, and the template that translators get",
+        "authoring/template words/english/diagnosis words/english/findings words/english/hack words/english/mock "
+        "words/english/outcomes words/english/page words/english/quiz words/english/report words/english/results "
+        "words/english/watch",
+    ),
 }  # fmt: skip
 
 

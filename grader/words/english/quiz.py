@@ -1,0 +1,45 @@
+"""A round of questions, and those that follow a kata."""
+
+from __future__ import annotations
+
+SENTENCES = {
+    # a round of questions
+    "quiz.start": "{count} questions. Enter alone passes one over, Ctrl-D ends the round.",
+    "quiz.start_one": "1 question. Enter alone passes it over.",
+    "quiz.place": "{number} of {count}",
+    "quiz.want_letter": "a letter, a to {last}",
+    "quiz.want_number": "a number",
+    "quiz.want_number_in": "a number in {unit}",
+    "quiz.want_within": "give or take {tolerance}",
+    "quiz.want_text": "a word or a line",
+    "quiz.want_order": "all letters in their order, such as {letters}",
+    "quiz.want_open": "your answer, aloud or here; Enter shows ours",
+    "quiz.want_points": "which of these did you say: 1 2, all, none",
+    "quiz.want_enter": "Enter goes on",
+    "quiz.no_letter": "{typed} is no choice here; type a letter from a to {last}",
+    "quiz.no_number": "{typed} cannot be read as a number; write it as 12.5, 3/4, 2^10, 1e6 or 1,024",
+    "quiz.no_unit": "{typed} is no unit here; type the number alone",
+    "quiz.other_unit": "{typed} is no unit here; type the number in {unit}",
+    "quiz.no_order": "{typed} is no order of {letters}; type each letter once",
+    "quiz.no_points": "{typed} are no points here; type numbers from 1 to {count}, all, or none",
+    "quiz.right": "right",
+    "quiz.wrong": "wrong",
+    "quiz.passed_over": "passed over",
+    "quiz.some": "{made} of {count} points",
+    "quiz.model": "A good answer:",
+    "quiz.points": "It makes these points:",
+    "quiz.source": "source: {source}",
+    "quiz.more": "more on it: {command}",
+    "quiz.practise": "practise it: kata start {slug}",
+    "quiz.score": "Score: {credit} of {count}",
+    "quiz.score_of": "{credit} of {count}",
+    "quiz.nothing": "No question was answered.",
+    "quiz.again": "what you missed: {command}",
+    "quiz.same": "the same round: {command}",
+    # the questions that follow a kata
+    "quiz.follow_up": "Follow-up {number} of {count}, on {kata}",
+    "quiz.want_known": "did you know it: y or n",
+    "quiz.neither": "{typed} is neither; type y or n",
+    "quiz.known": "You knew {right} of {count}.",
+    "quiz.back": "What you did not know comes back: {command}",
+}
