@@ -117,10 +117,11 @@ def _after(event: journal.Attempt) -> str:
 
 
 def _print(events: list[journal.Event]) -> None:
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    from grader.report.layout import bare_table
+
+    table = bare_table()
     table.add_column("when", no_wrap=True)
     table.add_column("what about")
     table.add_column("what")

@@ -104,10 +104,11 @@ def _print_json(katas: list[Kata], broken: dict[str, BrokenKata], progress: dict
 
 
 def _print_table(katas: list[Kata], broken: list[str], progress: dict[str, journal.Progress]) -> None:
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    from grader.report.layout import bare_table
+
+    table = bare_table()
     table.add_column("kata", no_wrap=True)
     table.add_column("title")
     table.add_column("level", no_wrap=True)

@@ -61,15 +61,16 @@ def command(until: datetime | None, minutes: int | None) -> None:
 
 
 def _print(plan: Plan, planned: journal.Planned, first: date) -> None:
-    from rich.table import Table
     from rich.text import Text
+
+    from grader.report.layout import bare_table
 
     days = (planned.until - first).days
     click.echo(f"{days} {'day' if days == 1 else 'days'} until {planned.until}, {planned.minutes} min a day")
     missed, left = remarks(plan, first)
     if missed:
         click.echo(missed)
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table = bare_table()
     table.add_column("day", no_wrap=True)
     table.add_column("min", no_wrap=True, justify="right")
     table.add_column("what")

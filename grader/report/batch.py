@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from rich.table import Table
 from rich.text import Text
 
 from grader.model import Batch, Row
 from grader.model.batch import Came
 from grader.report.columns import columns, cut
-from grader.report.layout import Page
+from grader.report.layout import Page, bare_table
 from grader.report.rows import handed_in, made, said_of, same_text
 from grader.report.sanitize import one_line
 from grader.words import phrase
@@ -79,7 +78,7 @@ def right_text(row: Row) -> str:
 
 
 def _print_files(batch: Batch, page: Page) -> None:
-    table = _table()
+    table = bare_table()
     table.add_column(phrase("batch.who"), max_width=WHO)
     table.add_column(phrase("batch.kata"))
     table.add_column(phrase("batch.verdict"), no_wrap=True)
@@ -110,10 +109,6 @@ def _print_kata(batch: Batch, kata: str, page: Page) -> None:
     for title, count in made(batch, kata)[:MOST]:
         have = phrase("results.people_of", count=count, all=handed_in(batch, kata))
         page.hanging(f"  {have}  ", "", title)
-
-
-def _table() -> Table:
-    return Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
 
 
 def _cell(text: str) -> Text:

@@ -6,6 +6,7 @@ What a submission had a hand in is cleaned here, and begins no line of a report.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -13,6 +14,9 @@ from rich.text import Text
 from grader.records import dataclass
 from grader.report.columns import columns, cut, wrapped
 from grader.report.sanitize import clean, one_line
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 MARKS = {"passed": "✓", "failed": "✗", "not run": "–", "dot": "·", "bar": "│", "more": "…"}
 ASCII_MARKS = {"passed": "+", "failed": "x", "not run": "-", "dot": "-", "bar": "|", "more": "..."}
@@ -85,6 +89,13 @@ class Page:
         else:
             self.console.print(left, no_wrap=True, overflow="crop")
             self.console.print(Text.assemble(" " * max(self.width - columns(right.plain), 2), right), soft_wrap=True)
+
+
+def bare_table(*heads: str) -> Table:
+    """A table without lines, below bold heads."""
+    from rich.table import Table  # a report of one file has none
+
+    return Table(*heads, box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
 
 
 def _hung(value: str, room: int) -> list[tuple[int, str]]:

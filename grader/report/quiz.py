@@ -6,13 +6,12 @@ import re
 import string
 from collections.abc import Sequence
 
-from rich.table import Table
 from rich.text import Text
 
 from grader.model import Message
 from grader.model.questions import Choice, FillIn, Judged, Number, Open, Order, Posed, Question, Score
 from grader.report.columns import columns
-from grader.report.layout import Page
+from grader.report.layout import Page, bare_table
 from grader.report.sanitize import one_line
 from grader.words import phrase, say
 
@@ -111,7 +110,7 @@ def print_score(scores: Sequence[Score], missed: Sequence[str], command: str, pa
 def print_topics(questions: Sequence[Question], page: Page) -> None:
     """The topics, and how many questions of each kind there are."""
     kinds = list(dict.fromkeys(question.kind for question in questions))
-    table = _table("topic", "questions", *kinds)
+    table = bare_table("topic", "questions", *kinds)
     for column in table.columns[1:]:
         column.justify = "right"
     for topic in dict.fromkeys(question.topic for question in questions):
@@ -124,9 +123,7 @@ def print_topics(questions: Sequence[Question], page: Page) -> None:
 
 def print_questions(questions: Sequence[Question], page: Page) -> None:
     """Each question with its name, level and kind, and how it begins."""
-    table = Table(
-        "id", "level", "kind", "question", box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold"
-    )
+    table = bare_table("id", "level", "kind", "question")
     for column in table.columns[:3]:
         column.no_wrap = True
     for question in questions:
@@ -142,10 +139,6 @@ def print_prose(text: str, page: Page) -> None:
                 page.line(line)
         else:
             page.line(" ".join(paragraph.split()))
-
-
-def _table(*headings: str) -> Table:
-    return Table(*headings, box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
 
 
 def _verdict(judged: Judged, page: Page) -> Text:
