@@ -8,11 +8,13 @@ from collections.abc import Callable
 
 import click
 
+from grader.cli.console import tell
 from grader.model import Message
 from grader.model.questions import Judged, Open, Posed
 from grader.report import quiz
 from grader.report.layout import Page
 from grader.report.sanitize import one_line
+from grader.study import journal
 from grader.study.questions import judge, rate
 from grader.words import phrase
 
@@ -55,6 +57,14 @@ def _judged(wanted: str, read: Callable[[str], Judged | Message], page: Page) ->
             return judged
         quiz.print_unreadable(judged, page)
     return None
+
+
+def note(event: journal.Event, told: set[str]) -> None:
+    """Note what was asked or answered; what stands in the way is told once in a round."""
+    warning = journal.record(event)
+    if warning and warning not in told:
+        told.add(warning)
+        tell(warning)
 
 
 def typed_line(wanted: str, page: Page) -> str | None:

@@ -7,7 +7,6 @@ import random
 import click
 
 from grader import catalogue
-from grader.catalogue.failures import FAILS
 from grader.cli import practice, solution
 from grader.cli.arguments import complete_backend, complete_slug
 from grader.cli.console import tell
@@ -55,12 +54,7 @@ def command(slug: str | None, backend: str | None, yes: bool) -> None:
 
 def _drawn(kata: Kata, backend: Backend) -> str:
     """The name of a mistake that is sure to fail and one edit, if there are such; of those, one that is new."""
-    recorded = catalogue.failures(kata, backend).marks
-    left = [
-        each
-        for each in catalogue.mistakes(kata, backend, quick=True)
-        if FAILS in recorded.get(each.slug, {"any": FAILS}).values()  # a kata of one's own may not be audited yet
-    ]
+    left = practice.failing(kata, backend)
     left = [each for each in left if each.edit] or left
     if not left:
         raise Misuse(f"there is no known bug of {kata.slug} as {backend}; choose another kata: kata list")

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 
 from grader import catalogue
 from grader.cli import interrupt
-from grader.cli.asking import typed_line, was_known
-from grader.cli.console import console, tell
-from grader.cli.show import WIDEST
+from grader.cli.asking import note, typed_line, was_known
+from grader.cli.console import WIDEST, console
 from grader.model import Kata
 from grader.model.mock import FollowUp
 from grader.report import followups as report
@@ -37,7 +36,7 @@ def ask(questions: Sequence[FollowUp]) -> None:
     warnings: set[str] = set()
     try:
         for number, each in enumerate(questions, 1):
-            _note(journal.Asked(journal.now(), followups.name(each)), warnings)
+            note(journal.Asked(journal.now(), followups.name(each)), warnings)
             report.print_question(each, number, len(questions), page)
             if (said := typed_line(phrase("quiz.want_open"), page)) is None:
                 break
@@ -46,14 +45,6 @@ def ask(questions: Sequence[FollowUp]) -> None:
                 break
             with interrupt.held():  # noted and counted, or neither
                 answers.append(right)
-                _note(journal.Answered(journal.now(), followups.name(each), right, said.strip()), warnings)
+                note(journal.Answered(journal.now(), followups.name(each), right, said.strip()), warnings)
     finally:  # Ctrl-C too ends it with what was answered
         report.print_end(sum(answers), len(answers), page)
-
-
-def _note(event: journal.Event, told: set[str]) -> None:
-    """What stands in the way of noting it is told once."""
-    warning = journal.record(event)
-    if warning and warning not in told:
-        told.add(warning)
-        tell(warning)

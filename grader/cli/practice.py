@@ -13,6 +13,7 @@ import click
 
 from grader import catalogue
 from grader.catalogue import submission
+from grader.catalogue.failures import FAILS
 from grader.cli import start
 from grader.cli.target import PRACTICE
 from grader.command import typed
@@ -201,6 +202,13 @@ def drill(kata: Kata, backend: Backend, mistake: Mistake) -> str:
     if mistake.edit is None and ast.get_docstring(tree) is not None:
         lines = lines[tree.body[0].end_lineno or 0 :]
     return f"{submission.header(kata, backend)}\n{ONE_WRONG}\n{''.join(lines).strip()}\n"
+
+
+def failing(kata: Kata, backend: Backend) -> list[Mistake]:
+    """The known mistakes that are sure to fail a case; a kata of one's own may not be audited yet."""
+    recorded = catalogue.failures(kata, backend).marks
+    known = catalogue.mistakes(kata, backend, quick=True)
+    return [each for each in known if FAILS in recorded.get(each.slug, {"any": FAILS}).values()]
 
 
 def any_passed(command: str, suits: Callable[[Kata], bool] = bool) -> str:

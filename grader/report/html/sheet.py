@@ -10,6 +10,7 @@ from grader.model.mock import BANDS, Dimension, FollowUp, Phase
 from grader.model.questions import Choice, FillIn, Number, Open, Order, Posed
 from grader.records import dataclass
 from grader.report import mock
+from grader.report.html.cause import Line, lines_of
 from grader.report.html.page import render
 from grader.report.html.parts import Question
 from grader.report.sanitize import one_line
@@ -34,16 +35,6 @@ class KataSheet:
     reference: str
     mistakes: Sequence[Mistake]
     follow_ups: Sequence[FollowUp]
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the reference."""
-
-    number: int
-    text: str
-    told: str = ""
-    is_here: bool = False
 
 
 def sheet_page(
@@ -82,7 +73,7 @@ def _kata(kata: KataSheet) -> dict[str, object]:
         "slug": kata.slug,
         "title": kata.title,
         "facts": phrase("mock.sheet_kata", kata=kata.slug, backend=kata.backend, minutes=kata.minutes),
-        "lines": [Line(number, text) for number, text in enumerate(kata.reference.rstrip().splitlines(), 1)],
+        "lines": [Line(number, text) for number, text in enumerate(lines_of(kata.reference), 1)],
         "mistakes": rows[:LIKELY],
         "others": rows[LIKELY:],
         "more": phrase("mock.sheet_more", count=len(rows) - LIKELY),
