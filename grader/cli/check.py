@@ -17,7 +17,7 @@ from grader import catalogue, devices
 from grader.catalogue import submission
 from grader.cli import interrupt
 from grader.cli.arguments import Whole, complete_target
-from grader.cli.console import console, tell
+from grader.cli.console import console, plain_option, tell
 from grader.cli.page import html_option, write_page
 from grader.cli.policy import policy
 from grader.cli.progress import graded
@@ -95,10 +95,7 @@ Exit codes:
     is_flag=True,
     help="Show every case, the first failure in full, and all that your code printed.",
 )
-@click.option(
-    "--plain", is_flag=True, envvar="ACCESSIBLE",
-    help="For screen readers: nothing is drawn over, no sign stands for a word.  [also: ACCESSIBLE=1]",
-)  # fmt: skip
+@plain_option("nothing is drawn over, no sign stands for a word")
 @click.pass_obj
 def command(
     began: float, targets: tuple[str, ...], file: str | None, backend: Backend | None, device: str, only: str,

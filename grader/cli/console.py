@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
@@ -22,6 +23,7 @@ Exit codes:
   130  interrupted"""
 _BLANKS = re.compile(r" +(?=\n)")
 NARROWEST = 40  # below that a table holds nothing
+WIDEST = 100  # longer lines of prose are hard to read
 
 
 def tell(message: str) -> None:
@@ -60,6 +62,12 @@ def color_options(hidden: bool = False) -> list[click.Option]:
             help="Same as --color never, or NO_COLOR=1.",
         ),
     ]
+
+
+def plain_option(how: str = "") -> Callable[..., Any]:
+    """`--plain`, and how it is different here, where that is worth a word."""
+    said = f"For screen readers: {how}." if how else "For screen readers."
+    return click.option("--plain", is_flag=True, envvar="ACCESSIBLE", help=f"{said}  [also: ACCESSIBLE=1]")
 
 
 def _set_color(ctx: click.Context, parameter: click.Parameter, when: str | None) -> None:

@@ -16,7 +16,7 @@ from grader.catalogue import find
 from grader.cli import results
 from grader.cli.arguments import Whole, complete_slug
 from grader.cli.bar import Bar
-from grader.cli.console import console, tell
+from grader.cli.console import console, plain_option, tell
 from grader.cli.policy import policy
 from grader.errors import Misuse
 
@@ -55,7 +55,7 @@ Exit codes:
 @click.option("--resume", is_flag=True, help="Go on with a batch that was stopped; nothing is graded twice.")
 @click.option("--fail-on-failed", is_flag=True, help="Exit with 1 unless every file has passed.")
 @click.option("--require-sandbox", is_flag=True, help="Run nothing unless the full sandbox is available.")
-@click.option("--plain", is_flag=True, envvar="ACCESSIBLE", help="For screen readers.  [also: ACCESSIBLE=1]")
+@plain_option()
 def command(
     paths: tuple[str, ...], kata: str | None, judges: int | None, scheduler: str | None, seed: int | None, resume: bool,
     fail_on_failed: bool, require_sandbox: bool, plain: bool, **wanted: Path | None,

@@ -12,10 +12,9 @@ import click
 
 from grader import catalogue
 from grader.catalogue import submission
-from grader.catalogue.failures import FAILS
 from grader.cli import practice, solution, start
 from grader.cli.arguments import complete_backend, complete_target
-from grader.cli.console import console, tell
+from grader.cli.console import console, plain_option, tell
 from grader.cli.policy import policy
 from grader.cli.target import PRACTICE
 from grader.command import typed
@@ -51,7 +50,7 @@ Exit codes:
     help="numpy, torch or python.  [default: the one you passed last, or the kata's first]",
 )  # fmt: skip
 @click.option("--yes", is_flag=True, help="Write it without a question, even if you have not passed the kata yet.")
-@click.option("--plain", is_flag=True, envvar="ACCESSIBLE", help="For screen readers.  [also: ACCESSIBLE=1]")
+@plain_option()
 def command(target: str | None, backend: str | None, yes: bool, plain: bool) -> int:
     """Find an input on which a wrong program fails; the judge decides.
 
@@ -121,12 +120,7 @@ def _drawn(kata: Kata, backend: Backend) -> Mistake:
     from grader.judge import collect
 
     tests = collect(kata)
-    recorded = catalogue.failures(kata, backend).marks
-    left = [
-        each
-        for each in catalogue.mistakes(kata, backend, quick=True)
-        if FAILS in recorded.get(each.slug, {"any": FAILS}).values()  # a kata of one's own may not be audited yet
-    ]
+    left = practice.failing(kata, backend)
     random.shuffle(left)
     had = {event.card for event in journal.events() if isinstance(event, journal.Started)}
     left.sort(key=lambda each: cards.of_hack(kata.slug, each.slug) in had)

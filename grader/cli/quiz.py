@@ -12,8 +12,8 @@ from click.shell_completion import CompletionItem
 from grader.catalogue import questions as bank
 from grader.cli import interrupt
 from grader.cli.arguments import Whole
-from grader.cli.asking import ask, go_on
-from grader.cli.console import console, tell
+from grader.cli.asking import ask, go_on, note
+from grader.cli.console import WIDEST, console, plain_option
 from grader.errors import KataError, Misuse
 from grader.model.questions import Judged, Question
 from grader.report import quiz
@@ -21,8 +21,6 @@ from grader.report.layout import Page
 from grader.study import journal
 from grader.study.questions import pick, pose, scores
 from grader.words import phrase
-
-WIDEST = 100  # longer lines of prose are hard to read
 
 
 def complete_topic(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -59,10 +57,7 @@ Exit codes:
 @click.option("--count", type=Whole(1), default=10, show_default=True, help="How many.")
 @click.option("--seed", type=Whole(0, 2**32 - 1), help="The questions of an earlier round again.  [default: new ones]")
 @click.option("--list", "as_list", is_flag=True, help="List the topics, or a topic's questions, and ask nothing.")
-@click.option(
-    "--plain", is_flag=True, envvar="ACCESSIBLE",
-    help="For screen readers: no sign stands for a word.  [also: ACCESSIBLE=1]",
-)  # fmt: skip
+@plain_option("no sign stands for a word")
 def command(ids: tuple[str, ...], topic: str | None, count: int, seed: int | None, as_list: bool, plain: bool) -> None:
     """Answer questions as an interviewer asks them; each answer is explained at once, and the score comes last.
 
@@ -79,14 +74,14 @@ def command(ids: tuple[str, ...], topic: str | None, count: int, seed: int | Non
     warnings: set[str] = set()
     try:
         for number, question in enumerate(chosen, 1):
-            _record(journal.Asked(journal.now(), question.id), warnings)
+            note(journal.Asked(journal.now(), question.id), warnings)
             answered = ask(pose(question, seed), number, len(chosen), page)
             if answered is None:
                 break
             with interrupt.held():  # recorded and in the score, or neither
                 judged.append(answered)
                 event = journal.Answered(journal.now(), question.id, answered.right, answered.said)
-                _record(event, warnings)
+                note(event, warnings)
             quiz.print_judged(answered, page)
             if number < len(chosen) and not go_on(page):
                 break
@@ -94,14 +89,6 @@ def command(ids: tuple[str, ...], topic: str | None, count: int, seed: int | Non
         again = _command(ids, topic, count, seed)
         missed = [each.posed.question.id for each in judged if not each.right]
         quiz.print_score(scores(judged), missed, again, page)
-
-
-def _record(event: journal.Event, told: set[str]) -> None:
-    """Note what was asked or answered; what stands in the way is told once."""
-    warning = journal.record(event)
-    if warning and warning not in told:
-        told.add(warning)
-        tell(warning)
 
 
 def _named(ids: Sequence[str]) -> list[Question]:

@@ -11,15 +11,13 @@ import click
 
 from grader import catalogue
 from grader.cli.arguments import complete_section, complete_slug
-from grader.cli.console import console, in_color
+from grader.cli.console import WIDEST, console, in_color
 from grader.errors import Misuse
 from grader.model import Kata
 from grader.words import memory_text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-WIDEST = 100  # longer lines of prose are hard to read
 
 
 @click.command()

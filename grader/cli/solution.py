@@ -11,9 +11,9 @@ from grader import catalogue
 from grader.catalogue import submission
 from grader.cli import start
 from grader.cli.arguments import complete_backend, complete_target
-from grader.cli.console import tell
+from grader.cli.console import WIDEST, tell
 from grader.cli.mock import sitting
-from grader.cli.show import WIDEST, is_set, print_set
+from grader.cli.show import is_set, print_set
 from grader.cli.target import one
 from grader.errors import Misuse
 from grader.model import Backend, Kata, Submission

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from grader.cli import practice, today
-from grader.cli.console import console
+from grader.cli.console import WIDEST, console, plain_option
 from grader.cli.page import html_option, write_page
 from grader.report.sanitize import one_line
 from grader.study.desk import Desk
@@ -20,10 +20,7 @@ MUCH = 6  # checks, hints and reviews
 
 @click.command()
 @html_option
-@click.option(
-    "--plain", is_flag=True, envvar="ACCESSIBLE",
-    help="For screen readers: no sign stands for a word.  [also: ACCESSIBLE=1]",
-)  # fmt: skip
+@plain_option("no sign stands for a word")
 def command(html: Path | None, plain: bool) -> None:
     """Show how far you are: solved, due, your streak, weeks, weak topics, mistakes you keep making, what to do now.
 
@@ -71,7 +68,7 @@ def _print(status: Status, plain: bool) -> None:
         row("again and again", *(_kept(each) for each in status.kept[:MOST]))
     what, why = practice.said(status.now)
     row("now", f"{what}: {why}", Text(f"  {one_line(practice.command_for(status.now))}", "bold"))
-    console(100).print(table)
+    console(WIDEST).print(table)
 
 
 def _due(status: Status) -> str:

@@ -14,7 +14,7 @@ from grader import catalogue
 from grader.catalogue import submission as submissions
 from grader.cli import attempt, hint, interrupt, solution, start, today
 from grader.cli.arguments import complete_target
-from grader.cli.console import console, in_color
+from grader.cli.console import console, in_color, plain_option
 from grader.cli.mock import sitting
 from grader.cli.policy import policy
 from grader.cli.target import chosen
@@ -47,10 +47,7 @@ Exit codes:
 )
 @click.argument("target", metavar="[SLUG|FILE|FOLDER]", required=False, shell_complete=complete_target)
 @click.option("--poll", is_flag=True, help="Look for changes five times a second, and wait for no event.")
-@click.option(
-    "--plain", is_flag=True, envvar="ACCESSIBLE",
-    help="For screen readers: nothing is painted over, no sign stands for a word.  [also: ACCESSIBLE=1]",
-)  # fmt: skip
+@plain_option("nothing is painted over, no sign stands for a word")
 def command(target: str | None, poll: bool, plain: bool) -> None:
     """Check a file at once, and again whenever it is saved. The keys are shown at the bottom.
 

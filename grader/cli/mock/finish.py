@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.console import console, tell
+from grader.cli.console import WIDEST, console, plain_option, tell
 from grader.cli.mock import folder, sitting
 from grader.cli.mock.asking import note, questions, ratings, talk
 from grader.cli.mock.grading import graded_as, is_blank
@@ -24,8 +24,6 @@ from grader.study import journal
 from grader.study.events import Closed, Event, HandedIn, Opened, Reviewed
 from grader.study.mock import session
 
-WIDEST = 100
-
 
 @click.command(
     epilog="""\b
@@ -34,7 +32,7 @@ Examples:
   kata mock finish --lost             without its folder"""
 )
 @click.option("--lost", is_flag=True, help="The folder is gone; finish with what the journal knows.")
-@click.option("--plain", is_flag=True, envvar="ACCESSIBLE", help="For screen readers.  [also: ACCESSIBLE=1]")
+@plain_option()
 def command(lost: bool, plain: bool) -> None:
     """Hand in: everything is graded, then come follow-ups, questions, your own rating, and the scorecard.
 

@@ -10,10 +10,9 @@ import click
 
 from grader import catalogue
 from grader.cli.arguments import Whole
-from grader.cli.console import console
+from grader.cli.console import WIDEST, console, plain_option
 from grader.cli.mock import packet
 from grader.cli.mock.asking import rating
-from grader.cli.mock.finish import WIDEST
 from grader.cli.mock.grading import graded_as, is_blank
 from grader.cli.mock.report import card_of
 from grader.cli.page import html_option, write_page
@@ -45,7 +44,7 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, and ask nothing.")
 @html_option
 @click.option("--require-sandbox", is_flag=True, help="Run nothing unless the full sandbox is available.")
-@click.option("--plain", is_flag=True, envvar="ACCESSIBLE", help="For screen readers.  [also: ACCESSIBLE=1]")
+@plain_option()
 def command(
     returned: Path, seed: int, minutes: int, katas: int, level: Level | None, topic: str, as_json: bool,
     html: Path | None, require_sandbox: bool, plain: bool,

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from grader import catalogue
-from grader.cli.console import console
+from grader.cli.console import WIDEST, console, plain_option
 from grader.cli.page import html_option, write_page
 from grader.errors import KataError, Misuse
 from grader.model.mock import Scorecard
@@ -42,7 +42,7 @@ Examples:
 @click.argument("name", metavar="[ID]", required=False, shell_complete=complete_session)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 @html_option
-@click.option("--plain", is_flag=True, envvar="ACCESSIBLE", help="For screen readers.  [also: ACCESSIBLE=1]")
+@plain_option()
 def command(name: str | None, as_json: bool, html: Path | None, plain: bool) -> None:
     """Show the scorecard of the round ID, or of the last one: bands with their evidence, the error to work on, when."""
     events = journal.events()
@@ -50,7 +50,7 @@ def command(name: str | None, as_json: bool, html: Path | None, plain: bool) -> 
     if as_json:
         click.echo(to_json(card))
     else:
-        mock.print_scorecard(card, Page(console(100), plain))
+        mock.print_scorecard(card, Page(console(WIDEST), plain))
     if html:
         write_page(html, _page(card))
         if not as_json:

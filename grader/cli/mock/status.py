@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from grader.cli.console import console, tell
+from grader.cli.console import WIDEST, console, plain_option, tell
 from grader.cli.mock import folder, sitting
 from grader.cli.mock.report import card_of
 from grader.report import mock
@@ -20,7 +20,7 @@ Examples:
   kata mock status
   watch -n 30 kata mock status"""
 )
-@click.option("--plain", is_flag=True, envvar="ACCESSIBLE", help="For screen readers.  [also: ACCESSIBLE=1]")
+@plain_option()
 def command(plain: bool) -> None:
     """Show how much of the round is over, which part of it is on, and what has been checked."""
     events = journal.events()
@@ -28,7 +28,7 @@ def command(plain: bool) -> None:
     if on is None:
         click.echo("No mock interview is on; begin one with: kata mock start")
         return
-    page = Page(console(100), plain)
+    page = Page(console(WIDEST), plain)
     sitting.print_clock(on, page)
     mock.print_works(card_of(on, events), page)
     found = folder.find(on)
