@@ -59,8 +59,9 @@ class Journal:
             self._lock()
             known, finished = self._read()
             if self._rows and not finished and not resume:
+                held = f"{len(self._rows)} verdict{'s' * (len(self._rows) != 1)}"
                 raise Misuse(
-                    f"{self._shown} holds a batch that was stopped, with {len(self._rows)} verdicts; add --resume to "
+                    f"{self._shown} holds a batch that was stopped, with {held}; add --resume to "
                     "go on with it, or remove that file to begin anew"
                 )
             if known and resume:

@@ -21,4 +21,5 @@ def command() -> None:
     for line in lines:
         click.echo(line)
     if left_out:
-        tell(f"Left out, since kata import would refuse them: {left_out} events. They are in your journal still.")
+        events = "1 event was" if left_out == 1 else f"{left_out} events were"
+        tell(f"{events} left out, since kata import would refuse to read the file; they are still in your journal.")

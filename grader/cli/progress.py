@@ -39,7 +39,7 @@ class Progress:
 
             self._status = Console(stderr=True, no_color=not in_color()).status("grading …")
             self._status.start()
-        count = f" {self._done} cases" if self._done else ""
+        count = f" {self._done} case{'s' * (self._done != 1)}" if self._done else ""
         said = {
             Searching: f"failed in {self._failed} of {self._done} cases; looking for the cause …",
             Stands: "CUDA dry run …", Measuring: "measuring time and memory …",

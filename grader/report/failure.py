@@ -49,9 +49,14 @@ def place_text(place: Place, page: Page) -> str:
     """A line of the learner's file: "line 7: y = x * mask"."""
     if not place.line:
         more = page.marks["more"]
-        return f"{more} {phrase('report.places_left_out', count=place.times)} {more}"
+        return f"{more} {left_out_text(place.times)} {more}"
     times = "  " + phrase("report.times", times=place.times) if place.times > 1 else ""
     return phrase("report.place", line=place.line, text=place.text) + times
+
+
+def left_out_text(count: int) -> str:
+    """How many lines are left out."""
+    return phrase("report.places_left_out_one" if count == 1 else "report.places_left_out", count=count)
 
 
 def _print_entries(finding: Mismatch, said: Interpretation, page: Page) -> None:

@@ -45,9 +45,11 @@ def _lines(
     count = len(sheets)
     yield f"# {phrase('mock.brief_title', session=session)}\n"
     if began:
-        yield phrase("mock.brief_facts", minutes=minutes, count=count, began=f"{began.astimezone():%H:%M}")
+        facts = "mock.brief_facts_one" if count == 1 else "mock.brief_facts"
+        yield phrase(facts, minutes=minutes, count=count, began=f"{began.astimezone():%H:%M}")
     else:
-        yield phrase("mock.brief_packet_facts", minutes=minutes, count=count)
+        packet = "mock.brief_packet_facts_one" if count == 1 else "mock.brief_packet_facts"
+        yield phrase(packet, minutes=minutes, count=count)
     yield f"\n## {phrase('mock.brief_round')}\n"
     for phase, end in ends:
         yield f"- {phrase('mock.brief_part', end=end, phase=phase_text(phase))}"

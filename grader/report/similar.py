@@ -21,8 +21,13 @@ def print_similar(pairs: Sequence[Pair], page: Page) -> None:
     for pair in pairs[:MOST]:
         page.hanging("  ", "", pair_text(pair))
     if len(pairs) > MOST:
-        page.hanging("  ", "", phrase("results.more_pairs", count=len(pairs) - MOST))
+        page.hanging("  ", "", more_text(len(pairs) - MOST))
     page.hanging("", "", phrase("results.similar_means"), "dim")
+
+
+def more_text(count: int) -> str:
+    """How many pairs are not listed."""
+    return phrase("results.more_pairs_one" if count == 1 else "results.more_pairs", count=count)
 
 
 def pair_text(pair: Pair) -> str:

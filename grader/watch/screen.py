@@ -76,7 +76,8 @@ class Repainted:
         if isinstance(step, Searching):
             said = phrase("watch.failing")
         elif self._done and now - self._told > SELDOM:
-            said = phrase("watch.checking_cases", count=self._done)
+            key = "watch.checking_cases_one" if self._done == 1 else "watch.checking_cases"
+            said = phrase(key, count=self._done)
         else:
             return
         self._told = now
@@ -201,5 +202,5 @@ def _scrolled(state: State, lines: int, room: int) -> tuple[int, int]:
 
 
 def _places(top: int, left: int) -> list[str]:
-    more = [phrase("watch.more", count=left)] if left else []
+    more = [phrase("watch.more_one" if left == 1 else "watch.more", count=left)] if left else []
     return [*more, *([phrase("watch.back")] if top else [])]

@@ -98,7 +98,7 @@ def test_a_round_from_a_pipe(kata):
 def test_what_cannot_be_read_is_asked_again(kata):
     """It costs nothing."""
     _, out, _ = kata("quiz", "how-much", typed="many\n3 ms\n3 MiB\n")
-    assert "many cannot be read as a number" in out and "ms is no unit here; type the number in MiB" in out
+    assert "many cannot be read as a number" in out and "ms cannot be converted to MiB; type the number in MiB" in out
     assert "Score: 1 of 1" in out
 
 
@@ -133,7 +133,7 @@ def test_a_journal_that_cannot_be_written(kata, root):
 def test_an_escape_sequence_is_shown_by_name(kata):
     """What comes out of a pipe is printed, and must move no cursor."""
     _, out, _ = kata("quiz", "which", typed="\x1b[2Jthis\n\n")
-    assert "\x1b" not in out and "␛[2Jthis is no choice here" in out
+    assert "\x1b" not in out and "␛[2Jthis is not one of the choices" in out
 
 
 def test_the_same_seed_is_the_same_round(kata, monkeypatch):

@@ -109,10 +109,10 @@ SAYS = [
         Interpretation("share", "between 0.4 and 0.6", "0.712346", because="binomial"), id="a statistic",
     ),
     pytest.param(Slow(what="time", seconds=2.0, bound=1.0, why="linear"), "slow", Interpretation("time", "at most 1.00 s", "2.00 s", because="linear"), id="slow"),
-    pytest.param(RaisedError(what="BdbQuit", message=""), "raised", Interpretation("", "no error", "A breakpoint() is left in: nobody can debug here"), id="a breakpoint"),
+    pytest.param(RaisedError(what="BdbQuit", message=""), "raised", Interpretation("", "no error", "A breakpoint() was left in, and nobody can debug here"), id="a breakpoint"),
     pytest.param(
         RaisedError(what="EOFError", message="EOF when reading a line"), "raised",
-        Interpretation("", "no error", "An input() is left in: there is nobody to type here"), id="an input",
+        Interpretation("", "no error", "An input() was left in, and nobody is here to type"), id="an input",
     ),
     pytest.param(
         Unequal(what="r['a']", expected=INT, actual=Described("nothing", "'b', 'c'")), "type",
@@ -198,7 +198,7 @@ OUTCOMES = [
     ),
     (
         Outcome("not loaded", Message.of("load.raised", error="EOFError", message="EOF when reading a line")),
-        "An input() is left in: there is nobody to type here",
+        "An input() was left in, and nobody is here to type",
     ),
     (
         Outcome("out of memory", Message.of("memory.threads", threads=1200, limit=1000)),

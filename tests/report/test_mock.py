@@ -67,7 +67,7 @@ def test_where_there_is_nothing_to_say():
         CARD, primary=None, overall=None, finished=False, evidence=(Message.of("mock.overall_too_few", count=1, enough=3),)
     )  # fmt: skip
     said = printed(lambda page: print_scorecard(card, page))
-    assert "No error stands out." in said and "No word for all" in said and "Not finished: kata mock finish" in said
+    assert "No error stands out." in said and "No overall band" in said and "Not finished: kata mock finish" in said
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
@@ -102,6 +102,8 @@ def test_the_brief():
     said = brief("x", 45, sheets, ends(45), blind=False, began=datetime(2024, 5, 17, 12, tzinfo=UTC))
     assert "to minute 28: code, and name the shapes" in said and "`kata check mock/x/alpha.py` checks a kata" in said
     assert "# Alpha\n\nDo it.\n\nWrite it into alpha.py (numpy)." in said
+    assert "45 minutes, 1 kata. The clock has been running since" in said
+    assert "45 minutes, 2 katas. The clock starts when you read on." in brief("x", 45, 2 * sheets, ends(45), blind=True)
     assert "whether a kata passes, and nothing else" in brief(
         "x", 45, sheets, ends(45), blind=True, began=datetime(2024, 5, 17, 12, tzinfo=UTC)
     )

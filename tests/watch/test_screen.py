@@ -120,7 +120,7 @@ def test_progress_is_told_in_the_first_line(painted, failed):
     """How many cases were run, and that a cause is looked for: the verdict is known then."""
     case = failed.feedback.runs[0].cases[0]
     _, told = painted(replace(failed, status="checking"), Started(), CaseDone(case), CaseDone(case), Searching())
-    assert told == ["checking … 1 cases", "checking … 2 cases", "failed; looking for the cause …"]
+    assert told == ["checking … 1 case", "checking … 2 cases", "failed; looking for the cause …"]
 
 
 def test_colour_is_taken_back_at_each_end(painted, failed):

@@ -13,7 +13,7 @@ from grader.report.html.page import render
 from grader.report.html.parts import Meter, Share, Tone
 from grader.report.rows import facts_text, handed_in, kata_text, made, parts_text, verdict_text, wrong_texts
 from grader.report.sanitize import one_line
-from grader.report.similar import pair_text
+from grader.report.similar import more_text, pair_text
 from grader.words import memory_text, phrase
 
 INDEX, ALIKE = "index.html", "similar.html"
@@ -90,7 +90,7 @@ def index_page(batch: Batch, pairs: Sequence[Pair] = ()) -> str:
         mistakes=[(kata, _mistakes(batch, kata)) for kata in batch.katas if handed_in(batch, kata)],
         spent=list(_spent(batch)),
         pairs=[(f"{ALIKE}#pair-{number}", pair_text(pair)) for number, pair in enumerate(pairs[:MOST], 1)],
-        more_pairs=phrase("results.more_pairs", count=len(pairs) - MOST) if len(pairs) > MOST else "",
+        more_pairs=more_text(len(pairs) - MOST) if len(pairs) > MOST else "",
         refused=[
             (one_line(row.path), f"{kata_text(row)}: {verdict_text(row)}", " ".join(wrong_texts(row)))
             for row in batch.rows

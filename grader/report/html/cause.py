@@ -19,6 +19,7 @@ from grader.report.cause import (
     unknown_title,
     where_of,
 )
+from grader.report.failure import left_out_text
 from grader.report.findings import interpret, is_endless, titled
 from grader.report.html.picture import Drawn, drawn
 from grader.report.sentences import cause_title, dry_run_text, ended_text, is_cause, stub_texts
@@ -183,4 +184,4 @@ def _told(marks: Sequence[str]) -> str:
 
 
 def code_more(lines: Sequence[str]) -> str:
-    return phrase("report.places_left_out", count=len(lines) - MOST_LINES) if len(lines) > MOST_LINES else ""
+    return left_out_text(len(lines) - MOST_LINES) if len(lines) > MOST_LINES else ""

@@ -107,7 +107,7 @@ def check_page(feedback: Feedback, source: str = "") -> str:
         steps=list(_steps(feedback)),
         groups=[(run.device, _folded(run), _cases(run, failing)) for run in feedback.runs if run.cases],
         failures=[_failure(case, place) for place, case in enumerate(failing[:FULL])],
-        more=phrase("page.more_failures", count=more) if more > 0 else "",
+        more=phrase("page.more_failures_one" if more == 1 else "page.more_failures", count=more) if more > 0 else "",
         loading=[run.output[:MOST_OUTPUT] for run in feedback.runs if run.output.strip()],
         code=code_of(found, lines),
         code_more=code_more(lines),

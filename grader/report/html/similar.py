@@ -11,7 +11,7 @@ from grader.report.html.cause import MOST_LINES, Line, lines_of
 from grader.report.html.page import render
 from grader.report.rows import kata_text
 from grader.report.sanitize import one_line
-from grader.report.similar import pair_text
+from grader.report.similar import more_text, pair_text
 from grader.words import phrase
 
 WORDS = {
@@ -46,7 +46,7 @@ def similar_page(batch: Batch, pairs: Sequence[Pair], source: Callable[[Row], st
         WORDS,
         back=INDEX,
         pairs=[_shown(pair, rows, source) for pair in pairs[:MOST]],
-        more=phrase("results.more_pairs", count=len(pairs) - MOST) if len(pairs) > MOST else "",
+        more=more_text(len(pairs) - MOST) if len(pairs) > MOST else "",
     )
 
 

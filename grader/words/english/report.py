@@ -23,6 +23,7 @@ SENTENCES = {
     "report.lines": "lines {lines}",
     "report.lines_from": "lines {first} to {last}",
     "report.times": "({times} times)",
+    "report.places_left_out_one": "1 more line",
     "report.places_left_out": "{count} more lines",
     "report.printed": "your program printed",
     "report.printed_loading": "your program printed while it was being loaded",

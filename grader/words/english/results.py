@@ -42,9 +42,10 @@ SENTENCES = {
     "results.similar": "Similar files",
     "results.similar_means": (
         "These files share what is neither in the stub nor in any program that we know of. That is something to look "
-        "at and to ask about, and no proof: who learnt from one source writes alike."
+        "at and to ask about, and no proof: people who learnt from the same source write alike."
     ),
     "results.pair": "{left} and {right} share {share} of the shorter one’s own code",
+    "results.more_pairs_one": "1 more pair is not listed.",
     "results.more_pairs": "{count} more pairs are not listed.",
     "results.two": "{left} and {right}: {kata}",
     "results.shared": "shared",

@@ -7,14 +7,19 @@ SENTENCES = {
     "watch.header_one": "{file}: watched since {since}, 1 check, at {last}",
     "watch.header_many": "{file}: watched since {since}, {count} checks, the last at {last}",
     "watch.checking": "checking …",
+    "watch.checking_cases_one": "checking … 1 case",
     "watch.checking_cases": "checking … {count} cases",
     "watch.failing": "failed; looking for the cause …",
     "watch.gone": "{file} is no longer there. It is checked as soon as it is back.",
-    "watch.unheard": "Nothing told of this save; a look found it. Looks come five times a second now, as with --poll.",
-    "watch.not_passed": "This one has not passed yet. To go on all the same: p",
+    "watch.unheard": (
+        "The system did not report this save; it was found by looking. From now on kata looks five times a second, as "
+        "with --poll."
+    ),
+    "watch.not_passed": "This one has not passed yet. To go on anyway: p",
     "watch.no_next": "You have passed every kata; kata list shows them all.",
     "watch.ask_solution": "Show the solution, and note that you saw it? y: yes, any other key: no",
     "watch.ask_next": "Go on to {slug}? y: yes, any other key: no",
+    "watch.more_one": "space: 1 more line",
     "watch.more": "space: {count} more lines",
     "watch.back": "b: back up",
     "watch.close": "Esc: the report",

@@ -64,7 +64,7 @@ SHOWN = [
     (BUSY, "3 more: kata review", "that more is due"),
     (BUSY, '<th scope="row">tomorrow</th>', "a day of the plan"),
     (BUSY, "What was laid out there has moved on.", "a day that was missed"),
-    (BUSY, "<summary>The days after them</summary>", "the later days, folded"),
+    (BUSY, "<summary>The days after that</summary>", "the later days, folded"),
     (BUSY, '<span aria-hidden="true">✓</span> passed', "a backend that was passed"),
     (BUSY, '<span class="unseen">not offered</span>', "a backend that a kata does not have, for a screen reader too"),
     (BUSY, '<td data-head="numpy">begun</td>', "a kata that was begun"),
