@@ -196,11 +196,11 @@ class Workers:
                 worker.same_version = True
                 self._send(worker, {"priority": 1}, station.introduce, sorted(self._katas))
             else:
-                self._refuse(worker, f"has kata {said}, and here is {VERSION}; install the same version there")
+                self._refuse(worker, f"has kata {said}, and this machine {VERSION}; install the same version there")
             return
         strange = [slug for slug, own in self._katas.items() if said["katas"][slug] != own]
         if strange:
-            self._refuse(worker, f"has another {strange[0]} than is here; install the same katas there")
+            self._refuse(worker, f"has another {strange[0]} than this machine; install the same katas there")
         elif worker.gpu and not said["cuda"]:
             self._refuse(worker, "offers a GPU, and PyTorch finds none there; start it without --resources GPU=1")
         elif said["cuda"] and not worker.gpu:

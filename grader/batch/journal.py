@@ -165,7 +165,7 @@ class Journal:
             return None
         if not _is_ours(line, self._key):
             raise Misuse(
-                f"{self._shown} was not written by you and in this place, or with another KATA_HOME or version, and is "
+                f"{self._shown} was not written by you in this place, with this KATA_HOME and this version, so it is "
                 f"not believed; {_AWAY}"
             )
         found = json.loads(line)

@@ -25,7 +25,7 @@ class Whole(click.IntRange):
         try:
             return int(super().convert(value, param, ctx))
         except click.BadParameter:
-            bounds = f"from {self.min} on" if self.max is None else f"from {self.min} to {self.max}"
+            bounds = f"of {self.min} or more" if self.max is None else f"from {self.min} to {self.max}"
             self.fail(f"give a whole number {bounds}, not {str(value)!r}.", param, ctx)
 
 

@@ -102,14 +102,14 @@ def command(
     seed: int | None, timeout: float | None, require_sandbox: bool, efficiency: bool, record: bool, as_json: bool,
     html: Path | None, verbose: bool, plain: bool,
 ) -> int:  # fmt: skip
-    """Grade a file on the CPU, and on CUDA if available; of several files, or a folder's, each has a line."""
+    """Grade a file on the CPU, and on CUDA if available. Several files, or a folder of them, have a line each."""
     paths, kata = chosen(targets, file)
     if len(paths) > 1 and as_json:
         raise Misuse("--json is one document about one file; grade them one by one.")
     if len(paths) > 1 and html:
         raise Misuse("--html is one page about one file; grade them one by one.")
     if len(paths) > 1 and efficiency:
-        raise Misuse("--efficiency is told of one file; grade them one by one.")
+        raise Misuse("--efficiency measures one file; grade them one by one.")
     found: list[tuple[Feedback, bool]] = []  # and whether the file is the learner's own
     on: Opened | None = None  # the mock interview that it belongs to
     code = 0

@@ -128,8 +128,8 @@ def _drawn(kata: Kata, backend: Backend) -> Mistake:
         found = drawn(tests, session, left[:TRIES], secrets.randbelow(2**32))
     if found is None:
         raise Misuse(
-            f"no wrong program of {kata.slug} was found that fails on one fixed input; once more, or another kata: "
-            "kata list"
+            f"no wrong program of {kata.slug} was found that fails on one fixed input; try again, or choose "
+            "another kata: kata list"
         )
     return found
 

@@ -20,7 +20,7 @@ LAST = 30
 @click.command()
 @click.argument("slug", required=False, shell_complete=complete_slug)
 @click.option("--last", type=Whole(1), default=LAST, show_default=True, metavar="N", help="Only the last N.")
-@click.option("--all", "every", is_flag=True, help="From the first day on.")
+@click.option("--all", "every", is_flag=True, help="List everything, from the first day on.")
 def command(slug: str | None, last: int, every: bool) -> None:
     """List what you did, the newest last: starts, checks, hints, reviews, questions; of all katas, or of SLUG.
 

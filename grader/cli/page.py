@@ -26,7 +26,9 @@ def _named(path: Path | None) -> Path | None:
         return None
     shown = one_line(str(path))
     if path.suffix.lower() not in ENDINGS:
-        raise Misuse(f"{shown} does not end in .html; name the page so, that it overwrites no other file.")
+        raise Misuse(
+            f"{shown} does not end in .html; give the page a name that does, so that it overwrites no other file."
+        )
     if path.is_dir():
         raise Misuse(f"{shown} is a folder; name a file in it: {shown}/page.html.")
     return path

@@ -98,7 +98,9 @@ def _named(name: str, path: Path | None) -> Path | None:
     if not ending and path.exists() and not path.is_dir():
         raise Misuse(f"{shown} is a file; name a folder for the pages of --{name}.")
     if ending and path.suffix.lower() != ending:
-        raise Misuse(f"{shown} does not end in {ending}; name the file of --{name} so, that it overwrites no other.")
+        raise Misuse(
+            f"{shown} does not end in {ending}; give --{name} a name that does, so that it overwrites no other file."
+        )
     if ending and path.is_dir():
         raise Misuse(f"{shown} is a folder; name a file in it: {shown}/results{ending}.")
     if link := _link_to_elsewhere(path, folder=not ending):

@@ -75,7 +75,9 @@ def may_reveal(kata: Kata, anyway: str, yes: bool) -> bool:
     if yes or journal.status(kata.slug) == "passed":
         return True
     if sys.stdin.isatty() and sys.stderr.isatty():
-        question = f"You have not passed {kata.slug} yet, and this gives the answer away. Show it, and note that?"
+        question = (
+            f"You have not passed {kata.slug} yet, and this gives the answer away. Show it, and note that you saw it?"
+        )
         return click.confirm(question, err=True)
     raise Misuse(
         f"this gives the answer away, and you have not passed {kata.slug} yet; "

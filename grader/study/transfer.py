@@ -33,7 +33,7 @@ def merge(text: bytes, name: str) -> int:
             except ValueError:
                 raise Misuse(
                     f"{name}:{number + 1}: that is not an event; nothing was imported. "
-                    "Make the file once more with: kata export"
+                    "Make the file again with: kata export"
                 ) from None
     return journal.add(found)
 

@@ -137,8 +137,8 @@ def played(client, **texts):
 
 # what a worker says of itself -> why it is refused
 REFUSED = {
-    "another version": ({"version": "0.0.1"}, f"has kata 0.0.1, and here is {VERSION}; install the same version there"),
-    "other katas": ({"print": "1"}, "has another dropout than is here; install the same katas there"),
+    "another version": ({"version": "0.0.1"}, f"has kata 0.0.1, and this machine {VERSION}; install the same version there"),
+    "other katas": ({"print": "1"}, "has another dropout than this machine; install the same katas there"),
     "no kata at all": ({"version": ModuleNotFoundError("No module named 'grader'")}, f"install kata-dojo {VERSION} there"),
     "a scheduler without kata": ({"introduce": RuntimeError("x\ny")}, f"(RuntimeError: x); install kata-dojo {VERSION} where the scheduler runs"),
     "a GPU that is not there": ({"gpu": True, "cuda": False}, "start it without --resources GPU=1"),

@@ -173,7 +173,7 @@ def test_one_of_another_place_is_not_believed(batch, tmp_path):
     elsewhere = tmp_path / "handed in"
     elsewhere.mkdir()
     (elsewhere / NAME).write_bytes(b"".join(batch[1])[:-9])
-    with pytest.raises(Misuse, match="not written by you and in this place"):
+    with pytest.raises(Misuse, match="not written by you in this place"):
         Journal(elsewhere / NAME, None, KEY, resume=True)
 
 

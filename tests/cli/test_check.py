@@ -133,7 +133,7 @@ MISUSES = [
     ),
     pytest.param(
         ["right.py", "plain.py", "--efficiency"],
-        "--efficiency is told of one file",
+        "--efficiency measures one file",
         "one by one",
         id="several measured",
     ),
@@ -329,7 +329,7 @@ def test_what_is_being_done(monkeypatch):
         for step in steps:
             progress.show(step)
     assert said[1:] == [
-        "grading … 1 cases", "grading … 2 cases", "grading … 3 cases", "failed in 1 of 3 cases; looking for the cause …",
+        "grading … 1 case", "grading … 2 cases", "grading … 3 cases", "failed in 1 of 3 cases; looking for the cause …",
     ]  # fmt: skip
 
 

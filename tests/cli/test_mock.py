@@ -293,7 +293,7 @@ def test_a_clock_that_goes_backwards(kata, minutes, verdict):
 
 REFUSED = {
     "no such topic": (["start", "--topic", "music"], "there is no kata on 'music'; choose another"),
-    "no such level": (["start", "--level", "hard"], "there is no kata hard; choose another"),
+    "no such level": (["start", "--level", "hard"], "there is no hard kata; choose another"),
     "no minutes": (["start", "--minutes", "0"], "give a whole number from 1"),
     "nothing to finish": (["finish"], "no mock interview is on; begin one with: kata mock start"),
     "nothing to report": (["report"], "there has been no mock interview yet"),

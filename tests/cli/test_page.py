@@ -36,8 +36,8 @@ def test_a_check_writes_its_page(kata, right, tmp_path):
 
 
 NAMES = [
-    ("mine.py", "mine.py does not end in .html; name the page so, that it overwrites no other file."),
-    ("page", "page does not end in .html; name the page so, that it overwrites no other file."),
+    ("mine.py", "mine.py does not end in .html; give the page a name that does, so that it overwrites no other file."),
+    ("page", "page does not end in .html; give the page a name that does, so that it overwrites no other file."),
     ("folder.html", "folder.html is a folder; name a file in it: folder.html/page.html."),
 ]
 

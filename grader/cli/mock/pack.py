@@ -44,7 +44,7 @@ def command(
     The seed chooses the round, whatever you have practised.
     """
     if out.suffix.lower() != ".zip":
-        raise Misuse(f"{one_line(str(out))} does not end in .zip; name the packet so: OUT.zip")
+        raise Misuse(f"{one_line(str(out))} does not end in .zip; give the packet a name that does: OUT.zip")
     wanted = Wanted(katas, questions, minutes, seed, level, topic)
     opened, chosen = packet.chosen(wanted)
     page = out.with_suffix(".html")

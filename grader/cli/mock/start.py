@@ -41,7 +41,7 @@ Examples:
 @click.option("--questions", type=Whole(0), default=4, show_default=True, metavar="N", help="How many questions.")
 @click.option("--level", type=click.Choice(catalogue.LEVELS), help="Only katas of this level.")
 @click.option("--topic", default="", metavar="TOPIC", shell_complete=complete_topic, help="Only this topic.")
-@click.option("--seed", type=Whole(0, 2**32 - 1), help="Choose as an earlier round did.  [default: anew]")
+@click.option("--seed", type=Whole(0, 2**32 - 1), help="Choose by the seed of an earlier round.  [default: a new one]")
 @click.option("--blind", is_flag=True, help="A check says passed or failed, and nothing else; no hints.")
 def command(
     minutes: int, katas: int, questions: int, level: Level | None, topic: str, seed: int | None, blind: bool
@@ -73,8 +73,8 @@ def chosen_for(desk: Desk, wanted: Wanted) -> Chosen:
     chosen = choose(desk, questions_of_bank() if wanted.questions else (), wanted)
     if not chosen.katas:
         known = ", ".join(sorted({kata.topic for kata in desk.katas}))
-        of = " ".join(filter(None, [wanted.level, f"on {wanted.topic!r}" if wanted.topic else ""]))
-        raise Misuse(f"there is no kata {of}; choose another --level or --topic ({known})")
+        of = " ".join(filter(None, [wanted.level, "kata", f"on {wanted.topic!r}" if wanted.topic else ""]))
+        raise Misuse(f"there is no {of}; choose another --level or --topic ({known})")
     return chosen
 
 
