@@ -151,7 +151,7 @@ ELSEWHERE = {
     "catalogue/test_find.py": ("one kata.toml is read through all of them", "schema sources toml"),
     "cli/test_list_show_start.py": (
         "a learner's commands, one after another",
-        "arguments completion console explain hint list show start",
+        "arguments completion console explain hint lazy list show start",
     ),
     "cli/test_history.py": ("out of one journal and into another", "export import"),
     "cli/test_check.py": ("which file, what is noted of it, and what it is run by", "attempt policy progress target"),
@@ -196,6 +196,7 @@ ELSEWHERE = {
     "report/test_batch.py": ("the same rows in two forms", "batch_json"),
     "cli/test_grade.py": ("the bar of a batch", "bar"),
     "batch/test_cluster.py": ("what a cluster asks of its workers", "station"),
+    "cli/test_dev.py": ("an author's commands", "cli/dev/check cli/dev/new cli/dev/program cli/dev/progress"),
     "cli/test_packet.py": ("a packet goes out and comes back", "cli/mock/grade cli/mock/pack cli/mock/packet"),
     "report/html/test_batch.py": ("the pages of one batch, which link up", "candidate similar"),
     "report/html/test_check.py": ("what is wrong, as a page shows it", "cause"),

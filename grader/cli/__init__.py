@@ -15,13 +15,13 @@ import sys
 import time
 import warnings
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any, NoReturn
 
 import click
 
 from grader.cli import interrupt, surroundings
-from grader.cli.console import color_options, finished, tell
+from grader.cli.console import color_options, tell
+from grader.cli.lazy import LazyGroup
 from grader.errors import KataError, Notice
 from grader.report.sanitize import clean, one_line
 from grader.version import VERSION
@@ -62,19 +62,8 @@ OUR_BUG = 3
 DISTRIBUTION = "kata-dojo"
 
 
-class Commands(click.Group):
-    """The group of all commands, which imports the one that is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*COMMANDS]  # not list(): the module of that name may have been imported here
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command = import_module(f"grader.cli.{cmd_name}").command
-        if not isinstance(command, click.Command):
-            raise TypeError(f"grader.cli.{cmd_name}.command is not a click command")
-        return finished(command)
+class Commands(LazyGroup):
+    """The group of all commands."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -84,27 +73,21 @@ class Commands(click.Group):
                 ctx.exit(PIPE_CLOSED)
             raise RuntimeError("a pipe other than our output broke") from error
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([*COMMANDS.items()])
+    def remedy(self, ctx: click.Context, name: str) -> str:
+        from grader import catalogue  # only a typing error needs it
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            ctx.fail(f"There is no command {name!r}. {_remedy(name)}")
-        return super().resolve_command(ctx, args)
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
-        from click.shell_completion import CompletionItem
-
-        items = [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
-        return [*items, *click.Command.shell_complete(self, ctx, incomplete)]
+        try:
+            if name in catalogue.slugs():
+                return f"It is a kata: kata show {name}"
+        except KataError:
+            pass  # the typing error is what there is to say
+        return super().remedy(ctx, name)
 
 
 @click.group(
     cls=Commands,
+    package=__name__,
+    told=COMMANDS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="\b\nTo get started:\n  kata list\n  kata start bn-backward\n  kata check practice/bn_backward.py",
@@ -244,21 +227,6 @@ def _report_bug() -> None:
         f"you typed, to {place}.",
         err=True,
     )
-
-
-def _remedy(name: str) -> str:
-    from difflib import get_close_matches  # only a typing error needs it, and the next import too
-
-    from grader import catalogue
-
-    if close := get_close_matches(name, COMMANDS, n=1):
-        return f"Did you mean {close[0]!r}?"
-    try:
-        if name in catalogue.slugs():
-            return f"It is a kata: kata show {name}"
-    except KataError:
-        pass  # the typing error is what there is to say
-    return "`kata --help` lists them."
 
 
 def _show_version(ctx: click.Context) -> None:

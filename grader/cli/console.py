@@ -35,9 +35,8 @@ def finished(command: click.Command) -> click.Command:
     """The command with what every one has: options for colour, and exit codes in its help where it says none."""
     taken = {name for parameter in command.params for name in parameter.opts}
     command.params += [option for option in color_options(hidden=True) if not taken & set(option.opts)]
-    for each in (command, *(command.commands.values() if isinstance(command, click.Group) else ())):
-        if "Exit codes" not in f"{each.help}{each.epilog}":
-            each.epilog = f"{each.epilog}\n\n{EXIT_CODES}" if each.epilog else EXIT_CODES
+    if "Exit codes" not in f"{command.help}{command.epilog}":
+        command.epilog = f"{command.epilog}\n\n{EXIT_CODES}" if command.epilog else EXIT_CODES
     return command
 
 

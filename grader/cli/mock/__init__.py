@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
-from grader.cli.console import finished
+from grader.cli.lazy import LazyGroup
 
 COMMANDS = {
     "start": "Begin a round: katas, questions, and a clock.",
@@ -18,37 +16,10 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
-    """The group of these commands, which imports the one that is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*COMMANDS]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        found = import_module(f"grader.cli.mock.{cmd_name}").command
-        assert isinstance(found, click.Command)
-        return finished(found)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
-            from difflib import get_close_matches  # only a typing error needs it
-
-            close = get_close_matches(args[0], COMMANDS, n=1)
-            meant = f"Did you mean {close[0]!r}?" if close else "`kata mock --help` lists them."
-            ctx.fail(f"There is no command {args[0]!r}. {meant}")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([*COMMANDS.items()])
-
-
 @click.group(
-    cls=Commands,
+    cls=LazyGroup,
+    package=__name__,
+    told=COMMANDS,
     invoke_without_command=True,
     epilog="""\b
 Examples:

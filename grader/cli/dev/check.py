@@ -1,15 +1,12 @@
-"""`kata dev`: what authors of katas need."""
+"""`kata dev check`: katas audited, a process for each backend of each."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
-import sys
-import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,84 +14,18 @@ import click
 
 from grader import catalogue
 from grader.catalogue import questions as bank
-from grader.catalogue import submission
-from grader.cli.arguments import Whole, complete_backend, complete_program, complete_slug
-from grader.cli.console import console
-from grader.errors import BrokenKata, Misuse
+from grader.cli.arguments import Whole, complete_slug
+from grader.cli.dev.progress import Progress
+from grader.errors import BrokenKata
 from grader.model import Backend
 
 if TYPE_CHECKING:
-    from multiprocessing.context import SpawnContext
     from multiprocessing.queues import SimpleQueue
-
-    from rich.progress import Progress as Bar
 
     from grader.authoring.audit import Part
 
 
-@click.group()
-def command() -> None:
-    """Write and audit katas.
-
-    \b
-    Examples:
-      kata dev new batch-norm
-      kata dev check batch-norm
-      kata dev program conv-flops batch_ignored > attempt.py
-      kata dev check --mutants --record docs
-      kata dev check conv-flops --pairs 25
-    """
-
-
-@command.command(short_help="Create the folders of a new kata.")
-@click.argument("slug")
-@click.option(
-    "--root", type=click.Path(path_type=Path, file_okay=False), default=".", show_default=True, help="The checkout."
-)
-def new(slug: str, root: Path) -> None:
-    """Create the folders of a new kata; `kata dev check SLUG` then lists what is left to write.
-
-    \b
-    Examples:
-      kata dev new layer-norm
-      kata dev new layer-norm --root ../my-katas
-    """
-    from grader.authoring.scaffold import scaffold
-
-    for path in scaffold(slug, root):
-        click.echo(f"Wrote {path}")
-    found_there = catalogue.roots().katas.resolve() == (root / "katas").resolve()
-    click.echo(f"Next: {'' if found_there else f'KATA_ROOT={root} '}kata dev check {slug}")
-
-
-@command.command(short_help="Print one of a kata's programs.")
-@click.argument("slug", shell_complete=complete_slug)
-@click.argument("name", shell_complete=complete_program)
-@click.option(
-    "--backend", metavar="BACKEND", shell_complete=complete_backend,
-    help="numpy, torch or python.  [default: the kata's first]",
-)  # fmt: skip
-def program(slug: str, name: str, backend: str | None) -> None:
-    """Print the mistake or the right program NAME of the kata SLUG as a file that `kata check` grades.
-
-    \b
-    Example:
-      kata dev program conv-flops batch_ignored > attempt.py
-    """
-    kata = catalogue.find(slug)
-    chosen = catalogue.require_backend(kata, backend or kata.backends[0])
-    texts = {path.stem: catalogue.program(kata, path.stem, chosen) for path in catalogue.programs(kata, chosen)}
-    texts |= {mistake.slug: mistake.source for mistake in catalogue.mistakes(kata, chosen)}
-    text = texts.get(name)
-    if text is None:
-        close = get_close_matches(name, texts, n=1)
-        places = f"the names are in solutions/{slug}: mistakes.toml, mistakes and programs."
-        raise Misuse(f"{slug} has no program {name!r} for {chosen}; {f'did you mean {close[0]}?' if close else places}")
-    header = submission.header(kata, chosen)
-    click.echo(text if text.startswith(header) else f"{header}\n{text}", nl=False)
-
-
-@command.command(short_help="Audit katas, their tests and their mistakes.")
+@click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete_slug)
 @click.option("--mutants", is_flag=True, help="Also grade mutants of the reference; this takes minutes.")
 @click.option(
@@ -115,7 +46,7 @@ def program(slug: str, name: str, backend: str | None) -> None:
     help="Record the results in DIR/strength.json and .md, and what each mistake fails in the katas; katas recorded "
     "there are skipped until they change.",
 )  # fmt: skip
-def check(
+def command(
     slugs: tuple[str, ...], mutants: bool, pairs: int, seeds: int, mistake_seeds: int, jobs: int, folder: Path | None
 ) -> int:
     """Audit katas: files, stub, reference, example, mistakes and accepted programs; with --mutants and --pairs, those.
@@ -186,53 +117,6 @@ def check(
             strength.save(folder, recorded)
     click.echo(f"{_count(complaints, 'complaint')}." if complaints else "No complaints.")
     return 1 if complaints else 0
-
-
-class Progress:
-    """In a terminal, a bar of the audits that are done, and what one of the others is at; nothing in a pipe.
-
-    steps  where the processes that audit put what they are at; None where nobody reads it
-    """
-
-    def __init__(self, total: int, context: SpawnContext):
-        self.steps = context.SimpleQueue() if total and sys.stdout.isatty() else None
-        self._total = total
-        self._bar: Bar | None = None
-
-    def __enter__(self) -> Progress:
-        if self.steps is not None:
-            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-            from rich.progress import Progress as Bar
-
-            columns = (TextColumn("auditing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-            step = TextColumn("{task.fields[step]}", markup=False)
-            self._bar = Bar(*columns, step, console=console(), transient=True, redirect_stdout=False)
-            self._task = self._bar.add_task("", total=self._total, step="")
-            self._bar.start()
-            self._reader = threading.Thread(target=self._read, args=(self.steps, self._bar), daemon=True)
-            self._reader.start()
-        return self
-
-    def _read(self, steps: SimpleQueue[str], bar: Bar) -> None:
-        while step := steps.get():
-            bar.update(self._task, step=step)
-
-    def report(self, lines: Iterable[str]) -> None:
-        """One more is done: print what was found."""
-        for line in lines:
-            if self._bar is None:
-                click.echo(line)
-            else:
-                self._bar.console.out(line, highlight=False)
-        if self._bar is not None:
-            self._bar.advance(self._task)
-        sys.stdout.flush()
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None and self.steps is not None:
-            self.steps.put("")  # the end
-            self._reader.join()
-            self._bar.stop()
 
 
 _steps: SimpleQueue[str] | None = None  # of a process that audits
