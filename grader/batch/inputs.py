@@ -9,7 +9,8 @@ import glob
 import itertools
 import os
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
@@ -23,6 +24,7 @@ from grader.report.sanitize import one_line
 MOST_ENTRIES = 5_000  # of one archive
 MOST_NAMES = 100_000  # of one folder, with those below it
 _UNPACK = "unpack it, look at what it holds, and name the folder"
+_TWICE = "the archive holds several files of this name; ask for the right one alone"
 _HIDDEN = (".", "__")  # what systems and interpreters leave behind: .DS_Store, __MACOSX, __pycache__
 
 
@@ -47,7 +49,16 @@ def found(paths: Sequence[str], ours: Path | None = None) -> Iterator[Found]:
     alone = [Path(path) for path in named if not os.path.isdir(path) and not _is_archive(path)]
     common = Path(os.path.commonpath([path.absolute().parent for path in alone])) if alone else Path()
     owners = dict(zip(alone, _owners([path.absolute() for path in alone], common, common.name), strict=True))
-    return itertools.chain.from_iterable(_of(path, owners, ours) for path in named)
+    return _once(itertools.chain.from_iterable(_of(path, owners, ours) for path in named))
+
+
+def _once(files: Iterable[Found]) -> Iterator[Found]:
+    """Each file once, however many of the paths lead to it; whose it is, the first of them says."""
+    seen = set()
+    for file in files:
+        if (place := Path(file.path).absolute()) not in seen:
+            seen.add(place)
+            yield file
 
 
 def _expanded(typed: str) -> list[str]:
@@ -166,8 +177,11 @@ def _in_archive(path: Path, home: str) -> Iterator[Found]:
                 raise Misuse("it holds no Python file; ask for what is missing")
             names = {entry: PurePosixPath(entry.filename) for entry in wanted if not archive.danger(entry)}
             owners = dict(zip(names, _owners([*names.values()], _wrapper([*names.values()]), home), strict=True))
+            times = Counter(PurePosixPath(entry.filename) for entry in wanted)
             for entry in wanted:
-                yield _entry(held, entry, owners.get(entry, home), f"{path}/{entry.filename}")
+                who, at = owners.get(entry, home), f"{path}/{entry.filename}"
+                is_alone = times[PurePosixPath(entry.filename)] == 1
+                yield _entry(held, entry, who, at) if is_alone else Found(who, at, why=_TWICE)
     except Misuse as error:
         yield Found(home, str(path), why=str(error))
 

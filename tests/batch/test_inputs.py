@@ -60,6 +60,7 @@ FOLDERS = {
     "a file alone": (["anna/toy_scale.py"], ["anna/toy_scale.py"], {"anna/toy_scale.py": "anna"}),
     "a pattern": (["c/anna/x.py", "c/ben/x.py"], ["c/*/x.py"], {"c/anna/x.py": "anna", "c/ben/x.py": "ben"}),
     "twice the same": (["a.py"], ["a.py", "a.py"], {"a.py": "here"}),
+    "a folder and one in it": (["c/a/x.py", "c/b/x.py"], ["c", "c/b", "./c/a/x.py"], {"c/a/x.py": "a", "c/b/x.py": "b"}),
     "what systems leave": (["c/a/x.py", "c/__MACOSX/x.py", "c/a/.x.py", "c/a/__pycache__/x.py", "c/.git/x.py"], ["c"], {"c/a/x.py": "a"}),
     "other files": (["c/a/x.py", "c/a/README.md", "c/a/x.txt"], ["c"], {"c/a/x.py": "a"}),
     "an odd name": (["c/an na\x1b[2J/x y.py"], ["c"], {"c/an na\x1b[2J/x y.py": "an na\x1b[2J"}),
@@ -72,7 +73,7 @@ def test_whose_a_file_is(case):
     """It is the folder's below the one that is named, or the file's own name."""
     there, named, expected = FOLDERS[case]
     put(*there)
-    assert whose(*named) == expected
+    assert whose(*named) == expected and len([*inputs.found(named)]) == len(expected)
 
 
 # what is in a zip file of the name anna.zip -> whose each file is
@@ -96,6 +97,18 @@ def test_whose_an_entry_is(case):
     expected = {f"c/anna.zip/{name}": who for name, who in expected.items()}
     assert whose("c/anna.zip") == whose("c") == expected
     assert list(Path("c").iterdir()) == [Path("c/anna.zip")]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_entries_of_one_name():
+    """Which of them counts, programs differ about: neither is read, and one row says so."""
+    packed("anna.zip", "y.py", ("x.py", TEXT + "a = 1\n"), ("x.py", TEXT), ("z//x.py", TEXT), ("z/x.py", TEXT))
+    rows = [*inputs.found(["anna.zip"])]
+    assert [(row.path, row.data != b"", row.why) for row in rows] == [
+        ("anna.zip/y.py", True, ""),
+        ("anna.zip/x.py", False, "the archive holds several files of this name; ask for the right one alone"),
+        ("anna.zip/z//x.py", False, "the archive holds several files of this name; ask for the right one alone"),
+    ]
 
 
 NOISE = Random(1).randbytes(1_000_001)
