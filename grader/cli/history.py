@@ -46,7 +46,8 @@ def about(event: journal.Event) -> str:
     """The kata that it is about, or the question; of a card, what that is of."""
     match event:
         case journal.Reviewed():
-            return cards.kata_of(event.card) or cards.name_of(event.card)
+            name = cards.name_of(event.card)
+            return cards.kata_of(event.card) or followups.kata_of(name) or name
         case journal.Planned():
             return ""
         case journal.Opened() | journal.HandedIn() | journal.Rated() | journal.Closed():
@@ -78,8 +79,11 @@ def said(event: journal.Event) -> tuple[str, str]:
         case journal.SolutionSeen():
             return f"saw the {event.what}", ""
         case journal.Reviewed():
-            slip = f" ({cards.name_of(event.card)})" if cards.kind_of(event.card) == "mistake" else ""
-            return f"reviewed: {event.rating}{slip}", ""
+            name = cards.name_of(event.card)
+            which = (
+                name if cards.kind_of(event.card) == "mistake" else name.partition("/")[2]
+            )  # of a follow-up question
+            return f"reviewed: {event.rating}{f' ({which})' if which else ''}", ""
         case journal.Planned():
             return f"planned until {event.until}, {event.minutes} min a day", ""
         case journal.Asked():

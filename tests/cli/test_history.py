@@ -34,6 +34,8 @@ SAID = [
     (SolutionSeen(WHEN, "toy-scale", "explanation"), "saw the explanation"),
     (Reviewed(WHEN, "kata:toy-scale", "good"), "toy-scale reviewed: good"),
     (Reviewed(WHEN, "mistake:toy-scale:adds", "again"), "toy-scale reviewed: again (adds)"),
+    (Reviewed(WHEN, "question:bn-eps", "good"), "bn-eps reviewed: good"),
+    (Reviewed(WHEN, "question:toy-scale/why", "good"), "toy-scale reviewed: good (why)"),
     (journal.Planned(WHEN, date(2024, 6, 7), 40), "planned until 2024-06-07, 40 min a day"),
     (journal.Asked(WHEN, "bn-eps"), "bn-eps was asked"),
     (Answered(WHEN, "bn-eps", True), "answered right"),
