@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from grader.records import dataclass
+from grader.study.cards import kind_of
 from grader.study.desk import Desk
 from grader.study.events import Answered, Attempt, Hinted
 
@@ -36,7 +37,7 @@ def tallies(desk: Desk, weeks: int) -> tuple[Tally, ...]:
 def _tally(desk: Desk, monday: date) -> Tally:
     after = monday + timedelta(weeks=1)
     events = [event for event in desk.events if monday <= event.when.astimezone(desk.zone).date() < after]
-    checks = [event for event in events if isinstance(event, Attempt) and event.verdict != "not gradable"]
+    checks = [event for event in events if isinstance(event, Attempt) and _is_check(event)]
     answered = [event for event in events if isinstance(event, Answered)]
     return Tally(
         monday,
@@ -47,3 +48,8 @@ def _tally(desk: Desk, monday: date) -> Tally:
         answered=len(answered),
         right=sum(event.right for event in answered),
     )
+
+
+def _is_check(event: Attempt) -> bool:
+    """A file was graded; of a hack, the input is judged."""
+    return event.verdict != "not gradable" and kind_of(event.card) != "hack"

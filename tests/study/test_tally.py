@@ -1,5 +1,6 @@
 """How much was done in each of the last weeks."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -23,6 +24,11 @@ COUNTED = {
     "nothing": ((), (0, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0, 0)),
     "checks": ((attempt(NOW, "failed", "adds", "halves"), attempt(NOW, "passed")), (2, 1, 2, 0, 0, 0), (0,) * 6),
     "what could not be graded is no check": ((attempt(NOW, "not gradable"),), (0,) * 6, (0,) * 6),
+    "an input that was judged is none": (
+        (replace(attempt(NOW, "passed"), card="hack:toy-scale:adds"),),
+        (0,) * 6,
+        (0,) * 6,
+    ),
     "a start is none": ((Started(NOW, *FILE),), (0,) * 6, (0,) * 6),
     "hints": ((Hinted(NOW, "toy-scale", "out", 1),), (0, 0, 0, 1, 0, 0), (0,) * 6),
     "questions": ((Answered(NOW, "a", True), Answered(NOW, "b", False)), (0, 0, 0, 0, 2, 1), (0,) * 6),
