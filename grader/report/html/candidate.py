@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.model import Batch, Feedback, Pair, Row
 from grader.report.headline import counts
-from grader.report.html.batch import ALIKE, INDEX, LOOKS, anchored, shares, tone_of
+from grader.report.html.batch import ALIKE, INDEX, LOOKS, MOST, anchored, shares, tone_of
 from grader.report.html.cause import Cause, Line, causes_of, code_more, code_of, lines_of
 from grader.report.html.page import render
 from grader.report.html.parts import Share
@@ -79,7 +79,7 @@ def _work(row: Row, anchor: str, feedback: Feedback | None, source: str, pairs: 
         causes=found,
         said=tuple(_said(row, feedback, bool(found))),
         similar=tuple(
-            (f"../{ALIKE}#pair-{number}", pair_text(pair))
+            (f"../{ALIKE}#pair-{number}" if number <= MOST else f"../{ALIKE}", pair_text(pair))
             for number, pair in enumerate(pairs, 1)
             if row.path in (pair.left, pair.right)
         ),

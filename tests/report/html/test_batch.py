@@ -107,5 +107,8 @@ def test_a_thousand_people():
         replace(BATCH.rows[7], who=f"who {number}", path=f"{number}.py", causes=(ADDS,)) for number in range(1000)
     )
     pairs = tuple(Pair("0.py", f"{number}.py", 0.9, (), ()) for number in range(1, MOST + 12))
-    text = index_page(Batch(rows, 1, "1", STARTED), pairs)
+    batch = Batch(rows, 1, "1", STARTED)
+    text = index_page(batch, pairs)
     assert "11 more pairs are not listed." in text and len(text) < 1_000_000
+    page = candidate_page(batch, "who 0", lambda row: None, lambda row: "", pairs)
+    assert f'similar.html#pair-{MOST}"' in page and f'#pair-{MOST + 1}"' not in page  # it is not on that page
