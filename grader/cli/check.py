@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -104,12 +105,9 @@ def command(
 ) -> int:  # fmt: skip
     """Grade a file on the CPU, and on CUDA if available. Several files, or a folder of them, have a line each."""
     paths, kata = chosen(targets, file)
-    if len(paths) > 1 and as_json:
-        raise Misuse("--json is one document about one file; grade them one by one.")
-    if len(paths) > 1 and html:
-        raise Misuse("--html is one page about one file; grade them one by one.")
-    if len(paths) > 1 and efficiency:
-        raise Misuse("--efficiency measures one file; grade them one by one.")
+    _require_one(paths, as_json, html, efficiency)
+    if as_json or html:
+        _require_sight(paths[0], "--json" if as_json else "--html")
     found: list[tuple[Feedback, bool]] = []  # and whether the file is the learner's own
     on: Opened | None = None  # the mock interview that it belongs to
     code = 0
@@ -165,6 +163,24 @@ def command(
         tell("stopped; what had been graded is recorded." if recorded else "stopped; nothing was recorded.")
         raise
     return code or (1 if failed else 0)
+
+
+def _require_one(paths: Sequence[Path], as_json: bool, html: Path | None, efficiency: bool) -> None:
+    """Misuse for several files with an option that is about one."""
+    options = {
+        "--json is one document about": as_json, "--html is one page about": html, "--efficiency measures": efficiency,
+    }  # fmt: skip
+    for said, wanted in options.items():
+        if wanted and len(paths) > 1:
+            raise Misuse(f"{said} one file; grade them one by one.")
+
+
+def _require_sight(path: Path, option: str) -> None:
+    """Misuse for what would show more of a file than a blind mock interview does."""
+    from grader.cli.mock import sitting
+
+    if (on := sitting.of_file(path)) and on.blind:
+        raise Misuse(f"this mock interview is blind, and {option} would show more; leave it out")
 
 
 def _failed_last(path: Path) -> bool:

@@ -133,7 +133,11 @@ def test_blind(kata, minutes, verdict):
     """A check says passed or failed and nothing else; whatever would help has to wait."""
     kata("mock", "start", "--blind", "--katas", 1)
     verdict("wrong values")
-    for more in ([], ["--json"], ["-v"]):
+    for option in (["--json"], ["--html", "page.html"]):  # what reads them would read something else
+        code, out, err = kata("check", file(), *option)
+        assert (code, out) == (2, "") and f"blind, and {option[0]} would show more" in err
+    assert "checks: 1" not in kata("mock", "status")[1]
+    for more in ([], ["-v"]):
         code, out, err = kata("check", file(), *more)
         assert (code, out.splitlines()[0], err) == (1, "FAILED  toy-scale", "") and "Adds" not in out
     helps = (["hint", "toy-scale"], ["explain", "toy-scale", "--spoil"], ["solution", "toy-scale", "--yes"])
