@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from grader import catalogue
-from grader.batch import cluster, station
+from grader.batch import cluster, crew, station
 from grader.batch.cluster import Cluster, Workers
 from grader.batch.grade import Grading
 from grader.batch.jobs import Job
@@ -121,7 +121,7 @@ class Texts:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Nobody is waited for."""
-    monkeypatch.setattr(cluster, "LOOK", 0.0)
+    monkeypatch.setattr(crew, "LOOK", 0.0)
     monkeypatch.setattr(cluster.catalogue, "fingerprint", lambda kata: "0")
 
 
@@ -203,7 +203,7 @@ ENDS = {
 @pytest.mark.parametrize("case", ENDS)
 def test_a_cluster_that_cannot_go_on(case, monkeypatch):
     """One sentence, which says how to go on."""
-    monkeypatch.setattr(cluster, "SETTLING", 0.0)
+    monkeypatch.setattr(crew, "SETTLING", 0.0)
     client, sentence = ENDS[case]
     with pytest.raises(NoWorker) as caught:
         played(client, anna="1")
@@ -223,7 +223,7 @@ def test_no_verdict_in_time(monkeypatch):
     """Whether the worker says so, or says nothing any more."""
     done, _ = played(Played(one={"answer": {}}), anna="1")
     assert "no verdict within" in done["anna"].why
-    monkeypatch.setattr(cluster, "LATE", -cluster.LONGEST - 1)
+    monkeypatch.setattr(crew, "LATE", -crew.LONGEST - 1)
     monkeypatch.setattr(Played, "submit", lambda self, function, *rest, _all=Played.submit, **how: (
         Silent() if function is station.grade else _all(self, function, *rest, **how)
     ))  # fmt: skip
