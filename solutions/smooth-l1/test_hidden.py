@@ -189,9 +189,9 @@ def test_gradient_by_position(submission, draw):
 # --- edges ------------------------------------------------------------------------------------------------------------
 
 
-def touching(draw, beta):
+def touching(draw, beta, dtype="float64"):
     """pred and target, which are equal in the first place."""
-    pred, target = pair(draw, (draw.size("n", 4, 10),), beta)
+    pred, target = pair(draw, (draw.size("n", 4, 10),), beta, dtype)
     pred[0] = target[0]
     return pred, target
 
@@ -215,35 +215,42 @@ def test_tiny_beta(submission, draw):
     expect_both(submission, (pred - target) * beta, np.zeros_like(target), beta, "none")
 
 
-def test_loss_beta_zero(submission, draw):
-    """Loss with beta = 0 is |d|, and 0 where d = 0"""
-    expect_loss(submission, *touching(draw, 1.0), 0.0, "none")
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_loss_beta_zero(submission, draw, dtype):
+    """Loss with beta = 0 is |d|, and 0 where d = 0; it is reduced like any other"""
+    for reduction in ("none", "mean", "sum"):
+        expect_loss(submission, *touching(draw, 1.0, dtype), 0.0, reduction)
 
 
-def test_gradient_beta_zero(submission, draw):
-    """Gradient with beta = 0 is the sign of d, and 0 where d = 0"""
-    expect_gradient(submission, *touching(draw, 1.0), 0.0, "none")
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_gradient_beta_zero(submission, draw, dtype):
+    """Gradient with beta = 0 is the sign of d, and 0 where d = 0; a mean gives each 1/n of it"""
+    for reduction in ("none", "mean", "sum"):
+        expect_gradient(submission, *touching(draw, 1.0, dtype), 0.0, reduction)
 
 
-def huge(draw, beta):
-    """float32 pred and target: two d whose square overflows, and two that overflow as soon as they grow by half."""
-    pred, target = pair(draw, (draw.size("n", 6, 8),), beta, "float32")
-    pred[:2] = np.array([1e25, -1e25], "float32") * draw.uniform((2,), 1.5, 9.0, "float32")
-    pred[2:4] = np.array([1e38, -1e38], "float32") * draw.uniform((2,), 2.3, 3.3, "float32")
+def huge(draw, beta, dtype):
+    """pred and target: two d whose square overflows, and two that overflow as soon as they grow by half."""
+    square, most = {"float32": (1e25, 1e38), "float64": (1e200, 0.53e308)}[dtype]
+    pred, target = pair(draw, (draw.size("n", 6, 8),), beta, dtype)
+    pred[:2] = np.array([square, -square], dtype) * draw.uniform((2,), 1.5, 9.0, dtype)
+    pred[2:4] = np.array([most, -most], dtype) * draw.uniform((2,), 2.3, 3.3, dtype)
     target[2:4] = 0.0
     return pred, target
 
 
+@pytest.mark.parametrize("dtype", FLOATS)
 @pytest.mark.parametrize("beta", [0.6, 3.0])
-def test_loss_huge(submission, draw, beta):
-    """Loss of a huge d, whose square overflows float32"""
-    expect_loss(submission, *huge(draw, beta), beta, "none")
+def test_loss_huge(submission, draw, beta, dtype):
+    """Loss of a huge d, whose square overflows"""
+    expect_loss(submission, *huge(draw, beta, dtype), beta, "none")
 
 
+@pytest.mark.parametrize("dtype", FLOATS)
 @pytest.mark.parametrize("beta", [0.6, 3.0])
-def test_gradient_huge(submission, draw, beta):
-    """Gradient of a huge d: finite up to the largest float32"""
-    expect_gradient(submission, *huge(draw, beta), beta, "none")
+def test_gradient_huge(submission, draw, beta, dtype):
+    """Gradient of a huge d: finite up to the largest number of its dtype"""
+    expect_gradient(submission, *huge(draw, beta, dtype), beta, "none")
 
 
 def test_dimensions(submission, draw):
