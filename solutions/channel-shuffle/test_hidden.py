@@ -219,7 +219,7 @@ def test_error_negative_groups(submission, draw):
 def test_error_format(submission, draw):
     """A data_format that is neither of the two raises ValueError, even for one group"""
     x = images(draw, "channels_first", 4, 4, 4)
-    for wrong in ("NCHW", "Channels_Last"):
+    for wrong in ("NCHW", "Channels_Last", "last", "first", ""):
         expect_error(ValueError, ("data_format", wrong), submission.channel_shuffle, x, 1, data_format=wrong)
 
 
