@@ -21,6 +21,7 @@ BATCHES = {
     "larger than the dataset, drop_last": ("Data(3), 5, drop_last=True", []),
     "no samples": ("Data(0), 3", []),
     "a list": ('["a", "b", "c"], 2', [["a", "b"], ["c"]]),
+    "one sample, shuffled": ("Data(1), 2, shuffle=True", [[0]]),
     "workers, the last one is smaller": ("Data(7), 3, num_workers=2", SEVEN),
     "workers, drop_last": ("Data(7), 3, drop_last=True, num_workers=2", SEVEN[:2]),
     "workers, no samples": ("Data(0), 3, num_workers=2", []),
@@ -70,6 +71,10 @@ ERRORS = {
     "in collate_fn": (
         "Data(4), 2, num_workers=2, collate_fn=lambda samples: 60 // (20 - samples[0])",
         [3, "ZeroDivisionError"],
+    ),
+    "an IndexError": (
+        "Data(4), 2, num_workers=2, collate_fn=lambda samples: samples[samples[0] // 10]",
+        [0, "IndexError"],
     ),
 }
 LEFT = {
@@ -197,6 +202,15 @@ def test_shuffle_place(submission):
     batches, blocks = one_loop(submission)
     moved = list(map(sorted, batches)) != blocks
     expect_true(moved, "each batch", "other samples than without shuffle", "the same samples as without shuffle")
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_shuffle_drop_last(submission, workers):
+    """shuffle: what drop_last leaves out is the end of the new order, not of the dataset"""
+    (batches,) = orders(submission, f"Data(39), 20, shuffle=True, drop_last=True, num_workers={workers}", 1)
+    expect_equal([len(batch) for batch in batches], [20], "the sizes of the batches")
+    late = any(sample >= 200 for sample in flat(batches))  # none by chance: less than once in 6e10 runs
+    expect_true(late, "the samples of the only batch", "some from all of the dataset", "the first 20, every one")
 
 
 def test_shuffle_each_loop(submission):
@@ -354,6 +368,15 @@ def test_error_words(submission, workers):
     code = ERROR.replace("type(error).__name__", "str(error)").format(f"Data(4, bad=1), 2, num_workers={workers}")
     words = submission.run(code, "seen")
     expect_true(words == ["sample 1 cannot be read"], "the exception", "'sample 1 cannot be read'", repr(words)[1:-1])
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_error_itself(submission, workers):
+    """An exception is the very object that was raised"""
+    code = "boom = KeyError('gone')\ndef collate(samples):\n    raise boom\n"
+    arguments = f"Data(4), 2, num_workers={workers}, collate_fn=collate"
+    code += ERROR.replace("type(error).__name__", "error is boom").format(arguments)
+    expect_equal(submission.run(code, "seen"), [True], "whether what comes out of the loop is what was raised")
 
 
 @pytest.mark.parametrize("case", LEFT.items(), ids=LEFT.keys())
