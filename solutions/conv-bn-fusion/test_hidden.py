@@ -474,11 +474,12 @@ def mismatched(draw, conv_channels, bn_channels, c_in=3):
 
 
 def test_error_channels(submission, draw):
-    """ValueError if bn's channel count differs from conv's output channels"""
+    """ValueError if bn's channel count differs from conv's output channels, affine or not"""
     for conv_channels, bn_channels, c_in in [(4, 5, 3), (6, 3, 3), (2, 4, 4)]:
         conv, bn = mismatched(draw, conv_channels, bn_channels, c_in)
         naming = ("channel", "feature", "shape", str(bn_channels))
-        expect_error(ValueError, naming, submission.fuse, conv, bn, image(draw, c_in))
+        for parts in ({}, {"weight": None, "bias": None}):
+            expect_error(ValueError, naming, submission.fuse, conv, {**bn, **parts}, image(draw, c_in))
 
 
 def test_error_channels_of_one(submission, draw):
