@@ -198,6 +198,11 @@ LOADS = {
     "keeps the dtype": (LOADED, "[str(each.dtype) for each in net.parameters()]", ["float64", "float32"]),
     "leaves the state as it is": (LOADED, "list(state)", ["stem.kernel", "weight"]),
     "a module's own state": (LOAD, "net.load_state_dict(net.state_dict())", ([], [])),
+    "a module in two branches": (
+        SHARED + "\nd.w = np.ones(2)",
+        '[net.load_state_dict(net.state_dict()), net.load_state_dict({"y.p.r.w": np.ones(2)}, strict=False)]',
+        [([], []), (["z.q.r.w"], [])],
+    ),
     "not strict: what fits": (
         LOAD + 'state = {"head": W, "weight": np.ones(2), "bias": V}\nnet.load_state_dict(state, strict=False)',
         "W.tolist()",
