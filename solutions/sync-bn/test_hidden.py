@@ -119,10 +119,11 @@ def test_y_unequal(submission, draw, dtype):
     expect_y(submission, xs, *weights(draw, xs))
 
 
-def test_y_one_rank(submission, draw):
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_y_one_rank(submission, draw, dtype):
     """y on a single rank, with several rows and with one"""
     for n in (draw.size("n", 2, 5), 1):
-        xs = shards(draw, n)
+        xs = shards(draw, n, dtype=dtype)
         expect_y(submission, xs, *weights(draw, xs), eps=0.1)
 
 
@@ -153,6 +154,10 @@ def test_y_constant(submission, draw):
     for y in report["y"]:
         bad = int((~np.isfinite(array(y, "y", dtype="float64"))).sum())
         expect_true(not bad, "y of constant columns", "finite numbers", f"{bad} that are not finite")
+    for result in submission.backward(tuple(xs), *weights(draw, xs), 1e-12, tuple(slopes(draw, xs)), None)["gradients"]:
+        for part, name in zip(expect_parts(result, *GRADIENTS), GRADIENTS, strict=True):
+            bad = int((~np.isfinite(array(part, name, dtype="float64"))).sum())
+            expect_true(not bad, f"{name} of constant columns", "finite numbers", f"{bad} that are not finite")
 
 
 def test_calls_forward(submission, draw):
@@ -189,9 +194,10 @@ def test_backward_one_rank(submission, draw, part):
     expect_gradients(submission, xs, *weights(draw, xs), slopes(draw, xs), [part])
 
 
-def test_backward_one_row(submission, draw):
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_backward_one_row(submission, draw, dtype):
     """The gradients of a single row: dx is 0"""
-    xs = shards(draw, 1)
+    xs = shards(draw, 1, dtype=dtype)
     expect_gradients(submission, xs, *weights(draw, xs), slopes(draw, xs), eps=0.1)
 
 
