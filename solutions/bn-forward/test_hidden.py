@@ -205,10 +205,10 @@ def test_eval_y(submission, draw, kind, dtype):
     given(draw, kind, False, dtype).expect(submission, "y")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_eval_running_statistics(submission, draw, kind):
+@pytest.mark.parametrize(("kind", "dtype"), [(kind, dtype) for kind in KINDS for dtype in FLOATS])
+def test_eval_running_statistics(submission, draw, kind, dtype):
     """Eval: the running statistics come back as they were"""
-    given(draw, kind, False).expect(submission, "running_mean", "running_var")
+    given(draw, kind, False, dtype).expect(submission, "running_mean", "running_var")
 
 
 def test_eval_one_row(submission, draw):
@@ -235,10 +235,10 @@ def test_eval_running_var_of_zero(submission, draw):
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_memory_layout(submission, draw, name, kind):
     """Arguments in other memory layouts"""
-    drawn = given(draw, kind)
+    drawn = given(draw, kind, eps=0.5)  # eps is large: rows that are all equal have no spread
     gamma = np.full_like(drawn.gamma, drawn.gamma[0]) if name == "broadcast" else drawn.gamma
-    # rows that are all equal have no spread: eps is large there
-    replace(drawn, x=fit_for(name, drawn.x), gamma=gamma, eps=0.5).expect(submission, name=name)
+    for training in (True, False):
+        replace(drawn, x=fit_for(name, drawn.x), gamma=gamma, training=training).expect(submission, name=name)
 
 
 def test_by_position(submission, draw):
