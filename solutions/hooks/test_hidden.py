@@ -32,6 +32,16 @@ REGISTRY = {  # more code, an expression, and what it gives or raises
     "register: a class again": ("", "registry.register()(A)", ValueError),
     "build: the items are arguments": ("", "registry.build({'n': 3, 'type': 'A', 'm': 4}).given", {"n": 3, "m": 4}),
     "build: cfg stays": ("cfg = {'n': 3, 'type': 'A'}\nregistry.build(cfg)", "cfg", {"n": 3, "type": "A"}),
+    "build: cfg stays where it fails": (
+        """cfgs = [{"type": "B", "n": 3}, {"type": "other", "n": 3}]
+for cfg in cfgs:
+    try:
+        registry.build(cfg)
+    except Exception:
+        pass""",
+        "cfgs",
+        [{"type": "B", "n": 3}, {"type": "other", "n": 3}],
+    ),
     "build: an unknown type": ("", "registry.build({'type': 'B'})", ValueError),
     "build: no type": ("", "registry.build({'n': 3})", ValueError),
     "build: an error as it is": (
@@ -74,6 +84,7 @@ ORDERS = {  # what is registered, and which hooks run at the point
         "abca",
     ),
     "after a run": ("register(a)\nrunner.run([0], 1)\ntrace.clear(), register(c), register(b, 1)", "after_iter", "bac"),
+    "from step": ("runner = Runner(lambda batch: runner.register_hook(a))", "after_iter", "a"),
     "from a hook, before it": (MORE.format(10), "before_iter", "ma"),
     "from a hook, behind it": (MORE.format(90), "before_iter", "ma"),
     "from a hook, the next point": (MORE.format(10), "after_iter", "na"),
@@ -142,6 +153,7 @@ CHECKS = {  # interval, losses, and the number of the iteration that ends the ru
     "inf": ("", "[inf, 1, 1, 1]", 1),
     "minus inf": ("", "[1, -inf, 1, 1]", 2),
     "NumPy's": ("", "[1, 1, 1, np.float32(nan)]", 4),
+    "NumPy's inf": ("", "[1, np.float32(-inf), 1, 1]", 2),
     "finite": ("", "[0, 1e308, -1e308, np.float32(3e38)]", None),
     "interval, between": ("interval=3", "[nan, -inf, 1, inf]", None),
     "interval, looked at": ("3", "[1, nan, inf, 1]", 3),
