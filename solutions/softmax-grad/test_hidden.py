@@ -223,12 +223,13 @@ def test_backward_saturated(submission, draw):
         expect_backward(submission, gradient(draw, (3,)), np.array(y))
 
 
-def test_one_number(submission, draw):
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_one_number(submission, draw, dtype):
     """A single number along the axis: y is 1, the gradients are 0"""
-    x = numbers(draw, (draw.size("N", 2, 5), 1))
+    x = numbers(draw, (draw.size("N", 2, 5), 1), dtype)
     expect_softmax(submission, x)
     expect_jacobian(submission, x[0])
-    expect_backward(submission, gradient(draw, x.shape), np.ones_like(x))
+    expect_backward(submission, gradient(draw, x.shape, dtype), np.ones_like(x))
 
 
 # --- layouts, calls and sizes -----------------------------------------------------------------------------------------
