@@ -172,9 +172,10 @@ def test_untouched_below_one(submission, draw):
     expect_untouched(submission, grads, share(draw, grads, 2.0, 4.0))
 
 
-def test_untouched_zeros(submission, draw):
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_untouched_zeros(submission, draw, dtype):
     """Gradients of 0 stay untouched, alone and beside others"""
-    zeros, (g,) = np.zeros((draw.size("n", 1, 6),)), some(draw, (2, 3))
+    zeros, (g,) = np.zeros((draw.size("n", 1, 6),), dtype), some(draw, (2, 3), dtype=dtype)
     expect_untouched(submission, [zeros, zeros], 1.5)
     expect_untouched(submission, [zeros, g], share(draw, [g], 2.0, 4.0))
 
