@@ -196,6 +196,11 @@ LOADS = {
     "into the arrays that are there": (LOADED, "[net.weight is W, stem.kernel is V]", [True, True]),
     "copies the values": (LOADED + 'state["weight"][:] = 9', "net.weight.tolist()", [1.0, 1.0]),
     "keeps the dtype": (LOADED, "[str(each.dtype) for each in net.parameters()]", ["float64", "float32"]),
+    "keeps the dtype of whole numbers": (
+        "net = Module()\nnet.n = W = np.zeros(2, int)\nnet.load_state_dict({'n': np.array([3.0, 4.0])})",
+        "W.tolist()",
+        [3, 4],
+    ),
     "leaves the state as it is": (LOADED, "list(state)", ["stem.kernel", "weight"]),
     "a module's own state": (LOAD, "net.load_state_dict(net.state_dict())", ([], [])),
     "a module in two branches": (
