@@ -128,8 +128,8 @@ def test_decoupled_without_decay(submission, draw):
 
 def test_parameters_of_one_shape(submission, draw):
     """Parameters of one shape have averages of their own"""
-    shape = (draw.size("n", 1, 4),)
-    optimiser(submission, *draw_steps(draw, 3, shape, shape, shape), **some(draw)).run()
+    for changed in ({}, {"weight_decay": 0.3, "decoupled": True}):
+        optimiser(submission, *draw_steps(draw, 3, *[(draw.size("n", 1, 4),)] * 3), **some(draw, **changed)).run()
 
 
 def test_parameters_of_many_shapes(submission, draw):
