@@ -209,7 +209,8 @@ def test_lr_changes(submission, draw, entry):
 def test_parameters_of_one_shape(submission, draw, entry):
     """Parameters of one shape have a memory of their own"""
     shape = (draw.size("n", 1, 4),)
-    optimiser(submission, entry, *draw_steps(draw, 3, shape, shape, shape), **some(draw, entry)).run()
+    for changed in ({}, {"nesterov": True}) if entry == "sgd_step" else ({},):
+        optimiser(submission, entry, *draw_steps(draw, 3, shape, shape, shape), **some(draw, entry, **changed)).run()
 
 
 @ENTRIES
