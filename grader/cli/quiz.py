@@ -63,6 +63,8 @@ def command(ids: tuple[str, ...], topic: str | None, count: int, seed: int | Non
 
     Open questions are rated by yourself, by the points that a good answer makes.
     """
+    if ids and topic:
+        raise Misuse("questions are asked by their names or by their topic: leave out one of the two")
     page = Page(console(WIDEST), plain)
     if as_list:
         _print_list(topic, page)
