@@ -43,19 +43,49 @@ PROGRAMS = {
 }
 
 
-@pytest.mark.parametrize(("body", "wanted"), PROGRAMS.values(), ids=PROGRAMS.keys())
-def test_both_are_named(body, wanted, session, kata_with):
-    """The mistake that hides the others, and each that its cases do not show: in another style of program."""
-    kata = kata_with(HIDDEN)
+def named(session, kata, body, edits):
+    """The causes behind this body, in another style of program than the one that the edits change."""
     head = "# kata: toy-scale (numpy)\nimport numpy as np\ndef scale(x, factor):\n    y = factor * x\n"
     mine = session(f"{head}    return {body}\n", kata=kata)
     mine.load()
     _, traces = run_all(mine, kata, SEED)
     tests, bench = collect(kata), session(kata=kata, trusted=True)
-    changes = {name: edit(RIGHT, *texts) for name, texts in EDITS.items()}
+    changes = {name: edit(RIGHT, *texts) for name, texts in edits.items()}
     known = [Mistake(name, name, "", Path(f"{name}.py"), composed([each]), each) for name, each in changes.items()]
     replays, cast = (Replays(tests, bench, SEED, casts=casts) for casts in (False, True))
     causes = diagnose(tests.cases, traces, known, replays)
     as_if = as_if_right(tests, traces, mine, SEED, 5.0)
     found = beneath(causes, tests.cases, traces, as_if, known, replays, cast)
-    assert sorted(each.slug for each in found) == wanted
+    return sorted(each.slug for each in found)
+
+
+@pytest.mark.parametrize(("body", "wanted"), PROGRAMS.values(), ids=PROGRAMS.keys())
+def test_both_are_named(body, wanted, session, kata_with):
+    """The mistake that hides the others, and each that its cases do not show."""
+    assert named(session, kata_with(HIDDEN), body, EDITS) == wanted
+
+
+BEHIND = '''
+    from grader.testing import expect_close
+
+    def test_twice(submission, draw):
+        """as it is, then by two: what changes x in the first call is not asked for the second"""
+        x = draw.normal((6,))
+        expect_close(submission.scale(x, 1.0), x, "as it is", dtype="float64")
+        expect_close(submission.scale(x, 2.0), x * 2.0, "by two", dtype="float64")
+
+    def test_zero(submission, draw):
+        """0 gives 0"""
+        expect_close(submission.scale(draw.normal((6,)), 0.0), [0.0] * 6, "y", dtype="float64")
+'''
+
+
+def test_what_is_right_beneath_speaks(session, kata_with):
+    """1 is added for 0 alone: the mistake that would be wrong by two, too, is not behind it."""
+    edits = {
+        "in_place": EDITS["in_place"],
+        "adds_one_at_zero": ("+ 0", "+ (factor == 0)"),
+        "adds_one_but_at_one": ("+ 0", "+ (factor != 1)"),
+    }
+    found = named(session, kata_with(BEHIND), "exec('x[:] = 0') or y if factor else y + 1", edits)
+    assert found == ["adds_one_at_zero", "in_place"]

@@ -81,3 +81,57 @@ def named(session, kata, body, known):
 def test_who_may_be_a_part(body, known, wanted, session, kata_with):
     """By what comes before and after the submission's own failure."""
     assert named(session, kata_with(CASES), body, known) == wanted
+
+
+OTHER_WAY = '''
+    import pytest
+    from grader.testing import expect_close, expect_true
+
+    @pytest.mark.parametrize("factor", [1.5, 2.5, 3.5, 4.5])
+    def test_scaled(submission, draw, factor):
+        """what lacks an end is looked at by its beginning"""
+        x = draw.uniform((6,), 1.0, 2.0)
+        y = submission.scale(x, factor)
+        expect_true(True, "y", "an array", "")
+        if y.shape == x.shape:
+            expect_close(y, x * factor, "whole", dtype="float64")
+        expect_true(True, "the beginning", "there", "nothing")
+        expect_true(False, "the length", "6", "5")
+
+    @pytest.mark.parametrize("factor", [-1.5, -2.5, -3.5])
+    def test_negative(submission, draw, factor):
+        """and all of it by a negative factor"""
+        x = draw.uniform((6,), 1.0, 2.0)
+        expect_close(submission.scale(x, factor), x * factor, "whole", dtype="float64")
+'''
+
+
+def test_a_comparison_that_is_never_come_to_denies_nothing(session, kata_with):
+    """The end is cut off, and 1 is added: what is compared in place of the whole says nothing of the sum."""
+    body = "    return (x * factor + 1)[: 5 if factor > 0 else 6]"
+    known = {"adds_one": "    return x * factor + 1", "cuts": "    return (x * factor)[: 5 if factor > 0 else 6]"}
+    assert named(session, kata_with(OTHER_WAY), body, known) == ["adds_one", "cuts"]
+
+
+REFUSED = '''
+    from grader.testing import expect_close, expect_error
+
+    def test_scaled(submission, draw):
+        """y is factor times x"""
+        x = draw.uniform((6,), 1.0, 2.0)
+        expect_close(submission.scale(x, 2.0), x * 2.0, "y", dtype="float64")
+
+    def test_nan(submission, draw):
+        """a NaN factor is refused"""
+        expect_error(ValueError, ("factor",), submission.scale, draw.uniform((6,), 1.0, 2.0), float("nan"))
+'''
+CHECK = "    if factor != factor: {}\n"
+
+
+def test_of_two_that_fit_loosely_the_one_that_fits_strictly_is_named(session, kata_with):
+    """An array comes back where an error is due; None would be another mistake."""
+    known = {
+        "let_through": "    return x * factor",
+        "gives_none": CHECK.format("return None") + "    return x * factor",
+    }
+    assert named(session, kata_with(REFUSED), "    return x**factor + 3", known) == ["let_through"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.diagnosis.suspects import Suspect, covering, in_all, mostly_alike, promise
+from grader.diagnosis.suspects import Suspect, covering, in_all, mostly_alike, promise, rivals
 from grader.model import Mistake
 
 WRONG = frozenset("abcdefghij")  # ten cases fail
@@ -75,3 +75,23 @@ def test_in_all():
     one, two, three = (suspect(name, "a") for name in ("one", "two", "three"))
     assert in_all([(one, two), (one, three)]) == [one]
     assert in_all([(one, two), (three,)]) == []
+
+
+BOTH, FIRST, SECOND, OTHER = (
+    suspect(name, fails) for name, fails in zip("abcd", ("ab", "cd", "de", "fg"), strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted"),
+    [
+        pytest.param([(BOTH, FIRST), (BOTH, SECOND)], {FIRST, SECOND}, id="of one part"),
+        pytest.param([(BOTH, FIRST), (BOTH, OTHER)], set(), id="of different parts"),
+        pytest.param([(BOTH, FIRST), (BOTH, SECOND), (BOTH, OTHER)], {FIRST, SECOND}, id="of both kinds"),
+        pytest.param([(BOTH, FIRST)], set(), id="one choice"),
+        pytest.param([], set(), id="no choice"),
+    ],
+)
+def test_rivals(found, wanted):
+    """What explains the same in another choice; what explains something else there is no rival."""
+    assert rivals(found) == wanted
