@@ -231,15 +231,12 @@ class Crew:
 
     def _reached(self, work: Callable[[], Any]) -> Any:
         """What the scheduler answers."""
-        self._require_scheduler()
+        if self._client.status != "running":
+            raise self._lost()
         try:
             return work()
         except OSError:
             raise self._lost() from None
-
-    def _require_scheduler(self) -> None:
-        if self._client.status != "running":
-            raise self._lost()
 
     def _lost(self) -> NoWorker:
         return NoWorker(f"the scheduler at {self._shown} is gone; when it is back, add --resume to go on.")

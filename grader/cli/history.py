@@ -80,9 +80,8 @@ def said(event: journal.Event) -> tuple[str, str]:
             return f"saw the {event.what}", ""
         case journal.Reviewed():
             name = cards.name_of(event.card)
-            which = (
-                name if cards.kind_of(event.card) == "mistake" else name.partition("/")[2]
-            )  # of a follow-up question
+            # of a question, only a kata's own: one of the bank is named beside it
+            which = name if cards.kind_of(event.card) == "mistake" else name.partition("/")[2]
             return f"reviewed: {event.rating}{f' ({which})' if which else ''}", ""
         case journal.Planned():
             return f"planned until {event.until}, {event.minutes} min a day", ""

@@ -86,9 +86,7 @@ class Desk:
         )  # fmt: skip
 
 
-def lay(
-    katas: Sequence[Kata], events: Sequence[Event], now: datetime, exists: Callable[[str], bool] = bool
-) -> Desk:  # fmt: skip
+def lay(katas: Sequence[Kata], events: Sequence[Event], now: datetime, exists: Callable[[str], bool] = bool) -> Desk:
     """The desk at this time; days are those of its zone. Cards of katas that no longer exist are left out.
 
     exists  whether the mistake or the question of a card of these katas does; by default every one
