@@ -80,11 +80,12 @@ def complete_program(ctx: click.Context, parameter: click.Parameter, incomplete:
 
 def complete_card(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """The names of all katas, and of all cards."""
-    from grader.study import cards, journal  # only `kata review` has cards
+    from grader.study import journal  # only `kata review` has cards
+    from grader.study.reviews import reviews
 
     found = complete_slug(ctx, parameter, incomplete)
     with contextlib.suppress(KataError):
-        found += [card for card in cards.reviews(journal.events(), {}, None) if card.startswith(incomplete)]
+        found += [card for card in reviews(journal.events(), {}, None) if card.startswith(incomplete)]
     return found
 
 

@@ -85,12 +85,13 @@ def print_next(feedback: Feedback, *, own: bool) -> None:
 def _rated(slug: str) -> list[str]:
     """How well it was known, and by what, if this pass was the review of a card; FSRS is not needed for it."""
     from grader.study import cards
+    from grader.study.reviews import reviews
 
     events = journal.events()
     minutes = {slug: catalogue.find(slug).minutes}
     card = events[-1].card if events and isinstance(events[-1], journal.Attempt) else ""
     card = card or cards.of_kata(slug)
-    before, after = (cards.reviews(each, minutes, None).get(card, ()) for each in (events[:-1], events))
+    before, after = (reviews(each, minutes, None).get(card, ()) for each in (events[:-1], events))
     if len(after) == len(before) or (effort := after[-1].effort) is None:
         return []
     took = [] if effort.seconds is None else [f"{duration_text(effort.seconds)} of {effort.minutes:g} min"]

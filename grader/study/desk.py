@@ -10,8 +10,8 @@ from typing import TypeGuard
 from grader.model import Kata
 from grader.records import dataclass
 from grader.study import cards, schedule
-from grader.study.cards import Review
 from grader.study.events import Attempt, Event, Hinted, Planned, Started
+from grader.study.reviews import Review, reviews
 from grader.study.schedule import Card
 
 _BY_LEVEL = ("easy", "medium", "hard")
@@ -95,7 +95,7 @@ def lay(katas: Sequence[Kata], events: Sequence[Event], now: datetime, exists: C
     if until is not None and until.until <= now.date():
         until = None
     slugs = {kata.slug for kata in katas}
-    found = cards.reviews(events, {kata.slug: kata.minutes for kata in katas}, now.tzinfo)
+    found = reviews(events, {kata.slug: kata.minutes for kata in katas}, now.tzinfo)
     known = {card: each for card, each in found.items() if cards.kata_of(card) in slugs | {""} and exists(card)}
     made = schedule.cards(known, until.until if until else None)
     return Desk(now.date(), tuple(katas), tuple(events), known, made, until, now.tzinfo)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from grader.records import dataclass
-from grader.study.cards import Review
+from grader.study.reviews import Review
 from grader.study.events import Rating
 
 if TYPE_CHECKING:

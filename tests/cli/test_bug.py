@@ -5,6 +5,7 @@ import pytest
 from grader import catalogue
 from grader.cli import bug
 from grader.study import cards, journal
+from grader.study.reviews import reviews
 
 DRILL = "practice/drills/toy_scale.py"
 
@@ -63,7 +64,7 @@ def test_a_bug_that_was_hard_to_find_comes_back(kata, tmp_path, checks):
     card = cards.of_mistake("toy-scale", drawn()[0])
     for verdict in ["failed"] * checks + ["passed"]:
         journal.record(journal.Attempt(*start, verdict, 1, 0.1, since=30.0, card=card))
-    assert (card in cards.reviews(journal.events(), {}, None)) == (checks == 3)
+    assert (card in reviews(journal.events(), {}, None)) == (checks == 3)
 
 
 @pytest.mark.slow

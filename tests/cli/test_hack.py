@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from grader.study import cards, journal
+from grader.study.reviews import reviews
 
 HACK = "practice/hacks/hack_toy_scale.py"
 STUB = 'raise NotImplementedError  # return {"x": ..., "factor": ...}'
@@ -83,7 +84,7 @@ def test_the_judge_decides(kata, begun):
         assert (cards.name_of(attempt.card) in kata("history")[1]) == (came == "passed")
     assert "  mistake   " in out and "next: kata hack toy-scale for another one" in out
     assert journal.last_pass("toy-scale") is None
-    assert [*cards.reviews(journal.events(), {}, None)] == ["kata:toy-scale"]  # whose solution was seen
+    assert [*reviews(journal.events(), {}, None)] == ["kata:toy-scale"]  # whose solution was seen
 
 
 def test_the_one_that_was_begun_last_is_judged(kata, tmp_path, begun):

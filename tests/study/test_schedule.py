@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from grader.study import schedule
-from grader.study.cards import Review
+from grader.study.reviews import Review
 from grader.study.schedule import LAST_LOOK, LONGEST
 
 DAY = date(2024, 5, 1)
