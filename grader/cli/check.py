@@ -26,6 +26,7 @@ from grader.cli.target import chosen, meant
 from grader.errors import Misuse
 from grader.grading import Grader, Stands
 from grader.model import Backend, Feedback
+from grader.records import dataclass
 from grader.report.sanitize import one_line
 
 if TYPE_CHECKING:
@@ -107,9 +108,11 @@ def command(
     paths, kata = chosen(targets, file)
     _require_one(paths, as_json, html, efficiency)
     if as_json or html:
-        _require_sight(paths[0], "--json" if as_json else "--html")
-    found: list[tuple[Feedback, bool]] = []  # and whether the file is the learner's own
-    on: Opened | None = None  # the mock interview that it belongs to
+        from grader.cli.mock import sitting
+
+        sitting.require_sight(paths[0], "--json" if as_json else "--html")
+    several = len(paths) > 1
+    done: list[_Graded] = []
     code = 0
     try:
         with Grader(policy(require_sandbox)) as grader:
@@ -117,52 +120,73 @@ def command(
                 steps = grader.steps(
                     path, kata=kata, backend=meant(path, kata, backend, may_ask=not as_json), device=device,
                     seed=seed, only=only, seconds=timeout,
-                    efficiency=efficiency, doubtful=partial(_failed_last, path), ahead=len(paths) == 1,
+                    efficiency=efficiency, doubtful=partial(_failed_last, path), ahead=not several,
                 )  # fmt: skip
-                stands = None if as_json or len(paths) > 1 else partial(_print_stands, path, began, plain)
+                stands = None if as_json or several else partial(_print_stands, path, began, plain)
                 try:
                     feedback = graded(steps, as_json or plain, "json" if as_json else "text", stands)
                 except Misuse as error:
-                    if len(paths) == 1:
+                    if not several:
                         raise
                     tell(str(error))
                     code = Misuse.exit_code
                     continue
                 feedback = replace(feedback, seconds=time.perf_counter() - began)
-                from grader.cli import attempt  # `_failed_last` did
-                from grader.cli.mock import sitting
-
-                sat = sitting.of_file(path)
-                on = sat or on
-                own = record or sat is not None or attempt.is_own(path)
                 with interrupt.held():  # recorded and known to be, or neither
-                    found.append((feedback, own))
-                    if own and (warning := attempt.record(feedback, sat.session if sat else "")):
-                        tell(warning)
-                if sat and sat.blind:
-                    _print_blind(feedback, plain)
-                elif as_json:
+                    done.append(_recorded(path, feedback, record))
+                if as_json:
                     click.echo(_json(feedback))
-                elif len(paths) > 1:
+                elif done[-1].is_blind:
+                    _print_blind(feedback, plain)
+                elif several:
                     _print_line(feedback, plain)
                 began = time.perf_counter()
             # told before the worker is gone: one with torch takes a while
-            failed = [(feedback, own) for feedback, own in found if feedback.verdict == "failed"]
-            shown = failed or (found if len(paths) == 1 else [])  # of several files, the first that failed
-            blind = on is not None and on.blind
-            if shown and not as_json and not blind:
-                _print(*shown[0], more=len(found) + 1 if len(paths) > 1 else 0, on=on, verbose=verbose, plain=plain)
-            if on and not as_json:
-                _print_clock(on, plain)
-        if html and not blind:
-            write_page(html, _page(found[0][0]))
+            if not as_json:
+                _print_first(done, several, verbose, plain)
+        if html:
+            write_page(html, _page(done[0].feedback))
             if not as_json:
                 click.echo(f"the page: {one_line(str(html))}")
     except KeyboardInterrupt:
-        recorded = any(own for _, own in found)
+        recorded = any(each.own for each in done)
         tell("stopped; what had been graded is recorded." if recorded else "stopped; nothing was recorded.")
         raise
-    return code or (1 if failed else 0)
+    return code or (1 if any(each.failed for each in done) else 0)
+
+
+@dataclass(frozen=True)
+class _Graded:
+    """A file's feedback.
+
+    own  whether it is the learner's own, and so recorded
+    on   the mock interview that it belongs to
+    """
+
+    feedback: Feedback
+    own: bool
+    on: Opened | None
+
+    @property
+    def failed(self) -> bool:
+        return self.feedback.verdict == "failed"
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether nothing is said of it before it is handed in."""
+        return self.on is not None and self.on.blind
+
+
+def _recorded(path: Path, feedback: Feedback, anyway: bool) -> _Graded:
+    """Note the attempt, where the file is the learner's own, or is to count `anyway`."""
+    from grader.cli import attempt  # `_failed_last` did
+    from grader.cli.mock import sitting
+
+    on = sitting.of_file(path)
+    own = anyway or on is not None or attempt.is_own(path)
+    if own and (warning := attempt.record(feedback, on.session if on else "")):
+        tell(warning)
+    return _Graded(feedback, own, on)
 
 
 def _require_one(paths: Sequence[Path], as_json: bool, html: Path | None, efficiency: bool) -> None:
@@ -173,14 +197,6 @@ def _require_one(paths: Sequence[Path], as_json: bool, html: Path | None, effici
     for said, wanted in options.items():
         if wanted and len(paths) > 1:
             raise Misuse(f"{said} one file; grade them one by one.")
-
-
-def _require_sight(path: Path, option: str) -> None:
-    """Misuse for what would show more of a file than a blind mock interview does."""
-    from grader.cli.mock import sitting
-
-    if (on := sitting.of_file(path)) and on.blind:
-        raise Misuse(f"this mock interview is blind, and {option} would show more; leave it out")
 
 
 def _failed_last(path: Path) -> bool:
@@ -234,27 +250,31 @@ def _print_blind(feedback: Feedback, plain: bool) -> None:
     mock.print_blind(feedback, Page(console(), plain))
 
 
-def _print_clock(on: Opened, plain: bool) -> None:
-    """In a mock interview, how much of the time is over."""
-    from grader.cli.mock import sitting
-    from grader.report.layout import Page
+def _print_first(done: Sequence[_Graded], several: bool, verbose: bool, plain: bool) -> None:
+    """The report of the only file, or of the first of several that failed; in a mock interview, the clock."""
+    shown = next((each for each in done if not each.is_blind and (each.failed or not several)), None)
+    if shown:
+        _print_report(shown, len(done) + 1 if several else 0, verbose, plain)
+    if on := next((each.on for each in done if each.on), None):
+        from grader.cli.mock import sitting
+        from grader.report.layout import Page
 
-    sitting.print_clock(on, Page(console(), plain))
+        sitting.print_clock(on, Page(console(), plain))
 
 
-def _print(
-    feedback: Feedback, own: bool, *, more: int, on: Opened | None, verbose: bool, plain: bool
-) -> None:  # fmt: skip
-    """One file's report, below the lines of several, `more` with the empty one; and what comes after it."""
+def _print_report(graded: _Graded, above: int, verbose: bool, plain: bool) -> None:
+    """One file's report, below so many lines on several, with the empty one; and what comes after it."""
     from grader.cli import attempt
     from grader.report import text
 
-    if more:
+    feedback = graded.feedback
+    if above:
         click.echo()
-    beside = int(not own or on is not None) + (more if more < text.HEIGHT // 2 else 0)  # a long list scrolls anyway
+    beside = int(not graded.own or graded.on is not None)
+    beside += above if above < text.HEIGHT // 2 else 0  # a long list scrolls anyway
     text.print_feedback(feedback, console(), verbose=verbose, plain=plain, beside=beside)
-    if not more and not on and not (feedback.only and feedback.verdict == "passed"):
-        attempt.print_next(feedback, own=own)
+    if not above and not graded.on and not (feedback.only and feedback.verdict == "passed"):
+        attempt.print_next(feedback, own=graded.own)
 
 
 def _refuse_nan(seconds: float | None) -> float | None:

@@ -18,11 +18,11 @@ from grader.cli.console import console, in_color, plain_option
 from grader.cli.mock import sitting
 from grader.cli.policy import policy
 from grader.cli.target import chosen
-from grader.errors import Misuse
 from grader.grading import Grader, Step
 from grader.model import Feedback
 from grader.study.choice import onward
 from grader.watch import Appended, Desk, Files, Keys, Repainted, Watch
+from grader.watch.events import WentOn
 from grader.watch.screen import ending
 from grader.watch.state import State
 
@@ -56,8 +56,8 @@ def command(target: str | None, poll: bool, plain: bool) -> None:
     paths, _ = chosen([target] if target else [], None)
     if not paths[0].exists():
         submissions.read(paths[0])  # which says what to do about it
-    if any((on := sitting.of_file(path)) and on.blind for path in paths):
-        raise Misuse("this mock interview is blind, and kata watch would show more; use kata check")
+    for path in paths:
+        sitting.require_sight(path, "kata watch")
     folder = paths[0].parent if target and Path(target) == paths[0].parent else None
     in_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     keys = Keys(in_terminal)
@@ -124,7 +124,7 @@ class _Desk:
         text, warning = solution.seen(kata, submissions.read(state.path).backend)
         return f"{text}\n{warning}" if warning else text
 
-    def next(self, state: State) -> Path | None:
+    def next(self, state: State) -> WentOn | None:
         slug = self._following(self._kata(state))
         if not slug:
             return None
@@ -132,9 +132,8 @@ class _Desk:
         backend = state.feedback.backend if state.feedback else kata.backends[0]
         backend = backend if backend in kata.backends else kata.backends[0]
         path = start.place(kata, backend, state.path.parent)
-        if not path.exists():
-            start.begin_unseen(kata, backend, path)
-        return path
+        warning = None if path.exists() else start.begin_unseen(kata, backend, path)
+        return WentOn(path, (warning,) if warning else ())
 
     @staticmethod
     def _following(slug: str) -> str:

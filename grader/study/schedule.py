@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from grader.records import dataclass
-from grader.study.reviews import Review
 from grader.study.events import Rating
+from grader.study.reviews import Review
 
 if TYPE_CHECKING:
     import fsrs  # 50 ms: imported where something is scheduled

@@ -85,9 +85,10 @@ class Said:
 
 @dataclass(frozen=True)
 class WentOn:
-    """Another kata's file is watched now."""
+    """Another kata's file is watched now; `warnings` are sentences about its start."""
 
     path: Path
+    warnings: tuple[str, ...] = ()
 
 
 Event = Saved | Gone | Pressed | Resized | Checked | Recorded | Refused | GaveWay | Opened | Said | WentOn

@@ -44,7 +44,7 @@ class Desk:
     stand_by   gets ready for the next check
     hint, cases, solution   pages of text
     edit       opens the file in an editor
-    next       the file of the kata that comes after this one, which is begun if it is new; None after the last
+    next       to the file of the kata that comes after this one, which is begun if it is new; None after the last
     """
 
     steps: Callable[[Path, Callable[[], bool]], Generator[Step, None, None]]
@@ -54,7 +54,7 @@ class Desk:
     cases: Callable[[Feedback], str]
     solution: Callable[[State], str]
     edit: Callable[[Path], None]
-    next: Callable[[State], Path | None]
+    next: Callable[[State], WentOn | None]
 
 
 class Watch:
@@ -146,8 +146,7 @@ class Watch:
                         os.kill(os.getpid(), signal.SIGTSTP)  # we are stopped here, and go on from here
                     return Resized()
                 case "next":
-                    path = self._desk.next(state)
-                    return WentOn(path) if path else Said(phrase("watch.no_next"))
+                    return self._desk.next(state) or Said(phrase("watch.no_next"))
         except Misuse as error:
             return Said(str(error))
         return None

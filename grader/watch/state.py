@@ -86,8 +86,8 @@ def advance(state: State, event: Event, *, asks: bool = False) -> tuple[State, D
             return replace(state, page=event, scrolled=0), None
         case Said(sentence):
             return replace(state, notes=(sentence,)), None
-        case WentOn(path):
-            return _shown(state, path=path, status="checking", feedback=None, following="", notes=()), "follow"
+        case WentOn(path, warnings):
+            return _shown(state, path=path, status="checking", feedback=None, following="", notes=warnings), "follow"
         case Pressed(key):
             return _pressed(replace(state, notes=()), key)
         case Gone() | Resized() | GaveWay():

@@ -140,6 +140,10 @@ def test_blind(kata, minutes, verdict):
     for more in ([], ["-v"]):
         code, out, err = kata("check", file(), *more)
         assert (code, out.splitlines()[0], err) == (1, "FAILED  toy-scale", "") and "Adds" not in out
+    other = Path("other.py")
+    other.write_text(WRITTEN)
+    code, out, err = kata("check", file(), other)  # which is no part of the round
+    assert (code, err) == (1, "") and "Adds" in out and "\nFAILED  toy-scale" in out
     helps = (["hint", "toy-scale"], ["explain", "toy-scale", "--spoil"], ["solution", "toy-scale", "--yes"])
     for command in (*helps, ["bug", "toy-scale", "--yes"]):
         code, out, err = kata(*command)

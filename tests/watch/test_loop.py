@@ -10,7 +10,7 @@ import pytest
 from grader.errors import BrokenKata, GivenUp, Misuse
 from grader.grading import CaseDone, Graded, Searching, Started
 from grader.watch import Desk, Watch
-from grader.watch.events import Gone, Saved
+from grader.watch.events import Gone, Saved, WentOn
 
 
 class Script:
@@ -87,7 +87,7 @@ class Script:
         desk = Desk(
             steps=self.steps, record=self.record, stand_by=self.act("stand by", None), hint=self.act("hint", "Try."),
             cases=self.act("cases", "All."), solution=self.act("solution", "x"), edit=self.act("edit", None),
-            next=self.act("next", self.raises.pop("path", Path("dropout.py"))),
+            next=self.act("next", self.raises.pop("next to", WentOn(Path("dropout.py")))),
         )  # fmt: skip
         self.end = Watch(self, self, self, desk, asks=asks).run(Path("mine.py"))
         return self.log
@@ -188,7 +188,7 @@ def test_a_pass_leads_on_to_the_next_kata(script):
 def test_after_the_last_kata_there_is_none(script):
     """It says so."""
     watch = script("n", verdict="passed")
-    watch.raises["path"] = None
+    watch.raises["next to"] = None
     watch.run()
     assert any("every kata" in note for state in watch.shown for note in state.notes)
 

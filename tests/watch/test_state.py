@@ -55,6 +55,7 @@ STEPS = [
     pytest.param("unsure", Pressed("y"), "solution", {"question": ""}, id="s, yes"),
     pytest.param("unsure", Pressed("s"), None, {"question": ""}, id="s, no"),
     pytest.param("unsure", Pressed("q"), None, {"question": ""}, id="s, no by any key"),
+    pytest.param("asked", WentOn(OTHER, ("a warning",)), "follow", {"path": OTHER, "status": "checking", "feedback": None, "following": "", "question": "", "notes": ("a warning",)}, id="another kata, not recorded"),
     pytest.param("passed", Pressed("n"), "next", {}, id="n after a pass"),
     pytest.param("failed", Pressed("p"), "next", {}, id="p"),
     pytest.param("asked", Pressed("y"), "next", {"question": ""}, id="asked, yes"),

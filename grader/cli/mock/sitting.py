@@ -39,6 +39,12 @@ def with_kata(kata: str) -> str:
     return on.session
 
 
+def require_sight(path: Path, by: str) -> None:
+    """Misuse where the file belongs to a blind session: so much more would be shown by this command or option."""
+    if (on := of_file(path)) and on.blind:
+        raise Misuse(f"this mock interview is blind, and {by} would show more; take kata check FILE alone")
+
+
 def print_clock(on: Opened, page: Page) -> None:
     """The clock of this session, and its warnings."""
     from grader.cli import today  # a check launches its worker before it imports these
