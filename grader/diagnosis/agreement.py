@@ -82,6 +82,11 @@ def telling(trace: CaseTrace) -> bool:
     return not refused(trace) and not isinstance(last.actual, bool) and not isinstance(last.finding, OutOfRange)
 
 
+def answered(trace: CaseTrace) -> bool:
+    """It gave an answer, and more of one than yes or no."""
+    return telling(trace) and not isinstance(trace.observations[-1].finding, RaisedError)
+
+
 def refused(trace: CaseTrace) -> bool:
     """It raised an error of its own where an answer was expected, and named no argument: whatever the reason was."""
     finding = trace.observations[-1].finding

@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 
 from grader.diagnosis.agreement import vague
 from grader.diagnosis.foreign import foreign
+from grader.diagnosis.grown import grown
 from grader.diagnosis.replay import Replays
-from grader.diagnosis.search import MOST, Search
-from grader.diagnosis.suspects import Suspect, in_all
+from grader.diagnosis.rounding import by_rounding
+from grader.diagnosis.search import Search
+from grader.diagnosis.suspects import MOST, Suspect, in_all
 from grader.judge import Case, CaseTrace
 from grader.model import Diagnosis, Mistake
 
@@ -72,7 +74,9 @@ def _of_brief_cases(
     if found:
         named = in_all(found)
         return search.in_order(named), len(named) == len(found[0]) and not loosely
-    return search.in_order(search.in_part(suspects, search.nearly(suspects))), False
+    part = search.in_part(suspects, search.nearly(suspects))
+    part = grown(search.held, part, suspects)
+    return search.in_order(part) or by_rounding(search.held, mistakes), False
 
 
 def _by_a_library(trace: CaseTrace) -> bool:

@@ -1,7 +1,4 @@
-"""Known mistakes held against what failed and what passed: alone, together in one program, and nearly.
-
-What is recorded of a mistake (failures.json) spares most replays; what is not known is run.
-"""
+"""Known mistakes held against what failed and what passed: alone, together in one program, and nearly."""
 
 from __future__ import annotations
 
@@ -12,12 +9,12 @@ from itertools import chain, islice, zip_longest
 
 from grader.catalogue.failures import FAILS, PASSES
 from grader.diagnosis.agreement import agree, refused, telling
+from grader.diagnosis.held import Held, kind_of
 from grader.diagnosis.replay import Replays
-from grader.diagnosis.suspects import Suspect, covering, in_all, mostly_alike, promise, rivals
+from grader.diagnosis.suspects import MOST, Suspect, covering, in_all, mostly_alike, promise, rivals, unlike
 from grader.judge import Case, CaseTrace
 from grader.model import Mistake, Unequal
 
-MOST = 3  # mistakes at once
 WEIGHT = 3  # times as many cases must speak for a mistake as against it
 STRAYS = 2  # cases in which one mistake may undo another
 LEFT = 0.2  # as many cases, in parts of those that fail, may be the doing of something unknown
@@ -35,9 +32,9 @@ class Search:
         self, failing: Sequence[Case], passing: Sequence[Case], traces: Mapping[str, CaseTrace],
         mistakes: Sequence[Mistake], replays: Replays, loosely: bool = False, first: Sequence[Case] = (),
     ):  # fmt: skip
+        self.held = Held(failing, passing, traces, replays, loosely)
         self._failing, self._passing, self._traces = failing, passing, traces
-        self._mistakes, self._replays, self._loosely = mistakes, replays, loosely
-        self._wrong = frozenset(case.name for case in failing)
+        self._mistakes, self._wrong = mistakes, self.held.wrong
         self._cases = sorted([*failing, *passing], key=lambda case: case.slow)
         others = [case for case in self._of_every_kind() if case not in first]
         self._sample = [*first, *others][: replays.policy.sample]
@@ -47,14 +44,14 @@ class Search:
         """Whether it fails what fails and passes what passes, or all but one of it, going by what is recorded."""
         against = (
             case for case in self._cases
-            if self._mark(mistake, case) == (PASSES if case.name in self._wrong else FAILS)
+            if self.held.mark(mistake, case) == (PASSES if case.name in self._wrong else FAILS)
         )  # fmt: skip
         return _at_most(1, against) is not None
 
     def fits(self, mistakes: Sequence[Mistake]) -> bool:
         """Whether the program with these mistakes fails what fails, in the same way, and passes what passes."""
         return all(
-            self._explained(mistakes, case) if case.name in self._wrong else self._passes(mistakes, case)
+            self.held.explains(mistakes, case) if case.name in self._wrong else self.held.passes(mistakes, case)
             for case in self._cases
         )
 
@@ -62,17 +59,17 @@ class Search:
         """The mistakes that pass nearly all that the submission passes, and fail something."""
         cases = [*(case for case in self._cases if case.name not in self._wrong), *self._sample]
         for mistake in self._mistakes:
-            strays = frozenset(islice((case.name for case in cases if self._strays(mistake, case)), STRAYS + 1))
+            strays = frozenset(islice((case.name for case in cases if self.held.strays(mistake, case)), STRAYS + 1))
             if len(strays) <= STRAYS:
                 suspect = self._suspect(mistake, strays, self._sample)
                 if suspect.fails:
                     yield suspect
 
     def _suspect(self, mistake: Mistake, strays: frozenset[str], cases: Sequence[Case]) -> Suspect:
-        may_fail = frozenset(case.name for case in self._failing if not self._never_fail([mistake], case))
-        failed = [case for case in cases if self._fails([mistake], case) and not self._unseen(mistake, case)]
+        may_fail = frozenset(case.name for case in self._failing if not self.held.never_fail([mistake], case))
+        failed = [case for case in cases if self.held.fails([mistake], case) and not self.held.is_unseen(mistake, case)]
         fails = frozenset(case.name for case in failed)
-        explains = frozenset(case.name for case in failed if self._explained([mistake], case))
+        explains = frozenset(case.name for case in failed if self.held.explains([mistake], case))
         return Suspect(mistake, may_fail, fails, explains, strays)
 
     def together(self, suspects: Sequence[Suspect], count: int) -> list[tuple[Suspect, ...]]:
@@ -109,14 +106,14 @@ class Search:
             ]
             if rated and (lowest := min(against for against, _ in rated)) < least:
                 least, best = lowest, self._smallest([chosen for against, chosen in rated if against == lowest])
-        return best if best and self._proved(best[0]) else []
+        return unlike(best, self._tellingly) if best and self._proved(best[0]) else []
 
     def _proved(self, chosen: Sequence[Suspect]) -> bool:
         """Whether half of what they explain tells more than programs often have in common, or they explain it all.
 
         All of it but for answers of yes or no, of which any mistake gives half.
         """
-        explained = [self._traces[case.name] for case in self._failing if self._explain(chosen, case)]
+        explained = [self._traces[case.name] for case in self._failing if self.held.explain(_mistakes(chosen), case)]
         everything = len(explained) == len(self._failing) and not any(map(_yes_or_no, explained))
         return everything or 2 * sum(map(telling, explained)) >= len(explained)
 
@@ -128,7 +125,7 @@ class Search:
         together = covering(suspects, count, self._wrong, self._sampled, left)
         possible = [chosen for chosen in together if not left or mostly_alike(chosen, self._sampled, left)]
         possible.sort(key=promise)
-        return possible[: self._replays.policy.combinations]
+        return possible[: self.held.replays.policy.combinations]
 
     def _smallest(self, found: Sequence[tuple[Suspect, ...]]) -> list[tuple[Suspect, ...]]:
         """Without those that would fail all that others would, and more: a smaller mistake explains as much."""
@@ -139,7 +136,7 @@ class Search:
 
     def _reach(self, chosen: Sequence[Suspect]) -> Counter[str]:
         """How many of these mistakes fail each case alone."""
-        return Counter(case.name for one in chosen for case in self._cases if self._fails([one.mistake], case))
+        return Counter(case.name for one in chosen for case in self._cases if self.held.fails([one.mistake], case))
 
     def in_part(self, suspects: Sequence[Suspect], nearly: Sequence[tuple[Suspect, ...]] = ()) -> list[Suspect]:
         """Those that all the near choices have, and others that explain some of what is left: the largest part first.
@@ -149,7 +146,7 @@ class Search:
         found = in_all(nearly) if nearly else []
         undecided = rivals(nearly)
         suspects = [one for one in suspects if one not in undecided]
-        left = frozenset(case.name for case in self._failing if not self._explain(found, case))
+        left = frozenset(case.name for case in self._failing if not self.held.explain(_mistakes(found), case))
         spare = max(1.0, LEFT * len(self._failing))
         suspects = [one for one in suspects if one not in found]
         suspects = [self._suspect(one.mistake, one.strays, self._failing) for one in suspects if one.explains]
@@ -161,10 +158,10 @@ class Search:
             if weight[0] == 0:
                 break
             alike = [one for one in candidates if one.explains & best.explains]
-            equal = [one for one in alike if weights[one.mistake.slug] == weight]
+            equal = unlike([(one,) for one in alike if weights[one.mistake.slug] == weight], self._tellingly)
             # else none of them is more likely than the others, or what many programs have in common is all there is
-            if equal == [best] and (self._tellingly(best) or len(left - best.explains) <= spare):
-                found.append(best)
+            if len(equal) == 1 and (self._tellingly(best) or len(left - best.explains) <= spare):
+                found.extend(*equal)
                 left -= best.explains
             dropped = [one for one in alike if weights[one.mistake.slug][:2] == weight[:2]]  # however loosely they fit
             candidates = [one for one in candidates if one not in dropped]
@@ -181,14 +178,14 @@ class Search:
 
     def beside(self, named: Sequence[Mistake]) -> list[Mistake]:
         """The one mistake that explains what those named do not, where there is one; these cases take long."""
-        left = [case for case in self._failing if not any(self._explained([mistake], case) for mistake in named)]
+        left = [case for case in self._failing if not any(self.held.explains([mistake], case) for mistake in named)]
         brief = [case for case in self._cases if case.name not in self._wrong]
         found = [
             mistake
             for mistake in self._mistakes
-            if left and not any(self._never_fail([mistake], case) for case in left)
-            if all(self._passes([mistake], case) for case in brief)
-            if all(self._explained([mistake], case) for case in left)
+            if left and not any(self.held.never_fail([mistake], case) for case in left)
+            if all(self.held.passes([mistake], case) for case in brief)
+            if all(self.held.explains([mistake], case) for case in left)
         ]
         return found if len(found) == 1 else []
 
@@ -207,42 +204,33 @@ class Search:
             return []
         likeliest = max(suspects, key=lambda one: (len(one.explains), -len(one.fails - one.explains), -len(one.strays)))
         others = (case for case in self._of_every_kind() if case not in self._sample)
-        left = (case for case in others if not self._explained([likeliest.mistake], case))
-        return list(islice(left, self._replays.policy.sample // 2))
+        left = (case for case in others if not self.held.explains([likeliest.mistake], case))
+        return list(islice(left, self.held.replays.policy.sample // 2))
 
     def _of_every_kind(self) -> list[Case]:
         """The failing cases, of each kind of finding in turn; those that few mistakes fail first."""
 
         def rivals(case: Case) -> int:
-            return sum(not self._never_fail([mistake], case) for mistake in self._mistakes)
+            return sum(not self.held.never_fail([mistake], case) for mistake in self._mistakes)
 
         kinds: dict[tuple[str, str], list[Case]] = {}
         for case in sorted(self._failing, key=rivals):
-            kinds.setdefault(_kind_of(self._traces[case.name]), []).append(case)
+            kinds.setdefault(kind_of(self._traces[case.name]), []).append(case)
         return [case for cases in zip_longest(*kinds.values()) for case in cases if case]
-
-    # --- one case -----------------------------------------------------------------------------------------------------
 
     def _against(self, chosen: Sequence[Suspect]) -> int | None:
         """How many cases speak against these: not explained, or denied where they pass; None if too many."""
-        mistakes = [one.mistake for one in chosen]
-        programs = [mistakes] if self._replays.exists(mistakes) else [[one] for one in mistakes]
+        mistakes = _mistakes(chosen)
+        programs = [mistakes] if self.held.exists(mistakes) else [[one] for one in mistakes]
         cases = [*self._sample, *(case for case in self._failing if case not in self._sample)]
-        unlike = (case for case in cases if not self._explain(chosen, case))
-        denied = (case for case in self._passing if not all(self._passes(program, case) for program in programs))
+        unlike = (case for case in cases if not self.held.explain(mistakes, case))
+        denied = (case for case in self._passing if not all(self.held.passes(program, case) for program in programs))
         return _at_most(int(LEFT * len(self._failing)), chain(unlike, denied))
-
-    def _explain(self, chosen: Sequence[Suspect], case: Case) -> bool:
-        """Whether the case fails so in one program with all of these, or with one of them."""
-        mistakes = [one.mistake for one in chosen]
-        if mistakes and self._replays.exists(mistakes):
-            return self._explained(mistakes, case)
-        return any(self._explained([one], case) for one in mistakes)
 
     def _all_explained(self, chosen: Sequence[Suspect], suspects: Sequence[Suspect]) -> bool:
         """One program with all of them does just the same; where they do not go into one, each case has one of them."""
-        mistakes = [one.mistake for one in chosen]
-        if self._replays.exists(mistakes):
+        mistakes = _mistakes(chosen)
+        if self.held.exists(mistakes):
             return self.fits(mistakes) and self._all_needed(chosen)
         explained = frozenset().union(*(one.explains for one in chosen))
         proved = all(
@@ -281,70 +269,25 @@ class Search:
         if self._contradicted(suspect) > len(suspect.explains) or (other and len(explained) == 1):
             return 0, 0, 0  # it happens to come to the same now and then
         cases = [case for case in self._failing if case.name in explained]
-        strictly = [case for case in cases if agree(self._traces[case.name], self._replays.of([suspect.mistake], case))]
+        strictly = [case for case in cases if agree(self._traces[case.name], self.held.replay([suspect.mistake], case))]
         return len(explained), -other, len(strictly)
 
     def _contradicted(self, suspect: Suspect) -> int:
         """How many cases it fails in the same comparison and kind of finding, otherwise: nothing hides it there."""
         wrong = [case for case in self._failing if case.name in suspect.fails - suspect.explains]
-        replays = [(self._traces[case.name], self._replays.of([suspect.mistake], case)) for case in wrong]
+        replays = [(self._traces[case.name], self.held.replay([suspect.mistake], case)) for case in wrong]
         known = [(trace, replay) for trace, replay in replays if replay and replay.observations]
-        return sum(_kind_of(trace) == _kind_of(replay) for trace, replay in known)
+        return sum(kind_of(trace) == kind_of(replay) for trace, replay in known)
 
-    def _explained(self, mistakes: Sequence[Mistake], case: Case) -> bool:
-        return agree(self._traces[case.name], self._replays.of(mistakes, case), loosely=self._loosely)
 
-    def _passes(self, mistakes: Sequence[Mistake], case: Case) -> bool:
-        if self._never_fail(mistakes, case):
-            return True
-        replay = self._replays.of(mistakes, case)
-        return replay is not None and not replay.failed
-
-    def _fails(self, mistakes: Sequence[Mistake], case: Case) -> bool:
-        replay = None if self._never_fail(mistakes, case) else self._replays.of(mistakes, case)
-        return replay is not None and replay.failed
-
-    def _strays(self, mistake: Mistake, case: Case) -> bool:
-        """Whether it fails a case that the submission passes, or fails it earlier than the submission does."""
-        if case.name not in self._wrong:
-            return self._mark(mistake, case) == FAILS or not self._passes([mistake], case)
-        if self._never_fail([mistake], case):
-            return False
-        replay = self._replays.of([mistake], case)
-        return replay is not None and replay.failed and _earlier(replay, self._traces[case.name])
-
-    def _unseen(self, mistake: Mistake, case: Case) -> bool:
-        """Whether the submission fails the case before it comes to what this mistake does there."""
-        replay = self._replays.of([mistake], case)
-        return replay is not None and _earlier(self._traces[case.name], replay)
-
-    def _never_fail(self, mistakes: Sequence[Mistake], case: Case) -> bool:
-        """Whether each of them passes the case, going by what is recorded: then nobody runs it again."""
-        return all(self._mark(mistake, case) == PASSES for mistake in mistakes)
-
-    def _mark(self, mistake: Mistake, case: Case) -> str:
-        return self._replays.mark(mistake.slug, case.name)
+def _mistakes(chosen: Sequence[Suspect]) -> list[Mistake]:
+    return [one.mistake for one in chosen]
 
 
 def _at_most(most: int, items: Iterable[object]) -> int | None:
     """How many there are; None where there are more than this."""
     count = len(list(islice(items, most + 1)))
     return count if count <= most else None
-
-
-def _kind_of(trace: CaseTrace) -> tuple[str, str]:
-    """What was compared last, and the kind of finding if it was wrong."""
-    last = trace.observations[-1]
-    return last.what, last.finding.kind if last.finding else ""
-
-
-def _earlier(one: CaseTrace, other: CaseTrace) -> bool:
-    """Whether one failed a comparison that the other met, and not one that the other never came to by another way."""
-    last = len(one.observations) - 1
-    if not 0 <= last < len(other.observations) - 1:
-        return False
-    failed = one.observations[last]
-    return failed.finding is not None and failed.what == other.observations[last].what
 
 
 def _yes_or_no(trace: CaseTrace) -> bool:

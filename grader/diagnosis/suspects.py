@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
 from grader.model import Mistake
 from grader.records import dataclass
+
+MOST = 3  # mistakes at once
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,18 @@ def mostly_alike(chosen: Sequence[Suspect], sampled: frozenset[str], left: float
 def in_all(found: Sequence[tuple[Suspect, ...]]) -> list[Suspect]:
     """Where others would do in a mistake's place, it is not named."""
     return [suspect for suspect in found[0] if all(suspect in others for others in found)]
+
+
+def unlike(choices: Iterable[tuple[Suspect, ...]], tells: Callable[[Suspect], bool]) -> list[tuple[Suspect, ...]]:
+    """Of choices that fail the same and explain the same of it, the one that claims least.
+
+    tells  whether what a suspect explains is more than what programs often have in common
+    """
+    kept: dict[object, tuple[Suspect, ...]] = {}
+    for chosen in sorted(choices, key=lambda chosen: sum(len(one.mistake.title) for one in chosen)):
+        does = frozenset((one.fails, one.explains, one.strays) if tells(one) else one.mistake.slug for one in chosen)
+        kept.setdefault(does, chosen)
+    return [*kept.values()]
 
 
 def rivals(found: Sequence[tuple[Suspect, ...]]) -> set[Suspect]:

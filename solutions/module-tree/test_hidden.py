@@ -186,6 +186,7 @@ STATE = {
         "net.state_dict()",
         {"z.q.r.w": "W", "y.p.r.w": "W"},
     ),
+    "a module under two names": (SIBLINGS + "\nb.w = W = np.ones(2)", "net.state_dict()", {"x.w": "W", "z.w": "W"}),
     "shared memory": (WVU + 'net.v = V\nnet.state_dict()["v"][0] = 7', "V.tolist()", [7.0, 1.0]),
     "the dict is the caller's": (WVU + "net.w = W\nnet.state_dict().clear()", "net.state_dict()", {"w": "W"}),
     "no arrays": (TREE, "net.state_dict()", {}),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.diagnosis.suspects import Suspect, covering, in_all, mostly_alike, promise, rivals
+from grader.diagnosis.suspects import Suspect, covering, in_all, mostly_alike, promise, rivals, unlike
 from grader.model import Mistake
 
 WRONG = frozenset("abcdefghij")  # ten cases fail
@@ -95,3 +95,21 @@ BOTH, FIRST, SECOND, OTHER = (
 def test_rivals(found, wanted):
     """What explains the same in another choice; what explains something else there is no rival."""
     assert rivals(found) == wanted
+
+
+ALIKE = [suspect("a mistake", "abc", "ab"), suspect("a mistake, in more words", "abc", "ab")]
+CHOICES = {
+    "the one that claims least": ([(ALIKE[1],), (ALIKE[0],)], ["a mistake"]),
+    "each beside another": ([(ALIKE[1], SUSPECTS[1]), (SUSPECTS[1], ALIKE[0])], ["back a mistake"]),
+    "one fails more": ([(ALIKE[0],), (suspect("other", "abcd", "ab"),)], ["a mistake", "other"]),
+    "one explains more": ([(ALIKE[0],), (suspect("other", "abc", "abc"),)], ["a mistake", "other"]),
+    "one strays": ([(ALIKE[0],), (suspect("other", "abc", "ab", strays="z"),)], ["a mistake", "other"]),
+    "nothing that tells": ([(suspect("one", "e"),), (suspect("other", "e"),)], ["one", "other"]),
+}
+
+
+@pytest.mark.parametrize(("choices", "left"), CHOICES.values(), ids=CHOICES.keys())
+def test_unlike(choices, left):
+    """Of those that do the same, one is left: what tells nothing (here e) may be the same by chance."""
+    found = unlike(choices, lambda one: one.explains != {"e"})
+    assert sorted(" ".join(one.mistake.slug for one in chosen) for chosen in found) == sorted(left)

@@ -1,0 +1,65 @@
+"""What hides behind a mistake that was found is seen in one program with it."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.catalogue.edits import composed, edit
+from grader.diagnosis import Replays, diagnose
+from grader.judge import collect
+from grader.model import Mistake
+from tests.conftest import run_all
+
+SEED = 11
+RIGHT = "def scale(x, factor):\n    return x * factor * 1 + 0\n"
+HIDDEN = '''
+    import pytest
+    from grader.testing import expect_close
+
+    @pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 6, 8, 9, 10, 30, 31, 32])
+    def test_scale(submission, draw, n):
+        """y is factor times x"""
+        x = draw.normal((n,))
+        expect_close(submission.scale(x, 1.5), x * 1.5, "y", dtype="float64")
+'''
+EDITS = {
+    "adds_one": ("+ 0", "+ 1"),
+    "doubles_8_and_9": ("* 1 ", "* (2 if len(x) in (8, 9) else 1) "),
+    "doubles_9_and_10": ("* 1 ", "* (2 if len(x) in (9, 10) else 1) "),
+    "doubles_8": ("* 1 ", "* (2 if len(x) == 8 else 1) "),
+}
+
+
+def written(*doubled):
+    """A program that adds one, doubles x of these lengths, and does what nobody knows to long ones."""
+    return f"""\
+# kata: toy-scale (numpy)
+def scale(x, factor):
+    if len(x) >= 30:
+        return x ** 3 - 7
+    return x * factor * (2 if len(x) in {doubled} else 1) + 1
+"""
+
+
+STORIES = {
+    "it explains two answers": ((8, 9), ["doubles_8_and_9"], ["adds_one", "doubles_8_and_9"]),
+    "it explains one, and more is unknown": ((8,), ["doubles_8"], ["adds_one"]),
+    "two that explain as much, and not the same": ((8, 9, 10), ["doubles_8_and_9", "doubles_9_and_10"], ["adds_one"]),
+    "one that explains more": ((8, 9), ["doubles_8", "doubles_8_and_9"], ["adds_one", "doubles_8_and_9"]),
+    "nothing hides there": ((), ["doubles_8_and_9"], ["adds_one"]),
+}
+
+
+@pytest.mark.parametrize(("doubled", "known", "wanted"), STORIES.values(), ids=STORIES.keys())
+def test_what_hides_behind_a_mistake(doubled, known, wanted, session, kata_with):
+    """Alone it gives other numbers than were seen wherever it shows."""
+    kata = kata_with(HIDDEN)
+    mine = session(written(*doubled), kata=kata)
+    mine.load()
+    _, traces = run_all(mine, kata, SEED)
+    changes = {name: edit(RIGHT, *EDITS[name]) for name in ("adds_one", *known)}
+    mistakes = [Mistake(name, name, "", Path(name), composed([one]), one) for name, one in changes.items()]
+    tests, bench = collect(kata), session(kata=kata, trusted=True)
+    found = diagnose(tests.cases, traces, mistakes, Replays(tests, bench, SEED))
+    assert sorted(each.slug for each in found) == wanted
+    assert all(each.confidence == "looks like" for each in found)
