@@ -32,7 +32,7 @@ def diagnose(
     search = Search(failing, passing, traces, mistakes, replays)
     if exact := [mistake for mistake in mistakes if search.likely(mistake) and search.fits([mistake])]:
         sure = len(exact) == 1 and not replays.ran_out
-        return (_diagnosis(exact[0], sure),)
+        return (_diagnosis(min(exact, key=lambda mistake: len(mistake.title)), sure),)  # the one that claims least
     # no mistake is the whole cause: what it may be a part of is told from the brief cases first
     slow = [case for case in failing if takes_long(case, traces[case.name])]
     failing = [case for case in failing if case not in slow]
