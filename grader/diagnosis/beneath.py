@@ -41,7 +41,8 @@ def beneath(
     sure = bool(causes) and all(cause.confidence == "matches" for cause in causes)
     if not as_if or (sure and not any(trace.failed for trace in as_if.values())):
         return tuple(causes)
-    hidden = diagnose(cases, {**traces, **as_if}, mistakes, cast)
+    wrong = {**traces, **as_if}
+    hidden = diagnose(cases, wrong, mistakes, cast)
     if {cause.slug for cause in hidden} <= {cause.slug for cause in causes}:
         return tuple(causes)
     known = {mistake.slug: mistake for mistake in mistakes}
@@ -50,5 +51,14 @@ def beneath(
     def hides_it(cause: Diagnosis) -> bool:
         return any(agree(traces[case.name], replays.of([known[cause.slug]], case), loosely=True) for case in hiding)
 
+    def explains(cause: Diagnosis, case: Case) -> bool:
+        return agree(wrong[case.name], cast.of([known[cause.slug]], case), loosely=True)
+
+    def is_new(cause: Diagnosis) -> bool:
+        """Whether it explains something that those shown do not: a change may be passed over in one of two ways."""
+        its = [case for case in failing if explains(cause, case)]
+        return not its or not all(any(explains(each, case) for each in shown) for case in its)
+
+    failing = [case for case in cases if case.name in wrong and wrong[case.name].failed]
     shown = [cause for cause in causes if hides_it(cause)]
-    return (*shown, *(cause for cause in hidden if cause.slug not in {each.slug for each in shown}))
+    return (*shown, *(cause for cause in hidden if cause.slug not in {each.slug for each in shown} and is_new(cause)))

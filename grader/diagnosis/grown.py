@@ -13,7 +13,7 @@ FEW = 4  # cases, spread over those that are left: what explains none of these i
 
 
 def grown(held: Held, found: Sequence[Suspect], suspects: Sequence[Suspect]) -> list[Suspect]:
-    """Those found, and what they hid, one after another.
+    """Those found, and what they hid, one after another; without those that only stood for what they hid.
 
     One more must explain two different answers, or half of those that are left: one alone is soon the same by chance.
     """
@@ -29,7 +29,7 @@ def grown(held: Held, found: Sequence[Suspect], suspects: Sequence[Suspect]) -> 
         chosen, mine = min(best, key=lambda gain: len(gain[0].mistake.title))  # that claims least
         if any(gained & mine and gained != mine for _, gained in best):
             break
-        all_found.append(chosen)
+        all_found = [one for one in all_found if _is_needed(held, one, [*all_found, chosen])] + [chosen]
     return all_found
 
 
@@ -45,6 +45,12 @@ def _gained(held: Held, found: Sequence[Suspect], one: Suspect, left: Sequence[C
     lost = any(not any(held.explains([each], case) for each in mistakes) for case in rest)
     denied = any(not held.passes(mistakes, case) for case in held.passing)
     return frozenset() if lost or denied else gained
+
+
+def _is_needed(held: Held, one: Suspect, chosen: Sequence[Suspect]) -> bool:
+    """Whether they explain less without this one: it may have stood for what it hid."""
+    mistakes, others = ([each.mistake for each in chosen if each is not left_out] for left_out in (None, one))
+    return any(held.explain(mistakes, case) and not held.explain(others, case) for case in held.failing)
 
 
 def _different(traces: Mapping[str, CaseTrace], names: Iterable[str]) -> int:
