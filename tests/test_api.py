@@ -44,8 +44,14 @@ def practice(tmp_path, monkeypatch):
 def children():
     """children(): the processes that this test has started and that live."""
 
+    def lives(child):
+        try:
+            return child.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:  # it has ended since it was listed
+            return False
+
     def living():
-        return {child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE}
+        return {child for child in psutil.Process().children() if lives(child)}
 
     before = living()
     return lambda: living() - before
