@@ -53,6 +53,7 @@ def card(opened, *events):
 WORKS = {
     "nothing": ((), "not attempted", False, None, 0, 0, ()),
     "handed in blank": ((hand_in(40),), "not attempted", False, None, 0, 0, ()),
+    "a blank that was checked": ((attempt(5, "not gradable"), hand_in(40)), "not attempted", False, None, 1, 0, ()),
     "passed": ((attempt(10, "passed"), hand_in(40), attempt(41, "passed")), "passed", False, 10, 1, 0, ()),
     "failed, then passed": (
         (attempt(5, "failed", mistakes=("slip",)), attempt(9, "passed")), "passed", False, 9, 2, 1, (),
