@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from grader import catalogue
 from grader.catalogue import submission as submissions
 from grader.devices import resolve
-from grader.errors import KataError, Misuse
+from grader.errors import BrokenKata, Misuse
 from grader.host import Kind, Pool
 from grader.model import Backend, CaseResult, Causes, Feedback, Kata, Limits, Message, Run, Submission
 from grader.policy import Policy
@@ -178,18 +178,18 @@ class Grader:
             tests = collect(submission.kata)
             if not tests.selected(only) and not (tests.kata.forbidden and only in RULES):
                 raise Misuse(f"no case of {submission.kata.slug} has {only!r} in its name; kata check -v lists them.")
-            stand_in = stack.enter_context(self._stand_in(submission, devices[0], given_up))
+            stand_ins = [stack.enter_context(self._stand_in(submission, device, given_up)) for device in devices]
             aside = stack.enter_context(self._session(submission, devices[0], limits, given_up))
             if again := doubtful():
                 self._known(submission.kata, keys[0])
             sessions[0].start()
             if again:
-                stand_in.start()
+                stand_ins[0].start()
             elif ahead and not only and not sessions[0].rehearses and _is_worth_a_worker(submission):
                 aside.start(rehearses=True)
             runs: list[Run] = []
             causes = Causes()
-            for session, key in zip(sessions, keys, strict=True):
+            for session, stand_in, key in zip(sessions, stand_ins, keys, strict=True):
                 recall = self._recall(key, again)
                 run, traces = yield from self._run(
                     tests, session, seed, only, None if self._knows(key) else stand_in, aside, recall
@@ -208,7 +208,7 @@ class Grader:
                     try:
                         run, found = account(tests, run, traces, session, stand_in, seed, known, recall)
                         causes = causes.or_else(found)
-                    except KataError:
+                    except BrokenKata:
                         raise
                     except Exception as error:  # the verdict stands, whatever a text does to the search for its cause
                         notes = (*notes, Message.of("note.no_cause", error=type(error).__name__))

@@ -386,7 +386,15 @@ def test_the_command_that_shows_the_failure_again(submit, monkeypatch, tmp_path,
 
 NAMED = [
     pytest.param("mine.py", "# kata: toy-scale (numpy)\n", "numpy", "mine.py", id="a header"),
-    pytest.param("toy_scale.py", "", "numpy", "toy_scale.py", id="its name"),
+    pytest.param("toy_scale.py", "import numpy\n", "numpy", "toy_scale.py", id="its name and its import"),
+    pytest.param("toy_scale.py", "", "numpy", "toy-scale --file toy_scale.py --backend numpy", id="its name alone"),
+    pytest.param(
+        "toy_scale.py",
+        "import torch\n",
+        "numpy",
+        "toy-scale --file toy_scale.py --backend numpy",
+        id="its name, and another import",
+    ),
     pytest.param("my file.py", "# kata: toy-scale (torch)\n", "torch", "'my file.py'", id="a space"),
     pytest.param(
         "mine.py", "# kata: toy-scale (numpy)\n", "torch", "toy-scale --file mine.py --backend torch", id="--backend"

@@ -32,7 +32,7 @@ class Token:
 
 
 def tokens(source: str) -> tuple[Token, ...]:
-    """The tokens of a program; none where it is no Python, or too long or too deep to be read here."""
+    """The tokens of a program; none where it is not Python, or too long or too deep to be read here."""
     if len(source) > LONGEST:
         return ()
     try:

@@ -19,7 +19,7 @@ from grader.model import Backend, Edit, Kata, Mistake
 def mistakes(kata: Kata, backend: Backend, quick: bool = False) -> tuple[Mistake, ...]:
     """The known wrong programs that run on this backend, by name.
 
-    quick  do not parse them: a check leaves it to the audit to find one that is no Python
+    quick  do not parse them: a check leaves it to the audit to find one that is not Python
     """
     require_backend(kata, backend)
     found = {mistake.slug: mistake for mistake in _edits(kata, backend)}

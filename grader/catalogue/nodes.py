@@ -35,7 +35,7 @@ class Nodes:
         return self.source[begin:end]
 
     def replaced(self, node: Node, text: str) -> Edit:
-        """This in its place."""
+        """The edit that puts this text in the node's place."""
         return Edit(self.source, *self.span(node), text)
 
     def swapped(self, one: Node, other: Node) -> Edit:
@@ -52,7 +52,7 @@ class Nodes:
         return Edit(self.source, self._starts[first - 1], self._starts[last], "".join(lines))
 
     def _place(self, line: int, column: int) -> int:
-        """Of a line and a column as Python counts them: in bytes."""
+        """The offset in characters of a line and a column; Python counts columns in bytes."""
         text = self._lines[line - 1]
         if not text.isascii():
             if line not in self._places:

@@ -65,10 +65,15 @@ def parse(
         found = find(slug)
     else:
         found = find(_slug_by_name(path, roots))
-    if not headed and backend is None:
-        named_backend = _imported(path, source, found)
+    if not headed:
+        try:
+            named_backend = _imported(path, source, found)
+        except Undecided:
+            if backend is None:
+                raise
     chosen = catalogue.require_backend(found, backend or named_backend or found.backends[0])
-    says_itself = (slug or slug_of(path), named_backend or found.backends[0]) == (found.slug, chosen)
+    itself = named_backend or (found.backends[0] if headed else "")
+    says_itself = (slug or slug_of(path), itself) == (found.slug, chosen)
     return Submission(found, path, chosen, source, says_itself)
 
 

@@ -17,7 +17,7 @@ _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")  # h
 
 
 def parse(path: Path, source: str) -> Table:
-    """The table that the text of a file is; BrokenKata where it is no TOML."""
+    """The table that the text of a file is; BrokenKata where it is not TOML."""
     try:
         return Table(path, source, (), tomllib.loads(source))
     except tomllib.TOMLDecodeError as error:

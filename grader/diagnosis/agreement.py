@@ -150,5 +150,9 @@ def _same_answer(a: Observation, b: Observation) -> bool:
 
 
 def _in_order(value: Any) -> str:
-    """A plain value in words, whatever the order of a dict's keys."""
-    return repr(dict(sorted(value.items(), key=repr)) if isinstance(value, dict) else value)
+    """A plain value in words, whatever the order of the keys of its dicts."""
+    if isinstance(value, dict):
+        return repr(sorted((repr(key), _in_order(each)) for key, each in value.items()))
+    if isinstance(value, (list, tuple)):
+        return f"{type(value).__name__} {[_in_order(each) for each in value]}"
+    return repr(value)

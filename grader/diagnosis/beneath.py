@@ -51,6 +51,9 @@ def beneath(
     def hides_it(cause: Diagnosis) -> bool:
         return any(agree(traces[case.name], replays.of([known[cause.slug]], case), loosely=True) for case in hiding)
 
+    failing = [case for case in cases if case.name in wrong and wrong[case.name].failed]
+    shown = [cause for cause in causes if hides_it(cause)]
+
     def explains(cause: Diagnosis, case: Case) -> bool:
         return agree(wrong[case.name], cast.of([known[cause.slug]], case), loosely=True)
 
@@ -59,6 +62,4 @@ def beneath(
         its = [case for case in failing if explains(cause, case)]
         return not its or not all(any(explains(each, case) for each in shown) for case in its)
 
-    failing = [case for case in cases if case.name in wrong and wrong[case.name].failed]
-    shown = [cause for cause in causes if hides_it(cause)]
     return (*shown, *(cause for cause in hidden if cause.slug not in {each.slug for each in shown} and is_new(cause)))

@@ -59,7 +59,7 @@ def _of_brief_cases(
         return [], True
 
     def look(first: Sequence[Case], loosely: bool) -> tuple[Search, list[Suspect], list[tuple[Suspect, ...]]]:
-        search = Search(failing, passing, traces, mistakes, replays, loosely, first)
+        search = Search(failing, passing, traces, mistakes, replays, loosely, first, most)
         suspects = sorted(search.suspects(), key=lambda suspect: len(suspect.strays))
         tried = (search.together(suspects, count) for count in range(1, most + 1))
         return search, suspects, next((found for found in tried if found), [])
@@ -75,7 +75,7 @@ def _of_brief_cases(
         named = in_all(found)
         return search.in_order(named), len(named) == len(found[0]) and not loosely
     part = search.in_part(suspects, search.nearly(suspects))
-    part = grown(search.held, part, suspects)
+    part = grown(search.held, part, suspects, most)
     return search.in_order(part) or by_rounding(search.held, mistakes), False
 
 

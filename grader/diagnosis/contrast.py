@@ -45,9 +45,10 @@ def _by_part(traces: Sequence[CaseTrace]) -> Message | None:
     parts: dict[str, bool] = {}
     for trace in traces:
         for observation in trace.observations:
-            if observation.finding and observation.finding.kind in _NO_PART:
+            finding = observation.finding
+            if finding and (finding.kind in _NO_PART or finding.what == "the result"):
                 return None
-            if isinstance(observation.actual, str):  # an error that was raised as it should be is no part of an answer
+            if not finding and isinstance(observation.actual, str):  # an error that was due is no part of an answer
                 continue
             parts[observation.what] = parts.get(observation.what, True) and observation.finding is None
     right = tuple(what for what, ok in parts.items() if ok)

@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.host import Request, Session
 from grader.judge import Case, CaseTrace, HiddenTests, run_case
-from grader.model import Ended, Kata, Message, NotPlain, RaisedError
+from grader.model import Kata, Message
 from grader.protocol.wire import Array
 from grader.records import dataclass
 
@@ -42,8 +42,8 @@ def experiment(
     """What alone makes a failing case pass; None where nothing does, several things do, or it passes now and then.
 
     traces: what failed, by the names of the cases. The session is the submission's. Its worker is replaced by a new
-    one, in which the failing call is the first. Whoever sleeps through the time there is for this has no pass
-    confirmed, and so gets nothing said.
+    one, in which the failing call is the first. A submission that sleeps through the time that there is gets no pass
+    confirmed, and nothing is said.
     """
     seconds = min(session.limits.seconds, session.policy.quick_call_seconds)
     left = session.policy.experiment_seconds
@@ -69,7 +69,7 @@ def experiment(
         def afresh(request: Request) -> Request:
             nonlocal made
             made += 1
-            if made in (1, _failing_call(failed)):
+            if made in (1, failed.asked):
                 session.close()
                 session.load()
             return request
@@ -92,12 +92,6 @@ def experiment(
         return None
     ((said, change),) = found
     return Helps(said, lambda other: passes(change, other)) if passes(change) and passes(change) else None
-
-
-def _failing_call(trace: CaseTrace) -> int:
-    """Which of its calls failed, from 1: the last that was answered, or the one that was not."""
-    unanswered = isinstance(trace.result.finding, (Ended, NotPlain, RaisedError))
-    return len(trace.calls) + unanswered
 
 
 def _changes(tests: HiddenTests) -> Iterator[tuple[Message, Change]]:

@@ -33,8 +33,8 @@ def _confirmed_relation(
     if found is None or not trace.sizes:
         return found
     others = {
-        name: low + (value - low + step) % (high - low + 1)
-        for step, (name, (low, high, value)) in enumerate(trace.sizes.items(), 1)
+        name: low + (value - low + 1 + step % max(1, high - low)) % (high - low + 1)  # never the same, if it has others
+        for step, (name, (low, high, value)) in enumerate(trace.sizes.items())
     }
     second = run_case(tests, case, session, seed, sizes=others, seconds=seconds)
     again = _relation(second, names) if second.failed else None

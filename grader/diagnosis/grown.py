@@ -6,26 +6,26 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from grader.diagnosis.agreement import answered
 from grader.diagnosis.held import Held
-from grader.diagnosis.suspects import MOST, Suspect
+from grader.diagnosis.suspects import Suspect
 from grader.judge import Case, CaseTrace
 
 FEW = 4  # cases, spread over those that are left: what explains none of these is not looked at further
 
 
-def grown(held: Held, found: Sequence[Suspect], suspects: Sequence[Suspect]) -> list[Suspect]:
-    """Those found, and what they hid, one after another; without those that only stood for what they hid.
+def grown(held: Held, found: Sequence[Suspect], suspects: Sequence[Suspect], most: int) -> list[Suspect]:
+    """Those found, and what they hid, one after another, up to `most`; without those that only stood for what they hid.
 
     One more must explain two different answers, or half of those that are left: one alone is soon the same by chance.
     """
     all_found = [*found]
-    while 0 < len(all_found) < MOST:
+    while 0 < len(all_found) < most:
         mistakes = [one.mistake for one in all_found]
         left = [case for case in held.failing if not held.explain(mistakes, case) and answered(held.traces[case.name])]
         gains = [(one, _gained(held, all_found, one, left)) for one in suspects if one not in all_found]
-        most = max((_different(held.traces, gained) for _, gained in gains), default=0)
-        if most == 0 or most < min(2, len(left) / 2):
+        answers = max((_different(held.traces, gained) for _, gained in gains), default=0)
+        if answers == 0 or answers < min(2, len(left) / 2):
             break
-        best = [(one, gained) for one, gained in gains if _different(held.traces, gained) == most]
+        best = [(one, gained) for one, gained in gains if _different(held.traces, gained) == answers]
         chosen, mine = min(best, key=lambda gain: len(gain[0].mistake.title))  # that claims least
         if any(gained & mine and gained != mine for _, gained in best):
             break

@@ -17,7 +17,8 @@ from grader.model import Mistake
 class Held:
     """The cases that a submission failed and passed, and the replays of mistakes in them.
 
-    Mistakes are those of one program. What is recorded of them (failures.json) spares most replays.
+    A list of mistakes stands for the one program that has them all. What is recorded of them (failures.json) spares
+    most replays.
 
     loosely  whether two wrong types agree, and two checks that are missing
     """
@@ -52,7 +53,7 @@ class Held:
         return any(self.explains([one], case) for one in mistakes)
 
     def passes(self, mistakes: Sequence[Mistake], case: Case) -> bool:
-        """Whether the program passes the case; nobody knows where it was not run."""
+        """Whether the program passes the case; False, too, where it could not be run."""
         if self.never_fail(mistakes, case):
             return True
         replay = self.replay(mistakes, case)

@@ -72,7 +72,7 @@ def mend(
     passing = [case for case in tests.cases if not traces[case.name].failed and not case.slow]
     everything = tuple(case for case in tests.cases if traces[case.name].failed)
     with session.beside() as own:
-        trials = _Trials(tests, traces, own, seed, failing[0])
+        trials = _Trials(tests, traces, own, seed, source, failing[0])
         first = _search(source, failing, passing, traces, trials, places)
         if first is None:
             return nothing
@@ -84,7 +84,7 @@ def mend(
         if not alone or not _is_something(first.cases, failing, traces):
             return nothing
         kept = [*passing, *first.cases]
-        second = _search(first.text, left, kept, traces, _Trials(tests, traces, own, seed, failing[0]), places)
+        second = _search(first.text, left, kept, traces, _Trials(tests, traces, own, seed, source, failing[0]), places)
     if second is None or len(second.cases) < len(left):
         return Mendings((replace(_told(first, source, traces), confidence="looks like"),), left)
     return Mendings(tuple(_told(each, source, traces) for each in (first, second)), ())
@@ -115,11 +115,14 @@ def _search(
 
 
 class _Trials:
-    """Changed texts, run as long as there is time; one that loops, or sleeps, takes much of it."""
+    """Changes of a text, run as long as there is time; one that loops, or sleeps, takes much of it.
 
-    def __init__(self, tests: HiddenTests, traces: Traces, session: Session, seed: int, first: Case):
+    source  the unchanged text; first: a case to warm up a new worker with
+    """
+
+    def __init__(self, tests: HiddenTests, traces: Traces, session: Session, seed: int, source: str, first: Case):
         self._tests, self._traces, self._session, self._seed = tests, traces, session, seed
-        self._source, self._first = session.submission.source, first
+        self._source, self._first = source, first
         self._cold = True  # whether its worker is a new one
         self.most = session.policy.mendings
         self._left = session.policy.mending_seconds

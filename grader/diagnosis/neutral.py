@@ -113,5 +113,6 @@ def _filled(old: Any, value: Any) -> Any:
         filled = np.full_like(old, value)
         return None if (filled == old).all() else filled
     if isinstance(old, (tuple, list)):
-        return None if all(each == value for each in old) else type(old)([value] * len(old))
+        neutral = all(np.array_equal(each, np.full_like(each, value)) for each in old)
+        return None if neutral else type(old)([value] * len(old))
     return None if old is None or old == value else value

@@ -21,7 +21,7 @@ NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 @lru_cache(maxsize=64)  # each failing case asks for the same two
 def function_of(source: str, entry: str) -> tuple[Function, frozenset[str]] | None:
-    """The function of this name, and the names of all others beside it."""
+    """The function of this name, and the names of all functions and classes at module level, itself included."""
     if len(source) > LONGEST:
         return None
     try:

@@ -160,7 +160,7 @@ def _scaled_along(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int])
 
 def _edges(a: Floats, e: Floats, bound: Floats, sizes: Mapping[str, int]) -> Message | None:
     wrong = np.abs(a - e) > bound
-    if wrong.all() or a.size < ENOUGH:
+    if wrong.all() or not wrong.any() or a.size < ENOUGH:  # none: a number stands where NaN is due
         return None
     for axis in range(a.ndim):
         length = a.shape[axis]

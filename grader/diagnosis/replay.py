@@ -151,7 +151,7 @@ def _program(mistakes: Sequence[Mistake]) -> str | None:
     """The one program with all of these mistakes; None where they are no edits that go together."""
     if len(mistakes) == 1:
         return mistakes[0].source
-    return catalogue.together(mistakes)
+    return catalogue.together(sorted(mistakes, key=lambda mistake: mistake.slug))  # as `_name` has them
 
 
 def _without_weight(trace: CaseTrace) -> CaseTrace:

@@ -41,6 +41,6 @@ def _is_rounded(trace: CaseTrace) -> bool:
     if last is None or not isinstance(last.finding, Mismatch) or last.finding.kind != "value":
         return False
     actual, expected = np.asarray(last.actual), np.asarray(last.expected)
-    if actual.shape != expected.shape:
+    if actual.shape != expected.shape or not np.isfinite(expected).all():
         return False
     return bool(distance(actual, expected).max() <= ROUNDING * np.abs(expected).max())

@@ -26,15 +26,17 @@ class Search:
     Suspects are chosen by a sample of the failing cases, and by all that pass.
 
     first  failing cases that belong into the sample before others
+    most   mistakes at once
     """
 
     def __init__(
         self, failing: Sequence[Case], passing: Sequence[Case], traces: Mapping[str, CaseTrace],
         mistakes: Sequence[Mistake], replays: Replays, loosely: bool = False, first: Sequence[Case] = (),
+        most: int = MOST,
     ):  # fmt: skip
         self.held = Held(failing, passing, traces, replays, loosely)
         self._failing, self._passing, self._traces = failing, passing, traces
-        self._mistakes, self._wrong = mistakes, self.held.wrong
+        self._mistakes, self._wrong, self._most = mistakes, self.held.wrong, most
         self._cases = sorted([*failing, *passing], key=lambda case: case.slow)
         others = [case for case in self._of_every_kind() if case not in first]
         self._sample = [*first, *others][: replays.policy.sample]
@@ -88,7 +90,7 @@ class Search:
         best: list[tuple[Suspect, ...]] = []
         least = math.inf
         price = max(1, len(self._failing) // 10)
-        for count in range(1, MOST + 1):
+        for count in range(1, self._most + 1):
             if count < MOST:
                 tried = list(self._possible(suspects, count, LEFT))
             else:
@@ -151,7 +153,7 @@ class Search:
         suspects = [one for one in suspects if one not in found]
         suspects = [self._suspect(one.mistake, one.strays, self._failing) for one in suspects if one.explains]
         candidates = likely = [one for one in suspects if self._likely_enough(one)]
-        while len(found) < MOST and candidates:
+        while len(found) < self._most and candidates:
             weights = {one.mistake.slug: self._weight(one, left, likely) for one in candidates}
             best = max(candidates, key=lambda one: weights[one.mistake.slug])
             weight = weights[best.mistake.slug]
@@ -191,10 +193,11 @@ class Search:
 
     def in_order(self, suspects: Iterable[Suspect]) -> list[Mistake]:
         """By the first case that each explains, or fails at all, in the order in which they are shown."""
-        places = {case.name: place for place, case in enumerate(self._failing)}
 
-        def first(suspect: Suspect) -> int:
-            return min(places[name] for name in suspect.explains or suspect.fails)
+        def first(suspect: Suspect) -> tuple[bool, int]:
+            explained = [self.held.explains([suspect.mistake], case) for case in self._failing]
+            failed = [case.name in suspect.fails for case in self._failing]
+            return True not in explained, (explained if True in explained else failed).index(True)
 
         return [suspect.mistake for suspect in sorted(suspects, key=first)]
 

@@ -80,7 +80,7 @@ def _own(edit: Edit, naming: Naming) -> Iterator[Form]:
 
 @lru_cache(maxsize=64)
 def _lines(source: str, naming: Naming) -> dict[Form, frozenset[int]]:
-    """Each form that says enough, and the lines on which it stands; {} for what is no Python."""
+    """Each form that says enough, and the lines on which it stands; {} for what is not Python."""
     found = defaultdict[Form, set[int]](set)
     try:
         with warnings.catch_warnings():

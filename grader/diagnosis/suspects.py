@@ -60,7 +60,7 @@ def mostly_alike(chosen: Sequence[Suspect], sampled: frozenset[str], left: float
 
 
 def in_all(found: Sequence[tuple[Suspect, ...]]) -> list[Suspect]:
-    """Where others would do in a mistake's place, it is not named."""
+    """The suspects that every choice contains; one that another could replace is not named."""
     return [suspect for suspect in found[0] if all(suspect in others for others in found)]
 
 

@@ -1,4 +1,4 @@
-"""What an unfinished file lacks, or has too much: placeholders, a return, keys, and what was left in from debugging.
+"""What an unfinished file lacks, or has too much of: placeholders, a return, keys, and what was left in from debugging.
 
 No cause is looked for behind these.
 """

@@ -25,7 +25,7 @@ def check(worker: WorkerProcess, submission: Submission, seconds: float) -> Sour
     """What the submission's text says of itself; WorkerDied where the worker does not say it in time."""
     kata = submission.kata
     request = messages.Check(
-        source=_source(submission), filename=submission.path.name, entries=list(kata.entries),
+        source=_source(submission), filename=_name(submission), entries=list(kata.entries),
         stub=kata.stub.read_text("utf-8"), forbidden=_forbidden(submission),
     )  # fmt: skip
     found = worker.request(request, seconds)
@@ -57,7 +57,7 @@ def run(worker: WorkerProcess, submission: Submission, seconds: float, computing
     """
     probe = submission.kata.probe
     request = messages.Load(
-        source=_source(submission), filename=submission.path.name, probe=probe.read_text("utf-8") if probe else "",
+        source=_source(submission), filename=_name(submission), probe=probe.read_text("utf-8") if probe else "",
         forbidden=_forbidden(submission) if trapped else [],
         operations=[name for rule in submission.kata.forbidden for name in rule.operations] if trapped else [],
     )  # fmt: skip
@@ -66,6 +66,12 @@ def run(worker: WorkerProcess, submission: Submission, seconds: float, computing
         raise raised(reply)
     if not isinstance(reply, messages.Loaded):
         raise worker.break_off()
+
+
+def _name(submission: Submission) -> str:
+    """What its text is compiled as; never a name such as the interpreter's own modules have, "<frozen os>"."""
+    name = submission.path.name
+    return f"_{name}" if name.startswith("<") else name
 
 
 def _missing(entry: str, defined: list[str]) -> Message:

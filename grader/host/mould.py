@@ -182,9 +182,12 @@ class Forked:
                 os.kill(self.pid, sig)
 
     def kill(self) -> None:
-        """End it and its group, and wait until it is gone."""
-        if self.poll() is None:
+        """End it and its group, and wait until it is gone.
+
+        The group, though the worker itself may be gone: where the sandbox let it have children, they live on.
+        """
+        if self.pid != NONE:
             with contextlib.suppress(ProcessLookupError, PermissionError):  # it has no group yet
                 os.killpg(self.pid, signal.SIGKILL)
-            self.send_signal(signal.SIGKILL)
-            self.wait()
+        self.send_signal(signal.SIGKILL)
+        self.wait()

@@ -13,7 +13,7 @@ import numpy as np
 from grader.errors import BrokenKata
 from grader.host import Request, Session
 from grader.judge.collect import Case, HiddenTests, pytest_endings
-from grader.judge.proxy import Proxy
+from grader.judge.proxy import AskFailed, Proxy
 from grader.judge.recall import Course, Heard, Recall
 from grader.judge.trace import CaseTrace
 from grader.model import (
@@ -43,7 +43,7 @@ def run_case(
     """Run one case on a submission, its inputs drawn from the seed (and these sizes).
 
     seconds: what a call may take, where that is not the kata's own limit; change: what is called in place of each call.
-    recall: what the case did before with this seed, by its answers; without sizes and a change of calls.
+    recall: what the case did before with this seed, by its answers; not to be given with sizes, change or casts.
     heard: what it will ask for, as far as that was asked already (ahead.py).
     casts: an answer of the wrong type is taken as of the right one, and a changed argument is passed over.
     BrokenKata where the hidden test itself fails.
@@ -78,8 +78,9 @@ def run_case(
         case.name, case.title, status, case.label, took, finding, session.take_output(), tuple(recorder.remarks)
     )
     trace = CaseTrace(
-        result, tuple(recorder.observations), draw.drawn, tuple(proxy.calls), spent, recorder.timed, tests.words.names
-    )
+        result, tuple(recorder.observations), draw.drawn, tuple(proxy.calls), len(recorder.calls), spent,
+        recorder.timed, tests.words.names,
+    )  # fmt: skip
     if course and not recorder.timed:
         course.keep(trace)
     return trace
@@ -117,6 +118,8 @@ def _telling(finding: Finding) -> str:
 
 def _finding(error: BaseException, recorder: Recorder, kata: Kata) -> Finding:
     """What an error in a case says of the submission. BrokenKata where it speaks of the hidden test alone."""
+    if isinstance(error, AskFailed):
+        raise error.__cause__ or error
     if isinstance(error, ExpectationFailed):
         return error.finding
     call = recorder.last_call()

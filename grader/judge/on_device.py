@@ -48,7 +48,7 @@ FUNCTIONS = OPERATIONS | _names(
 RESERVED = BUILTINS | {"torch", "math"}
 
 
-# What no proof allows, as it stands in most texts that make a tensor themselves.
+# What rules a proof out at a glance: the usual ways to create a tensor.
 _NEVER = re.compile(
     r"\btorch\s*\.\s*(?:tensor|zeros|ones|empty|full|arange|eye|rand|randn|nn|autograd)\b|\bdevice\s*=|\.cpu\("
     r"|^[ \t]*(?:class\b|with\b|try\b|@|import[ \t]+(?!torch[ \t]*$|math[ \t]*$)|from[ \t]+(?!__future__))",

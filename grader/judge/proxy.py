@@ -13,6 +13,7 @@ from grader.host import Answer, Request, Session
 from grader.judge.calls import call_of
 from grader.judge.recall import Ask
 from grader.model import Call, Kata, Message, NotPlain
+from grader.protocol.failures import Raised, WorkerDied
 from grader.records import dataclass
 from grader.testing.growth import Took
 from grader.testing.recorder import ExpectationFailed, Recorder
@@ -31,7 +32,7 @@ class Words:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Of all parameters."""
+        """The names of all parameters."""
         return frozenset(chain.from_iterable(self.parameters.values()))
 
 
@@ -56,6 +57,10 @@ def _functions(tree: ast.Module) -> dict[str, tuple[str, ...]]:
     }
 
 
+class AskFailed(BaseException):
+    """To ask has failed on our side, with the error that is its cause: nobody's answer, and no finding."""
+
+
 class Proxy:
     """Every attribute is a function that runs in the worker.
 
@@ -78,7 +83,7 @@ class Proxy:
     def each(self, name: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
         """The answers of an entry to many calls, which travel together; the first that has none raises."""
         requests = [self._changed((name, args, {})) for args in arguments]
-        results = self._ask(requests)
+        results = self._asked(requests)
         return [self._answer(request, result) for request, result in zip(requests, results, strict=False)]
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -88,13 +93,21 @@ class Proxy:
         def call(*args: Any, **kwargs: Any) -> Any:
             request = self._changed((name, args, kwargs))
             before = self._session.computed
-            answer = self._answer(request, self._ask([request])[0])
+            answer = self._answer(request, self._asked([request])[0])
             ran, waited = (now - then for now, then in zip(self._session.computed, before, strict=True))
             # nobody tells, or a new worker has begun to count anew
             self.took = Took(self.seconds - max(0.0, waited), ran if ran > 0 else self.seconds)
             return answer
 
         return call
+
+    def _asked(self, requests: Sequence[Request]) -> list[Any]:
+        try:
+            return self._ask(requests)
+        except (Raised, WorkerDied, WireError):
+            raise
+        except Exception as error:
+            raise AskFailed from error
 
     def _changed(self, request: Request) -> Request:
         return self._change(request) if self._change else request

@@ -55,8 +55,10 @@ class Recall:
         self._first: dict[str, Step] = {}
         self._usual: dict[str, list[tuple[Request, ...]]] = {}
         self._scripts: dict[frozenset[str], Script | None] = {}
-        self._calls: list[Request] = []  # that were watched last, and what has them watched
-        self._watched: Prepared | None = None
+        self._watched: tuple[Sequence[Request], Prepared | None] = (
+            (),
+            None,
+        )  # the last calls, and what has them watched
         self._room = ROOM
 
     def case(self, name: str) -> Step:
@@ -78,13 +80,14 @@ class Recall:
 
     def watched(self, calls: Sequence[Request], make: Callable[[], Prepared]) -> Prepared | None:
         """What has just these calls watched, made once; None where one message does not hold them."""
-        if len(calls) != len(self._calls) or any(a is not b for a, b in zip(calls, self._calls, strict=True)):
-            self._calls = list(calls)
+        known, prepared = self._watched
+        if len(calls) != len(known) or any(a is not b for a, b in zip(calls, known, strict=True)):
             try:
-                self._watched = make()
+                prepared = make()
             except WireError:
-                self._watched = None
-        return self._watched
+                prepared = None
+            self._watched = [*calls], prepared  # at once: several threads ask
+        return prepared
 
     def note_usual(self, name: str, way: list[tuple[Request, ...]]) -> None:
         """It was passed by asking for these."""
@@ -175,7 +178,8 @@ def _digest(value: Any) -> bytes | None:
             hashed.update(f"{type(part).__name__} {len(part)}".encode())
             return all(map(add, part))
         if type(part) is dict:
-            return add([*part.items()])
+            hashed.update(f"dict {len(part)}".encode())
+            return all(add(each) for pair in part.items() for each in pair)
         hashed.update(f"{type(part).__name__} {part!r};".encode("utf-8", "surrogatepass"))
         return not isinstance(part, BaseException)
 

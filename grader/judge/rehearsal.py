@@ -10,7 +10,7 @@ from grader.host import Session
 from grader.judge.run import Traces
 from grader.model import Attempt, Backend, DryRun, Message, Run
 
-# what a text says that looks whether its tensors are fake: it may do another thing on a GPU
+# how a text asks whether its tensors are fake: it may do something else on a GPU
 _FAKE = re.compile(r"FakeTensor|_subclasses|detect_fake_mode|torch\S*\bis_fake\b")
 
 

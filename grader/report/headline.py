@@ -86,7 +86,7 @@ def _on_device(run: Run) -> str:
 def parts(feedback: Feedback) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The parts of the answer that are right wherever they were compared, and those that are not."""
     said = feedback.contrast
-    if said is None or not said.key.startswith("contrast.part") or said.key == "contrast.parameter":
+    if said is None or not said.key.startswith("contrast.part"):
         return (), ()
     found = {name: (value,) if isinstance(value, str) else tuple(map(str, value if isinstance(value, tuple) else ()))
              for name, value in said.values}  # fmt: skip

@@ -71,6 +71,10 @@ DENIED = tuple(Denied(*row) for row in (
         "fadvise64 221 223, readahead 187 213, sync_file_range 277 84, cachestat 451 451, mincore 27 232",
     ),
     (
+        "tells how the machine's file systems are mounted",
+        "statmount 457 457, listmount 458 458",
+    ),
+    (
         "shows the file system from elsewhere",
         "mount 165 40, umount2 166 39, pivot_root 155 41, chroot 161 51, unshare 272 97, setns 308 268, "
         "move_mount 429 429, open_tree 428 428, open_tree_attr 467 467, fsopen 430 430, fsconfig 431 431, "

@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import sys
 from collections.abc import Callable
+from importlib.machinery import FrozenImporter
 from types import SimpleNamespace
 from typing import Any
 
@@ -29,6 +30,7 @@ def listen(traps: Any, has_torch: bool) -> None:
 
 def _hearing(traps: Any, has_torch: bool) -> Callable[[str, tuple[Any, ...]], None]:
     guards, by_submission, refused, frame_of = traps.guards, traps.by_submission, traps.refused, sys._getframe
+    trusted, frozen = traps.trusted, FrozenImporter.exec_module.__code__
 
     def hear(event: str, arguments: tuple[Any, ...]) -> None:
         if not traps.armed:
@@ -36,6 +38,11 @@ def _hearing(traps: Any, has_torch: bool) -> Callable[[str, tuple[Any, ...]], No
         if event == "object.__getattr__":
             name = arguments[1] == "__code__" and guards(arguments[0])
             if name and by_submission(frame_of(1)):
+                raise refused(name)
+        elif event in ("exec", "function.__new__") or (event == "object.__setattr__" and arguments[1] == "__code__"):
+            name, caller = getattr(arguments[-1], "co_filename", ""), frame_of(1)
+            # any other import is behind a frame of ours
+            if name.startswith(trusted) and caller.f_code is not frozen and by_submission(caller):
                 raise refused(name)
         elif event == "import" and not has_torch and arguments[0].partition(".")[0] == "torch":
             raise ModuleNotFoundError(_NO_TORCH)

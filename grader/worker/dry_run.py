@@ -6,6 +6,7 @@ the CPU meets one "on" CUDA just as it would there. Part of the worker.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import gc
 import linecache
@@ -15,6 +16,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.protocol.wire import Array
+
+# A copy, which functions defined below look their builtins up in: a submission that patches `any` does not reach it.
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 
 class Rehearsal:
@@ -106,12 +110,17 @@ class Rehearsal:
         tensor = self.torch.Tensor
         originals = tensor.numpy, tensor.__array__
 
-        def refuse(self: Any, *args: Any, **kwargs: Any) -> Any:
+        def numpy(self: Any, *, force: bool = False) -> Any:
+            if self.device.type == "cuda" and not force:
+                raise TypeError("can't convert cuda:0 device type tensor to numpy")
+            return originals[0](self, force=force)
+
+        def array(self: Any, *args: Any, **kwargs: Any) -> Any:
             if self.device.type == "cuda":
                 raise TypeError("can't convert cuda:0 device type tensor to numpy")
-            return originals[0](self)
+            return originals[1](self, *args, **kwargs)
 
-        tensor.numpy = tensor.__array__ = refuse
+        tensor.numpy, tensor.__array__ = numpy, array
         try:
             yield
         finally:

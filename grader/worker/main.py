@@ -27,6 +27,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from typing import Any
 
+# A copy, which functions defined below look their builtins up in: a submission that patches `any` does not reach it.
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
+
 TRACE_LINES = 12
 MESSAGE = 2_000  # characters kept of an exception's message
 TRAPPED = 5  # forbidden calls told with a reply; one is enough for a finding
@@ -99,7 +102,9 @@ def _worker(config: Mapping[str, Any], *, rehearses: bool) -> Worker:
     homes = [os.path.dirname(str(library.__file__)) for library in (sys.modules["numpy"], torch) if library]
     libraries = tuple(path.rstrip(os.sep) + os.sep for path in [*config["path"], *homes])
     parts = (alarm, attempts, changes, dry_run, marshal, meter, modules, observer, ranks, sealed, checks, traps)
-    set_traps = traps.Traps([globals(), *(vars(module) for module in parts)], libraries)
+    callers = (Worker.load, Worker.made, Worker.dry_call, meter.Meter.measured)
+    ours = [globals(), *(vars(module) for module in parts)]
+    set_traps = traps.Traps(ours, frozenset(caller.__code__ for caller in callers), libraries)
     alarm.listen(set_traps, torch is not None)
     semaphores.stand_in()
     worker = Worker(
@@ -233,11 +238,12 @@ class Worker:
         self.earlier.hold(None, None)
         self.module = types.ModuleType("submission")
         self.module.__file__ = filename
+        vars(self.module)["__builtins__"] = vars(builtins)  # its own to patch, not the copy that we use
         sys.modules["submission"] = self.module
         lines = [line + "\n" for line in self.source_check.lines_of(source)]  # as inspect.getsource expects them
         linecache.cache[filename] = (len(source), None, lines, filename)
         if request.probe:
-            self.probe = {"__name__": "probe"}
+            self.probe = {"__name__": "probe", "__builtins__": vars(builtins)}
             sys.modules.update(self.for_probes)
             exec(compile(request.probe, "<probe>", "exec", dont_inherit=True), self.probe)
             self.put_away()
@@ -262,14 +268,22 @@ class Worker:
         """The call's answer, and what it changed that is not its own."""
         given, named = self.arguments(args, kwargs)
         value = self.made(name, given, named)
-        to_wire, changes, earlier = self.marshal.to_wire, self.changes, self.earlier
-        changed = [path for index, arg in enumerate(args) for path in changes(arg, to_wire(given[index]), [index])]
-        changed += [path for key, arg in kwargs.items() for path in changes(arg, to_wire(named[key]), [key])]
+        to_wire, changed, earlier = self.marshal.to_wire, self.changed, self.earlier
+        paths = [path for index, arg in enumerate(args) for path in changed(arg, given[index], [index])]
+        paths += [path for key, arg in kwargs.items() for path in changed(arg, named[key], [key])]
         answer = to_wire(value)
         rewrites = earlier.is_changed()
         if name not in self.probe:  # what a probe answers may be the very state that its next step changes
             earlier.hold(value, answer)
-        return self.messages.Returned(answer, changed, rewrites, self.traps.sprung[:TRAPPED])
+        return self.messages.Returned(answer, paths, rewrites, self.traps.sprung[:TRAPPED])
+
+    def changed(self, sent: Any, given: Any, path: list[Any]) -> list[Any]:
+        """The paths of what is not as it was sent."""
+        try:
+            now = self.marshal.to_wire(given)
+        except Exception:  # the call has put into it what may not travel
+            return [path]
+        return self.changes(sent, now, path)  # type: ignore[no-any-return]
 
     def watched(self, calls: list[Any]) -> Iterator[Any]:
         """A reply for each of these calls; a backward step in any of them is told with the last.
@@ -341,7 +355,7 @@ class Worker:
         name, given, named = self.kept[:3]
         function, first = self.function(name)
         self.traps.dry_running = False
-        return self.messages.Measured(self.meter.measured(lambda: function(*first, *given, **named)))
+        return self.messages.Measured(self.meter.measured(functools.partial(function, *first, *given, **named)))
 
     # --- errors -------------------------------------------------------------------------------------------------------
 

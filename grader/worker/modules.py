@@ -1,16 +1,20 @@
 """For the probes of katas about layers: build a torch module from arrays, and tell in plain data what became of it.
 
-A probe says `from grader.worker.modules import Modules`, the only module of ours that it may import, and
+A probe says `from grader.worker.modules import Modules`, which it may import of ours, as it may `ranks`, and
 `MODULES = Modules(torch)`. What it reports is not trusted on its own: the judge works out itself what a layer with the
 reported numbers computes. Part of the worker.
 """
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+# A copy, which functions defined below look their builtins up in: a submission that patches `any` does not reach it.
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 LONGEST = 200  # characters of a name that a report holds
 

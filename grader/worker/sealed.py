@@ -5,6 +5,7 @@ The arrays say that they are writable, as those of any other call do. Part of th
 
 from __future__ import annotations
 
+import builtins
 import mmap
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +15,17 @@ import numpy as np
 
 from grader.protocol.wire import Array
 
+# A copy, which functions defined below look their builtins up in: a submission that patches `any` does not reach it.
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
+
+# As they are before a submission can patch them.
+_map, _READ, _file, _as_array, _from_buffer = (
+    mmap.mmap,
+    mmap.ACCESS_READ,
+    tempfile.TemporaryFile,
+    np.asarray,
+    np.frombuffer,
+)
 MOST = 32 << 20  # bytes that are sealed together: a worker's files have a limit
 TOGETHER = 1 << 20  # bytes up to which the arguments of several calls are
 ALIGNED = 64  # bytes: where an array begins, as in memory of its own
@@ -23,7 +35,7 @@ class Sealed:
     """Seals arrays and tensors; `torch` is the module, or None."""
 
     def __init__(self, torch: Any):
-        self.torch = torch
+        self.torch, self._tensor = torch, torch and torch.from_numpy
 
     def sealed(self, value: Any) -> Any:
         """The value with every array and CPU tensor in it, at any depth, moved into memory that is read only."""
@@ -53,7 +65,7 @@ class Sealed:
         """What the leaf was, of these numbers."""
         if numbers is None:
             return leaf
-        return numbers if type(leaf) is np.ndarray else self.torch.from_numpy(numbers).view(leaf.dtype)
+        return numbers if type(leaf) is np.ndarray else self._tensor(numbers).view(leaf.dtype)
 
 
 def _each(value: Any, change: Callable[[Any], Any]) -> Any:
@@ -87,11 +99,11 @@ def _sealed(arrays: Sequence[np.ndarray[Any, Any] | None]) -> Iterator[np.ndarra
         together = bytearray()
         for place, start in starts.items():
             together += bytes(start - len(together)) + _bytes(arrays[place], *spans[place])
-        with tempfile.TemporaryFile() as file:
+        with _file() as file:
             file.write(together)
             file.flush()
-            held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        first = np.frombuffer(held, np.uint8).__array_interface__["data"][0]
+            held = _map(file.fileno(), 0, access=_READ)
+        first = _from_buffer(held, np.uint8).__array_interface__["data"][0]
         homes |= {place: (held, first + start - spans[place][0]) for place, start in starts.items()}
     for place, array in enumerate(arrays):
         yield _moved(array, *homes[place]) if place in homes else array
@@ -128,11 +140,11 @@ def _bytes(array: Any, low: int, length: int) -> bytes:
     if length == array.nbytes and array.flags.c_contiguous:
         return array.tobytes()  # type: ignore[no-any-return]
     first = array.__array_interface__["data"][0] + low
-    whole = np.asarray(_Memory(None, data=(first, True), shape=(length,), typestr="|u1"))
+    whole = _as_array(_Memory(None, data=(first, True), shape=(length,), typestr="|u1"))
     return whole.tobytes()
 
 
 def _moved(array: Any, held: mmap.mmap, address: int) -> np.ndarray[Any, Any]:
     """The array at another address."""
     interface = {"data": (address, not array.flags.writeable), "shape": array.shape, "typestr": array.dtype.str}
-    return np.asarray(_Memory(held, **interface, strides=array.strides))
+    return _as_array(_Memory(held, **interface, strides=array.strides))

@@ -7,22 +7,23 @@ crashes there. Only the standard library.
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-MOST_NAMES, LONGEST_NAME, MOST_USES, MESSAGE = (
-    500,
-    100,
-    50,
-    2_000,
-)  # bounds on a reply: a text may be built to exceed them
+# A copy, which functions defined below look their builtins up in: a submission that patches `any` does not reach it.
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
+
+# Bounds on a reply: a text may be built to exceed them.
+MOST_NAMES, LONGEST_NAME, MOST_USES, MESSAGE = 500, 100, 50, 2_000
 
 # Where frames, cells and every object of the process can be had: no answer needs them, and a lie about one does.
 INSIDES = frozenset(
     {
         "sys._getframe", "sys._current_frames", "sys.settrace", "sys.setprofile", "threading.settrace",
-        "threading.setprofile", "inspect.currentframe", "inspect.stack", "gc.get_objects", "gc.get_referrers",
-        "gc.get_referents",
+        "threading.setprofile", "inspect.currentframe", "inspect.stack", "inspect.trace", "inspect.getargvalues",
+        "inspect.getclosurevars", "inspect.getinnerframes", "inspect.getouterframes", "traceback.walk_stack",
+        "traceback.walk_tb", "gc.get_objects", "gc.get_referrers", "gc.get_referents",
     }
 )  # fmt: skip
 INNER_ATTRIBUTES = frozenset(
@@ -144,6 +145,10 @@ class Resolver:
                 name = _offending(self.name_of(node), forbidden)
             elif isinstance(node, ast.Attribute) and node.attr in INNER_ATTRIBUTES:
                 name = node.attr
+            elif isinstance(node, ast.Constant):  # operator.attrgetter("f_back.f_locals")
+                name = _inner((_word(node) or "")[:LONGEST_NAME].split("."))
+            elif isinstance(node, ast.MatchClass):
+                name = _inner(node.kwd_attrs)
             else:
                 continue
             if name and (name, node.lineno) not in seen:
@@ -195,6 +200,11 @@ def _offending(name: str | None, forbidden: frozenset[str]) -> str | None:
     return name or None
 
 
+def _inner(names: Iterable[str]) -> str | None:
+    """The first of these names that is an inner attribute's."""
+    return next((name for name in names if name in INNER_ATTRIBUTES), None)
+
+
 def _word(node: ast.expr) -> str | None:
     """The string that a constant is."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
@@ -206,18 +216,28 @@ def _called(node: ast.Call) -> str:
 
 
 def _imports(tree: ast.Module) -> dict[str, str]:
-    """Local name -> full dotted name, for every import anywhere in the text."""
+    """Local name -> full dotted name, for every import anywhere in the text.
+
+    A function or class of the module that takes the place of what it imported before is the learner's own.
+    """
     names: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                top = alias.name.split(".")[0]
-                names[alias.asname or top] = alias.name if alias.asname else top
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    # a name that the text itself defines as a function or class is the learner's own, whatever it is called
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            names.pop(node.name, None)
+    within: set[str] = set()  # imported by a function for itself
+    for statement in tree.body:
+        if isinstance(statement, (ast.FunctionDef, ast.ClassDef)) and statement.name not in within:
+            names.pop(statement.name, None)
+        for node in ast.walk(statement):
+            found = dict(_imported(node))
+            names.update(found)
+            within.update(found if node is not statement else ())
     return names
+
+
+def _imported(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """(local name, full dotted name) of what a statement imports."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            top = alias.name.split(".")[0]
+            yield alias.asname or top, alias.name if alias.asname else top
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        for alias in node.names:
+            yield alias.asname or alias.name, f"{node.module}.{alias.name}"

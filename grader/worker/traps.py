@@ -41,13 +41,14 @@ class Traps:
     """Forbidden names, made to raise where the submission, or a library on its behalf, calls them.
 
     ours       the namespaces of our own modules: a walk up the stack that meets one of them has left the submission
+    callers    the code of ours that calls entries: an entry may be the forbidden call itself
     libraries  folders of installed code
     sprung     the names that were called so far
     """
 
-    def __init__(self, ours: list[dict[str, Any]], libraries: tuple[str, ...]):
-        self.ours = ours
-        self.trusted = (*libraries, STANDARD_LIBRARY, "<frozen ")  # file names can be forged; the walk ends with us
+    def __init__(self, ours: list[dict[str, Any]], callers: frozenset[types.CodeType], libraries: tuple[str, ...]):
+        self.ours, self._callers = ours, callers
+        self.trusted = (*libraries, STANDARD_LIBRARY, "<frozen ")  # alarm.py hears of code with a forged one
         self.sprung: list[str] = []
         self.armed = False  # whether anything is forbidden
         self.dry_running = False
@@ -178,7 +179,7 @@ class Traps:
         direct = True
         while frame is not None:
             if any(frame.f_globals is one for one in self.ours):
-                return frame.f_code.co_name in ("answer", "dry_call", "load")  # the entry may be the call itself
+                return frame.f_code in self._callers
             if frame.f_globals is self.probe:
                 return direct and not self.dry_running
             if not frame.f_code.co_filename.startswith(self.trusted):

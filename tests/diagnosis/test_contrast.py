@@ -14,6 +14,8 @@ ONE = Described("int", "1")
 FINDINGS = {
     "value": lambda what: Unequal(what=what, expected=ONE, actual=ONE),
     "shape": lambda what: Contract(what=what, aspect="shape", expected=(1,), actual=(2,)),
+    "dtype": lambda what: Contract(what=what, aspect="dtype", expected="float32", actual="float64"),
+    "type": lambda what: Unequal(what="the result", expected=ONE, actual=Described("str", "'1'")),
     "raised": lambda what: RaisedError(what=what, message=""),
 }
 
@@ -25,7 +27,8 @@ def table(*rows):
         cases.append(Case(name, name, "", print, parameters=parameters))
         finding = FINDINGS[kind](what) if kind else None
         result = CaseResult(name, name, "failed" if kind else "passed", finding=finding)
-        traces[name] = CaseTrace(result, (Observation(what, 1, 1, None, finding),))
+        actual = finding.actual if isinstance(finding, Contract) else 1
+        traces[name] = CaseTrace(result, (Observation(what, actual, 1, None, finding),))
     return tuple(cases), traces
 
 
@@ -60,6 +63,11 @@ TABLES = [
         [("a", {}, "dbeta", ""), ("b", {}, "dgamma", ""), ("c", {}, "dx", "value")],
         parts("parts_right", ("dbeta", "dgamma"), ("dx",)), id="one part is wrong",
     ),
+    pytest.param(
+        [("a", {}, "dbeta", ""), ("b", {}, "dgamma", ""), ("c", {}, "dx", "dtype")],
+        parts("parts_right", ("dbeta", "dgamma"), ("dx",)), id="one part has another dtype",
+    ),
+    pytest.param([("a", {}, "dbeta", ""), ("b", {}, "the result", "type")], None, id="what has no parts"),
     pytest.param(
         [("a", {}, "dbeta", ""), ("b", {}, "dgamma", "value"), ("c", {}, "dx", "value")],
         parts("parts_wrong", ("dbeta",), ("dgamma", "dx")), id="two parts are wrong",

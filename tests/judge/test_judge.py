@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.errors import BrokenKata
+from grader.errors import BrokenKata, NoWorker
 from grader.judge import RULES, collect, run_case
 from grader.judge.proxy import words
 from grader.model import CaseResult, Forbidden, Message, Outcome, Run
@@ -472,6 +472,34 @@ def test_the_learner_s_own_pytest_settings_have_no_say(kata_with, monkeypatch, t
     kata = kata_with(TEN_CASES)  # which nobody has collected yet
     assert len(collect(kata).cases) == 10
     assert os.environ[name] == value
+
+
+TWICE = """
+def test_twice(submission, draw):
+    'two calls'
+    x = draw.normal((3,))
+    submission.scale(x, 2.0), submission.scale(x, 3.0)
+"""
+
+
+@pytest.mark.parametrize("before", [0, 1])
+@pytest.mark.parametrize("error", [NoWorker("none can be started"), BlockingIOError(11, "no more processes")])
+def test_what_fails_on_our_side_is_no_finding(session, kata_with, monkeypatch, error, before):
+    """It goes through, however many calls the case has made before: it says nothing of the submission."""
+    mine = session(kata=kata_with(TWICE))
+    mine.load()
+    ask, asked = mine.calls, []
+
+    def fails_at_last(requests, **how):
+        if len(asked) == before:
+            raise error
+        asked.append(requests)
+        return ask(requests, **how)
+
+    monkeypatch.setattr(mine, "calls", fails_at_last)
+    tests = collect(mine.submission.kata)
+    with pytest.raises(type(error)):
+        run_case(tests, tests.cases[0], mine, 1)
 
 
 def test_an_interrupt_goes_through(session, toy, monkeypatch):

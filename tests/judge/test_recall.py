@@ -44,6 +44,24 @@ PROGRAMS = {
 }
 
 
+ANSWERS = [  # two answers, and whether they are the same
+    ({"macs": 1}, {"macs": 1}, True),
+    ({"macs": 1}, [("macs", 1)], False),
+    ({"a": {"b": 1}}, {"a": [("b", 1)]}, False),
+    ({"a": 1, "b": 2}, {"b": 2, "a": 1}, False),
+    ([1, 2], (1, 2), False),
+    ([[1], 2], [[1, 2]], False),
+    ([1], [True], False),
+    (["a", "b"], ["ab"], False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), ANSWERS)
+def test_answers_are_told_apart(one, other, same):
+    """By their types and all that is in them: a list of pairs is no dict."""
+    assert (recall._digest(one) == recall._digest(other)) is same
+
+
 @pytest.fixture
 def tests(kata_with):
     """The hidden tests above."""

@@ -58,6 +58,7 @@ WRONG = {
     ),
 }  # fmt: skip
 UNCLEAR = {
+    "through NumPy, on purpose": "return torch.from_numpy(x.numpy(force=True) * factor).to(x.device)",
     "as many as are positive": "return x[x > 0] * factor",
 }
 

@@ -77,7 +77,15 @@ USES = [
             "read": "f(x).{}", "set": "f.{} = x", "within": "f.{}.items", "getattr": "getattr(f, '{}')",
         }.items()
     ],
-    pytest.param("__code__ = 1\nprint(__code__, '__code__')", [], id="a name of one's own"),
+    pytest.param("__code__ = 1\nprint(__code__)", [], id="a name of one's own"),
+    pytest.param("import operator\noperator.attrgetter('f_back.f_locals')(f)", ["f_back"], id="attrgetter"),
+    pytest.param("object.__getattribute__(f, '__globals__')", ["__globals__"], id="__getattribute__"),
+    pytest.param("match f:\n    case object(__globals__=g): ...", ["__globals__"], id="a pattern"),
+    pytest.param("import traceback\ntraceback.walk_stack(None)", ["traceback.walk_stack"], id="a walk up the stack"),
+    pytest.param("import gc\nclass K:\n    def gc(self): ...\ngc.get_objects()", ["gc.get_objects"], id="beside a method"),
+    pytest.param("import gc\nif 0:\n    def gc(): ...\ngc.get_objects()", ["gc.get_objects"], id="beside what is never made"),
+    pytest.param("def gc(): ...\nimport gc\ngc.get_objects()", ["gc.get_objects"], id="in the place of one's own"),
+    pytest.param("def f():\n    import gc\n    gc.get_objects()\ndef gc(): ...", ["gc.get_objects"], id="within a function"),
 ]  # fmt: skip
 
 

@@ -421,6 +421,49 @@ def test_a_trap_cannot_be_caught_away(torch_worker):
     assert torch_worker.call("f", np.ones(2)).trapped == ["torch.addcmul"]
 
 
+ENTRIES = {
+    "the function itself": "import numpy as np\nf = getattr(np, 'conv' + 'olve')",
+    "a partial of it": "import functools, numpy as np\nf = functools.partial(getattr(np, 'conv' + 'olve'), np.ones(1))",
+}
+
+
+@pytest.mark.parametrize("source", ENTRIES.values(), ids=ENTRIES.keys())
+def test_an_entry_that_is_the_forbidden_call_is_caught(worker, source):
+    """Nothing of the submission's is behind it: the worker itself has called it."""
+    worker.load(source, forbidden=["numpy.convolve"])
+    given = [np.ones(2)] * (1 + ("partial" not in source))
+    assert worker.call("f", *given).trapped == ["numpy.convolve"]
+
+
+FORGED = {
+    "exec": "exec(CODE)",
+    "a function": "import types\n    types.FunctionType(CODE, {})()",
+    "another function's code": "def g(): pass\n    setattr(g, '__co' + 'de__', CODE)\n    g()",
+    "through the library": "import code\n    code.InteractiveInterpreter({}).runcode(CODE)",
+}
+
+
+@pytest.mark.parametrize("statement", FORGED.values(), ids=FORGED.keys())
+def test_code_under_a_name_that_is_trusted_is_refused(worker, statement):
+    """Who is behind a call is told by the names of files: none may be forged while anything is forbidden."""
+    source = f"CODE = compile('pass', '<frozen z>', 'exec')\ndef f(x):\n    {statement}\n    return x"
+    worker.load(source, forbidden=["no.such.name"])
+    assert worker.call("f", np.ones(2)).trapped == ["<frozen z>"]
+    worker.load(source.replace("<frozen z>", "<mine>"), forbidden=["no.such.name"])
+    assert worker.call("f", np.ones(2)).value.data.tolist() == [1.0, 1.0]
+
+
+UNSENDABLE_ARGUMENTS = {"text": "x.append(np.zeros(2, 'U3'))", "itself": "x.append(x)"}
+
+
+@pytest.mark.parametrize("statement", UNSENDABLE_ARGUMENTS.values(), ids=UNSENDABLE_ARGUMENTS.keys())
+def test_what_a_call_puts_into_its_argument_is_a_change(worker, statement):
+    """Whatever it is, and though it may not travel: the answer is as it is."""
+    worker.load(f"import numpy as np\ndef f(x):\n    {statement}\n    return 1")
+    reply = worker.call("f", [1, 2])
+    assert (reply.value, reply.changed) == (1, [[0]])
+
+
 LATER = [  # what is forbidden, how it is reached once it has been imported, and whether that is caught
     pytest.param(
         "colorsys.rgb_to_hsv", "import colorsys; getattr(colorsys, 'rgb' + '_to_hsv')(0, 0, 0)", id="a function"
@@ -564,6 +607,7 @@ DRY = [
     pytest.param("x + torch.zeros(2)", "same device", id="two devices"),
     pytest.param("torch.from_numpy(x.numpy())", "can't convert cuda", id=".numpy()"),
     pytest.param("torch.as_tensor(np.asarray(x))", "can't convert cuda", id="np.asarray"),
+    pytest.param("torch.from_numpy(x.numpy(force=True)).to(x.device)", "not supported", id=".numpy(force=True)"),
     pytest.param("x[0].item() * x", 0, id="a number read back, which is known from the CPU"),
 ]
 

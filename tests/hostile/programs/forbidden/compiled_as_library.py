@@ -1,5 +1,5 @@
 # kata: channel-shuffle (torch)
-# outcome: failed: forbidden
+# outcome: not loaded: ForbiddenCall
 # stopped by: trap
 # cases: one_of_everything
 """Compiles itself under the name of one of torch's files."""

@@ -1,5 +1,5 @@
 # kata: channel-shuffle (numpy)
-# outcome: failed: raised
+# outcome: failed: forbidden
 # stopped by: alarm
 # cases: one_of_everything
 """Imports torch by its file, under another name, for a NumPy submission."""
