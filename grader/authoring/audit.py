@@ -13,7 +13,6 @@ import hashlib
 import re
 import runpy
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -85,7 +84,7 @@ def audit(
         return Part(kata.slug, backend, tuple(complaints), ran=False)  # nothing can be said of the verdicts yet
     if backend == kata.backends[0]:
         complaints += [*_example(kata, backend), *_operations(kata)]
-    with Grader(Policy(standby=0)) as grader, closing(Pool(Policy(standby=0))) as pool:
+    with Grader(Policy(standby=0)) as grader, Pool(Policy(standby=0)) as pool:
         progress("stub")
         complaints += _stub(kata, backend, grader)
         progress("reference")

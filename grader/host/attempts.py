@@ -39,7 +39,7 @@ class Attempts:
             selector.register(end, selectors.EVENT_READ, self.hear)
 
     def take(self) -> Counter[str]:
-        """How often what was tried, since the last time: at least so often, since a flood is not heard in full."""
+        """How often each kind was tried since the last time; a lower bound, since a flood is not heard in full."""
         self.hear()
         self._answer()
         counted, self._counted = self._counted, Counter()

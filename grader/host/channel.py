@@ -106,7 +106,7 @@ class Channel:
         return self._at < len(self._incoming) or self.readable()
 
     def spoke(self) -> bool:
-        """Whether what waits are bytes, and not the end."""
+        """Whether bytes are waiting, rather than the end of the stream."""
         if self._at < len(self._incoming):
             return True
         try:

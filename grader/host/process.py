@@ -36,7 +36,7 @@ from grader.sandbox.plan import JUDGE_CLOSED, MEMORY_WATCH
 class WorkerProcess:
     """A worker that has been started and may not be ready yet: starting costs the caller a few milliseconds.
 
-    launched  its process, where that has been launched already; rehearses: as there
+    launched  its process, if there is one already; rehearses: as in `Launched`
     """
 
     def __init__(self, kind: Kind, policy: Policy, launched: Launched | None = None, *, rehearses: bool = False):
@@ -165,7 +165,7 @@ class WorkerProcess:
         return text
 
     def take_attempts(self) -> Counter[str]:
-        """What the submission has tried since the last time, by kind; that it closed our ear is one too."""
+        """What the submission has tried since the last time, by kind; to close the socket that we hear counts as one."""
         tried = self._attempts.take()
         if self._attempts.closed and self.is_alive():
             tried[SILENCE] = 1

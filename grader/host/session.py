@@ -142,7 +142,7 @@ class Session:
     def begin_anew(self) -> Outcome:
         """Load the submission into a new worker, as if it had been asked nothing; what it has tried is told still."""
         self.close()
-        self._tried_before = self._tried
+        self._tried_before |= self._tried
         return self.load(self.submission)
 
     def beside(self) -> Session:
@@ -205,7 +205,7 @@ class Session:
         """Make many calls, in few messages: what came of each. A call that killed the worker is the last one.
 
         Each of them may take as long as a call may. An answer for which those before it leave no room is too large.
-        how: as `messages.Calls` has it; brief: a right program answers each at once, and what computes on is a loop.
+        how: as `messages.Calls` has it; brief: a right program answers at once, and one that keeps computing is a loop.
         """
         return [*self.answers(requests, seconds, how, brief=brief)]
 

@@ -1,8 +1,8 @@
 """What stands between a submission and this machine, applied by the worker to itself.
 
-It does so while it is still trusted and has a single thread: before it imports numpy or torch, before it sees the
-submission. Nothing here needs root, and nothing can be taken back. A layer that this machine lacks is reported, never
-an error.
+It does so while it is still trusted and has a single thread, before it sees the submission: before it imports numpy
+or torch, or after that, where it is forked. Nothing here needs root, and nothing can be taken back. A layer that this
+machine lacks is reported, never an error.
 
 What no layer gives: a hidden file cannot be read, listed or opened, but whoever guesses its path can still `stat` it;
 and what lies in scratch is bounded file by file, not in all, so the judge watches it.

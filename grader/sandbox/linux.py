@@ -85,7 +85,7 @@ def namespaces(plan: Confinement) -> None:
     if plan.cuda:
         raise OSError(errno.ENOTSUP, "not used with CUDA")
     if libc.unshare(CLONE_NEWNET | CLONE_NEWIPC) == 0:
-        return  # root needs no user namespace: outside one it can read other people's files still
+        return  # root needs no user namespace: outside one it can still read other people's files
     if not os.access("/proc/self/uid_map", os.W_OK):  # without a map no file could be made
         raise OSError(errno.EPERM, "user namespaces need a writable /proc")
     user, group = os.getuid(), os.getgid()

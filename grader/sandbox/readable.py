@@ -16,7 +16,7 @@ def readable_roots(folders: tuple[Path, ...], hidden: tuple[Path, ...]) -> tuple
     The kernel's rules can only allow, so a folder with a hidden path inside is replaced by its children, and so
     on down. All paths are resolved, since rules are about files and not about their names. A link among the
     children stands for its target, unless that is, contains or lies in a hidden path. What a link in a hidden
-    folder leads to is hidden too, though Python should need it: then no worker starts. A second hard link to a
+    folder leads to is hidden too, even if Python needs it, in which case no worker starts. A second hard link to a
     hidden file is not seen.
     """
     needed = _resolved(folders)

@@ -21,7 +21,7 @@ ALLOW, REFUSE, ABSENT, KILL = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x00050000 |
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # as the kernel names them to a filter
 X32 = 0x40000000  # set in the number of a system call by x86_64's other ABI
 
-PROGRAM, NETWORK, PROCESS = TOLD = "program", "network", "process"  # what was tried, where the judge is told of it
+PROGRAM, NETWORK, PROCESS = "program", "network", "process"  # what was tried, where the judge is told of it
 
 
 class Denied(NamedTuple):

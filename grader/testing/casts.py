@@ -31,7 +31,7 @@ def cast_array(value: Any, backend: Backend, dtype: str, shape: tuple[int, ...] 
 
 
 def rounded(expected: np.ndarray[Any, Any], dtype: str) -> np.ndarray[Any, Any]:
-    """What is expected exactly, as near as an answer of this dtype can come to it."""
+    """The exact values, rounded to what this dtype can hold."""
     return expected.astype(dtype) if dtype in ("float32", "float16") else expected
 
 

@@ -1,9 +1,9 @@
 """The worker: the process that holds a submission, and nothing else of ours.
 
-Started by host/spawn.py as `main.py FD`, it reads its configuration from the socket, confines itself while it still has
-one thread, imports NumPy (and torch), and then answers one request after another (protocol/messages.py) until the
-judge kills it. It never sees a hidden test, an oracle or a solution. Once `Load` has run, nothing that it says is
-trusted.
+Started by host/spawn.py, with the descriptors of its sockets, it reads its configuration, confines itself while it
+still has one thread, imports NumPy (and torch; a mould, from which it may be forked, has done that), and then answers
+one request after another (protocol/messages.py) until the judge kills it. It never sees a hidden test, an oracle or a
+solution. Once `Load` has run, nothing that it says is trusted.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def _channel() -> socket.socket:
 
 
 class Worker:
-    """Answers requests. Keeps its own references, so that a submission that patches a library breaks only itself."""
+    """Answers requests. Keeps its own references and builtins: a submission that patches a library breaks itself."""
 
     def __init__(
         self, *, wire: Any, messages: Any, source_check: Any, torch: Any, marshal: Any, changes: Any, sealed: Any,
@@ -183,7 +183,7 @@ class Worker:
                     buffers = encode(number, reply)
                 except wire.WireError as error:
                     buffers = encode(number, self.unsendable(error))
-                except BaseException as error:  # the answer's own: its class's name raises, its copy takes the memory
+                except BaseException as error:  # the answer's fault: its class's name raises, or no memory is left
                     buffers = encode(number, self.failed(error))
                 flush()
                 if together and sum(map(length, buffers)) + length(held) < HELD and clock() - sent < LATEST:

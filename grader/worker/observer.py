@@ -18,8 +18,9 @@ from typing import Any
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 BACKWARD = "autograd::backward"  # a kata's word for any step of a backward pass
-# Where the kernels are that numbers on a CPU or a GPU can come to. "Autograd" stands above them, and is what the few
-# operations without any other have. What fake tensors and tracing have of their own ends in these, or computes nothing.
+# The keys under which a kernel for numbers on a CPU or a GPU can be registered. "Autograd" stands above them, and
+# is what the few operations without any other have. What fake tensors and tracing have of their own ends in these,
+# or computes nothing.
 _ALWAYS = ("CPU", "CUDA")
 _WHERE_THERE_IS_ONE = (
     "CompositeImplicitAutograd", "CompositeExplicitAutograd", "CompositeExplicitAutogradNonFunctional", "Autograd",
