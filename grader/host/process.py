@@ -165,7 +165,7 @@ class WorkerProcess:
         return text
 
     def take_attempts(self) -> Counter[str]:
-        """What the submission has tried since the last time, by kind; to close the socket that we hear counts as one."""
+        """What the submission has tried since the last time, by kind; closing the socket that we hear is one."""
         tried = self._attempts.take()
         if self._attempts.closed and self.is_alive():
             tried[SILENCE] = 1
