@@ -242,3 +242,12 @@ def test_pages_are_100_columns_wide():
             if len(line) > 100 and not (printed or line.startswith("|") or "](" in line):
                 wide.append(f"{page.relative_to(ROOT)}:{number + 1}")
     assert not wide
+
+
+def test_the_worker_has_builtins_of_its_own():
+    """What a submission puts in the place of `enumerate` reaches no module that runs beside it."""
+    served = {"mould.py", "semaphores.py"}  # gone before a submission is there; in the submission's own hands
+    bound = {
+        path.name for path in (ROOT / "grader" / "worker").glob("*.py") if "__builtins__ = dict(" in path.read_text()
+    }
+    assert {path.name for path in (ROOT / "grader" / "worker").glob("*.py")} - bound == served | {"__init__.py"}
