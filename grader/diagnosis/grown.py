@@ -18,7 +18,9 @@ def grown(held: Held, found: Sequence[Suspect], suspects: Sequence[Suspect], mos
     One more must explain two different answers, or half of those that are left: one alone is soon the same by chance.
     """
     all_found = [*found]
-    while 0 < len(all_found) < most:
+    for _ in range(most):
+        if not 0 < len(all_found) < most:
+            break
         mistakes = [one.mistake for one in all_found]
         left = [case for case in held.failing if not held.explain(mistakes, case) and answered(held.traces[case.name])]
         gains = [(one, _gained(held, all_found, one, left)) for one in suspects if one not in all_found]
@@ -29,7 +31,10 @@ def grown(held: Held, found: Sequence[Suspect], suspects: Sequence[Suspect], mos
         chosen, mine = min(best, key=lambda gain: len(gain[0].mistake.title))  # that claims least
         if any(gained & mine and gained != mine for _, gained in best):
             break
-        all_found = [one for one in all_found if _is_needed(held, one, [*all_found, chosen])] + [chosen]
+        all_found.append(chosen)
+        for one in all_found[:-1]:
+            if not _is_needed(held, one, all_found):
+                all_found.remove(one)
     return all_found
 
 
@@ -48,9 +53,13 @@ def _gained(held: Held, found: Sequence[Suspect], one: Suspect, left: Sequence[C
 
 
 def _is_needed(held: Held, one: Suspect, chosen: Sequence[Suspect]) -> bool:
-    """Whether they explain less without this one: it may have stood for what it hid."""
+    """Whether something is explained by it, or by all of them, and not without it: or it stood for what it hid."""
     mistakes, others = ([each.mistake for each in chosen if each is not left_out] for left_out in (None, one))
-    return any(held.explain(mistakes, case) and not held.explain(others, case) for case in held.failing)
+    return any(
+        (held.explain(mistakes, case) or held.explains([one.mistake], case))
+        and not any(held.explain(program, case) for program in (others, *([each] for each in others)))
+        for case in held.failing
+    )
 
 
 def _different(traces: Mapping[str, CaseTrace], names: Iterable[str]) -> int:
