@@ -1,15 +1,19 @@
 """What hides behind a mistake that was found is seen in one program with it."""
 
+import importlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from grader.catalogue.edits import composed, edit
 from grader.diagnosis import Replays, diagnose
+from grader.diagnosis.suspects import Suspect
 from grader.judge import collect
 from grader.model import Mistake
 from tests.conftest import run_all
 
+growing = importlib.import_module("grader.diagnosis.grown")
 SEED = 11
 RIGHT = "def scale(x, factor):\n    return x * factor * 1 + 0\n"
 HIDDEN = '''
@@ -63,3 +67,47 @@ def test_what_hides_behind_a_mistake(doubled, known, wanted, session, kata_with)
     found = diagnose(tests.cases, traces, mistakes, Replays(tests, bench, SEED))
     assert sorted(each.slug for each in found) == wanted
     assert all(each.confidence == "looks like" for each in found)
+
+
+class Told:
+    """As much of Held as `grown` asks: what each program explains of the cases 1 to 6, by the names of its mistakes."""
+
+    passing = ()
+
+    def __init__(self, explained):
+        self.explained = {frozenset(names.split()): cases for names, cases in explained.items()}
+        self.failing = [SimpleNamespace(name=name) for name in "123456"]
+        self.traces = {
+            case.name: SimpleNamespace(observations=[SimpleNamespace(actual=case.name)]) for case in self.failing
+        }
+
+    def exists(self, mistakes):
+        return True
+
+    def explains(self, mistakes, case):
+        return case.name in self.explained.get(frozenset(each.slug for each in mistakes), "")
+
+    explain = explains
+
+
+GROWN = {  # what programs explain, what was found -> what is named
+    "it is kept beside what it hid": ({"a": "12", "b": "", "a b": "1234"}, "a", ["a", "b"]),
+    "it stood for what it hid": ({"a": "1", "b": "123", "a b": "123"}, "a", ["b"]),
+    "what it alone explained is not lost": ({"a": "1", "b": "23", "a b": "23"}, "a", ["a", "b"]),
+    "two at most beside one": ({"a": "12", "a b": "1234", "a b c": "123456", "a b c d": "123456"}, "a", ["a", "b", "c"]),
+    "each hides the next, in a circle": ({"a": "12", "b": "34", "c": "56", "a b": "34", "b c": "56", "a c": "12"}, "a", ["a", "b"]),
+    "nothing was found": ({"b": "123456"}, "", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("explained", "found", "wanted"), GROWN.values(), ids=GROWN.keys())
+def test_what_is_named_in_the_end(explained, found, wanted, monkeypatch):
+    """Growing ends, and loses nothing that was explained."""
+    monkeypatch.setattr(growing, "answered", lambda trace: True)
+    all_of_it = frozenset("123456")
+    suspects = {
+        name: Suspect(Mistake(name, name, "", Path(name), ""), all_of_it, all_of_it, frozenset(), frozenset())
+        for name in "abcd"
+    }
+    named = growing.grown(Told(explained), [suspects[name] for name in found.split()], [*suspects.values()], 3)
+    assert [one.mistake.slug for one in named] == wanted
