@@ -41,8 +41,8 @@ def beneath(
     sure = bool(causes) and all(cause.confidence == "matches" for cause in causes)
     if not as_if or (sure and not any(trace.failed for trace in as_if.values())):
         return tuple(causes)
-    wrong = {**traces, **as_if}
-    hidden = diagnose(cases, wrong, mistakes, cast)
+    seen = {**traces, **as_if}
+    hidden = diagnose(cases, seen, mistakes, cast)
     if {cause.slug for cause in hidden} <= {cause.slug for cause in causes}:
         return tuple(causes)
     known = {mistake.slug: mistake for mistake in mistakes}
@@ -51,11 +51,11 @@ def beneath(
     def hides_it(cause: Diagnosis) -> bool:
         return any(agree(traces[case.name], replays.of([known[cause.slug]], case), loosely=True) for case in hiding)
 
-    failing = [case for case in cases if case.name in wrong and wrong[case.name].failed]
+    failing = [case for case in cases if case.name in seen and seen[case.name].failed]
     shown = [cause for cause in causes if hides_it(cause)]
 
     def explains(cause: Diagnosis, case: Case) -> bool:
-        return agree(wrong[case.name], cast.of([known[cause.slug]], case), loosely=True)
+        return agree(seen[case.name], cast.of([known[cause.slug]], case), loosely=True)
 
     def is_new(cause: Diagnosis) -> bool:
         """Whether it explains something that those shown do not: a change may be passed over in one of two ways."""

@@ -15,7 +15,7 @@ from grader.diagnosis.grown import grown
 from grader.diagnosis.replay import Replays
 from grader.diagnosis.rounding import by_rounding
 from grader.diagnosis.search import Search
-from grader.diagnosis.suspects import MOST, Suspect, in_all
+from grader.diagnosis.suspects import MOST, Suspect, claim, in_all
 from grader.judge import Case, CaseTrace
 from grader.model import Diagnosis, Mistake
 
@@ -32,7 +32,7 @@ def diagnose(
     search = Search(failing, passing, traces, mistakes, replays)
     if exact := [mistake for mistake in mistakes if search.likely(mistake) and search.fits([mistake])]:
         sure = len(exact) == 1 and not replays.ran_out
-        return (_diagnosis(min(exact, key=lambda mistake: len(mistake.title)), sure),)  # the one that claims least
+        return (_diagnosis(min(exact, key=lambda mistake: claim([mistake])), sure),)
     # no mistake is the whole cause: what it may be a part of is told from the brief cases first
     slow = [case for case in failing if takes_long(case, traces[case.name])]
     failing = [case for case in failing if case not in slow]

@@ -50,7 +50,7 @@ def _by_part(traces: Sequence[CaseTrace]) -> Message | None:
                 return None
             if not finding and isinstance(observation.actual, str):  # an error that was due is no part of an answer
                 continue
-            parts[observation.what] = parts.get(observation.what, True) and observation.finding is None
+            parts[observation.what] = parts.get(observation.what, True) and finding is None
     right = tuple(what for what, ok in parts.items() if ok)
     wrong = tuple(what for what, ok in parts.items() if not ok)
     if not right or not wrong or len(wrong) > 2 or len(right) > 3:

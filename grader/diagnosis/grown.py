@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from grader.diagnosis.agreement import answered
 from grader.diagnosis.held import Held
-from grader.diagnosis.suspects import Suspect
+from grader.diagnosis.suspects import Suspect, claim
 from grader.judge import Case, CaseTrace
 
 FEW = 4  # cases, spread over those that are left: what explains none of these is not looked at further
@@ -28,7 +28,7 @@ def grown(held: Held, found: Sequence[Suspect], suspects: Sequence[Suspect], mos
         if answers == 0 or answers < min(2, len(left) / 2):
             break
         best = [(one, gained) for one, gained in gains if _different(held.traces, gained) == answers]
-        chosen, mine = min(best, key=lambda gain: len(gain[0].mistake.title))  # that claims least
+        chosen, mine = min(best, key=lambda gain: claim([gain[0].mistake]))
         if any(gained & mine and gained != mine for _, gained in best):
             break
         all_found.append(chosen)

@@ -64,13 +64,18 @@ def in_all(found: Sequence[tuple[Suspect, ...]]) -> list[Suspect]:
     return [suspect for suspect in found[0] if all(suspect in others for others in found)]
 
 
+def claim(mistakes: Iterable[Mistake]) -> int:
+    """How much is said of a program by naming these: of those that do the same, the least is told."""
+    return sum(len(mistake.title) for mistake in mistakes)
+
+
 def unlike(choices: Iterable[tuple[Suspect, ...]], tells: Callable[[Suspect], bool]) -> list[tuple[Suspect, ...]]:
     """Of choices that fail the same and explain the same of it, the one that claims least.
 
     tells  whether what a suspect explains is more than what programs often have in common
     """
     kept: dict[object, tuple[Suspect, ...]] = {}
-    for chosen in sorted(choices, key=lambda chosen: sum(len(one.mistake.title) for one in chosen)):
+    for chosen in sorted(choices, key=lambda chosen: claim(one.mistake for one in chosen)):
         does = frozenset((one.fails, one.explains, one.strays) if tells(one) else one.mistake.slug for one in chosen)
         kept.setdefault(does, chosen)
     return [*kept.values()]

@@ -55,10 +55,8 @@ class Recall:
         self._first: dict[str, Step] = {}
         self._usual: dict[str, list[tuple[Request, ...]]] = {}
         self._scripts: dict[frozenset[str], Script | None] = {}
-        self._watched: tuple[Sequence[Request], Prepared | None] = (
-            (),
-            None,
-        )  # the last calls, and what has them watched
+        # the calls that were watched last, and what has them watched
+        self._watched: tuple[Sequence[Request], Prepared | None] = (), None
         self._room = ROOM
 
     def case(self, name: str) -> Step:

@@ -110,14 +110,17 @@ class Rehearsal:
         tensor = self.torch.Tensor
         originals = tensor.numpy, tensor.__array__
 
-        def numpy(self: Any, *, force: bool = False) -> Any:
-            if self.device.type == "cuda" and not force:
+        def refuse(tensor: Any) -> None:
+            if tensor.device.type == "cuda":
                 raise TypeError("can't convert cuda:0 device type tensor to numpy")
+
+        def numpy(self: Any, *, force: bool = False) -> Any:
+            if not force:
+                refuse(self)
             return originals[0](self, force=force)
 
         def array(self: Any, *args: Any, **kwargs: Any) -> Any:
-            if self.device.type == "cuda":
-                raise TypeError("can't convert cuda:0 device type tensor to numpy")
+            refuse(self)
             return originals[1](self, *args, **kwargs)
 
         tensor.numpy, tensor.__array__ = numpy, array

@@ -19,13 +19,9 @@ from grader.protocol.wire import Array
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 # As they are before a submission can patch them.
-_map, _READ, _file, _as_array, _from_buffer = (
-    mmap.mmap,
-    mmap.ACCESS_READ,
-    tempfile.TemporaryFile,
-    np.asarray,
-    np.frombuffer,
-)
+_map, _READ, _file = mmap.mmap, mmap.ACCESS_READ, tempfile.TemporaryFile
+_as_array, _from_buffer = np.asarray, np.frombuffer
+
 MOST = 32 << 20  # bytes that are sealed together: a worker's files have a limit
 TOGETHER = 1 << 20  # bytes up to which the arguments of several calls are
 ALIGNED = 64  # bytes: where an array begins, as in memory of its own

@@ -146,7 +146,8 @@ class Resolver:
             elif isinstance(node, ast.Attribute) and node.attr in INNER_ATTRIBUTES:
                 name = node.attr
             elif isinstance(node, ast.Constant):  # operator.attrgetter("f_back.f_locals")
-                name = _inner((_word(node) or "")[:LONGEST_NAME].split("."))
+                words = (_word(node) or "").split(".")
+                name = _inner(words) if all(map(str.isidentifier, words)) else None
             elif isinstance(node, ast.MatchClass):
                 name = _inner(node.kwd_attrs)
             else:

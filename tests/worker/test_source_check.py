@@ -79,6 +79,7 @@ USES = [
     ],
     pytest.param("__code__ = 1\nprint(__code__)", [], id="a name of one's own"),
     pytest.param("import operator\noperator.attrgetter('f_back.f_locals')(f)", ["f_back"], id="attrgetter"),
+    pytest.param('"""Asks f.__code__ nothing, nor x.__globals__."""', [], id="a docstring about an inner attribute"),
     pytest.param("object.__getattribute__(f, '__globals__')", ["__globals__"], id="__getattribute__"),
     pytest.param("match f:\n    case object(__globals__=g): ...", ["__globals__"], id="a pattern"),
     pytest.param("import traceback\ntraceback.walk_stack(None)", ["traceback.walk_stack"], id="a walk up the stack"),
