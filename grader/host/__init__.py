@@ -15,15 +15,19 @@ from grader.host.scratch import Scratch
 
 if TYPE_CHECKING:
     from grader.host.answers import Answer, Came, Request
-    from grader.host.cost import Cost
+    from grader.host.cost import Cost, keep, measured
+    from grader.host.dry_run import rehearse
     from grader.host.process import WorkerProcess
     from grader.host.session import Session
 
-__all__ = ["Answer", "Came", "Cost", "Kind", "Pool", "Request", "Scratch", "Session", "WorkerProcess"]
+__all__ = [
+    "Answer", "Came", "Cost", "Kind", "Pool", "Request", "Scratch", "Session", "WorkerProcess", "keep", "measured",
+    "rehearse",
+]  # fmt: skip
 
 _HOMES = {
-    "WorkerProcess": "process", "Cost": "cost", "Session": "session",
-    **dict.fromkeys(("Answer", "Came", "Request"), "answers"),
+    "WorkerProcess": "process", "Session": "session", "rehearse": "dry_run",
+    **dict.fromkeys(("Answer", "Came", "Request"), "answers"), **dict.fromkeys(("Cost", "keep", "measured"), "cost"),
 }  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.errors import WireError
-from grader.model import FINISHED, Outcome
 from grader.protocol.failures import Raised, WorkerDied
 from grader.records import dataclass
 
@@ -29,22 +28,3 @@ class Answer:
 
 
 Came = Answer | Raised | WireError | WorkerDied  # what may come of a call
-
-
-@dataclass(frozen=True)
-class Caught:
-    """What a watched call did: which call of them it was, the forbidden call that it made, or how its worker died."""
-
-    number: int
-    name: str = ""
-    outcome: Outcome = FINISHED
-
-
-def first_caught(results: Sequence[Answer | Exception]) -> Caught | None:
-    """What watched calls were caught at first."""
-    for number, result in enumerate(results):
-        if isinstance(result, WorkerDied):
-            return Caught(number, outcome=result.outcome)
-        if isinstance(result, Answer) and result.trapped:
-            return Caught(number, result.trapped[0])
-    return None

@@ -1,19 +1,37 @@
-"""What replies to dry calls say: does the code stay on the GPU, does it leave it, or can fake tensors not tell?"""
+"""Calls on tensors that only claim to be on a GPU: does the code stay on it, leave it, or can they not tell?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from grader.errors import WireError
+from grader.host.answers import Request
 from grader.host.replies import places
+from grader.host.session import Session
 from grader.model import DryRun, Message
 from grader.protocol import messages
+from grader.protocol.failures import WorkerDied
 
 # What PyTorch says when a tensor on the CPU meets one on the GPU, or leaves it in a way that CUDA does not allow.
 _CONVERTS = "can't convert cuda"
 _MEETS = ("found two different devices", "same device", "Device Propagation")
 _WITHOUT_CUDA = "not linked with support"  # of slices, cat and indexed writes, in a build without CUDA
+
+
+def rehearse(session: Session, requests: Sequence[Request]) -> DryRun:
+    """Make these calls so; the first that fails is told."""
+    results: list[DryRun] = []
+    seconds = session.policy.start_seconds  # the first call imports what fake tensors are made of
+    try:
+        for request in requests:  # one by one: all together may be too large for a message
+            results.append(told_by(session.reply(request, "dry", seconds)))
+            seconds = session.limits.seconds
+    except WorkerDied as died:
+        results.append(DryRun("can't tell", Message.of("dry_run.ended", reason=died.outcome.name)))
+    except WireError as error:
+        results.append(DryRun("can't tell", Message.of(error.key, **error.values)))
+    return summary(results)
 
 
 def told_by(reply: Any) -> DryRun:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, Protocol, TypeVar, get_args
 
 from grader.errors import BrokenKata, WireError
-from grader.host import Cost, Request, Session
+from grader.host import Cost, Request, Session, keep, measured
 from grader.judge.collect import HiddenTests
 from grader.judge.samples import grown, held, related
 from grader.model import Efficiency, Kata, Message, Sizes
@@ -89,12 +89,12 @@ class _Sessions:
         def get_ready(session: Session) -> None:
             for request in before:
                 session.call(*request)
-            session.keep(last)
+            keep(session, last)
 
         return next((why for name in NAMES if (why := self._asked(name, get_ready))), None)
 
     def cost(self, name: Name) -> Cost | Message:
-        return self._asked(name, lambda session: session.cost(session.policy.measured_call_seconds))
+        return self._asked(name, lambda session: measured(session, session.policy.measured_call_seconds))
 
     def _asked(self, name: Name, question: Callable[[Session], T]) -> T | Message:
         """The answer of one of them. Ours have one, and what is asked can be sent: BrokenKata otherwise."""

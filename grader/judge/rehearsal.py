@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from grader.host import Session
+from grader.host import Session, rehearse
 from grader.judge.run import Traces
 from grader.model import Attempt, Backend, DryRun, Message, Run
 
@@ -29,7 +29,7 @@ def rehearsed(run: Run, traces: Traces, session: Session) -> Run:
     if _FAKE.search(session.submission.source):
         return replace(run, dry_run=DryRun("can't tell", Message("dry_run.expected")))
     last_calls = [trace.calls[-1] for trace in traces.values() if trace.calls]
-    dry_run = session.dry_run(last_calls[: session.policy.dry_calls])
+    dry_run = rehearse(session, last_calls[: session.policy.dry_calls])
     return replace(run, dry_run=dry_run, attempts=_together(run.attempts, session.attempts))
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grader.host import Session
+from grader.host import Answer, Came, Request, Session
 from grader.judge.case import forbidden
 from grader.judge.collect import HiddenTests
 from grader.judge.proxy import recorded
 from grader.judge.recall import Recall
 from grader.judge.trace import CaseTrace
-from grader.model import Changed, Ended, Finding
+from grader.model import FINISHED, Changed, Ended, Finding, Outcome
+from grader.protocol.failures import Raised, WorkerDied
+from grader.protocol.messages import Prepared
+from grader.records import dataclass
 
 
 def watch(
@@ -28,7 +31,8 @@ def watch(
     """
     watched = [name for name in names if traces[name].calls]
     last = [traces[name].calls[-1] for name in watched]
-    caught = session.watch(last, recall.watched(last, lambda: session.prepared(last, "watched")) if recall else None)
+    prepared = recall.watched(last, lambda: session.prepared(last, "watched")) if recall else None
+    caught = _caught(session, last, prepared)
     if caught is None:
         return {}
     call = recorded(last[caught.number], tests.words)
@@ -42,3 +46,42 @@ def watch(
     trace = traces[watched[caught.number]]
     result = replace(trace.result, status="failed", finding=finding, output=trace.result.output + session.take_output())
     return {trace.result.name: replace(trace, result=result)}
+
+
+@dataclass(frozen=True)
+class _Caught:
+    """What a watched call did: which call of them it was, the forbidden call that it made, or how its worker died."""
+
+    number: int
+    name: str = ""
+    outcome: Outcome = FINISHED
+
+
+def _caught(session: Session, requests: Sequence[Request], prepared: Prepared | None) -> _Caught | None:
+    """What is caught first when these calls are made again; None if nothing is.
+
+    The submission has answered all of them: if now one raises, they are made in a new worker, which has all its
+    descriptors. Replies come together, so which call did it is seen one by one.
+    """
+    results = [*session.perform(prepared, requests)] if prepared else session.calls(requests, how="watched")
+    if any(isinstance(each, Raised) for each in results):
+        session.close()
+        if session.load().name == "finished":
+            results = session.calls(requests, how="watched")
+    caught = _first(results)
+    session.take_output()  # it has printed all that before; and PyTorch's profiler prints of its own
+    if caught and session.load().name == "finished":
+        for number, request in enumerate(requests):
+            if alone := _first(session.calls([request], how="watched")):
+                return replace(alone, number=number)
+    return caught
+
+
+def _first(results: Sequence[Came]) -> _Caught | None:
+    """What the first of these did that was caught."""
+    for number, result in enumerate(results):
+        if isinstance(result, WorkerDied):
+            return _Caught(number, outcome=result.outcome)
+        if isinstance(result, Answer) and result.trapped:
+            return _Caught(number, result.trapped[0])
+    return None

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader import catalogue
-from grader.host import Pool, Session
+from grader.host import Pool, Session, rehearse
 from grader.judge import may_stay_on_device, on_device, stays_on_device
 from grader.model import Submission
 from grader.testing.draw import Draw
@@ -130,6 +130,6 @@ def test_no_dry_run_fails_what_was_proven(toy_kata):
             source = HEAD + BODY + body + "\n"
             assert session.load(Submission(toy_kata, Path("mine.py"), "torch", source)).name == "finished", name
             x = Draw(1, "x").normal((2, 3), "float32")
-            assert session.call("scale", (x, 2.0)) and session.dry_run([("scale", (x, 2.0), {})]).status != "failed", (
-                name
-            )
+            assert (
+                session.call("scale", (x, 2.0)) and rehearse(session, [("scale", (x, 2.0), {})]).status != "failed"
+            ), name

@@ -8,7 +8,7 @@ import pytest
 
 from grader import catalogue
 from grader.errors import WireError
-from grader.host import Pool, Session
+from grader.host import Pool, Session, rehearse
 from grader.host.dry_run import told_by
 from grader.model import DryRun, Message, Place, Submission
 from grader.protocol import messages
@@ -80,7 +80,7 @@ def dry(bench):
         source = f"{HEAD}    {body}\n"
         assert bench.load(replace(bench.submission, source=source)).name == "finished", bench.outcome
         x = Draw(1, "x").normal((2, 3), "float32")
-        return bench.dry_run([("scale", (x, 2.0), {})])
+        return rehearse(bench, [("scale", (x, 2.0), {})])
 
     return run
 
