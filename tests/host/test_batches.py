@@ -64,10 +64,10 @@ def test_each_call_has_the_seconds_that_one_may_take(start):
     """Not all of them together; and what each took is told with its reply."""
     worker = start(SOURCE)
     taken = []
-    for reply in worker.ask(messages.Calls([["f", [0.3], {}] for _ in range(4)]), 1.0):
-        assert reply.value[0] == 0.3
+    for reply in worker.ask(messages.Calls([["f", [0.6], {}] for _ in range(4)]), 2.0):
+        assert reply.value[0] == 0.6
         taken.append(worker.usage.seconds)
-    assert all(0.2 < seconds < 1.0 for seconds in taken) and sum(taken) > 1.0
+    assert all(0.5 < seconds < 2.0 for seconds in taken) and sum(taken) > 2.0
 
 
 ENDS = [
@@ -88,11 +88,10 @@ def test_a_call_that_never_answers_is_told_from_those_before_it(start, last, out
 
 
 def test_replies_are_taken_as_they_come(start):
-    """The first is there while the second call is still being made."""
-    replies = start(SOURCE).ask(messages.Calls([["f", [1], {}], ["f", [1.5], {}]]), 20.0)
-    began = time.monotonic()
-    assert next(replies).value == [1, 1] and time.monotonic() - began < 1.0
-    assert next(replies).value == [1.5, 2] and time.monotonic() - began > 1.4
+    """The first is there, though the second call never comes to an end."""
+    worker = start(SOURCE)
+    replies = worker.ask(messages.Calls([["f", [1], {}], ["f", ["hang"], {}]]), 60.0)
+    assert next(replies).value == [1, 1] and worker.is_alive()
 
 
 CHEATS = """

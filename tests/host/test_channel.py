@@ -3,7 +3,6 @@
 import contextlib
 import selectors
 import socket
-import time
 
 import numpy as np
 import pytest
@@ -74,10 +73,9 @@ def test_sending_never_waits(ends):
     """What the socket does not take is kept until it does; the order stays."""
     channel, theirs = ends
     large = np.arange(1 << 20, dtype="float64")
-    began = time.monotonic()
     channel.put(wire.encode(wire.array_of(large)))
-    channel.put(wire.encode("behind it"))
-    assert time.monotonic() - began < 1.0 and channel.events == READ | WRITE
+    channel.put(wire.encode("behind it"))  # nobody has read a byte yet: whatever waits does so for ever
+    assert channel.events == READ | WRITE
     wanted, got = message(wire.array_of(large)) + message("behind it"), bytearray()
     while len(got) < len(wanted):
         got += theirs.recv(1 << 20)

@@ -1,7 +1,6 @@
 """A submission that lives in a worker: how it loads or does not, and what follows a call that ended the worker."""
 
 import os
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -158,10 +157,9 @@ def test_it_gives_up_after_so_many_deaths(session):
         with pytest.raises(WorkerDied):
             mine.call("scale", (X, 1.0), {})
     assert mine.gave_up
-    began = time.perf_counter()
     with pytest.raises(WorkerDied) as died:
         mine.call("scale", (X, 1.0), {})
-    assert died.value.outcome.name == "crashed" and time.perf_counter() - began < 0.1
+    assert died.value.outcome.name == "crashed" and mine.deaths == 2  # a third worker would have died too
 
 
 @pytest.mark.slow
