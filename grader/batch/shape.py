@@ -10,9 +10,10 @@ from __future__ import annotations
 import ast
 import builtins
 import heapq
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from grader.catalogue.nodes import UNREADABLE, tree_of
 
 LONGEST = 20_000  # characters of a text that is read
 MOST = 200  # statements of a block that are put into an order
@@ -36,11 +37,9 @@ def tokens(source: str) -> tuple[Token, ...]:
     if len(source) > LONGEST:
         return ()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
+        tree = tree_of(source)
         return tuple(_Reader(tree).block(tree.body))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNREADABLE:
         return ()
 
 

@@ -9,16 +9,22 @@ from itertools import accumulate
 from grader.model import Edit
 
 Node = ast.expr | ast.stmt | ast.keyword
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # of a text, and where its tree is too deep to walk
+
+
+def tree_of(source: str) -> ast.Module:
+    """A submission's text, parsed: its warnings are its author's business. Raises one of UNREADABLE."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
 
 
 class Nodes:
-    """The text, parsed; SyntaxError, ValueError, RecursionError or MemoryError where Python cannot."""
+    """The text, parsed; one of UNREADABLE where Python cannot."""
 
     def __init__(self, source: str):
         self.source = source = source.replace("\r\n", "\n").replace("\r", "\n")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            self.tree = ast.parse(source)
+        self.tree = tree_of(source)
         self._lines = [f"{line}\n" for line in source.split("\n")]  # as Python counts them
         self._lines[-1] = self._lines[-1].removesuffix("\n")
         self._starts = [0, *accumulate(map(len, self._lines))]

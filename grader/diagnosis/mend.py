@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.catalogue.edits import composed
+from grader.catalogue.nodes import UNREADABLE
 from grader.diagnosis.parsed import LONGEST, lines_of, place_of
 from grader.diagnosis.slips import LACKING, Slip, slips
 from grader.host import Session
@@ -99,7 +100,7 @@ def _search(
     witnesses = _witnesses(failing, traces)
     try:
         tried = sorted(slips(source), key=lambda slip: slip.line not in lines)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNREADABLE:
         return None
     for slip in tried[: trials.most]:
         text = composed([slip.edit]) or ""

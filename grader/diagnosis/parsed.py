@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 
+from grader.catalogue.nodes import UNREADABLE, tree_of
 from grader.model import Call, Kata, Place
 
 LONGEST = 20_000  # characters of a file that is read
@@ -25,10 +25,8 @@ def function_of(source: str, entry: str) -> tuple[Function, frozenset[str]] | No
     if len(source) > LONGEST:
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = tree_of(source)
+    except UNREADABLE:
         return None
     defined = [node for node in tree.body if isinstance(node, NESTED[:3])]
     found = [node for node in defined if node.name == entry]

@@ -8,12 +8,12 @@ alone; what is named is the mistake already, so nothing else has to be certain.
 from __future__ import annotations
 
 import ast
-import warnings
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from grader.catalogue.nodes import UNREADABLE, tree_of
 from grader.diagnosis.parsed import LONGEST, place_of
 from grader.model import Diagnosis, Edit, Mistake, Place
 from grader.records import dataclass
@@ -83,16 +83,14 @@ def _lines(source: str, naming: Naming) -> dict[Form, frozenset[int]]:
     """Each form that says enough, and the lines on which it stands; {} for what is not Python."""
     found = defaultdict[Form, set[int]](set)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
+        tree = tree_of(source)
         form = _Forms(naming)
         for node in ast.walk(tree):
             if isinstance(node, (ast.AugAssign, ast.expr)) and node.lineno == node.end_lineno:
                 said = form(node)
                 if said.words >= TELLING + isinstance(node, ast.Compare):
                     found[said].add(node.lineno)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNREADABLE:
         return {}
     return {said: frozenset(lines) for said, lines in found.items()}
 
