@@ -202,11 +202,11 @@ class Grader:
                         run = self._rehearsed(run, traces, session, aside)
                 if any(trace.failed for trace in traces.values()):
                     yield Searching()
-                    from grader.diagnosis import account
+                    from grader.diagnosis import Subject, account
 
                     known = self._known(submission.kata, key)
                     try:
-                        run, found = account(tests, run, traces, session, stand_in, seed, known, recall)
+                        run, found = account(Subject(tests, session, stand_in, seed, known, recall), run, traces)
                         causes = causes.or_else(found)
                     except BrokenKata:
                         raise

@@ -177,7 +177,7 @@ ELSEWHERE = {
     "worker/test_worker.py": ("one process", "main marshal alarm observer traps"),
     "test_grading.py": (
         "values that every test holds, in which nothing happens; a failure is accounted for",
-        "diagnosis/account model/batch "
+        "diagnosis/account diagnosis/known diagnosis/subject model/batch "
         "model/calls model/feedback model/findings model/hacks model/katas model/message model/questions policy version",
     ),
     "watch/test_state.py": ("what happens is a row of its table", "events"),

@@ -7,5 +7,6 @@ from grader.diagnosis.account import account
 from grader.diagnosis.agreement import agree
 from grader.diagnosis.causes import diagnose
 from grader.diagnosis.replay import Evidence, Replays
+from grader.diagnosis.subject import Subject
 
-__all__ = ["Evidence", "Replays", "account", "agree", "diagnose"]
+__all__ = ["Evidence", "Replays", "Subject", "account", "agree", "diagnose"]

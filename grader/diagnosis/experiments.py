@@ -55,7 +55,7 @@ def experiment(
             return None
         began, own = time.monotonic(), time.thread_time()
         trace = run_case(tests, case, session, seed, seconds=seconds, change=change)
-        left -= max(trace.spent + time.thread_time() - own, (time.monotonic() - began) * ASLEEP)
+        left -= _took(trace, began, own)
         return trace
 
     def passes(change: Change | None = None, case: Case = case) -> bool:
@@ -64,18 +64,9 @@ def experiment(
 
     def passes_as_the_first(case: Case = case) -> bool:
         """Whether the case gets beyond what failed, in a new worker, and with one more for the call that failed."""
-        failed, made = traces[case.name], 0
-
-        def afresh(request: Request) -> Request:
-            nonlocal made
-            made += 1
-            if made in (1, failed.asked):
-                session.close()
-                session.load()
-            return request
-
-        trace = run(afresh, case)
-        return trace is not None and (not trace.failed or len(trace.observations) > len(failed.observations))
+        failed = traces[case.name]
+        trace = run(_afresh(session, failed), case)
+        return trace is not None and (not trace.failed or _is_further(trace, failed))
 
     def passes_after_all() -> bool:
         """In a worker that has run the other cases, too."""
@@ -92,6 +83,51 @@ def experiment(
         return None
     ((said, change),) = found
     return Helps(said, lambda other: passes(change, other)) if passes(change) and passes(change) else None
+
+
+def as_the_first(
+    tests: HiddenTests, traces: Mapping[str, CaseTrace], session: Session, seed: int
+) -> dict[str, CaseTrace]:
+    """The failing cases once more, where nothing is left of earlier calls: the brief ones, as far as there is time.
+
+    Without those that fail further on now, after another call.
+    """
+    seconds, left = min(session.limits.seconds, session.policy.quick_call_seconds), session.policy.experiment_seconds
+    found = {}
+    for case in tests.cases:
+        failed = traces.get(case.name)
+        if failed is None or not failed.failed or case.slow or left <= 0:
+            continue
+        began, own = time.monotonic(), time.thread_time()
+        trace = run_case(tests, case, session, seed, seconds=seconds, change=_afresh(session, failed))
+        left -= _took(trace, began, own)
+        if not (trace.failed and _is_further(trace, failed)):
+            found[case.name] = trace
+    return found
+
+
+def _afresh(session: Session, failed: CaseTrace) -> Change:
+    """The same calls, the first of them in a new worker, and the one that failed in another."""
+    made = 0
+
+    def change(request: Request) -> Request:
+        nonlocal made
+        made += 1
+        if made in (1, failed.asked):
+            session.close()
+            session.load()
+        return request
+
+    return change
+
+
+def _took(trace: CaseTrace, began: float, own: float) -> float:
+    """Seconds of both processes since then, by the clock and by this thread's processor time."""
+    return max(trace.spent + time.thread_time() - own, (time.monotonic() - began) * ASLEEP)
+
+
+def _is_further(trace: CaseTrace, failed: CaseTrace) -> bool:
+    return len(trace.observations) > len(failed.observations)
 
 
 def _changes(tests: HiddenTests) -> Iterator[tuple[Message, Change]]:

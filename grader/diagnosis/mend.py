@@ -28,7 +28,7 @@ TITLES = {
     "condition": "mend.condition", "sides": "mend.sides", "order": "mend.order", "off": "mend.off", "name": "mend.name",
     "brackets": "mend.brackets", "add": "mend.add", "replace": "mend.replace", "in place": "mend.in_place",
     "sign": "mend.sign", "root": "mend.root", "square": "mend.square", "reciprocal": "mend.reciprocal",
-    "copy": "mend.copy", "detach": "mend.detach", "axes": "mend.axes", "factor": "mend.factor",
+    "copy": "mend.copy", "alias": "mend.copy", "detach": "mend.detach", "axes": "mend.axes", "factor": "mend.factor",
     "divisor": "mend.divisor",
 }  # fmt: skip
 WITNESSES = 2  # failing cases that are tried with every change

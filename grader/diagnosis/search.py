@@ -13,7 +13,7 @@ from grader.diagnosis.held import Held, kind_of
 from grader.diagnosis.replay import Replays
 from grader.diagnosis.suspects import MOST, Suspect, covering, in_all, mostly_alike, promise, rivals, unlike
 from grader.judge import Case, CaseTrace
-from grader.model import Mistake, Unequal
+from grader.model import Mistake, Property, Unequal
 
 WEIGHT = 3  # times as many cases must speak for a mistake as against it
 STRAYS = 2  # cases in which one mistake may undo another
@@ -153,7 +153,9 @@ class Search:
         suspects = [one for one in suspects if one not in found]
         suspects = [self._suspect(one.mistake, one.strays, self._failing) for one in suspects if one.explains]
         candidates = likely = [one for one in suspects if self._likely_enough(one)]
-        while len(found) < self._most and candidates:
+        if self._most < MOST:  # several only where each stands for itself
+            candidates = [one for one in candidates if one.fails == one.explains and not one.strays]
+        while len(found) < MOST and candidates:
             weights = {one.mistake.slug: self._weight(one, left, likely) for one in candidates}
             best = max(candidates, key=lambda one: weights[one.mistake.slug])
             weight = weights[best.mistake.slug]
@@ -162,7 +164,9 @@ class Search:
             alike = [one for one in candidates if one.explains & best.explains]
             equal = unlike([(one,) for one in alike if weights[one.mistake.slug] == weight], self._tellingly)
             # else none of them is more likely than the others, or what many programs have in common is all there is
-            if len(equal) == 1 and (self._tellingly(best) or len(left - best.explains) <= spare):
+            if len(equal) == 1 and (
+                self._tellingly(best) or self._by_properties(best, alike) or len(left - best.explains) <= spare
+            ):
                 found.extend(*equal)
                 left -= best.explains
             dropped = [one for one in alike if weights[one.mistake.slug][:2] == weight[:2]]  # however loosely they fit
@@ -236,6 +240,8 @@ class Search:
         if self.held.exists(mistakes):
             return self.fits(mistakes) and self._all_needed(chosen)
         explained = frozenset().union(*(one.explains for one in chosen))
+        if explained != self._sampled or not all(one.strays <= explained for one in chosen):
+            return False  # one that strays is undone where another one of them comes first
         proved = all(
             not any(
                 one.explains <= rival.explains
@@ -244,8 +250,11 @@ class Search:
             )
             for one in chosen
         )
-        undone = all(one.strays <= explained for one in chosen)  # where another one of them comes first
-        return explained == self._sampled and proved and undone
+        return proved and all(self._may_explain(mistakes, case) for case in self._failing)
+
+    def _may_explain(self, mistakes: Sequence[Mistake], case: Case) -> bool:
+        """Whether one of them explains the case, or two fail it: what these do together is not known."""
+        return self.held.explain(mistakes, case) or sum(self.held.fails([one], case) for one in mistakes) > 1
 
     def _all_needed(self, chosen: Sequence[Suspect]) -> bool:
         """Whether none of them fails only what another one explains: in one program, it may come to nothing."""
@@ -256,6 +265,13 @@ class Search:
     def _tellingly(self, suspect: Suspect) -> bool:
         """Whether it explains more than properties, which any two programs without them have in common."""
         return any(telling(self._traces[name]) for name in suspect.explains)
+
+    def _by_properties(self, suspect: Suspect, alike: Sequence[Suspect]) -> bool:
+        """Whether it lacks several properties and nothing else is wrong with it, and no other lacks as many."""
+        findings = [self._traces[name].observations[-1].finding for name in suspect.explains]
+        only = all(isinstance(finding, Property) for finding in findings) and len(findings) > 1
+        alone = all(one.explains < suspect.explains for one in alike if one is not suspect)
+        return only and alone and suspect.fails == suspect.explains and not suspect.strays
 
     def _weight(self, suspect: Suspect, left: frozenset[str], suspects: Sequence[Suspect]) -> tuple[int, int, int]:
         """How many of the cases that are left it explains, how few it fails in another way, and how many strictly.

@@ -18,7 +18,7 @@ from grader.records import dataclass
 
 KINDS = (  # what may be wrong with a place, the likeliest first
     "value", "function", "arguments", "argument", "operator", "into", "out", "extra", "line", "condition", "sides",
-    "order", "brackets", "add", "replace", "in place", "off", "name",
+    "order", "brackets", "add", "replace", "in place", "alias", "off", "name",
 )  # fmt: skip
 LACKING = ("sign", "root", "square", "reciprocal", "copy", "detach", "axes", "factor", "divisor")  # after all others
 ROOM, EACH = 8 << 20, 400  # bytes that all of them may take, and that each does beside its text
@@ -261,6 +261,9 @@ def _of_assignment(node: ast.Assign, text: Nodes, names: Sequence[str]) -> Itera
     if len(node.targets) == 1 and not isinstance(target, (ast.Tuple, ast.List)):
         said = text.of(target)
         yield _slip("add", node, text.replaced(node, f"{said} += {_term(node.value, text)}"), said)
+    if isinstance(node.value, ast.Name):  # two names of one thing
+        for copied in ("copy", "clone"):
+            yield _slip("alias", node.value, text.replaced(node.value, f"({node.value.id}).{copied}()"), node.value.id)
 
 
 def _of_change(node: ast.AugAssign, text: Nodes, names: Sequence[str]) -> Iterator[Slip]:

@@ -59,14 +59,15 @@ def beyond(
 ) -> list[Case]:  # fmt: skip
     """The failing cases that none of these fails, alone or together: something else is wrong, too.
 
-    Those in which another part of the answer is wrong than in theirs come before others. None where several of them go
-    into no program together: what they do to each other is not known.
+    Those in which another part of the answer is wrong than in theirs come before others.
     """
     named = {diagnosis.slug for diagnosis in diagnoses}
     chosen = [mistake for mistake in mistakes if mistake.slug in named]
-    if not chosen or not replays.exists(chosen):
+    if not chosen:
         return []
-    programs = [*([mistake] for mistake in chosen), chosen]
+    programs = [[mistake] for mistake in chosen]
+    if replays.exists(chosen):
+        programs.append(chosen)
     failing = [case for case in cases if case.name in traces and traces[case.name].failed]
     found = [case for case in failing if all(_passes(program, case, replays) for program in programs)]
     theirs = {_part(traces[case.name]) for case in failing if case not in found}

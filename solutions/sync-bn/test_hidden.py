@@ -202,9 +202,11 @@ def test_backward_one_row(submission, draw, dtype):
 
 
 def test_backward_large_eps(submission, draw):
-    """The gradients with an eps as large as the variance"""
-    xs = shards(draw, 3, 3)
-    expect_gradients(submission, xs, *weights(draw, xs), slopes(draw, xs), eps=draw.number(0.5, 1.5))
+    """The gradients with an eps as large as the variance, and a gamma of 0"""
+    xs = shards(draw, 3, 3, c=3)
+    gamma, beta = weights(draw, xs)
+    gamma[0] = 0.0
+    expect_gradients(submission, xs, gamma, beta, slopes(draw, xs), eps=draw.number(0.5, 1.5))
 
 
 def test_backward_after_another(submission, draw):

@@ -111,7 +111,7 @@ BEYOND = [
     pytest.param({"first": {"one": "a", "two": "a"}}, True, ["three"], id="a case that it passes"),
     pytest.param({"first": {"one": "a", "two": "a", "three": "x"}}, True, [], id="none, though one fails otherwise"),
     pytest.param({"first": {"two": "a"}, "second": {"one": "a"}}, True, ["three"], id="a case that both pass"),
-    pytest.param({"first": {"two": "a"}, "second": {"one": "a"}}, False, [], id="two that go into no program"),
+    pytest.param({"first": {"two": "a"}, "second": {"one": "a"}}, False, ["three"], id="two that go into no program"),
     pytest.param({}, True, [], id="no mistake"),
 ]
 

@@ -138,7 +138,7 @@ def test_the_walk_finds_what_it_should():
         ("devices.py", {"note.not_torch"}, {"backend"}),
         ("protocol/wire.py", {"wire.key"}, {"type"}),
         ("worker/marshal.py", {"wire.layout"}, {"layout", "device"}),
-        ("host/session.py", {"load.raised", "load.raised_silent"}, {"error", "message"}),
+        ("host/tenant.py", {"load.raised", "load.raised_silent"}, {"error", "message"}),
         ("testing/expect.py", {"remark.unnamed", "remark.not_yours", "remark.silent"}, {"error", "naming", "message"}),
         ("diagnosis/relation.py", {"relation.zeros", "relation.zero"}, set()),
         ("diagnosis/contrast.py", {"contrast.part", "contrast.parts", "contrast.parts_right", "contrast.parts_wrong"}, {"right", "wrong"}),
@@ -197,7 +197,8 @@ def test_every_sentence_gets_what_it_speaks_of():
 def test_few_pass_on_a_key_that_they_did_not_choose():
     """Where a key is not written out, it comes from a WireError, a Message, or a parameter that is."""
     unread = {name for name, _, keys, _ in users() if not keys}
-    judges = {"host/process.py", "host/session.py", "judge/proxy.py", "judge/run.py", "hack/attack.py", "hack/panel.py"}
+    hosts = {"host/process.py", "host/dry_run.py", "host/session.py", "host/tenant.py"}
+    judges = {*hosts, "judge/proxy.py", "judge/run.py", "hack/attack.py", "hack/panel.py"}
     assert unread == {*judges, "doctor.py", *REPORTS}
 
 

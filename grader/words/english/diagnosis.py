@@ -40,6 +40,9 @@ SENTENCES = {
     "relation.axis_too_few": "it has an axis too many: one that should have been reduced, or should not exist",
     # what the text alone says
     "changed.nudge": "The caller still holds it. Which line writes into it?",
+    "evident.no_error": "Nothing is raised ({title})",
+    "evident.error": "{error} where an answer should come: {message}",
+    "evident.silent_error": "{error} where an answer should come",
     "unread.title": "{name} is never read",
     "unread.nudge": "The prompt says what {name} is for. No line of {entry} looks at it.",
     "unpacked.title": "{argument} is unpacked in another order: {name} is given {given}",
