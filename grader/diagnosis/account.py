@@ -23,6 +23,7 @@ from grader.judge import Case, CaseTrace
 from grader.model import CaseResult, Causes, Diagnosis, Message, Place, Run
 
 Traces = Mapping[str, CaseTrace]
+TRIED = 3  # failing cases that may be right as the first call
 
 
 def account(subject: Subject, run: Run, traces: Traces) -> tuple[Run, Causes]:
@@ -40,7 +41,9 @@ def account(subject: Subject, run: Run, traces: Traces) -> tuple[Run, Causes]:
     found = by_known_mistakes(subject, failing, seen)
     causes = _by_text(subject, failing, traces, lacking, found.causes)
     told = any(cause.confidence == "matches" for cause in causes) or takes_long(found.left, traces[found.left.name])
-    helps = None if told or session.deaths else experiment(tests, found.left, traces, session, subject.seed)
+    helps = None
+    if not (told or session.deaths):
+        helps = experiment(tests, found.left, traces, session, subject.seed, failing[:TRIED])
     if helps:
         causes, found = _beside(subject, helps, failing, seen, causes, found)
     left: Sequence[Case] = found.apart if causes == found.causes else ()

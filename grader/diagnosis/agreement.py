@@ -90,9 +90,13 @@ def answered(trace: CaseTrace) -> bool:
 def refused(trace: CaseTrace) -> bool:
     """It raised an error of its own where an answer was expected, and named no argument: whatever the reason was."""
     finding = trace.observations[-1].finding
-    if not isinstance(finding, RaisedError) or finding.expected:
-        return False
-    return is_own(finding.trace) and not _named(finding, trace.names)
+    return raised_own(trace) and isinstance(finding, RaisedError) and not _named(finding, trace.names)
+
+
+def raised_own(trace: CaseTrace) -> bool:
+    """It raised an error of its own where an answer was expected."""
+    finding = trace.observations[-1].finding
+    return isinstance(finding, RaisedError) and not finding.expected and is_own(finding.trace)
 
 
 def unchecked(trace: CaseTrace) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -37,11 +37,13 @@ class Helps:
 
 
 def experiment(
-    tests: HiddenTests, case: Case, traces: Mapping[str, CaseTrace], session: Session, seed: int
-) -> Helps | None:
+    tests: HiddenTests, case: Case, traces: Mapping[str, CaseTrace], session: Session, seed: int,
+    others: Sequence[Case] = (),
+) -> Helps | None:  # fmt: skip
     """What alone makes a failing case pass; None where nothing does, several things do, or it passes now and then.
 
-    traces: what failed, by the names of the cases. The session is the submission's. Its worker is replaced by a new
+    traces: what failed, by the names of the cases; others: that fail, too, and may be right as the first call where
+    this one has more that is wrong. The session is the submission's. Its worker is replaced by a new
     one, in which the failing call is the first. A submission that sleeps through the time that there is gets no pass
     confirmed, and nothing is said.
     """
@@ -62,21 +64,21 @@ def experiment(
         trace = run(change, case)
         return trace is not None and not trace.failed
 
-    def passes_as_the_first(case: Case = case) -> bool:
+    def passes_as_the_first(case: Case) -> bool:
         """Whether the case gets beyond what failed, in a new worker, and with one more for the call that failed."""
         failed = traces[case.name]
         trace = run(_afresh(session, failed), case)
         return trace is not None and (not trace.failed or _is_further(trace, failed))
 
-    def passes_after_all() -> bool:
+    def passes_after_all(case: Case) -> bool:
         """In a worker that has run the other cases, too."""
         session.close()
         session.load()
-        others = [other for other in tests.cases if other is not case and not other.slow]
-        return [passes(case=each) for each in (*others, case)][-1]
+        before = [other for other in tests.cases if other is not case and not other.slow]
+        return [passes(case=each) for each in (*before, case)][-1]
 
-    if passes_as_the_first():
-        surely = not any(passes_after_all() for _ in range(2)) and passes_as_the_first() and passes_as_the_first()
+    if first := next(filter(passes_as_the_first, dict.fromkeys((case, *others))), None):
+        surely = not any(passes_after_all(first) for _ in range(2)) and all(map(passes_as_the_first, (first, first)))
         return Helps(KEPT, passes_as_the_first) if surely else None
     found = [(said, change) for said, change in _changes(tests) if passes(change)]
     if len(found) != 1 or passes() or passes():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 
 from grader.catalogue.failures import FAILS, PASSES
-from grader.diagnosis.agreement import agree, refused, telling
+from grader.diagnosis.agreement import agree, raised_own, refused, telling
 from grader.diagnosis.held import Held, kind_of
 from grader.diagnosis.replay import Replays
 from grader.diagnosis.suspects import MOST, Suspect, covering, in_all, mostly_alike, promise, rivals, unlike
@@ -153,24 +153,23 @@ class Search:
         suspects = [one for one in suspects if one not in found]
         suspects = [self._suspect(one.mistake, one.strays, self._failing) for one in suspects if one.explains]
         candidates = likely = [one for one in suspects if self._likely_enough(one)]
-        if self._most < MOST:  # several only where each stands for itself
-            candidates = [one for one in candidates if one.fails == one.explains and not one.strays]
         while len(found) < MOST and candidates:
             weights = {one.mistake.slug: self._weight(one, left, likely) for one in candidates}
             best = max(candidates, key=lambda one: weights[one.mistake.slug])
-            weight = weights[best.mistake.slug]
-            if weight[0] == 0:
+            count, _, strictly = weight = weights[best.mistake.slug]
+            if count == 0:
                 break
             alike = [one for one in candidates if one.explains & best.explains]
             equal = unlike([(one,) for one in alike if weights[one.mistake.slug] == weight], self._tellingly)
             # else none of them is more likely than the others, or what many programs have in common is all there is
-            if len(equal) == 1 and (
-                self._tellingly(best) or self._by_properties(best, alike) or len(left - best.explains) <= spare
-            ):
+            tells = self._tellingly(best) or self._by_properties(best, alike) or len(left - best.explains) <= spare
+            if len(equal) == 1 and tells and (strictly or count > 1 or found):
                 found.extend(*equal)
                 left -= best.explains
             dropped = [one for one in alike if weights[one.mistake.slug][:2] == weight[:2]]  # however loosely they fit
             candidates = [one for one in candidates if one not in dropped]
+            if self._most < MOST:  # one more only where it stands for itself
+                candidates = [one for one in candidates if one.fails == one.explains and not one.strays]
         return found
 
     def _likely_enough(self, suspect: Suspect) -> bool:
@@ -281,7 +280,9 @@ class Search:
         """
         other = len(suspect.fails - suspect.explains)
         explained = frozenset(name for name in suspect.explains & left if not refused(self._traces[name]))
-        by_numbers = frozenset(name for name in explained if telling(self._traces[name]))
+        by_numbers = frozenset(
+            name for name in explained if telling(self._traces[name]) and not (other and raised_own(self._traces[name]))
+        )
         alone = not any(suspect.explains <= one.explains for one in suspects if one is not suspect)
         if other or not alone:
             explained = by_numbers

@@ -98,6 +98,12 @@ def test_mistakes_made_at_once_are_all_named(diagnosed, source, wanted):
     assert sorted(diagnosed(source)) == [(name, "matches") for name in wanted]
 
 
+def test_beside_a_strange_error_only_what_stands_for_itself_is_named(diagnosed):
+    """Nobody knows what raises for a long x; what each of the others explains is its own."""
+    source = program("-factor * x if len(x) < 90 else {}[0]", "")
+    assert sorted(diagnosed(source)) == [("accepts_nan", "looks like"), ("negates", "looks like")]
+
+
 def test_the_cause_of_what_is_shown_comes_first(diagnosed):
     """The numbers fail before the error does, in the order of the cases."""
     assert [name for name, _ in diagnosed(program("-factor * x", ""))] == ["negates", "accepts_nan"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.diagnosis.experiments import experiment
+from grader.diagnosis.experiments import as_the_first, experiment
 from grader.judge import collect
 from grader.model import Message
 from tests.conftest import run_all
@@ -74,6 +74,32 @@ def test_one_call_of_many_gets_a_new_worker(session, kata_with, monkeypatch):
     monkeypatch.setattr(mine, "load", lambda *given: loads.append(0) or load(*given))
     found = experiment(tests, tests.cases[0], traces, mine, SEED)
     assert found.said.key == "experiment.first" and len(loads) <= 8
+
+
+BESIDE = """# kata: toy-scale (numpy)
+kept = []
+def scale(x, factor=2.0):
+    kept.append(len(x))
+    if len(x) == 7:
+        return x * factor + 1
+    return x * factor * (len(kept) == 1)
+"""
+
+
+def test_what_is_kept_hides_nothing_of_first_calls(session, kata_with):
+    """In workers of their own, what fails still is wrong by itself; and one such case is enough to see that it is kept."""
+    kata = kata_with(HIDDEN)
+    tests = collect(kata)
+    by_name = {case.name: case for case in tests.cases}
+    mine = session(BESIDE, kata=kata)
+    mine.load()
+    _, traces = run_all(mine, kata, SEED)
+    always, now_and_then = by_name["plain[7]"], by_name["plain[5]"]
+    assert experiment(tests, always, traces, mine, SEED) is None
+    assert experiment(tests, always, traces, mine, SEED, [now_and_then]).said.key == "experiment.first"
+    anew = as_the_first(tests, traces, mine, SEED)
+    assert {name for name, trace in anew.items() if trace.failed} == {"plain[7]"}
+    assert {name for name, trace in anew.items() if not trace.failed} >= {"plain[3]", "plain[5]"}
 
 
 @pytest.fixture

@@ -113,6 +113,36 @@ def test_a_comparison_that_is_never_come_to_denies_nothing(session, kata_with):
     assert named(session, kata_with(OTHER_WAY), body, known) == ["adds_one", "cuts"]
 
 
+PROPERTIES = '''
+    import pytest
+    from grader.testing import expect_close, expect_true
+
+    def test_scaled(submission, draw):
+        """y is factor times x"""
+        x = draw.uniform((6,), 1.0, 2.0)
+        expect_close(submission.scale(x, 2.0), x * 2.0, "y", dtype="float64")
+
+    @pytest.mark.parametrize("n", [90, 91, 92])
+    def test_sign(submission, draw, n):
+        """positive numbers stay positive"""
+        y = submission.scale(draw.uniform((n,), 1.0, 2.0), 2.0)
+        expect_true(bool((y.data > 0).all()), "the signs", "positive", "negative")
+'''
+
+
+@pytest.mark.parametrize(
+    ("rival", "wanted"),
+    [
+        pytest.param("len(x) != 90", ["negates_long"], id="no other lacks as many"),
+        pytest.param("len(x) < 90", [], id="another one does"),
+    ],
+)
+def test_a_property_in_several_cases_speaks_for_one_mistake_alone(session, kata_with, rival, wanted):
+    """Beside something unknown."""
+    known = {"negates_long": NEGATES_LONG, "rival": f"    return x * factor if {rival} else -2 * x"}
+    assert named(session, kata_with(PROPERTIES), "    return x**3 if len(x) < 90 else -x", known) == wanted
+
+
 REFUSED = '''
     from grader.testing import expect_close, expect_error
 

@@ -49,6 +49,7 @@ SLIPS = [
     ("x[0] = y\n    return x", "x[0] += y\n    return x", "add", 2),
     ("x += y\n    return x", "x = y\n    return x", "replace", 2),
     ("x += y\n    return x", "x = x + y\n    return x", "in place", 2),
+    ("z = x\n    return z", "z = (x).copy()\n    return z", "alias", 2),
     ("return x", "return -x", "sign", 2),
     ("return x / y", "return x / y ** 0.5", "root", 2),
     ("return x", "return x ** 2", "square", 2),
