@@ -173,7 +173,7 @@ class Grader:
                 sessions[0].start()
                 self._pool.refill_aside()  # the next one gets ready meanwhile: nobody waits for this verdict alone
             yield Started()
-            from grader.judge import RULES, collect, is_due, proven, stays_on_device
+            from grader.judge import RULES, collect
 
             tests = collect(submission.kata)
             if not tests.selected(only) and not (tests.kata.forbidden and only in RULES):
@@ -190,30 +190,10 @@ class Grader:
             runs: list[Run] = []
             causes = Causes()
             for session, stand_in, key in zip(sessions, stand_ins, keys, strict=True):
-                recall = self._recall(key, again)
-                run, traces = yield from self._run(
-                    tests, session, seed, only, None if self._knows(key) else stand_in, aside, recall
-                )
-                if is_due(run, session.backend, only):
-                    if stays_on_device(submission):
-                        run = proven(run)
-                    else:
-                        yield Stands(run)
-                        run = self._rehearsed(run, traces, session, aside)
-                if any(trace.failed for trace in traces.values()):
-                    yield Searching()
-                    from grader.diagnosis import Subject, account
-
-                    known = self._known(submission.kata, key)
-                    try:
-                        run, found = account(Subject(tests, session, stand_in, seed, known, recall), run, traces)
-                        causes = causes.or_else(found)
-                    except BrokenKata:
-                        raise
-                    except Exception as error:  # the verdict stands, whatever a text does to the search for its cause
-                        notes = (*notes, Message.of("note.no_cause", error=type(error).__name__))
+                run, found, note = yield from self._on_device(tests, session, stand_in, aside, key, only, again)
                 runs.append(run)
-                session.close()
+                causes = causes.or_else(found)
+                notes = (*notes, note) if note else notes
         if efficiency and (why_not := _unmeasured(tests, runs, only)):
             notes = (*notes, why_not)
         elif efficiency:
@@ -231,6 +211,39 @@ class Grader:
         )  # fmt: skip
 
     # --- its parts ----------------------------------------------------------------------------------------------------
+
+    def _on_device(
+        self, tests: HiddenTests, session: Session, stand_in: Session, aside: Session, key: Key, only: str, again: bool
+    ) -> Generator[Step, None, tuple[Run, Causes, Message | None]]:
+        """All that is done on one device, each part a step: the cases, the dry run, the search for a cause.
+
+        The run, the causes, and a note where there was no search. again: it will probably fail
+        """
+        from grader.judge import is_due, proven, stays_on_device
+
+        *_, seed = key
+        recall, ready = self._recall(key, again), self._knows(key)
+        run, traces = yield from self._run(tests, session, seed, only, None if ready else stand_in, aside, recall)
+        if is_due(run, session.backend, only):
+            if stays_on_device(session.submission):
+                run = proven(run)
+            else:
+                yield Stands(run)
+                run = self._rehearsed(run, traces, session, aside)
+        causes, note = Causes(), None
+        if any(trace.failed for trace in traces.values()):
+            yield Searching()
+            from grader.diagnosis import Subject, account
+
+            subject = Subject(tests, session, stand_in, seed, self._known(tests.kata, key), recall)
+            try:
+                run, causes = account(subject, run, traces)
+            except BrokenKata:
+                raise
+            except Exception as error:  # the verdict stands, whatever a text does to the search for its cause
+                note = Message.of("note.no_cause", error=type(error).__name__)
+        session.close()
+        return run, causes, note
 
     def _run(
         self, tests: HiddenTests, session: Session, seed: int, only: str, stand_in: Session | None, aside: Session,
