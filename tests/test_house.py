@@ -176,10 +176,11 @@ ELSEWHERE = {
     "host/test_attempts.py": ("what one end tells, the other counts", "worker/attempts protocol/attempts"),
     "worker/test_worker.py": ("one process", "main marshal alarm observer traps"),
     "test_grading.py": (
-        "values that every test holds, in which nothing happens; a failure is accounted for",
-        "diagnosis/account diagnosis/known diagnosis/subject model/batch "
+        "values that every test holds, in which nothing happens",
+        "model/batch "
         "model/calls model/feedback model/findings model/hacks model/katas model/message model/questions policy version",
     ),
+    "diagnosis/test_account.py": ("what the known mistakes explain is accounted for", "known subject"),
     "watch/test_state.py": ("what happens is a row of its table", "events"),
     "authoring/test_mutation.py": ("mutants are run on it", "bench"),
     "report/test_formats.py": ("one batch in all of them", "csv gradescope junit markdown rows similar"),

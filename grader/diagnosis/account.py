@@ -21,9 +21,10 @@ from grader.diagnosis.subject import Subject
 from grader.diagnosis.unwritten import gathered, speaks_for_itself, unwritten
 from grader.judge import Case, CaseTrace
 from grader.model import CaseResult, Causes, Diagnosis, Message, Place, Run
+from grader.words import phrase
 
 Traces = Mapping[str, CaseTrace]
-TRIED = 3  # failing cases that may be right as the first call
+TRIED = 4  # failing cases, of the first and of the last ones, that may be right as the first call
 
 
 def account(subject: Subject, run: Run, traces: Traces) -> tuple[Run, Causes]:
@@ -41,26 +42,26 @@ def account(subject: Subject, run: Run, traces: Traces) -> tuple[Run, Causes]:
     found = by_known_mistakes(subject, failing, seen)
     causes = _by_text(subject, failing, traces, lacking, found.causes)
     told = any(cause.confidence == "matches" for cause in causes) or takes_long(found.left, traces[found.left.name])
-    helps = None
+    helps, said = None, None
     if not (told or session.deaths):
-        helps = experiment(tests, found.left, traces, session, subject.seed, failing[:TRIED])
+        others = [*failing[:TRIED], *failing[-TRIED:]]
+        helps = experiment(tests, found.left, traces, session, subject.seed, others)
     if helps:
-        causes, found = _beside(subject, helps, failing, seen, causes, found)
+        causes, found, said = _beside(subject, helps, failing, seen, causes, found)
     left: Sequence[Case] = found.apart if causes == found.causes else ()
     if left or not (causes or helps):
         origin = next(result.origin for result in run.cases if result.name == first.name)
         causes, left = _with_changes(subject, traces, causes, left or failing, origin)
-    said = helps.said if helps else None
     if not (told or causes or helps or session.deaths):
         said = _neutral(subject, [traces[each.name] for each in failing])
     causes, left = with_evident(causes, [*found.changed, *left], traces, failing[0])
     causes = spotted(causes, subject.known.mistakes, session.submission.source)
     more = left[0].name if causes and left else ""
     named = {more, *(cause.case for cause in causes)}
-    others = [case for case in tests.cases if case.name in named]
-    if others and session.load().name == "finished":
-        for other in others:
-            run = _shown(subject, run, traces, other)
+    showing = [case for case in tests.cases if case.name in named]
+    if showing and session.load().name == "finished":
+        for case in showing:
+            run = _shown(subject, run, traces, case)
     return run, Causes(causes, said or contrast(tests.cases, traces), more)
 
 
@@ -92,11 +93,11 @@ def _by_text(
 def _beside(
     subject: Subject, helps: Helps, failing: Sequence[Case], seen: Traces, causes: tuple[Diagnosis, ...],
     found: Explained,
-) -> tuple[tuple[Diagnosis, ...], Explained]:  # fmt: skip
-    """The causes that are left beside what helps in an experiment, and what the known mistakes explain then.
+) -> tuple[tuple[Diagnosis, ...], Explained, Message | None]:  # fmt: skip
+    """The causes beside what helps in an experiment, what the known mistakes explain then, and what helps in words.
 
     What it mends only looked like a mistake, as did what only a property speaks for where calls are muddled. Where
-    something is kept between calls, the rest is told by calls that are the first.
+    something is kept between calls, the rest is told by calls that are the first; that it is kept is one of the causes.
     """
     if helps.said == KEPT:
         anew = as_the_first(subject.tests, seen, subject.session, subject.seed)
@@ -105,13 +106,18 @@ def _beside(
         if still:
             clear = {name: anew.get(name, trace) for name, trace in seen.items() if name not in muddled}
             found = by_known_mistakes(subject, still, clear)
-            return found.causes, found
+            hides = next((case for case in failing if case not in still), failing[0])
+            kept = Diagnosis("kept", phrase("kept.title"), phrase("kept.nudge"), "matches", hides.name, by_text=True)
+            beside = (replace(each, case=each.case or still[0].name) for each in found.causes)
+            causes = tuple(sorted((kept, *beside), key=lambda each: each.case != failing[0].name))
+            found = replace(found, causes=causes)
+            return causes, found, None
     left = []
     for cause in causes:
         shown = next(case for case in subject.tests.cases if case.name == (cause.case or failing[0].name))
         if not helps.mends(shown) and (helps.said != KEPT or telling(seen[shown.name])):
             left.append(cause)
-    return tuple(left), found
+    return tuple(left), found, helps.said
 
 
 def _with_changes(

@@ -43,6 +43,8 @@ SENTENCES = {
     "evident.no_error": "Nothing is raised ({title})",
     "evident.error": "{error} where an answer should come: {message}",
     "evident.silent_error": "{error} where an answer should come",
+    "kept.title": "Something is kept between calls: one is right as the first, and wrong after others",
+    "kept.nudge": "What lives longer than a call: a global, a default argument, an attribute of a function?",
     "unread.title": "{name} is never read",
     "unread.nudge": "The prompt says what {name} is for. No line of {entry} looks at it.",
     "unpacked.title": "{argument} is unpacked in another order: {name} is given {given}",
