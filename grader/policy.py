@@ -57,7 +57,7 @@ class Policy:
     quick_call_seconds: float = 5.0  # for a call that only a diagnosis asks for
     experiment_seconds: float = 8.0  # of processor time, in all
     mendings: int = 800  # small changes of the submission that are tried where no mistake is known,
-    mending_seconds: float = 8.0  # of processor time, for one change and again for a second, on a busy machine too
+    mending_seconds: float = 6.0  # of processor time, for one change and again for a second, on a busy machine too
     mending_call_seconds: float = 0.15  # at least, for a call of a changed submission: it may loop
     sample: int = 10  # failing cases, of every kind, by which mistakes are chosen to be tried together
     combinations: int = 300  # programs with two mistakes at once, and as many with three
