@@ -54,7 +54,7 @@ def with_evident(
 
 def _said(result: CaseResult) -> tuple[tuple[str, ...], Diagnosis] | None:
     """What a finding says by itself, and by what it is the same in other cases; None of what has to be found out."""
-    finding, title = result.finding, f"{result.title} ({result.label})" if result.label else result.title
+    finding, title = result.finding, result.title
     if isinstance(finding, Changed):
         said, nudge = phrase("report.changed", what=finding.what), phrase("changed.nudge")
         return (said,), Diagnosis(CHANGED, said, nudge, "matches", result.name, by_text=True)
