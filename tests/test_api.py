@@ -136,7 +136,7 @@ def test_a_submission_is_gone_when_the_mistakes_are_run(practice, children, monk
     """Threads that it left behind would slow them down, and what they did is kept for the next submission."""
     seen = []
     monkeypatch.setattr(
-        sys.modules["grader.diagnosis.account"],
+        sys.modules["grader.diagnosis.known"],
         "diagnose",
         lambda *_: seen.append(in_the_end(children, MOULDS + 1)) or (),
     )
