@@ -14,7 +14,7 @@ from grader.catalogue.failures import EITHER, FAILS, PASSES, Failures
 from grader.diagnosis import Evidence, Replays, diagnose
 from grader.diagnosis.replay import OF_THE_MOMENT
 from grader.host import Pool
-from grader.judge import Case, CaseTrace, collect
+from grader.judge import Case, CaseTrace, Traces, collect
 from grader.model import Backend, Kata, Mistake, Submission
 
 
@@ -36,7 +36,7 @@ def try_mistakes(
     for seed in range(seeds):
         # in new workers: the threads that some of them leave behind add up
         with trusted(kata, backend, pool) as session, trusted(kata, backend, pool) as stand_in:
-            did: dict[str, Mapping[str, CaseTrace]] = {}
+            did: dict[str, Traces] = {}
             for mistake in mistakes:
                 progress(f"mistakes, seed {seed + 1} of {seeds}: {mistake.slug}")
                 program = Submission(kata, Path(f"{mistake.slug}.py"), backend, mistake.source)
@@ -56,7 +56,7 @@ def try_mistakes(
     return Tried(tuple(complaints), failures)
 
 
-def _seen(did: Mapping[str, Mapping[str, CaseTrace]]) -> Evidence:
+def _seen(did: Mapping[str, Traces]) -> Evidence:
     """What the mistakes did, as replays of them would have found it; what is of the moment is run again."""
     traces = ((slug, case, trace) for slug, found in did.items() for case, trace in found.items())
     return Evidence(traces={(slug, case): trace for slug, case, trace in traces if _mark(trace) != EITHER})
@@ -71,7 +71,7 @@ def _elsewhere(mistakes: Sequence[Mistake], kata: Kata, backend: Backend) -> Ite
 
 
 def _complaint(
-    cases: Sequence[Case], traces: Mapping[str, CaseTrace], mistake: Mistake, mistakes: Sequence[Mistake],
+    cases: Sequence[Case], traces: Traces, mistake: Mistake, mistakes: Sequence[Mistake],
     replays: Replays, left_out: Iterable[str], sure: bool,
 ) -> str:  # fmt: skip
     """What is wrong with what a mistake did, or nothing.
@@ -89,7 +89,7 @@ def _complaint(
     return f"diagnosed as {' and '.join(f'{one.confidence} {one.slug}' for one in found) or 'nothing'}"
 
 
-def _marks(traces: Mapping[str, CaseTrace]) -> dict[str, str]:
+def _marks(traces: Traces) -> dict[str, str]:
     """How each case went, as failures.json has it."""
     return {name: _mark(trace) for name, trace in traces.items()}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -14,7 +14,7 @@ from grader.authoring.bench import run_all, trusted
 from grader.catalogue import Failures
 from grader.diagnosis import Evidence, Replays, agree, diagnose
 from grader.host import Pool, Session
-from grader.judge import CaseTrace, HiddenTests, collect
+from grader.judge import HiddenTests, Traces, collect
 from grader.model import Backend, Kata, Mistake, Submission
 
 LEAST = 0.9  # of the pairs that are named in full
@@ -83,9 +83,7 @@ def try_pairs(
     return Pairs(tried, tuple(missed), tuple(false))
 
 
-def _acts_as(
-    mistakes: Sequence[Mistake], traces: Mapping[str, CaseTrace], tests: HiddenTests, session: Session
-) -> bool:
+def _acts_as(mistakes: Sequence[Mistake], traces: Traces, tests: HiddenTests, session: Session) -> bool:
     """Whether a program with these mistakes passes the same cases, and fails the others in the same way."""
     source = catalogue.together(mistakes) if mistakes else None
     if source is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.diagnosis.agreement import telling
@@ -19,11 +19,10 @@ from grader.diagnosis.origin import placed
 from grader.diagnosis.spot import spotted
 from grader.diagnosis.subject import Subject
 from grader.diagnosis.unwritten import gathered, speaks_for_itself, unwritten
-from grader.judge import Case, CaseTrace
+from grader.judge import Case, CaseTrace, Traces
 from grader.model import CaseResult, Causes, Diagnosis, Message, Place, Run
 from grader.words import phrase
 
-Traces = Mapping[str, CaseTrace]
 TRIED = 4  # failing cases, of the first and of the last ones, that may be right as the first call
 
 
@@ -96,28 +95,36 @@ def _beside(
 ) -> tuple[tuple[Diagnosis, ...], Explained, Message | None]:  # fmt: skip
     """The causes beside what helps in an experiment, what the known mistakes explain then, and what helps in words.
 
-    What it mends only looked like a mistake, as did what only a property speaks for where calls are muddled. Where
-    something is kept between calls, the rest is told by calls that are the first; that it is kept is one of the causes.
+    What it mends only looked like a mistake, as did what only a property speaks for where calls are muddled.
     """
-    if helps.said == KEPT:
-        anew = as_the_first(subject.tests, seen, subject.session, subject.seed)
-        still = [case for case in failing if case.name in anew and anew[case.name].failed]
-        muddled = {name for name, trace in seen.items() if trace.failed and name not in anew}
-        if still:
-            clear = {name: anew.get(name, trace) for name, trace in seen.items() if name not in muddled}
-            found = by_known_mistakes(subject, still, clear)
-            hides = next((case for case in failing if case not in still), failing[0])
-            kept = Diagnosis("kept", phrase("kept.title"), phrase("kept.nudge"), "matches", hides.name, by_text=True)
-            beside = (replace(each, case=each.case or still[0].name) for each in found.causes)
-            causes = tuple(sorted((kept, *beside), key=lambda each: each.case != failing[0].name))
-            found = replace(found, causes=causes)
-            return causes, found, None
+    if helps.said == KEPT and (clear := _by_first_calls(subject, failing, seen)):
+        return clear.causes, clear, None
     left = []
     for cause in causes:
         shown = next(case for case in subject.tests.cases if case.name == (cause.case or failing[0].name))
         if not helps.mends(shown) and (helps.said != KEPT or telling(seen[shown.name])):
             left.append(cause)
     return tuple(left), found, helps.said
+
+
+def _by_first_calls(subject: Subject, failing: Sequence[Case], seen: Traces) -> Explained | None:
+    """What the known mistakes explain of calls that are the first, and that something is kept between calls.
+
+    None where all the calls that are the first are right.
+    """
+    anew = as_the_first(subject.tests, seen, subject.session, subject.seed)
+    still = [case for case in failing if case.name in anew and anew[case.name].failed]
+    if not still:
+        return None
+    muddled = {name for name, trace in seen.items() if trace.failed and name not in anew}
+    found = by_known_mistakes(
+        subject, still, {name: anew.get(name, trace) for name, trace in seen.items() if name not in muddled}
+    )
+    hides = next((case for case in failing if case not in still), failing[0])
+    kept = Diagnosis("kept", phrase("kept.title"), phrase("kept.nudge"), "matches", hides.name, by_text=True)
+    beside = (replace(each, case=each.case or still[0].name) for each in found.causes)
+    in_order = sorted((kept, *beside), key=lambda each: each.case != failing[0].name)
+    return replace(found, causes=tuple(in_order))
 
 
 def _with_changes(

@@ -89,14 +89,16 @@ def answered(trace: CaseTrace) -> bool:
 
 def refused(trace: CaseTrace) -> bool:
     """It raised an error of its own where an answer was expected, and named no argument: whatever the reason was."""
-    finding = trace.observations[-1].finding
-    return raised_own(trace) and isinstance(finding, RaisedError) and not _named(finding, trace.names)
+    error = own_error(trace)
+    return error is not None and not _named(error, trace.names)
 
 
-def raised_own(trace: CaseTrace) -> bool:
-    """It raised an error of its own where an answer was expected."""
+def own_error(trace: CaseTrace) -> RaisedError | None:
+    """The error of its own that it raised where an answer was expected."""
     finding = trace.observations[-1].finding
-    return isinstance(finding, RaisedError) and not finding.expected and is_own(finding.trace)
+    if isinstance(finding, RaisedError) and not finding.expected and is_own(finding.trace):
+        return finding
+    return None
 
 
 def unchecked(trace: CaseTrace) -> bool:

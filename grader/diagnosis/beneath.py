@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from grader.diagnosis.agreement import agree, hides
 from grader.diagnosis.causes import diagnose
 from grader.diagnosis.replay import Replays
 from grader.host import Session
-from grader.judge import Case, CaseTrace, HiddenTests, run_case
+from grader.judge import Case, CaseTrace, HiddenTests, Traces, run_case
 from grader.model import Diagnosis, Mistake
-
-Traces = Mapping[str, CaseTrace]
 
 
 def as_if_right(tests: HiddenTests, traces: Traces, session: Session, seed: int, seconds: float) -> Traces:

@@ -7,7 +7,7 @@ is not named, or as "looks like" where three times as many cases speak for it: a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from grader.diagnosis.agreement import vague
 from grader.diagnosis.foreign import foreign
@@ -16,12 +16,12 @@ from grader.diagnosis.replay import Replays
 from grader.diagnosis.rounding import by_rounding
 from grader.diagnosis.search import Search
 from grader.diagnosis.suspects import MOST, Suspect, claim, in_all
-from grader.judge import Case, CaseTrace
+from grader.judge import Case, CaseTrace, Traces
 from grader.model import Diagnosis, Mistake
 
 
 def diagnose(
-    cases: Sequence[Case], traces: Mapping[str, CaseTrace], mistakes: Sequence[Mistake], replays: Replays
+    cases: Sequence[Case], traces: Traces, mistakes: Sequence[Mistake], replays: Replays
 ) -> tuple[Diagnosis, ...]:
     """The known mistakes behind these findings, or none; the cause of the case that fails first comes first."""
     ran = [case for case in cases if case.name in traces]
@@ -48,7 +48,7 @@ def diagnose(
 
 
 def _of_brief_cases(
-    failing: Sequence[Case], passing: Sequence[Case], traces: Mapping[str, CaseTrace], mistakes: Sequence[Mistake],
+    failing: Sequence[Case], passing: Sequence[Case], traces: Traces, mistakes: Sequence[Mistake],
     replays: Replays, most: int,
 ) -> tuple[list[Mistake], bool]:  # fmt: skip
     """The mistakes behind these cases, and whether they explain all of them; strictly if that can be, or loosely.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from grader.judge import Case, CaseTrace
+from grader.judge import Case, CaseTrace, Traces
 from grader.model import Message
 
 _NO_PART = ("mutated", "raised", "forbidden", "missing", "crashed", "timed out", "out of memory", "broke the protocol")
@@ -17,7 +17,7 @@ _PARTS = {  # by whether several are right, and several wrong
 }
 
 
-def contrast(cases: Sequence[Case], traces: Mapping[str, CaseTrace]) -> Message | None:
+def contrast(cases: Sequence[Case], traces: Traces) -> Message | None:
     """What tells the cases that failed from those that passed, or None where nothing simple does."""
     ran = [case for case in cases if case.name in traces]
     failed = {case.name for case in ran if traces[case.name].failed}

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from grader.judge import Case, CaseTrace
+from grader.judge import Case, Traces
 from grader.model import CaseResult, Changed, Diagnosis, NoError, RaisedError
 from grader.testing.expect import is_own
 from grader.words import phrase
 
 CHANGED, ERROR = "changed_argument", "wrong_exception"
 MESSAGE = 100  # characters of an error's
-
-Traces = Mapping[str, CaseTrace]
 
 
 def changes(case: Case, traces: Traces) -> bool:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from grader.host import Request, Session
-from grader.judge import Case, CaseTrace, HiddenTests, run_case
+from grader.judge import Case, CaseTrace, HiddenTests, Traces, run_case
 from grader.model import Kata, Message
 from grader.protocol.wire import Array
 from grader.records import dataclass
@@ -37,7 +37,7 @@ class Helps:
 
 
 def experiment(
-    tests: HiddenTests, case: Case, traces: Mapping[str, CaseTrace], session: Session, seed: int,
+    tests: HiddenTests, case: Case, traces: Traces, session: Session, seed: int,
     others: Sequence[Case] = (),
 ) -> Helps | None:  # fmt: skip
     """What alone makes a failing case pass; None where nothing does, several things do, or it passes now and then.
@@ -87,9 +87,7 @@ def experiment(
     return Helps(said, lambda other: passes(change, other)) if passes(change) and passes(change) else None
 
 
-def as_the_first(
-    tests: HiddenTests, traces: Mapping[str, CaseTrace], session: Session, seed: int
-) -> dict[str, CaseTrace]:
+def as_the_first(tests: HiddenTests, traces: Traces, session: Session, seed: int) -> dict[str, CaseTrace]:
     """The failing cases once more, where nothing is left of earlier calls: the brief ones, as far as there is time.
 
     Without those that fail further on now, after another call.

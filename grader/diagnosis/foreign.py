@@ -6,17 +6,15 @@ and finds none; what the other cases show is looked at without them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from grader.diagnosis.agreement import agree
 from grader.diagnosis.replay import Replays
-from grader.judge import Case, CaseTrace
+from grader.judge import Case, CaseTrace, Traces
 from grader.model import Mistake, RaisedError
 
 
-def foreign(
-    failing: Sequence[Case], traces: Mapping[str, CaseTrace], mistakes: Sequence[Mistake], replays: Replays
-) -> list[Case]:
+def foreign(failing: Sequence[Case], traces: Traces, mistakes: Sequence[Mistake], replays: Replays) -> list[Case]:
     """The failing cases that raised such an error where an answer was due; of each error one case is looked at."""
     raised: dict[tuple[str, int], list[Case]] = {}
     for case in failing:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from grader.diagnosis.agreement import answered
 from grader.diagnosis.held import Held
 from grader.diagnosis.suspects import Suspect, claim
-from grader.judge import Case, CaseTrace
+from grader.judge import Case, Traces
 
 FEW = 4  # cases, spread over those that are left: what explains none of these is not looked at further
 
@@ -62,6 +62,6 @@ def _is_needed(held: Held, one: Suspect, chosen: Sequence[Suspect]) -> bool:
     )
 
 
-def _different(traces: Mapping[str, CaseTrace], names: Iterable[str]) -> int:
+def _different(traces: Traces, names: Iterable[str]) -> int:
     """How many different answers these cases have."""
     return len({str(traces[name].observations[-1].actual) for name in names})

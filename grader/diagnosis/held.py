@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from grader.catalogue.failures import FAILS, PASSES
 from grader.diagnosis.agreement import agree
 from grader.diagnosis.replay import Replays
-from grader.judge import Case, CaseTrace
+from grader.judge import Case, CaseTrace, Traces
 from grader.model import Mistake
 
 
@@ -25,7 +25,7 @@ class Held:
 
     failing: Sequence[Case]
     passing: Sequence[Case]
-    traces: Mapping[str, CaseTrace]
+    traces: Traces
     replays: Replays
     loosely: bool = False
 

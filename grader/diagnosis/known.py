@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from grader.diagnosis.beneath import as_if_right, beneath
 from grader.diagnosis.causes import diagnose
@@ -10,11 +10,9 @@ from grader.diagnosis.evident import changes
 from grader.diagnosis.replay import Replays
 from grader.diagnosis.subject import Subject
 from grader.diagnosis.witness import beyond, unexplained, witnessed
-from grader.judge import Case, CaseTrace, run_case
+from grader.judge import Case, Traces, run_case
 from grader.model import Diagnosis
 from grader.records import dataclass
-
-Traces = Mapping[str, CaseTrace]
 
 
 @dataclass(frozen=True)

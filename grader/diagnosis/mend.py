@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from grader.catalogue.edits import composed
@@ -16,7 +16,7 @@ from grader.catalogue.nodes import UNREADABLE
 from grader.diagnosis.parsed import LONGEST, lines_of, place_of
 from grader.diagnosis.slips import LACKING, Slip, slips
 from grader.host import Session
-from grader.judge import Case, CaseTrace, HiddenTests, run_case
+from grader.judge import Case, HiddenTests, Traces, run_case
 from grader.model import Confidence, Diagnosis, Ended, NoError, Place
 from grader.records import dataclass
 from grader.words import phrase
@@ -34,8 +34,6 @@ TITLES = {
 WITNESSES = 2  # failing cases that are tried with every change
 ASLEEP = 0.5  # of the time by the clock counts even where no processor is taken
 SAID = 40  # columns of the text that is wrong, within a title
-
-Traces = Mapping[str, CaseTrace]
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice, zip_longest
 
 from grader.catalogue.failures import FAILS, PASSES
-from grader.diagnosis.agreement import agree, raised_own, refused, telling
+from grader.diagnosis.agreement import agree, own_error, refused, telling
 from grader.diagnosis.held import Held, kind_of
 from grader.diagnosis.replay import Replays
 from grader.diagnosis.suspects import MOST, Suspect, covering, in_all, mostly_alike, promise, rivals, unlike
-from grader.judge import Case, CaseTrace
+from grader.judge import Case, CaseTrace, Traces
 from grader.model import Mistake, Property, Unequal
 
 WEIGHT = 3  # times as many cases must speak for a mistake as against it
@@ -30,7 +30,7 @@ class Search:
     """
 
     def __init__(
-        self, failing: Sequence[Case], passing: Sequence[Case], traces: Mapping[str, CaseTrace],
+        self, failing: Sequence[Case], passing: Sequence[Case], traces: Traces,
         mistakes: Sequence[Mistake], replays: Replays, loosely: bool = False, first: Sequence[Case] = (),
         most: int = MOST,
     ):  # fmt: skip
@@ -281,7 +281,7 @@ class Search:
         other = len(suspect.fails - suspect.explains)
         explained = frozenset(name for name in suspect.explains & left if not refused(self._traces[name]))
         by_numbers = frozenset(
-            name for name in explained if telling(self._traces[name]) and not (other and raised_own(self._traces[name]))
+            name for name in explained if telling(self._traces[name]) and not (other and own_error(self._traces[name]))
         )
         alone = not any(suspect.explains <= one.explains for one in suspects if one is not suspect)
         if other or not alone:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from grader.catalogue.failures import PASSES
 from grader.diagnosis.agreement import agree
 from grader.diagnosis.replay import Replays
-from grader.judge import Case, CaseTrace
+from grader.judge import Case, CaseTrace, Traces
 from grader.model import Diagnosis, Mismatch, Mistake
 
 PLAIN = 0.01  # of a number: by as much a wrong one must be off to convince at a glance
 
 
 def witnessed(
-    diagnoses: Sequence[Diagnosis], cases: Sequence[Case], traces: Mapping[str, CaseTrace],
+    diagnoses: Sequence[Diagnosis], cases: Sequence[Case], traces: Traces,
     mistakes: Sequence[Mistake], replays: Replays,
 ) -> tuple[Diagnosis, ...]:  # fmt: skip
     """The diagnoses, each after the first with the name of a case that shows it and none of those before.
@@ -41,7 +41,7 @@ def witnessed(
 
 
 def unexplained(
-    diagnoses: Sequence[Diagnosis], cases: Sequence[Case], traces: Mapping[str, CaseTrace],
+    diagnoses: Sequence[Diagnosis], cases: Sequence[Case], traces: Traces,
     mistakes: Sequence[Mistake], replays: Replays,
 ) -> Iterator[Case]:  # fmt: skip
     """The cases that fail otherwise than each of these does alone, and than all of them do together; one by one."""
@@ -54,7 +54,7 @@ def unexplained(
 
 
 def beyond(
-    diagnoses: Sequence[Diagnosis], cases: Sequence[Case], traces: Mapping[str, CaseTrace],
+    diagnoses: Sequence[Diagnosis], cases: Sequence[Case], traces: Traces,
     mistakes: Sequence[Mistake], replays: Replays,
 ) -> list[Case]:  # fmt: skip
     """The failing cases that none of these fails, alone or together: something else is wrong, too.
@@ -97,5 +97,5 @@ def _is_plain(trace: CaseTrace) -> bool:
     return abs(worst.actual - worst.expected) > PLAIN * max(abs(worst.actual), abs(worst.expected))
 
 
-def _explains(mistake: Mistake, case: Case, traces: Mapping[str, CaseTrace], replays: Replays) -> bool:
+def _explains(mistake: Mistake, case: Case, traces: Traces, replays: Replays) -> bool:
     return agree(traces[case.name], replays.of([mistake], case))

@@ -97,7 +97,7 @@ class Session(Tenant):
     def _batch(self, requests: Sequence[Request], seconds: float | None, how: str, brief: bool) -> Iterator[Came]:
         """Make these calls, in one message if it holds them all: what comes of each."""
         try:
-            prepared = messages.prepare(messages.Calls([self._sent(request) for request in requests], how))
+            prepared = self.prepared(requests, how)
         except WireError:
             if len(requests) == 1:
                 raise
