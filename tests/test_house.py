@@ -175,7 +175,8 @@ ELSEWHERE = {
     "host/test_mould.py": ("one end asks, the other forks", "worker/mould"),
     "host/test_attempts.py": ("what one end tells, the other counts", "worker/attempts protocol/attempts"),
     "worker/test_worker.py": ("one process", "main marshal alarm observer traps"),
-    "test_grading.py": (
+    "grading/test_grader.py": ("each is told in a check", "steps"),
+    "test_api.py": (
         "values that every test holds, in which nothing happens",
         "model/batch "
         "model/calls model/feedback model/findings model/hacks model/katas model/message model/questions policy version",

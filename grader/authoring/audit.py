@@ -42,7 +42,7 @@ RECORDED = 3  # seeds on which failures.json was recorded; on more of them a mis
 LEFT = "(to write)"  # what `kata dev new` leaves for the author
 # the rooms that a verdict, a diagnosis and a mutant come from
 ROOMS = (
-    "model", "policy.py", "records.py", "grading.py", "catalogue", "protocol", "sandbox", "worker", "host", "testing",
+    "model", "policy.py", "records.py", "grading", "catalogue", "protocol", "sandbox", "worker", "host", "testing",
     "judge", "diagnosis", "authoring",
 )  # fmt: skip
 FILES = {"kata.toml", "prompt.md", "stub.py", "probe.py"}

@@ -16,6 +16,7 @@ import grader
 from grader import catalogue, from_json, to_json
 from grader.authoring.template import POT, template
 from grader.grading import Grader
+from grader.grading.kept import Kept
 from grader.model import Forbidden, Message
 from grader.policy import Policy
 from grader.protocol.wire import UNSENDABLE
@@ -353,7 +354,7 @@ def test_no_code_looks_into_a_sentence(one_grader, toy, submit, right, monkeypat
     plain, other = [], []
     for said, language in ((plain, lambda text: text), (other, gibberish)):
         monkeypatch.setattr(messages, "translate", language)
-        one_grader._replayed.clear()
+        monkeypatch.setattr(one_grader, "_kept", Kept(one_grader.policy))
         feedback = one_grader.grade(mine.path, kata=kata, device="cpu", seed=5)
         text = to_json(feedback)
         said += [facts(json.loads(text)), text]

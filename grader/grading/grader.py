@@ -4,72 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import os
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from grader import catalogue
 from grader.catalogue import submission as submissions
 from grader.devices import resolve
 from grader.errors import BrokenKata, Misuse
+from grader.grading.again import command_again
+from grader.grading.kept import Kept, Key
+from grader.grading.steps import CaseDone, Graded, Measuring, Searching, Stands, Started, Step
 from grader.host import Kind, Pool
-from grader.model import Backend, CaseResult, Causes, Feedback, Kata, Limits, Message, Run, Submission
+from grader.model import Backend, Causes, Feedback, Kata, Limits, Message, Run, Submission
 from grader.policy import Policy
-from grader.records import dataclass
 from grader.version import VERSION
 
 if TYPE_CHECKING:  # the worker starts before the judge imports NumPy and pytest
-    from grader.diagnosis import Evidence
     from grader.host import Session
     from grader.judge import HiddenTests, Recall, Traces
-
-
-@dataclass(frozen=True)
-class Started:
-    """The submission was read, and its worker is getting ready."""
-
-
-@dataclass(frozen=True)
-class CaseDone:
-    """One more case has been run."""
-
-    result: CaseResult
-
-
-@dataclass(frozen=True)
-class Stands:
-    """The verdict of the CPU stands: every case passes. What is left is the device dry run, which may still fail it."""
-
-    run: Run
-
-
-@dataclass(frozen=True)
-class Searching:
-    """All cases have been run, some failed, and the cause is looked for."""
-
-
-@dataclass(frozen=True)
-class Measuring:
-    """All cases have passed, and what they take is measured."""
-
-
-@dataclass(frozen=True)
-class Graded:
-    """The feedback stands; nothing comes after this."""
-
-    feedback: Feedback
-
-
-Step = Started | CaseDone | Stands | Searching | Measuring | Graded
-Key = tuple[str, Backend, str, int]  # of a run: the kata's fingerprint, backend, device, seed
-T = TypeVar("T")
 
 
 def grade(
@@ -93,10 +51,7 @@ class Grader:
     def __init__(self, policy: Policy | None = None):
         self.policy = policy or Policy()
         self._pool = Pool(self.policy)
-        self._replayed: OrderedDict[Key, Evidence] = OrderedDict()
-        self._recalls: OrderedDict[Key, Recall] = OrderedDict()
-        self._fingerprints: dict[str, str] = {}  # of katas, by their slugs
-        self._lock = threading.Lock()
+        self._kept = Kept(self.policy)
 
     def __enter__(self) -> Grader:
         return self
@@ -161,12 +116,12 @@ class Grader:
             limits = replace(limits, seconds=seconds)
         # its worker imports on one core while the judge does on another
         self._pool.prepare(Kind.of(submission.backend, devices[0], limits, catalogue.roots().folders))
-        fingerprint = self._fingerprint(submission.kata)
+        fingerprint = self._kept.fingerprint(submission.kata)
         if seed is None:
             import secrets
 
             seed = secrets.randbelow(10**9)
-        keys = [(fingerprint, submission.backend, device, seed) for device in devices]
+        keys = [Key(fingerprint, submission.backend, device, seed) for device in devices]
         with ExitStack() as stack:
             sessions = [stack.enter_context(self._session(submission, device, limits, given_up)) for device in devices]
             if self.policy.many:
@@ -181,7 +136,7 @@ class Grader:
             stand_ins = [stack.enter_context(self._stand_in(submission, device, given_up)) for device in devices]
             aside = stack.enter_context(self._session(submission, devices[0], limits, given_up))
             if again := doubtful():
-                self._known(submission.kata, keys[0])
+                self._kept.evidence(submission.kata, keys[0])
             sessions[0].start()
             if again:
                 stand_ins[0].start()
@@ -204,7 +159,7 @@ class Grader:
                 kata=submission.kata.slug, path=submission.path, backend=submission.backend,
                 verdict="passed" if all(run.passed for run in runs) else "failed", seed=seed, runs=tuple(runs),
                 diagnoses=causes.diagnoses, beyond=causes.beyond, contrast=causes.contrast, only=only,
-                replay=_replay(submission, runs, seed, seconds), notes=notes, version=VERSION,
+                replay=command_again(submission, runs, seed, seconds), notes=notes, version=VERSION,
                 fingerprint=fingerprint, submission=_sha256(submission.source),
                 when=datetime.now(UTC), seconds=time.perf_counter() - began,
             )
@@ -221,9 +176,8 @@ class Grader:
         """
         from grader.judge import is_due, proven, stays_on_device
 
-        *_, seed = key
-        recall, ready = self._recall(key, again), self._knows(key)
-        run, traces = yield from self._run(tests, session, seed, only, None if ready else stand_in, aside, recall)
+        recall, ready = self._kept.recall(key, again), self._kept.knows(key)
+        run, traces = yield from self._run(tests, session, key.seed, only, None if ready else stand_in, aside, recall)
         if is_due(run, session.backend, only):
             if stays_on_device(session.submission):
                 run = proven(run)
@@ -235,7 +189,7 @@ class Grader:
             yield Searching()
             from grader.diagnosis import Subject, account
 
-            subject = Subject(tests, session, stand_in, seed, self._known(tests.kata, key), recall)
+            subject = Subject(tests, session, stand_in, key.seed, self._kept.evidence(tests.kata, key), recall)
             try:
                 run, causes = account(subject, run, traces)
             except BrokenKata:
@@ -302,43 +256,6 @@ class Grader:
                 session.load()
             return replace(run, efficiency=measure(tests, seed, **sessions))
 
-    def _fingerprint(self, kata: Kata) -> str:
-        """Of the kata as it is now; of many submissions as it was for the first of them."""
-        if not self.policy.many:
-            return catalogue.fingerprint(kata)
-        if kata.slug not in self._fingerprints:
-            self._fingerprints[kata.slug] = catalogue.fingerprint(kata)
-        return self._fingerprints[kata.slug]
-
-    def _knows(self, key: Key) -> bool:
-        """Whether mistakes were run before with this kata, backend, device and seed."""
-        with self._lock:
-            return key in self._replayed and bool(self._replayed[key].traces)
-
-    def _known(self, kata: Kata, key: Key) -> Evidence:
-        """What the mistakes did before with this kata, backend, device and seed; all submissions share it."""
-        from grader.diagnosis import Evidence
-
-        _, backend, device, _ = key
-        return self._kept(self._replayed, key, lambda: Evidence.recorded(kata, backend, device))
-
-    def _recall(self, key: Key, doubtful: bool) -> Recall | None:
-        """What each case did before with these; None where they do not come again, not by mistakes either."""
-        from grader.judge import Recall
-
-        if not (self.policy.recalls or self.policy.many or doubtful):
-            return None
-        return self._kept(self._recalls, key, lambda: Recall(ahead=self.policy.many))
-
-    def _kept(self, kept: OrderedDict[Key, T], key: Key, make: Callable[[], T]) -> T:
-        """What is kept of a run, made where it is not; of the runs longest ago nothing is."""
-        with self._lock:
-            found = kept.get(key) or kept.setdefault(key, make())
-            kept.move_to_end(key)
-            while len(kept) > self.policy.kept_replays:
-                kept.popitem(last=False)
-            return found
-
     def _session(self, submission: Submission, device: str, limits: Limits, given_up: Callable[[], bool]) -> Session:
         from grader.host import Session
 
@@ -377,24 +294,3 @@ def _unmeasured(tests: HiddenTests, runs: Sequence[Run], only: str) -> Message |
 
 def _sha256(source: str) -> str:
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _replay(submission: Submission, runs: Sequence[Run], seed: int, seconds: float | None) -> tuple[str, ...]:
-    """The words of the command that shows the first failure again, or the whole run if nothing failed."""
-    words = ["kata", "check", *_named(submission), "--seed", str(seed)]
-    if seconds:
-        words += ["--timeout", f"{seconds:g}"]
-    for run in runs:
-        if run.first_failure:
-            device = ["--device", run.device] if len(runs) > 1 or run.device != "cpu" else []
-            return (*words, "--case", run.first_failure.name, *device)
-    return tuple(words)
-
-
-def _named(submission: Submission) -> list[str]:
-    """How a command names the submission: by its path alone where the file itself says the rest."""
-    path = submission.path
-    shown = str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
-    if submission.says_itself and shown.endswith(".py") and not shown.startswith("-"):
-        return [shown]
-    return [submission.kata.slug, "--file", shown, "--backend", submission.backend]

@@ -1,23 +1,19 @@
 """From a file to feedback: verdict, the smallest failure, its cause, and the command that shows it again."""
 
 import hashlib
-import os
 import sys
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import psutil
 import pytest
 
 import grader
-from grader import catalogue, diagnosis, grading
-from grader.catalogue import submission as submissions
-from grader.command import typed
+from grader import catalogue, diagnosis
 from grader.errors import BrokenKata, GivenUp, Misuse
 from grader.grading import CaseDone, Graded, Grader, Measuring, Searching, Stands, Started
 from grader.host import Pool
-from grader.model import FINISHED, CaseResult, DryRun, Efficiency, Feedback, Message, Run, Sizes
+from grader.model import DryRun, Efficiency, Message, Sizes
 from grader.policy import Policy
 from tests.conftest import gone, is_alive
 
@@ -50,7 +46,7 @@ def named(feedback):
 def test_a_right_program_passes(submit, grade, monkeypatch):
     """A pass has every case, no finding, no diagnosis, and a command that draws the same inputs again."""
     notes = (Message("note.no_cuda"),)
-    monkeypatch.setattr(grading, "resolve", lambda device, backend: (("cpu",), notes))
+    monkeypatch.setattr("grader.grading.grader.resolve", lambda device, backend: (("cpu",), notes))
     found = grade(submit(), seed=4, device="auto")
     assert found.verdict == "passed" and found.seed == 4 and found.notes == notes
     (run,) = found.runs
@@ -173,7 +169,7 @@ def test_a_second_worker_makes_the_dry_run(submit, monkeypatch, device, status):
     monkeypatch.setattr(
         Pool, "take", lambda pool, kind, take=Pool.take, **how: taken.append(how) or take(pool, kind, **how)
     )
-    monkeypatch.setattr("grader.grading._is_worth_a_worker", lambda submission: True)
+    monkeypatch.setattr("grader.grading.grader._is_worth_a_worker", lambda submission: True)
     mine = submit(UNPROVEN.format(device=device), backend="torch")
     with Grader(Policy(standby=0)) as one:
         *_, stands, graded = one.steps(mine.path, kata=mine.kata, backend="torch", device="cpu", seed=4, ahead=True)
@@ -266,16 +262,6 @@ def test_without_a_seed_every_check_draws_another(submit, grade):
     assert len(seeds) == 3 and all(0 <= seed < 10**9 for seed in seeds)
 
 
-@pytest.mark.slow
-def test_what_is_kept_of_the_mistakes_is_bounded(submit, right):
-    """The mistakes' answers are kept for a few runs: the last ones that were asked for."""
-    mine = submit(right.replace(*ADDS))
-    with Grader(Policy(standby=0, kept_replays=2)) as kept:
-        for seed in (1, 2, 1, 3):
-            assert named(kept.grade(mine.path, device="cpu", seed=seed, only="negative")) == [("adds", "matches")]
-        assert [key[-1] for key in kept._replayed] == [1, 3]
-
-
 def test_a_diagnosis_rests_on_all_cases_also_when_few_are_shown(submit, grade, kata_with):
     """What a few cases leave open, the others decide: the replayed failure has the cause that the whole run had."""
     hidden = '''
@@ -363,77 +349,6 @@ def test_a_grade_alone_leaves_nothing_behind(submit):
     before = children()
     assert grader.grade(submit().path, device="cpu", seed=1).verdict == "passed"
     assert gone(*(children() - before))
-
-
-CASES = (CaseResult("one", "one", "passed"), CaseResult("two[a b]", "two", "failed"), CaseResult("three", "", "failed"))
-REPLAYS = [
-    pytest.param([("cpu", CASES)], "--seed 7 --case 'two[a b]'", id="the first failure"),
-    pytest.param([("cpu", CASES[:1])], "--seed 7", id="nothing failed"),
-    pytest.param([("cuda", CASES)], "--seed 7 --case 'two[a b]' --device cuda", id="on CUDA alone"),
-    pytest.param([("cpu", CASES[:1]), ("cuda", CASES)], "--seed 7 --case 'two[a b]' --device cuda", id="on CUDA"),
-    pytest.param([("cpu", CASES), ("cuda", CASES)], "--seed 7 --case 'two[a b]' --device cpu", id="on both"),
-]
-
-
-@pytest.mark.parametrize(("runs", "wanted"), REPLAYS)
-def test_the_command_that_shows_the_failure_again(submit, monkeypatch, tmp_path, runs, wanted):
-    """Seed, case and, where there are two devices, the device of the first failure."""
-    monkeypatch.chdir(tmp_path)
-    mine = submit()
-    made = tuple(Run(device, FINISHED, cases) for device, cases in runs)
-    assert typed(grading._replay(replace(mine, says_itself=True), made, 7, None)) == f"kata check mine.py {wanted}"
-
-
-NAMED = [
-    pytest.param("mine.py", "# kata: toy-scale (numpy)\n", "numpy", "mine.py", id="a header"),
-    pytest.param("toy_scale.py", "import numpy\n", "numpy", "toy_scale.py", id="its name and its import"),
-    pytest.param("toy_scale.py", "", "numpy", "toy-scale --file toy_scale.py --backend numpy", id="its name alone"),
-    pytest.param(
-        "toy_scale.py",
-        "import torch\n",
-        "numpy",
-        "toy-scale --file toy_scale.py --backend numpy",
-        id="its name, and another import",
-    ),
-    pytest.param("my file.py", "# kata: toy-scale (torch)\n", "torch", "'my file.py'", id="a space"),
-    pytest.param(
-        "mine.py", "# kata: toy-scale (numpy)\n", "torch", "toy-scale --file mine.py --backend torch", id="--backend"
-    ),
-    pytest.param("mine.py", "", "numpy", "toy-scale --file mine.py --backend numpy", id="no header"),
-    pytest.param(
-        "mine", "# kata: toy-scale (numpy)\n", "numpy", "toy-scale --file mine --backend numpy", id="no suffix"
-    ),
-    pytest.param(
-        "-v.py", "# kata: toy-scale (numpy)\n", "numpy", "toy-scale --file -v.py --backend numpy", id="like an option"
-    ),
-]
-
-
-@pytest.mark.parametrize(("name", "header", "backend", "wanted"), NAMED)
-def test_a_file_that_does_not_say_everything_is_named_in_full(
-    toy, right, tmp_path, monkeypatch, name, header, backend, wanted
-):
-    """The command is short where the file says kata and backend itself, and right where it does not."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / name).write_text(header + right.partition("\n")[2])
-    mine = submissions.read(tmp_path / name, toy, backend)
-    assert typed(grading._replay(mine, (), 7, None)) == f"kata check {wanted} --seed 7"
-    relative = replace(mine, path=type(mine.path)(name))
-    assert typed(grading._replay(relative, (), 7, None)) == f"kata check {wanted} --seed 7"
-
-
-def test_a_file_elsewhere_is_named_by_its_whole_path(submit, monkeypatch):
-    """A path that is not below the current folder is given in full."""
-    mine = replace(submit(), says_itself=True)
-    monkeypatch.chdir(os.sep)
-    monkeypatch.setattr("pathlib.Path.is_relative_to", lambda self, other: False)
-    assert typed(grading._replay(mine, (), 7, None)) == f"kata check {mine.path} --seed 7"
-
-
-def test_the_first_failure_is_the_first_as_written(tmp_path):
-    """Of several runs and cases, the one that is written first."""
-    runs = (Run("cpu", FINISHED, CASES[:1]), Run("cuda", FINISHED, CASES))
-    assert Feedback("toy-scale", tmp_path, "numpy", "failed", 1, runs).first_failure == (runs[1], CASES[1])
 
 
 LIES = {
