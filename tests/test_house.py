@@ -174,7 +174,7 @@ ELSEWHERE = {
     "testing/test_expect.py": ("what an expectation records and says", "describe recorder"),
     "host/test_mould.py": ("one end asks, the other forks", "worker/mould"),
     "host/test_attempts.py": ("what one end tells, the other counts", "worker/attempts protocol/attempts"),
-    "worker/test_worker.py": ("one process", "main marshal alarm observer traps"),
+    "worker/test_worker.py": ("one process", "answers main marshal alarm observer raised serve traps"),
     "grading/test_grader.py": ("each is told in a check", "steps"),
     "test_api.py": (
         "values that every test holds, in which nothing happens",

@@ -1,7 +1,7 @@
 """What a submission's text says before it is run: whether it parses, what it defines, which forbidden names it uses.
 
 This runs in the worker, before the submission's first line does: a text may be built to crash a parser, and then it
-crashes there. Only the standard library.
+crashes there.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import ast
 import builtins
 from collections.abc import Iterable, Iterator
 from typing import Any
+
+from grader.protocol import messages
 
 # A copy, which functions defined below look their builtins up in: a submission that patches `any` does not reach it.
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
@@ -34,7 +36,7 @@ INNER_ATTRIBUTES = frozenset(
 )  # fmt: skip
 
 
-def check(request: Any, messages: Any) -> Any:
+def check(request: messages.Check) -> messages.Checked | messages.Unparsed:
     """The reply to a `Check` (protocol/messages.py): Checked, or Unparsed where the text is not Python."""
     source = text_of(request.source)
     lines = lines_of(source)

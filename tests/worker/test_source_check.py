@@ -32,7 +32,7 @@ def answered(source, entries=("scale", "Net")):
     """The reply, as it arrives: each part of it can travel."""
     text = wire.array_of(np.frombuffer(source.encode("utf-8", "surrogatepass"), np.uint8))
     asked = messages.Check(text, "mine.py", list(entries), STUB, list(FORBIDDEN))
-    head, *payload = messages.encode(7, check(asked, messages))
+    head, *payload = messages.encode(7, check(asked))
     assert not payload
     return messages.decode(head[wire.HEAD.size :], b"")[1]
 
