@@ -211,7 +211,7 @@ ELSEWHERE = {
     "report/test_mock.py": ("a scorecard is printed, and a brief", "mock_brief mock_json"),
     "study/test_journal.py": ("an event goes through the journal", "events"),
     "diagnosis/test_origin.py": ("texts are read for their origins", "parsed"),
-    "diagnosis/test_search.py": ("a search asks it about every case", "held"),
+    "diagnosis/test_search.py": ("a search asks it about every case", "held shares"),
     "words/test_messages.py": (
         "every sentence, and the template that translators get",
         "authoring/template words/english/diagnosis words/english/findings words/english/hack words/english/mock "

@@ -74,7 +74,7 @@ def _of_brief_cases(
     if found:
         named = in_all(found)
         return search.in_order(named), len(named) == len(found[0]) and not loosely
-    part = search.in_part(suspects, search.nearly(suspects))
+    part = search.shares.of(suspects, search.nearly(suspects))
     part = grown(search.held, part, suspects, most)
     return search.in_order(part) or by_rounding(search.held, mistakes), False
 

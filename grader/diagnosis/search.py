@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice, zip_longest
 
 from grader.catalogue.failures import FAILS, PASSES
-from grader.diagnosis.agreement import agree, own_error, refused, telling
+from grader.diagnosis.agreement import telling
 from grader.diagnosis.held import Held, kind_of
 from grader.diagnosis.replay import Replays
-from grader.diagnosis.suspects import MOST, Suspect, covering, in_all, mostly_alike, promise, rivals, unlike
+from grader.diagnosis.shares import Shares
+from grader.diagnosis.suspects import MOST, Suspect, covering, mostly_alike, promise, suspected, unlike
 from grader.judge import Case, CaseTrace, Traces
-from grader.model import Mistake, Property, Unequal
+from grader.model import Mistake, Unequal
 
-WEIGHT = 3  # times as many cases must speak for a mistake as against it
 STRAYS = 2  # cases in which one mistake may undo another
 LEFT = 0.2  # as many cases, in parts of those that fail, may be the doing of something unknown
 
@@ -35,6 +35,7 @@ class Search:
         most: int = MOST,
     ):  # fmt: skip
         self.held = Held(failing, passing, traces, replays, loosely)
+        self.shares = Shares(self.held, all_alone=most < MOST)
         self._failing, self._passing, self._traces = failing, passing, traces
         self._mistakes, self._wrong, self._most = mistakes, self.held.wrong, most
         self._cases = sorted([*failing, *passing], key=lambda case: case.slow)
@@ -63,16 +64,9 @@ class Search:
         for mistake in self._mistakes:
             strays = frozenset(islice((case.name for case in cases if self.held.strays(mistake, case)), STRAYS + 1))
             if len(strays) <= STRAYS:
-                suspect = self._suspect(mistake, strays, self._sample)
+                suspect = suspected(self.held, mistake, strays, self._sample)
                 if suspect.fails:
                     yield suspect
-
-    def _suspect(self, mistake: Mistake, strays: frozenset[str], cases: Sequence[Case]) -> Suspect:
-        may_fail = frozenset(case.name for case in self._failing if not self.held.never_fail([mistake], case))
-        failed = [case for case in cases if self.held.fails([mistake], case) and not self.held.is_unseen(mistake, case)]
-        fails = frozenset(case.name for case in failed)
-        explains = frozenset(case.name for case in failed if self.held.explains([mistake], case))
-        return Suspect(mistake, may_fail, fails, explains, strays)
 
     def together(self, suspects: Sequence[Suspect], count: int) -> list[tuple[Suspect, ...]]:
         """So many suspects at a time that explain everything between them; all the choices there are."""
@@ -108,7 +102,7 @@ class Search:
             ]
             if rated and (lowest := min(against for against, _ in rated)) < least:
                 least, best = lowest, self._smallest([chosen for against, chosen in rated if against == lowest])
-        return unlike(best, self._tellingly) if best and self._proved(best[0]) else []
+        return unlike(best, self.shares.tells) if best and self._proved(best[0]) else []
 
     def _proved(self, chosen: Sequence[Suspect]) -> bool:
         """Whether half of what they explain tells more than programs often have in common, or they explain it all.
@@ -139,47 +133,6 @@ class Search:
     def _reach(self, chosen: Sequence[Suspect]) -> Counter[str]:
         """How many of these mistakes fail each case alone."""
         return Counter(case.name for one in chosen for case in self._cases if self.held.fails([one.mistake], case))
-
-    def in_part(self, suspects: Sequence[Suspect], nearly: Sequence[tuple[Suspect, ...]] = ()) -> list[Suspect]:
-        """Those that all the near choices have, and others that explain some of what is left: the largest part first.
-
-        What only some of the choices have is as likely as its rivals in the others, and is not named.
-        """
-        found = in_all(nearly) if nearly else []
-        undecided = rivals(nearly)
-        suspects = [one for one in suspects if one not in undecided]
-        left = frozenset(case.name for case in self._failing if not self.held.explain(_mistakes(found), case))
-        spare = max(1.0, LEFT * len(self._failing))
-        suspects = [one for one in suspects if one not in found]
-        suspects = [self._suspect(one.mistake, one.strays, self._failing) for one in suspects if one.explains]
-        candidates = likely = [one for one in suspects if self._likely_enough(one)]
-        while len(found) < MOST and candidates:
-            weights = {one.mistake.slug: self._weight(one, left, likely) for one in candidates}
-            best = max(candidates, key=lambda one: weights[one.mistake.slug])
-            count, _, strictly = weight = weights[best.mistake.slug]
-            if count == 0:
-                break
-            alike = [one for one in candidates if one.explains & best.explains]
-            equal = unlike([(one,) for one in alike if weights[one.mistake.slug] == weight], self._tellingly)
-            # else none of them is more likely than the others, or what many programs have in common is all there is
-            tells = self._tellingly(best) or self._by_properties(best, alike) or len(left - best.explains) <= spare
-            if len(equal) == 1 and tells and (strictly or count > 1 or found):
-                found.extend(*equal)
-                left -= best.explains
-            dropped = [one for one in alike if weights[one.mistake.slug][:2] == weight[:2]]  # however loosely they fit
-            candidates = [one for one in candidates if one not in dropped]
-            if self._most < MOST:  # one more only where it stands for itself
-                candidates = [one for one in candidates if one.fails == one.explains and not one.strays]
-        return found
-
-    def _likely_enough(self, suspect: Suspect) -> bool:
-        """What it explains outweighs what speaks against it: a right program may be written otherwise in a corner.
-
-        Answers of yes or no do not count: any mistake gives half of them.
-        """
-        denied = suspect.strays - self._wrong
-        speaking = sum(telling(self._traces[name]) for name in suspect.explains)
-        return not denied or speaking >= WEIGHT * (len(denied) + len(suspect.fails - suspect.explains))
 
     def beside(self, named: Sequence[Mistake]) -> list[Mistake]:
         """The one mistake that explains what those named do not, where there is one; these cases take long."""
@@ -245,7 +198,7 @@ class Search:
             not any(
                 one.explains <= rival.explains
                 for rival in suspects
-                if rival is not one and (rival in chosen or not self._tellingly(one))
+                if rival is not one and (rival in chosen or not self.shares.tells(one))
             )
             for one in chosen
         )
@@ -257,47 +210,9 @@ class Search:
 
     def _all_needed(self, chosen: Sequence[Suspect]) -> bool:
         """Whether none of them fails only what another one explains: in one program, it may come to nothing."""
-        each = [self._suspect(one.mistake, one.strays, self._failing) for one in chosen]
+        each = [suspected(self.held, one.mistake, one.strays, self._failing) for one in chosen]
         pairs = [(one, other) for one in each for other in each if one is not other]
         return not any(one.fails and one.fails <= other.explains for one, other in pairs)
-
-    def _tellingly(self, suspect: Suspect) -> bool:
-        """Whether it explains more than properties, which any two programs without them have in common."""
-        return any(telling(self._traces[name]) for name in suspect.explains)
-
-    def _by_properties(self, suspect: Suspect, alike: Sequence[Suspect]) -> bool:
-        """Whether it lacks several properties and nothing else is wrong with it, and no other lacks as many."""
-        findings = [self._traces[name].observations[-1].finding for name in suspect.explains]
-        only = all(isinstance(finding, Property) for finding in findings) and len(findings) > 1
-        alone = all(one.explains < suspect.explains for one in alike if one is not suspect)
-        return only and alone and suspect.fails == suspect.explains and not suspect.strays
-
-    def _weight(self, suspect: Suspect, left: frozenset[str], suspects: Sequence[Suspect]) -> tuple[int, int, int]:
-        """How many of the cases that are left it explains, how few it fails in another way, and how many strictly.
-
-        Any two programs without a property have that in common: it counts only if nobody else explains it, and this
-        one nothing but that. That both refuse what is right counts for nothing, unless a reason is given.
-        """
-        other = len(suspect.fails - suspect.explains)
-        explained = frozenset(name for name in suspect.explains & left if not refused(self._traces[name]))
-        by_numbers = frozenset(
-            name for name in explained if telling(self._traces[name]) and not (other and own_error(self._traces[name]))
-        )
-        alone = not any(suspect.explains <= one.explains for one in suspects if one is not suspect)
-        if other or not alone:
-            explained = by_numbers
-        if self._contradicted(suspect) > len(suspect.explains) or (other and len(explained) == 1):
-            return 0, 0, 0  # it happens to come to the same now and then
-        cases = [case for case in self._failing if case.name in explained]
-        strictly = [case for case in cases if agree(self._traces[case.name], self.held.replay([suspect.mistake], case))]
-        return len(explained), -other, len(strictly)
-
-    def _contradicted(self, suspect: Suspect) -> int:
-        """How many cases it fails in the same comparison and kind of finding, otherwise: nothing hides it there."""
-        wrong = [case for case in self._failing if case.name in suspect.fails - suspect.explains]
-        replays = [(self._traces[case.name], self.held.replay([suspect.mistake], case)) for case in wrong]
-        known = [(trace, replay) for trace, replay in replays if replay and replay.observations]
-        return sum(kind_of(trace) == kind_of(replay) for trace, replay in known)
 
 
 def _mistakes(chosen: Sequence[Suspect]) -> list[Mistake]:

@@ -1,10 +1,12 @@
-"""Known mistakes that may be among those made, and which of them go together: told by the names of cases alone."""
+"""Known mistakes that may be among those made, and which of them go together: told by the cases that each fails."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
+from grader.diagnosis.held import Held
+from grader.judge import Case
 from grader.model import Mistake
 from grader.records import dataclass
 
@@ -26,6 +28,15 @@ class Suspect:
     fails: frozenset[str]
     explains: frozenset[str]
     strays: frozenset[str]
+
+
+def suspected(held: Held, mistake: Mistake, strays: frozenset[str], cases: Sequence[Case]) -> Suspect:
+    """The mistake, with what it does in these of the failing cases."""
+    may_fail = frozenset(case.name for case in held.failing if not held.never_fail([mistake], case))
+    failed = [case for case in cases if held.fails([mistake], case) and not held.is_unseen(mistake, case)]
+    fails = frozenset(case.name for case in failed)
+    explains = frozenset(case.name for case in failed if held.explains([mistake], case))
+    return Suspect(mistake, may_fail, fails, explains, strays)
 
 
 def covering(
