@@ -152,13 +152,15 @@ def _same_answer(a: Observation, b: Observation) -> bool:
         if isinstance(a.finding, OutOfRange):  # a count that is drawn anew: six standard deviations of the difference
             allowed = np.maximum(allowed, 6 * np.sqrt(np.abs(x) + np.abs(y)) * (allowed >= 3))
         return bool((distance(x, y) <= allowed).all())
-    return type(a.actual) is type(b.actual) and _in_order(a.actual) == _in_order(b.actual)
+    return _alike(a.actual, b.actual)
 
 
-def _in_order(value: Any) -> str:
-    """A plain value in words, whatever the order of the keys of its dicts."""
-    if isinstance(value, dict):
-        return repr(sorted((repr(key), _in_order(each)) for key, each in value.items()))
-    if isinstance(value, (list, tuple)):
-        return f"{type(value).__name__} {[_in_order(each) for each in value]}"
-    return repr(value)
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two plain values are the same, whatever the order of the keys of their dicts."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_alike(each, other[key]) for key, each in one.items())
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    return repr(one) == repr(other)

@@ -6,7 +6,7 @@ a complete tree when they are at 1 to n.
 
 import time
 from collections import deque
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pytest
@@ -75,11 +75,35 @@ def shapes(n):
     return every
 
 
+class Survey:
+    """Small trees to ask about in one call: their arrays, whether each is complete, and what people write for it."""
+
+    def __init__(self, trees):
+        self.trees = trees
+
+    @cached_property
+    def packed(self):
+        return pack(self.trees)
+
+    @cached_property
+    def wanted(self):
+        return [oracle(places) for places in self.trees]
+
+    @cached_property
+    def names(self):
+        return [str(written(set(places))) for places in self.trees]
+
+
 @lru_cache(maxsize=16)
-def packed_shapes(low, high):
-    """Every tree of low to high nodes, and their arrays one after another."""
-    every = [places for n in range(low, high + 1) for places in shapes(n)]
-    return every, pack(every)
+def every_tree(low, high):
+    """The survey of every tree of low to high nodes."""
+    return Survey([places for n in range(low, high + 1) for places in shapes(n)])
+
+
+@lru_cache(maxsize=1)
+def complete_trees(most):
+    """The survey of the complete tree of every size up to this one."""
+    return Survey([range(1, n + 1) for n in range(most + 1)])
 
 
 def pack(trees):
@@ -92,17 +116,15 @@ def pack(trees):
     )
 
 
-def expect_answers(submission, trees, packed=None):
-    """The answers about many small trees, all in one call."""
-    answers = submission.survey(*(packed or pack(trees)))
-    wanted = [oracle(places) for places in trees]
+def expect_answers(submission, survey):
+    """The answers about the trees of a survey, all in one call."""
+    answers, wanted = submission.survey(*survey.packed), survey.wanted
     if repr(answers) == repr(wanted):
         expect_equal(answers, wanted, "is_complete_tree of each tree")
         return
-    names = [str(written(set(places))) for places in trees]
-    if type(answers) is list and len(answers) == len(names):
-        answers = dict(zip(names, answers, strict=True))
-    expect_equal(answers, dict(zip(names, wanted, strict=True)), "is_complete_tree of")
+    if type(answers) is list and len(answers) == len(wanted):
+        answers = dict(zip(survey.names, answers, strict=True))
+    expect_equal(answers, dict(zip(survey.names, wanted, strict=True)), "is_complete_tree of")
 
 
 def expect_answer(submission, places):
@@ -234,36 +256,36 @@ def test_gap_two_levels_short(submission, draw):
 
 def test_every_tree_up_to_3_nodes(submission):
     """Every tree of up to 3 nodes"""
-    expect_answers(submission, *packed_shapes(0, 3))
+    expect_answers(submission, every_tree(0, 3))
 
 
 def test_every_tree_of_4_to_6_nodes(submission):
     """Every tree of 4 to 6 nodes"""
-    expect_answers(submission, *packed_shapes(4, 6))
+    expect_answers(submission, every_tree(4, 6))
 
 
 def test_every_tree_of_7_to_9_nodes(submission):
     """Every tree of 7 to 9 nodes"""
-    expect_answers(submission, *packed_shapes(7, 9))
+    expect_answers(submission, every_tree(7, 9))
 
 
 def test_complete_of_every_size(submission):
     """The complete tree of every size up to 130"""
-    expect_answers(submission, [range(1, n + 1) for n in range(131)])
+    expect_answers(submission, complete_trees(130))
 
 
 def test_gap_one_leaf_missing(submission, draw):
     """A complete tree with one of its leaves removed, but not the last"""
     for n in (draw.size("wide", 33, 44), draw.size("n", 3, 70)):  # the first has leaves above its last level
-        first_leaf = n // 2 + 1
-        expect_answers(submission, [[p for p in range(1, n + 1) if p != gone] for gone in range(first_leaf, n)])
+        missing = range(n // 2 + 1, n)
+        expect_answers(submission, Survey([[p for p in range(1, n + 1) if p != gone] for gone in missing]))
 
 
 def test_gap_one_node_misplaced(submission, draw):
     """A complete tree with an extra node, anywhere but in the next place"""
     n = draw.size("n", 1, 70)
     free = [child for p in range(1, n + 1) for child in (2 * p, 2 * p + 1) if child > n + 1]
-    expect_answers(submission, [[*range(1, n + 1), place] for place in free])
+    expect_answers(submission, Survey([[*range(1, n + 1), place] for place in free]))
 
 
 def test_drawn_trees(submission, draw):
@@ -276,7 +298,7 @@ def test_drawn_trees(submission, draw):
             places.append(place)
             free += [2 * place, 2 * place + 1]
         trees.append(places)
-    expect_answers(submission, trees)
+    expect_answers(submission, Survey(trees))
 
 
 def test_last_level_gap_thousands(submission, draw):
