@@ -192,6 +192,8 @@ def _places(policy: Policy) -> Iterator[Sign]:
 
 
 def _katas(policy: Policy) -> Iterator[Sign]:
+    from grader.judge import collect  # which imports pytest
+
     sound = 0
     for slug in catalogue.slugs():
         try:
@@ -199,6 +201,7 @@ def _katas(policy: Policy) -> Iterator[Sign]:
             for backend in kata.backends:
                 catalogue.reference(kata, backend)
                 catalogue.mistakes(kata, backend)
+            collect(kata)
             sound += 1
         except KataError as error:
             yield Sign("katas", slug, "wrong", str(error), f"kata dev check {slug}")

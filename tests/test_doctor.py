@@ -99,6 +99,11 @@ def test_a_broken_kata_is_named(signs, tmp_path, monkeypatch):
         shutil.copytree(ROOT / "tests" / "fixtures" / name, root / name)
     monkeypatch.setenv("KATA_ROOT", str(root))
     assert signs()["katas", "catalogue"].said == "1 kata is sound"
+    hidden = root / "solutions" / "toy-scale" / "test_hidden.py"
+    sound = hidden.read_text("utf-8")
+    hidden.write_text("def test_values(:\n")
+    assert signs()["katas", "toy-scale"].state == "wrong" and "test_hidden.py" in signs()["katas", "toy-scale"].said
+    hidden.write_text(sound)
     (root / "katas" / "toy-scale" / "kata.toml").write_text("title = ")
     found = signs()
     assert found["katas", "toy-scale"].state == "wrong" and "kata.toml" in found["katas", "toy-scale"].said

@@ -11,7 +11,7 @@ SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 KATA = """\
 title = "{title}"
-topic = "unsorted"        # (to write) one word; `kata list --topic` filters by it
+topic = "unsorted"        # (to write) one word; until then the kata is a draft, which nobody is asked to practise
 level = "easy"            # easy | medium | hard
 minutes = 15
 entries = ["{entry}"]

@@ -52,6 +52,8 @@ def parse(
     """
     find = find or partial(catalogue.find, roots=roots)
     source = _decode(path, data)
+    if not source.strip():
+        raise Misuse(f"{path} is empty; write your solution in it, or begin again with `kata start`")
     if kata is None and source.startswith(HACK):
         raise Misuse(f"{path} holds an attack on a wrong program, and no solution; to have it judged: kata hack {path}")
     asked_for_all = kata is not None and backend is not None

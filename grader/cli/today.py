@@ -22,13 +22,15 @@ def now() -> datetime:
 
 
 def desk() -> Desk:
-    """The desk today; a kata that is broken is told and left out."""
+    """The desk today, without drafts; a kata that is broken is told and left out."""
     katas: list[Kata] = []
     for slug in catalogue.slugs():
         try:
-            katas.append(catalogue.find(slug))
+            kata = catalogue.find(slug)
         except BrokenKata as error:
             tell(str(error))
+        else:
+            katas += [kata] * (not kata.is_draft)
     return lay(katas, session.blinded(journal.events()), now(), _can_be_reviewed(katas))
 
 

@@ -85,7 +85,9 @@ def _by_text(
         sure = [each for each in causes if each.confidence == "matches"]
         return (*lacking, *(replace(each, case=each.case or failing[0].name) for each in sure))
     submission = subject.session.submission
-    causes = never_read(submission, subject.reference, [traces[each.name].result for each in failing], causes)
+    programs = {mistake.slug: mistake.source for mistake in subject.known.mistakes}
+    failed = [traces[each.name].result for each in failing]
+    causes = never_read(submission, subject.reference, failed, causes, programs)
     return causes or tuple(replace(each, case=failing[0].name) for each in misread(submission))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from grader.diagnosis.parsed import Function, entry_of, function_of, place_of, statements_of
 from grader.model import (
@@ -44,14 +44,23 @@ def misread(submission: Submission) -> tuple[Diagnosis, ...]:
 
 
 def never_read(
-    submission: Submission, reference: str, failing: Sequence[CaseResult], named: Sequence[Diagnosis]
-) -> tuple[Diagnosis, ...]:
+    submission: Submission, reference: str, failing: Sequence[CaseResult], named: Sequence[Diagnosis],
+    programs: Mapping[str, str],
+) -> tuple[Diagnosis, ...]:  # fmt: skip
     """The causes with what is never read among them: alone where all failing cases vary it, last where some do.
 
     reference: the text of a right program, which reads it. Where mistakes that are sure explain all, they stand: an
-    argument that is ignored has a mistake of its own.
+    argument that is ignored has a mistake of its own. But not where nothing is read at all: a program that looks, and
+    happens to answer the same, is not what was written. programs: those of the mistakes, by their names.
     """
     sure = bool(named) and all(each.confidence == "matches" for each in named)
+    shown = next((case.name for case in failing if _is_answer(case.finding)), None)
+    entry, *others = submission.kata.entries
+    line = 0 if others else _deaf(submission.source, entry)
+    if shown and line and not any(_deaf(programs.get(each.slug, ""), entry) for each in named):
+        title, nudge = phrase("unread.all", entry=entry), phrase("unread.all_nudge")
+        where = (place_of(submission.source, line),)
+        return (Diagnosis(NEVER_READ, title, nudge, "matches", shown, where, by_text=True),)
     for entry, name, given, place in _unread(submission, reference):
         varied = [case for case in failing if _varies(case, submission.kata, entry, given)]
         shown = next((case.name for case in varied if _is_answer(case.finding)), None)
@@ -82,6 +91,14 @@ def _unread(submission: Submission, reference: str) -> Iterator[tuple[str, str, 
         for mine, name, theirs in zip(*map(_parameters, (own, given, right)), strict=False):
             if mine not in _read(own) and theirs in _read(right):
                 yield entry, mine, name, place_of(source, own.lineno)
+
+
+def _deaf(source: str, entry: str) -> int:
+    """The line of an entry that has parameters and reads none of them; 0 of others."""
+    found = function_of(source, entry)
+    if found is None or not _parameters(found[0]) or _SEES_ALL.union(_parameters(found[0])) & _read(found[0]):
+        return 0
+    return found[0].lineno
 
 
 def _parameters(function: Function) -> list[str]:

@@ -6,6 +6,7 @@ No cause is looked for behind these.
 from __future__ import annotations
 
 import ast
+import copy
 import difflib
 import re
 from collections.abc import Iterable, Iterator
@@ -29,6 +30,7 @@ from grader.testing.expect import is_own
 from grader.words import phrase
 
 NOT_WRITTEN, LEFT_IN, NO_RETURN, NO_KEY = "not_written", "left_in", "no_return", "no_key"
+OTHER_SIGNATURE = "other_signature"
 _STOPS = re.compile(r"\b(breakpoint|set_trace)\(")
 _NONE = ("NoneType", "None")  # an answer, and a part of one
 _SPEAKING = ("NameError", "ImportError", "ModuleNotFoundError", "SystemExit")  # errors that no known mistake raises
@@ -47,6 +49,8 @@ def unwritten(result: CaseResult, submission: Submission, reference: str) -> Dia
     found = function_of(source, entry)
     if found and (line := _placeholder(found[0])):
         return _diagnosis(phrase("unwritten.entry", entry=entry), (place_of(source, line),))
+    if found and (other := _other_signature(finding, entry, submission, found[0])):
+        return other
     if debugging := _left_in(finding, source):
         return debugging
     if where := _left_out_at(finding):
@@ -79,6 +83,29 @@ def gathered(found: Iterable[Diagnosis | None]) -> tuple[Diagnosis, ...]:
 
 def _diagnosis(title: str, places: tuple[Place, ...]) -> Diagnosis:
     return _told(NOT_WRITTEN, title, places)
+
+
+def _other_signature(
+    finding: Finding, entry: str, submission: Submission, function: ast.FunctionDef
+) -> Diagnosis | None:  # fmt: skip
+    """That an entry does not take what it is called with, which Python says in a TypeError of its own."""
+    if not isinstance(finding, RaisedError) or finding.what != "TypeError" or finding.expected:
+        return None
+    if not finding.message.startswith(f"{entry}() "):
+        return None
+    stub = function_of(submission.kata.stub.read_text("utf-8"), entry)
+    if stub is None or _signature(stub[0]) == _signature(function):
+        return None
+    title = phrase("signature.title", entry=entry, wanted=_signature(stub[0]), own=_signature(function))
+    return _told(OTHER_SIGNATURE, title, _head(function, submission.source))
+
+
+def _signature(function: ast.FunctionDef) -> str:
+    """The parameters as they are written, without annotations."""
+    bare = copy.deepcopy(function.args)
+    for each in [*bare.posonlyargs, *bare.args, *bare.kwonlyargs, *filter(None, (bare.vararg, bare.kwarg))]:
+        each.annotation = None
+    return ast.unparse(bare)
 
 
 def _placeholder(function: ast.FunctionDef) -> int:

@@ -78,7 +78,7 @@ class Grader:
         backend  default: what the header says, or the library that it imports, or the kata's only one
         device   "cpu", "cuda", "all", or "auto": the CPU, and CUDA where there is one
         seed     the same inputs again; default: new ones
-        only     the case of this name, or those with it in their names
+        only     the case of this name, or those with it in their names, or else in their titles
         seconds  that one call may take; default: the kata's limit
         efficiency  whether a pass is measured beside the reference, where that means something; it takes seconds
 
@@ -132,7 +132,9 @@ class Grader:
 
             tests = collect(submission.kata)
             if not tests.selected(only) and not (tests.kata.forbidden and only in RULES):
-                raise Misuse(f"no case of {submission.kata.slug} has {only!r} in its name; kata check -v lists them.")
+                raise Misuse(
+                    f"no case of {submission.kata.slug} has {only!r} in its name or title; kata check -v lists them."
+                )
             stand_ins = [stack.enter_context(self._stand_in(submission, device, given_up)) for device in devices]
             aside = stack.enter_context(self._session(submission, devices[0], limits, given_up))
             if again := doubtful():

@@ -17,6 +17,7 @@ from grader.protocol import messages, wire
 from grader.protocol.failures import WorkerDied
 from grader.protocol.wire import UNSENDABLE
 
+LOOP = 0.8  # of its time limit that a brief call may compute, however short that is
 BATCH = 500  # calls that travel in one message
 ROOM = 3 * wire.MAX_PAYLOAD  # bytes that the answers to many calls may hold together; one alone always fits
 
@@ -171,4 +172,5 @@ class Session(Tenant):
         """Processor seconds for the next call if it is a brief one; whoever asked for longer calls has them."""
         if self.limits.seconds > self.kata.limits.seconds:
             return math.inf
-        return max(self.policy.brief_seconds / 3, self.policy.brief_seconds - self.lost)
+        left = max(self.policy.brief_seconds / 3, self.policy.brief_seconds - self.lost)
+        return min(left, LOOP * self.limits.seconds)

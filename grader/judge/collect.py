@@ -61,9 +61,10 @@ class HiddenTests:
         return found
 
     def selected(self, only: str) -> tuple[Case, ...]:
-        """The case of this name, or else those with it in their names."""
+        """The case of this name, or else those with it in their names, or else in their titles."""
         named = tuple(case for case in self.cases if case.name == only)
-        return named or tuple(case for case in self.cases if only in case.name)
+        named = named or tuple(case for case in self.cases if only in case.name)
+        return named or tuple(case for case in self.cases if only.lower() in case.title.lower())
 
 
 _collected: dict[tuple[Path, int, int], tuple[Case, ...]] = {}

@@ -29,7 +29,7 @@ Traces = Mapping[str, CaseTrace]  # by the names of the cases that ran
 def run_cases(
     tests: HiddenTests, session: Session, seed: int, only: str = "", recall: Recall | None = None
 ) -> Generator[CaseTrace, None, tuple[Run, Traces]]:
-    """Run each case whose name has `only` in it; each as it is done. recall: what was done before with this seed.
+    """Run each case that `only` selects; each as it is done. recall: what was done before with this seed.
 
     The session must have been loaded, whatever came of that.
     """

@@ -9,6 +9,7 @@ from grader.records import dataclass
 
 Backend = Literal["numpy", "torch", "python"]
 Level = Literal["easy", "medium", "hard"]
+UNSORTED = "unsorted"  # the topic of a kata that its author has not written yet
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,11 @@ class Kata:
     usual: tuple[tuple[str, str], ...] = ()
     neutral: tuple[tuple[str, Any], ...] = ()
     sizes: Sizes | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its author has not written it yet: nobody is asked to practise it."""
+        return self.topic == UNSORTED
 
     @property
     def prompt(self) -> Path:

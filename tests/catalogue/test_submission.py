@@ -231,6 +231,14 @@ def test_a_file_that_is_too_large(tmp_path):
     assert "is larger than 1 MB" in misuse(path)
 
 
+@pytest.mark.parametrize("text", ["", " \n\t\n"], ids=["nothing", "spaces"])
+def test_an_empty_file(tmp_path, text):
+    """It is said at once: there is no header to mend and no backend to choose."""
+    path = write(tmp_path, text)
+    with pytest.raises(Misuse, match="is empty; write your solution in it"):
+        submissions.read(path, roots=TOY)
+
+
 def test_a_broken_kata_is_not_misuse(tmp_path):
     """It is not the learner who has to mend it."""
     (tmp_path / "katas" / "bad").mkdir(parents=True)

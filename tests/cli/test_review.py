@@ -3,6 +3,8 @@
 import builtins
 import io
 import os
+import re
+import shutil
 from datetime import datetime, timedelta
 
 import pytest
@@ -318,3 +320,14 @@ def test_a_journal_that_cannot_be_read(kata, home, command):
     (home / "journal.db").mkdir(parents=True)
     code, out, err = kata(command)
     assert (code, out, err.count("\n")) == (2, "", 1) and "cannot be read" in err and "KATA_HOME" in err
+
+
+def test_nobody_is_asked_to_practise_a_draft(toy_root, monkeypatch, tmp_path):
+    """A kata whose topic is the scaffold's still is on nobody's desk."""
+    for name in ("katas", "solutions"):
+        shutil.copytree(toy_root.katas.parent / name, tmp_path / name)
+    monkeypatch.setenv("KATA_ROOT", str(tmp_path))
+    assert [kata.slug for kata in today.desk().katas] == ["toy-scale"]
+    told = tmp_path / "katas" / "toy-scale" / "kata.toml"
+    told.write_text(re.sub('topic = ".*?"', 'topic = "unsorted"', told.read_text("utf-8")), encoding="utf-8")
+    assert not today.desk().katas

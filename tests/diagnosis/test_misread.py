@@ -103,7 +103,7 @@ NAMED = [
 def test_a_parameter_that_is_never_read(submission, body, cases, known, slugs):
     """First where it explains all that fails, last where it explains some, and never where it explains nothing."""
     mine = submission(f"# kata: k\ndef f(dout, cache, scale=1.0, mode='sum'):\n    {body}\n")
-    found = never_read(mine, REFERENCE, cases, known)
+    found = never_read(mine, REFERENCE, cases, known, {})
     assert [each.slug for each in found] == slugs
     for each in found:
         if each.slug == NEVER_READ:
@@ -114,5 +114,20 @@ def test_a_parameter_that_is_never_read(submission, body, cases, known, slugs):
 def test_a_parameter_of_another_name(submission):
     """It is spoken of by the learner's own name for it."""
     mine = submission("def f(a, b, c=1.0, d='sum'):\n    return a, b, d\n")
-    (found,) = never_read(mine, REFERENCE, [SCALED], ())
+    (found,) = never_read(mine, REFERENCE, [SCALED], (), {})
     assert found.title == "c is never read" and found.case == "scaled"
+
+
+LOOKS = "def f(dout, cache, scale=1.0, mode='sum'):\n    return dout and 0\n"
+DEAF = [
+    pytest.param(LOOKS, NEVER_READ, id="a mistake that looks and answers the same"),
+    pytest.param("def f(dout, cache, scale=1.0, mode='sum'):\n    return 1\n", "known", id="one that looks at nothing, too"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("program", "slug"), DEAF)
+def test_an_answer_that_is_always_the_same(submission, program, slug):
+    """Who reads none of its parameters has not made a mistake of somebody who does."""
+    mine = submission("def f(dout, cache, scale=1.0, mode='sum'):\n    return 0\n")
+    (found,) = never_read(mine, REFERENCE, [SCALED], (SURE,), {"known": program})
+    assert found.slug == slug and (slug == "known" or found.title.startswith("f reads none of its arguments"))

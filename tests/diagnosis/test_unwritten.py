@@ -1,5 +1,6 @@
 """What a half-written file lacks is said as that, with its line; what is written is not denied."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -193,3 +194,25 @@ def test_each_is_said_once():
     mine = Submission(KATA, Path("f.py"), "numpy", "def f(x):\n    pass")
     results = [CaseResult(name, name, "failed", finding=none(name)) for name in "abc"]
     assert len(gathered([None, *(unwritten(each, mine, REFERENCE) for each in results)])) == 1
+
+
+CALLED = [
+    pytest.param("def f(x, p):\n    return x", "f() got an unexpected keyword argument 'mode'", "(x, p)", id="another name"),
+    pytest.param("def f(x):\n    return x", "f() takes 1 positional argument but 2 were given", "(x)", id="too few"),
+    pytest.param(
+        "def f(x: int, *, mode: str = 'a'):\n    return x", "f() takes 1 positional argument but 2 were given",
+        "(x, *, mode='a')", id="by name alone",
+    ),
+    pytest.param("def f(x, mode='sum'):\n    return f(1, 2, 3)", "f() takes 2 positional arguments", "", id="its own call"),
+    pytest.param("def f(x):\n    return len(x)", "object of type 'int' has no len()", "", id="an error within"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "message", "own"), CALLED)
+def test_an_entry_that_takes_something_else(source, message, own, tmp_path):
+    """What it is called with, and what it takes, as both are written."""
+    (tmp_path / "stub.py").write_text("def f(x, mode='sum'):\n    raise NotImplementedError\n", encoding="utf-8")
+    mine = Submission(replace(KATA, folder=tmp_path), Path("f.py"), "numpy", source)
+    finding = RaisedError(what="TypeError", message=message, call=OF_F)
+    found = unwritten(CaseResult("c", "C", "failed", finding=finding), mine, REFERENCE)
+    assert (found.title if found else "") == (f"f is to take (x, mode='sum'), and takes {own}" if own else "")

@@ -523,6 +523,31 @@ def test_an_interrupt_while_tests_are_collected(kata_with):
         collect(kata)
 
 
+SELECTED = [
+    pytest.param("values[float64]", ["values[float64]"], id="a name"),
+    pytest.param("values", ["values[float64]", "values[float32]"], id="in names"),
+    pytest.param("NOT FINITE", ["error[nan]", "error[inf]"], id="in titles, where no name has it"),
+    pytest.param("nowhere", [], id="in neither"),
+]
+
+
+@pytest.mark.parametrize(("only", "names"), SELECTED)
+def test_which_cases_are_asked_for(kata_with, only, names):
+    """By name, or else by what names have in them, or else by what titles have."""
+    hidden = '''
+    import pytest
+
+    @pytest.mark.parametrize("dtype", ["float64", "float32"])
+    def test_values(submission, dtype):
+        """Values that are not large"""
+
+    @pytest.mark.parametrize("factor", ["nan", "inf"])
+    def test_error(submission, factor):
+        """A factor that is not finite"""
+    '''
+    assert [case.name for case in collect(kata_with(hidden)).selected(only)] == names
+
+
 def test_a_case_can_be_run_with_smaller_sizes(shared, toy):
     """The judge may make the drawn sizes smaller, and the same case fails in the same way on less."""
     mine = shared("def scale(x, factor): return x + factor")

@@ -76,7 +76,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def chosen(of: Wanted) -> tuple[Opened, Chosen]:
     """The round that this seed and these options choose, whatever anybody has practised."""
-    found = chosen_for(lay(catalogue.every(), (), today.now()), of)
+    found = chosen_for(lay([kata for kata in catalogue.every() if not kata.is_draft], (), today.now()), of)
     slugs = tuple(kata.slug for kata in found.katas)
     name = identity(of.seed, of.minutes, slugs, found.backends)
     return Opened(today.now(), name, "", of.minutes, of.seed, slugs, found.backends), found
