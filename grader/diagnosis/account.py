@@ -9,7 +9,7 @@ from grader.diagnosis.agreement import telling
 from grader.diagnosis.causes import takes_long
 from grader.diagnosis.contrast import contrast
 from grader.diagnosis.evident import is_plain, with_evident
-from grader.diagnosis.experiments import KEPT, Helps, as_the_first, experiment
+from grader.diagnosis.experiments import CONTIGUOUS, KEPT, Helps, as_the_first, experiment
 from grader.diagnosis.explain import explain
 from grader.diagnosis.known import Explained, by_known_mistakes, with_others
 from grader.diagnosis.mend import mend
@@ -97,10 +97,13 @@ def _beside(
 ) -> tuple[tuple[Diagnosis, ...], Explained, Message | None]:  # fmt: skip
     """The causes beside what helps in an experiment, what the known mistakes explain then, and what helps in words.
 
-    What it mends only looked like a mistake, as did what only a property speaks for where calls are muddled.
+    What it mends only looked like a mistake, as did what only a property speaks for where calls are muddled. But a
+    mistake of somebody who reads memory in its order is mended by a contiguous copy, too.
     """
     if helps.said == KEPT and (clear := _by_first_calls(subject, failing, seen)):
         return clear.causes, clear, None
+    if helps.said == CONTIGUOUS:
+        return causes, found, helps.said
     left = []
     for cause in causes:
         shown = next(case for case in subject.tests.cases if case.name == (cause.case or failing[0].name))

@@ -22,6 +22,7 @@ from grader.records import dataclass
 Change = Callable[[Request], Request]
 ASLEEP = 0.25  # of the time by the clock counts even where no processor is taken: a submission may sleep
 KEPT = Message("experiment.first")  # right as the first call, wrong after others: something is kept between calls
+CONTIGUOUS = Message("experiment.contiguous")
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _changes(tests: HiddenTests) -> Iterator[tuple[Message, Change]]:
     for name, value in {pair: None for defaults in signatures.values() for pair in defaults.items()}:
         spelled_out = partial(_spelled_out, parameter=name, value=value, signatures=signatures, parameters=parameters)
         yield Message.of("experiment.default", parameter=name, value=repr(value)), spelled_out
-    yield Message("experiment.contiguous"), lambda request: (request[0], _plain(request[1]), _plain(request[2]))
+    yield CONTIGUOUS, lambda request: (request[0], _plain(request[1]), _plain(request[2]))
 
 
 def _signatures(kata: Kata) -> dict[str, dict[str, Any]]:

@@ -31,6 +31,7 @@ TITLES = {
     "copy": "mend.copy", "alias": "mend.copy", "detach": "mend.detach", "axes": "mend.axes", "factor": "mend.factor",
     "divisor": "mend.divisor",
 }  # fmt: skip
+MANY = 10  # failing cases of which one alone is none to speak of
 WITNESSES = 2  # failing cases that are tried with every change
 ASLEEP = 0.5  # of the time by the clock counts even where no processor is taken
 SAID = 40  # columns of the text that is wrong, within a title
@@ -197,9 +198,12 @@ def _grouped(failing: Sequence[Case], traces: Traces) -> dict[tuple[str, str], l
 
 
 def _is_something(mended: Sequence[Case], failing: Sequence[Case], traces: Traces) -> bool:
-    """Whether it is half of what fails, or all that fails in one way: here a case and there one is an accident."""
+    """Whether it is half of what fails, or all that fails in one way: here a case and there one is an accident.
+
+    So is one case alone of many, in whatever way it fails.
+    """
     whole = any(all(case in mended for case in group) for group in _grouped(failing, traces).values())
-    return whole or 2 * len(mended) >= len(failing)
+    return (whole and MANY * len(mended) >= len(failing)) or 2 * len(mended) >= len(failing)
 
 
 def _told(mended: Mended, source: str, traces: Traces) -> Diagnosis:

@@ -141,7 +141,8 @@ class Search:
         found = [
             mistake
             for mistake in self._mistakes
-            if left and not any(self.held.never_fail([mistake], case) for case in left)
+            if any(telling(self._traces[case.name]) for case in left)
+            if not any(self.held.never_fail([mistake], case) for case in left)
             if all(self.held.passes([mistake], case) for case in brief)
             if all(self.held.explains([mistake], case) for case in left)
         ]

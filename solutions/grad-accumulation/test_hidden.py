@@ -118,10 +118,11 @@ def test_one_sample_each(submission, draw):
     expect_step(submission, parameters, parts(draw, parameters, 1, 1, 1, 1))
 
 
-def test_left_over(submission, draw):
+@pytest.mark.parametrize("left", [7.0, float("nan")], ids=["numbers", "nan"])
+def test_left_over(submission, draw, left):
     """Gradients that are left from before do not count"""
     parameters = some(draw)
-    report = expect_step(submission, parameters, parts(draw, parameters, 2, 2), left=7.0)
+    report = expect_step(submission, parameters, parts(draw, parameters, 2, 2), left=left)
     expect_equal(report["parameters"]["idle"], parameters["idle"], "idle, which takes no part, after the step")
 
 
