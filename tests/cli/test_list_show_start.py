@@ -336,8 +336,19 @@ def test_list_filters(kata, katas, options, slugs):
 
 
 def test_list_of_a_topic_that_is_none(kata, katas):
-    """The topics that there are, to choose from."""
-    assert kata("list", "--topic", "tree") == (0, "There is no topic 'tree'; the topics are other, toy.\n", "")
+    """Misuse, as a level that is none: with the topics that there are, to choose from, and no empty document."""
+    said = "kata: there is no topic 'tree'; the topics are other, toy\n"
+    assert kata("list", "--topic", "tree") == (2, "", said)
+    assert kata("list", "--topic", "tree", "--json") == (2, "", said)
+
+
+@pytest.mark.parametrize(("columns", "titled"), [(60, False), (79, False), (80, True)])
+def test_list_in_a_narrow_terminal(kata, katas, monkeypatch, columns, titled):
+    """Every kata has a line of its own, whatever its title: below 80 columns the titles are left out."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = kata("list")[1].splitlines()
+    assert ("title" in lines[0].split()) == titled
+    assert titled or [line.split()[0] for line in lines] == ["kata", "long-title", "toy-scale"]
 
 
 def test_list_as_json(kata):
@@ -386,6 +397,8 @@ def test_list_without_a_readable_log(kata, tmp_path):
     (tmp_path / "home" / "journal.db").mkdir(parents=True)
     code, out, err = kata("list")
     assert code == 0 and "toy-scale" in out and "cannot be read" in err
+    code, out, err = kata("list", "--status", "new")  # which nobody knows
+    assert (code, out) == (2, "") and "cannot be read" in err
 
 
 # show

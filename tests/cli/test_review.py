@@ -318,3 +318,15 @@ def test_a_journal_that_cannot_be_read(kata, home, command):
     (home / "journal.db").mkdir(parents=True)
     code, out, err = kata(command)
     assert (code, out, err.count("\n")) == (2, "", 1) and "cannot be read" in err and "KATA_HOME" in err
+
+
+@pytest.mark.parametrize("command", ["next", "review", "plan", "status", "history", "export", "mock start"])
+def test_a_home_that_is_a_file(kata, home, monkeypatch, command):
+    """No progress at all would be a lie: it may lie in the folder that was meant."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    home.write_text("")
+    for place in (home, home / "below"):
+        monkeypatch.setenv("KATA_HOME", str(place))
+        code, out, err = kata(*command.split())
+        assert (code, out, err.count("\n")) == (2, "", 1), err
+        assert f"({home} is no folder); set KATA_HOME to a folder" in err
