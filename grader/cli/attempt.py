@@ -9,7 +9,8 @@ import click
 
 from grader import catalogue
 from grader.errors import Misuse
-from grader.model import Feedback
+from grader.model import CaseResult, Changed, Feedback
+from grader.report.columns import packed
 from grader.study import journal
 from grader.words import duration_text
 
@@ -66,10 +67,27 @@ def _mistakes(feedback: Feedback) -> tuple[str, ...]:
 
 
 def _parts(feedback: Feedback) -> tuple[str, ...]:
-    """What failed, each the case's name and the part of the answer; the ladder of hints starts at the first."""
+    """What failed, each the case's name and the part of the answer; first what is shown first.
+
+    The ladder of hints starts there.
+    """
+    from grader.report.cause import causes  # rich comes with it, and a verdict need not wait for that
+
     failed = [case for run in feedback.runs for case in run.cases if case.status == "failed"]
-    said = [f"{case.name} {case.finding.what}" if case.finding else case.name for case in failed]
-    return tuple(dict.fromkeys(said))
+    shown = next((case for _, case in causes(feedback) if case), None)
+    failed.sort(key=lambda case: case is not shown)
+    return tuple(dict.fromkeys(map(_part, failed)))
+
+
+def _part(case: CaseResult) -> str:
+    """What failed in a case; an argument is changed whatever the case is about, and its name would mislead."""
+    match case.finding:
+        case None:
+            return case.name
+        case Changed(what=what):
+            return f"{what} changed"
+        case finding:
+            return f"{case.name} {finding.what}"
 
 
 def print_next(feedback: Feedback, *, own: bool) -> None:
@@ -97,8 +115,9 @@ def _rated(slug: str) -> list[str]:
     took = [] if effort.seconds is None else [f"{duration_text(effort.seconds)} of {effort.minutes:g} min"]
     failed = f"{effort.failed} failed check{'s' * (effort.failed != 1)}"
     hints = [f"{effort.hints} hint{'s' * (effort.hints != 1)}"] * (effort.hints > 0)
-    known = f"known: {after[-1].rating} ({', '.join([failed, *hints, *took])})"
-    return [click.wrap_text(f"{known}; kata review --rate RATING says otherwise", 80, "", "  ")]
+    rating = after[-1].rating
+    rated = f"Rated {rating} ({', '.join([failed, *hints, *took])})."
+    return packed([rated, f"To change it: kata review --rate {'hard' if rating == 'good' else 'good'}"], " ", 80)
 
 
 def _next() -> str:

@@ -107,7 +107,7 @@ class _Desk:
 
         out = console()
         with out.capture() as captured:
-            text.print_feedback(feedback, out, verbose=verbose, plain=self.plain)
+            text.print_feedback(feedback, out, verbose=verbose, plain=self.plain, keys=True)
         return captured.get()
 
     def cases(self, feedback: Feedback) -> str:

@@ -8,16 +8,21 @@ from collections.abc import Iterator
 from grader.command import typed
 from grader.model import (
     CaseResult,
+    Changed,
     DryRun,
     DryRunStatus,
     Efficiency,
+    Ended,
     Feedback,
     Finding,
+    ForbiddenCall,
     NoError,
+    NotWritten,
     Outcome,
     OutcomeName,
     RaisedError,
     Run,
+    Slow,
 )
 from grader.report.columns import columns
 from grader.report.findings import is_endless, outcome_text
@@ -41,25 +46,28 @@ _DRY_RUN: dict[DryRunStatus, str] = {
     "failed": "report.dry_run_failed",
     "can't tell": "report.dry_run_unclear",
 }
+_FAILING: dict[type[Finding], str] = {
+    Changed: "report.part_changed", RaisedError: "report.part_raised", NoError: "report.part_accepted",
+    ForbiddenCall: "report.part_forbidden", Slow: "report.part_slow", Ended: "report.part_ended",
+    NotWritten: "report.part_not_written",
+}  # fmt: skip
 
 
 def failing_parts(feedback: Feedback) -> str:
     """In which parts of the answer how many cases fail; nothing where there is one, too many, or a long one."""
-    counts = Counter(_part(case.finding) for case in _failing(feedback) if case.finding)
-    if not 1 < len(counts) <= PARTS or any(columns(clean(part)) > SHORT for part in counts):
+    findings = [case.finding for case in _failing(feedback) if case.finding]
+    counts = Counter(map(_failing_text, findings))
+    if not 1 < len(counts) <= PARTS or any(columns(clean(finding.what)) > SHORT for finding in findings):
         return ""
-    said = [
-        phrase("report.of_part" if count > 1 else "report.of_part_one", part=part, count=count)
-        for part, count in counts.most_common()
-    ]
+    (most, times), *others = counts.most_common()
+    first = phrase("report.failing_first_one" if times == 1 else "report.failing_first", what=most, count=times)
+    said = [first, *(phrase("report.failing_next", what=what, count=count) for what, count in others)]
     return phrase("report.failing", cases=", ".join(said))
 
 
-def _part(finding: Finding) -> str:
-    """What a case fails in: a part of the answer, an error that came, or one that did not."""
-    if isinstance(finding, RaisedError):
-        return phrase("report.raised", part=finding.what)
-    return phrase("report.accepted", part=finding.what) if isinstance(finding, NoError) else finding.what
+def _failing_text(finding: Finding) -> str:
+    """What a case fails in: a part of the answer, an argument, an error that came, or one that did not."""
+    return phrase(_FAILING.get(type(finding), "report.part_wrong"), part=finding.what)
 
 
 def failing_others(feedback: Feedback) -> str:

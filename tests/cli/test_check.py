@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -17,10 +18,11 @@ from pathlib import Path
 import pytest
 
 from grader import cli, from_json
+from grader.cli import attempt
 from grader.cli.progress import Progress
 from grader.cli.target import meant
 from grader.grading import CaseDone, Searching, Started
-from grader.model import CaseResult
+from grader.model import CaseResult, Changed, Described, NoError
 from grader.study import journal
 
 ROOT = Path(__file__).parents[2]
@@ -248,7 +250,7 @@ NAMED = [
     pytest.param([FORGED], 2, id="no such command"),
     pytest.param(["start", "toy-scale", "--dir", FORGED], 2, id="no folder"),
     pytest.param(["hint", FORGED], 2, id="no such kata"),
-    pytest.param(["list", "--topic", FORGED], 0, id="no such topic"),
+    pytest.param(["list", "--topic", FORGED], 2, id="no such topic"),
 ]
 
 
@@ -383,6 +385,32 @@ def test_ctrl_c_after_the_verdict_changes_nothing(here, right):
     assert done.returncode == 0 and "PASSED" in done.stdout and done.stderr == ""
 
 
+def in_cases(feedback, *findings, **more):
+    """The feedback with a case each that failed by these findings: one, two, …"""
+    run, case = feedback.runs[0], feedback.runs[0].cases[0]
+    cases = tuple(replace(case, name=name, finding=each) for name, each in zip(("one", "two"), findings, strict=True))
+    return replace(feedback, runs=(replace(run, cases=cases),), **more)
+
+
+CHANGED, WRONG = Changed(what="x"), NoError(what="ValueError", returned=Described("numpy"))
+# what failed in the cases "one" and "two", the case that the first diagnosis names, and what the attempt has failed in
+PARTS = {
+    "the first case is shown": (WRONG, WRONG, "", ("one ValueError", "two ValueError")),
+    "another one is": (WRONG, WRONG, "two", ("two ValueError", "one ValueError")),
+    "a change has no name of a case's": (CHANGED, CHANGED, "", ("x changed",)),
+    "though it is shown second": (CHANGED, WRONG, "two", ("two ValueError", "x changed")),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_the_first_part_is_the_first_that_is_shown(feedbacks, name):
+    """The ladder of hints is chosen by it: a hint is about number 1 of the report."""
+    *findings, case, parts = PARTS[name]
+    feedback = feedbacks["wrong values"]
+    feedback = in_cases(feedback, *findings, diagnoses=(replace(feedback.diagnoses[0], case=case),))
+    assert attempt.made(feedback).parts == parts
+
+
 def test_a_part_that_passes_is_not_the_whole(kata, here, right):
     """A pass with --case says what else there is, and leaves the kata as it was in `kata list`."""
     (here / "mine.py").write_text(right.replace("if not math.isfinite(factor)", "if False"))
@@ -395,7 +423,8 @@ def test_a_part_that_passes_is_not_the_whole(kata, here, right):
     code, out, _ = kata("check", "mine.py", "--record")
     assert (
         code == 0
-        and "\nthe explanation: kata explain toy-scale\nknown: good (1 failed check); " in out
+        and "\nthe explanation: kata explain toy-scale\nRated good (1 failed check). To change it: kata review --rate hard"
+        in out
         and "\nnext: kata start toy-scale --backend torch" in out
         and journal.status("toy-scale") == "passed"
     )

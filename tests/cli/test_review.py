@@ -95,7 +95,7 @@ def test_enter_begins_what_is_suggested(kata, later, terminal, tmp_path, monkeyp
     code, out, _ = kata("next")
     assert code == 0 and "Wrote practice/toy_scale.py (numpy)." in out and journal.status("toy-scale") == "started"
     terminal("")
-    assert "Go on with: kata check toy-scale" in kata("next")[1]
+    assert "Go on with: kata watch toy-scale" in kata("next")[1]
 
     def interrupt(question):
         raise KeyboardInterrupt
@@ -118,7 +118,10 @@ def test_a_mistake_comes_back_as_a_drill(kata, later, tmp_path):
     assert kata("status")[1].count("again and again") == 0
     drill.write_text(drill.read_text().replace("x + factor", "x * factor"))
     code, out, _ = kata("check")
-    assert (code, "known: good (1 failed check, 0 s of 5 min); kata review --rate" in out) == (0, True), out
+    assert (code, "Rated good (1 failed check, 0 s of 5 min). To change it: kata review --rate hard\n" in out) == (
+        0,
+        True,
+    ), out
     assert journal.status("toy-scale") == "started"
     assert "Nothing is due; the next is toy-scale: " in kata("review")[1]
 
@@ -205,7 +208,7 @@ def test_a_mistake_that_is_gone(kata, later):
         journal.record(journal.Answered(journal.now(), question, False))
     later(1)
     assert kata("review") == (0, "Nothing is due. What to do now: kata next\n", "")
-    assert "kata check toy-scale" in kata("next")[1]
+    assert "kata watch toy-scale" in kata("next")[1]
     code, _, err = kata("review", "mistake:toy-scale:forgotten")
     assert code == 2 and "nothing to review" in err
 
