@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +16,7 @@ import click
 from grader import catalogue, devices
 from grader.catalogue import submission
 from grader.cli import interrupt
-from grader.cli.arguments import Whole, complete_target
+from grader.cli.arguments import Seconds, Whole, complete_target
 from grader.cli.console import console, plain_option, tell
 from grader.cli.page import html_option, write_page
 from grader.cli.policy import policy
@@ -75,8 +74,7 @@ Exit codes:
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0, 3600, min_open=True),
-    callback=lambda ctx, parameter, value: _refuse_nan(value),
+    type=Seconds(3600),
     metavar="S",
     help="Time limit for one call, in seconds.  [default: the kata's limit]",
 )
@@ -150,7 +148,7 @@ def command(
                 click.echo(f"the page: {one_line(str(html))}")
     except KeyboardInterrupt:
         recorded = any(each.own for each in done)
-        tell("stopped; what had been graded is recorded." if recorded else "stopped; nothing was recorded.")
+        tell("stopped; what had been graded is recorded" if recorded else "stopped; nothing was recorded")
         raise
     return code or (1 if any(each.failed for each in done) else 0)
 
@@ -275,9 +273,3 @@ def _print_report(graded: _Graded, above: int, verbose: bool, plain: bool) -> No
     text.print_feedback(feedback, console(), verbose=verbose, plain=plain, beside=beside)
     if not above and not graded.on and not (feedback.only and feedback.verdict == "passed"):
         attempt.print_next(feedback, own=graded.own)
-
-
-def _refuse_nan(seconds: float | None) -> float | None:
-    if seconds is not None and math.isnan(seconds):  # in no range, and click lets it through each
-        raise click.BadParameter("nan is not a number of seconds.")
-    return seconds

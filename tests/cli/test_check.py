@@ -160,9 +160,12 @@ MISUSES = [
         ["right.py", "--seed", str(2**32)], "not '4294967296'", "give a whole number from 0 to", id="a large seed"
     ),
     pytest.param(["right.py", "--seed", "1.5"], "not '1.5'", "give a whole number from 0 to", id="half a seed"),
-    pytest.param(["right.py", "--timeout", "0"], "is not in the range", "0<x<=3600", id="no time"),
-    pytest.param(["right.py", "--timeout", "nan"], "nan is not a number of seconds", "--timeout", id="NaN seconds"),
-    pytest.param(["right.py", "--timeout", "inf"], "is not in the range", "0<x<=3600", id="endless"),
+    pytest.param(
+        ["right.py", "--timeout", "0"], "give seconds above 0, 3600 at most, not '0'", "--timeout", id="no time"
+    ),
+    pytest.param(["right.py", "--timeout", "nan"], "3600 at most, not 'nan'", "--timeout", id="NaN seconds"),
+    pytest.param(["right.py", "--timeout", "inf"], "3600 at most, not 'inf'", "--timeout", id="endless"),
+    pytest.param(["right.py", "--timeout", "soon"], "3600 at most, not 'soon'", "--timeout", id="no number"),
     pytest.param(
         ["right.py", "--case", "zzz"], "no case of toy-scale has 'zzz' in its name", "kata check -v", id="case"
     ),
@@ -355,7 +358,7 @@ def test_interrupted_is_130_and_leaves_nothing(here, right, tmp_path):
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=30)
-        while b"recorded." not in seen:
+        while b"recorded" not in seen:
             seen += os.read(ours, 4000)
     finally:
         process.kill()
@@ -363,7 +366,7 @@ def test_interrupted_is_130_and_leaves_nothing(here, right, tmp_path):
         os.close(ours)
     assert process.returncode == 130 and out == "" and b"Traceback" not in seen
     progress, _, said = seen.rpartition(b"\x1b[2K")  # the progress line is gone
-    assert b"grading" in progress and b"grading" not in said and b"kata: stopped; nothing was recorded." in said
+    assert b"grading" in progress and b"grading" not in said and b"kata: stopped; nothing was recorded" in said
     assert not list(scratch.iterdir())
 
 
@@ -698,9 +701,7 @@ def test_ctrl_c_says_that_nothing_was_recorded(kata, here, right, monkeypatch):
     monkeypatch.setattr("grader.grading.Grader.steps", stopped)
     (here / "mine.py").write_text(right)
     code, out, err = kata("check", "mine.py")
-    assert (
-        code == 130 and out.strip() == "" and "kata: stopped; nothing was recorded." in err and journal.events() == ()
-    )
+    assert code == 130 and out.strip() == "" and "kata: stopped; nothing was recorded" in err and journal.events() == ()
 
 
 @pytest.mark.parametrize("how", ["--plain", "ACCESSIBLE"])

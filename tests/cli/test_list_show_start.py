@@ -111,7 +111,7 @@ def test_help_shows_every_command_and_what_to_type(kata):
         assert "kata start bn-backward\n" in out
     for name in ("list", "show", "start", "completion"):
         code, out, _ = kata(name, "-h")
-        assert code == 0 and f"kata {name}" in out.partition("Options:")[0].partition("\n")[2]
+        assert code == 0 and f"kata {name}" in out.partition("Examples")[2]
         assert "--color" not in out
 
 
@@ -125,11 +125,12 @@ def commands(command=cli.group, words=()):
 
 
 def test_every_command_says_how_it_is_typed(kata):
-    """Examples, exit codes, and no line that breaks at 80 columns."""
+    """Options, then examples, then exit codes, and no line that breaks at 80 columns."""
     for name, _ in commands():
         code, out, err = kata(*name.split(), "-h")
         assert (code, err) == (0, "")
-        assert not name or ("Example" in out and "Exit codes" in out), name
+        places = [out.find(f"\n{each}") for each in ("Options:", "  Examples", "  Exit codes")]
+        assert not name or (places == sorted(places) and places[0] > 0), name
         assert max(map(len, out.splitlines())) <= 80, name
 
 
@@ -142,7 +143,7 @@ def test_version(kata):
 USAGE = {
     "a typing error": (["lsit"], "Did you mean 'list'?"),
     "a kata for a command": (["toy-scale"], "It is a kata: kata show toy-scale"),
-    "nonsense": (["xyzzy"], "`kata --help` lists them."),
+    "nonsense": (["xyzzy"], "`kata --help` lists them\n"),
     "an unknown option": (["list", "--tpic", "x"], "--topic"),
     "a missing argument": (["show"], "SLUG"),
     "a bad choice": (["list", "--level", "simple"], "easy"),
@@ -735,6 +736,55 @@ def test_a_shell_is_offered_katas_and_files(tmp_path, monkeypatch):
 
 
 # --- what a new user meets first ----------------------------------------------------------------------------------------
+
+
+def shown_on(monkeypatch, columns):
+    """Standard error is a terminal as wide as this."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+
+# what is typed, in a terminal of 50 columns, and what is said
+TOLD = {
+    "a sentence of ours": (
+        ["start", "toy-scale", "--backend", "python"],
+        "kata: toy-scale is not available for python;\n  choose --backend numpy or torch\n",
+    ),
+    "one of click's": (
+        ["list", "--level", "x"],
+        "Usage: kata list [OPTIONS]\nTry 'kata list --help' for help\n\n"
+        "Error: Invalid value for '--level': 'x' is not\n  one of 'easy', 'medium', 'hard'\n",
+    ),
+    "a name with a newline": (["hint", "a\nPASSED " * 9], "  "),
+}
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_a_sentence_is_broken_between_words(kata, monkeypatch, case):
+    """What goes on below is indented: no name in it begins a line. In a pipe it is one line."""
+    words, said = TOLD[case]
+    whole = kata(*words)[2]
+    shown_on(monkeypatch, 50)
+    told = kata(*words)[2]
+    assert said in told and max(map(len, told.splitlines())) <= 50
+    assert not any(line.startswith("PASSED") for line in told.splitlines())
+    assert told.replace("\n  ", " ") == whole
+
+
+# what is typed, and the end of what is said
+ENDS = {
+    "of kata's": (["explain", "toy-scale", "--cards", "--section", "x"], "leave --section out\n"),
+    "of click's": (["show"], "Missing argument 'SLUG'\n"),
+    "a command": (["check"], "begin with: kata start SLUG\n"),
+}
+
+
+@pytest.mark.parametrize("case", ENDS)
+def test_no_sentence_ends_with_a_full_stop(kata, case):
+    """Many end with a command, which is copied as it stands."""
+    words, end = ENDS[case]
+    code, _, err = kata(*words)
+    assert code == 2 and err.endswith(end)
 
 
 def test_bare_kata_is_help(kata):

@@ -249,21 +249,21 @@ def test_a_plan(kata, later):
     assert kata("plan", "--minutes", 60)[1].startswith("4 days until 2024-05-22, 60 min a day\n")
 
 
-PLANS = [
-    ["--until", "2024-05-15"],
-    ["--until", "2020-01-01"],
-    ["--until", "2034-01-01"],
-    ["--until", "soon"],
-    ["--until", "2024-05-20", "--minutes", "0"],
-    ["--minutes", "60"],
-]
+PLANS = {
+    "--until 2024-05-15": "2024-05-15 is today; name the day of your interview",
+    "--until 2020-01-01": "2020-01-01 is in the past; name",
+    "--until 2034-01-01": "2034-01-01 is more than 365 days ahead; name",
+    "--until soon": "give a day like 2026-03-31, not 'soon'",
+    "--until 2024-05-20 --minutes 0": "give a whole number from 5 to 600",
+    "--minutes 60": "there is no plan yet",
+}
 
 
-@pytest.mark.parametrize("arguments", PLANS, ids=" ".join)
+@pytest.mark.parametrize("arguments", PLANS)
 def test_no_plan(kata, later, arguments):
-    """What cannot be planned is wrong usage, and not kept."""
-    code, out, err = kata("plan", *arguments)
-    assert (code, out) == (2, "") and err and journal.events() == ()
+    """What cannot be planned is wrong usage, with the reason, and not kept."""
+    code, out, err = kata("plan", *arguments.split())
+    assert (code, out) == (2, "") and PLANS[arguments] in err and journal.events() == ()
 
 
 def test_status_is_one_screen(kata, later, monkeypatch):
