@@ -10,7 +10,7 @@ import click
 from grader import catalogue
 from grader.errors import Misuse
 from grader.model import CaseResult, Changed, Feedback
-from grader.report.columns import packed
+from grader.report.columns import packed, wrapped
 from grader.study import journal
 from grader.words import duration_text
 
@@ -96,18 +96,25 @@ def print_next(feedback: Feedback, *, own: bool) -> None:
         click.echo("not recorded: kata start did not write this file; --record counts it as yours")
     elif feedback.verdict == "passed":
         with contextlib.suppress(Misuse):  # a log that cannot be read: a warning says what there is to say
-            for line in (*_rated(feedback.kata), _next()):
+            events = journal.events()
+            card = events[-1].card if events and isinstance(events[-1], journal.Attempt) else ""
+            for line in (*_found(card), *_rated(feedback.kata, card, events), _next()):
                 click.echo(line)
 
 
-def _rated(slug: str) -> list[str]:
+def _found(card: str) -> list[str]:
+    """What was wrong in the drill that this pass has mended, if it was one."""
+    from grader.cli import drill
+
+    return [line for said in drill.found(card) for line in wrapped(said, 80)]
+
+
+def _rated(slug: str, card: str, events: tuple[journal.Event, ...]) -> list[str]:
     """How well it was known, and by what, if this pass was the review of a card; FSRS is not needed for it."""
     from grader.study import cards
     from grader.study.reviews import reviews
 
-    events = journal.events()
     minutes = {slug: catalogue.find(slug).minutes}
-    card = events[-1].card if events and isinstance(events[-1], journal.Attempt) else ""
     card = card or cards.of_kata(slug)
     before, after = (reviews(each, minutes, None).get(card, ()) for each in (events[:-1], events))
     if len(after) == len(before) or (effort := after[-1].effort) is None:

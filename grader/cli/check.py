@@ -213,13 +213,14 @@ def _json(feedback: Feedback) -> str:
 
 def _page(feedback: Feedback) -> str:
     """The page for the browser, with the file's lines while it holds the text that was graded."""
+    from grader.cli import drill
     from grader.report.html.check import check_page
 
     source = ""
     with contextlib.suppress(Misuse):  # it is gone, or no text any more
         source = submission.read(feedback.path, feedback.kata, feedback.backend).source
     graded = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest() == feedback.submission
-    return check_page(feedback, source if graded else "")
+    return check_page(drill.reported(feedback), source if graded else "")
 
 
 def _print_line(feedback: Feedback, plain: bool) -> None:
@@ -262,10 +263,10 @@ def _print_first(done: Sequence[_Graded], several: bool, verbose: bool, plain: b
 
 def _print_report(graded: _Graded, above: int, verbose: bool, plain: bool) -> None:
     """One file's report, below so many lines on several, with the empty one; and what comes after it."""
-    from grader.cli import attempt
+    from grader.cli import attempt, drill
     from grader.report import text
 
-    feedback = graded.feedback
+    feedback = drill.reported(graded.feedback)
     if above:
         click.echo()
     beside = int(not graded.own or graded.on is not None)

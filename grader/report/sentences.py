@@ -32,6 +32,7 @@ from grader.words import memory_text, phrase, say
 
 PARTS = 4  # of the answer, at most, of which failing cases are counted,
 SHORT = 18  # and columns of their names: longer ones are no parts
+CAUSES = ("experiment.", "drill.")  # how the keys of a contrast begin that stands where a cause does
 ALIKE_TIME, ALIKE_MEMORY = 1.25, 1.5  # one may be so many times the other, and they are still about the same
 GROWN = 0.3  # exponents further apart than this are worth a sentence
 _ENDED: dict[OutcomeName, str] = {
@@ -100,7 +101,7 @@ def contrast_text(feedback: Feedback) -> str:
 
 
 def cause_title(feedback: Feedback) -> str:
-    """The cause that was found by trying, where no known mistake stands above it."""
+    """The cause that was found by trying, or that it is the learner's to find; no known mistake stands above it."""
     if feedback.contrast is None or feedback.diagnoses or not is_cause(feedback):
         return ""
     said = say(feedback.contrast)
@@ -108,8 +109,8 @@ def cause_title(feedback: Feedback) -> str:
 
 
 def is_cause(feedback: Feedback) -> bool:
-    """Whether what tells failing cases from passing ones is what is wrong, found by trying."""
-    return feedback.contrast is not None and feedback.contrast.key.startswith("experiment.")
+    """Whether what tells failing cases from passing ones is what is wrong, found by trying, or is not to be told."""
+    return feedback.contrast is not None and feedback.contrast.key.startswith(CAUSES)
 
 
 def stub_texts(feedback: Feedback) -> tuple[str, str]:

@@ -59,6 +59,7 @@ SENTENCES = {
     "report.part_slow": "{part} took too long",
     "report.part_ended": "{part} ended",
     "report.part_not_written": "{part} is not written",
+    "drill.to_be_found": "this mistake is yours to find; after a hint, the check names it",
     "report.case": "Case: {title}",
     "report.overall": "Overall: {contrast}.",
     "report.cause": "The cause: {contrast}.",
