@@ -851,6 +851,17 @@ def test_after_a_pass_the_reference_stands_beside_yours(kata, place):
     assert code == 0 and "## The reference (numpy)" in out and "## Yours" not in out
 
 
+def test_a_long_line_beside_the_reference_keeps_its_sign(kata, place, monkeypatch):
+    """On a terminal each of its lines has it: what goes on below would look like context."""
+    mine = place / "mine.py"
+    mine.write_text("# kata: toy-scale (numpy)\n\n\ndef scale(x, factor):\n    return factor * x  # " + "mine " * 20)
+    journal.record(journal.Attempt(journal.now(), "toy-scale", str(mine), "numpy", "passed", 1, 0.1))
+    monkeypatch.setenv("COLUMNS", "60")
+    out = kata("--color", "always", "explain", "toy-scale")[1]
+    lines = [line.strip() for line in click.unstyle(out).splitlines() if "mine" in line]
+    assert len(lines) == 3 and all(line.startswith("-") for line in lines)
+
+
 @pytest.mark.parametrize(("colour", "told"), [(True, None), (False, False)])
 def test_a_pager_is_left_to_interpret_colours(monkeypatch, colour, told):
     """`less` shows them only where it is asked to: told that there are colours, click would not ask it."""
