@@ -1,16 +1,16 @@
 #!/bin/sh
-# Starts a kata in practice/, grades an attempt with one mistake, then the mended one. Run by `make demo`.
+# Starts a kata, grades an attempt with one mistake, then the mended one. Run by `make demo`.
+# All of it in a folder of its own, with a journal of its own: what the demo does, the learner has not done.
 set -u
-file=practice/bn_backward.py
+KATA_HOME=$(mktemp -d) && export KATA_HOME && cd "$KATA_HOME" || exit 1
+trap 'cd / && rm -rf "$KATA_HOME"' EXIT
 say() { printf '\n\033[1m$ %s\033[0m\n' "$*"; }
 [ -t 1 ] || say() { printf '\n$ %s\n' "$*"; }
 
 say kata start bn-backward
-if [ -e "$file" ]; then echo "$file is there already and stays as it is."; else kata start bn-backward || exit 1; fi
+kata start bn-backward || exit 1
 
 attempt=practice/demo_attempt.py
-KATA_HOME=$(mktemp -d) && export KATA_HOME  # what the demo passes, the learner has not
-trap 'rm -rf "$attempt" "$KATA_HOME"' EXIT
 cat > "$attempt" <<'PY'
 # kata: bn-backward (numpy)
 import numpy as np

@@ -12,6 +12,7 @@ import pytest
 
 from grader import catalogue
 from grader.cli import COMMANDS, bug, hack, practice, run, today
+from grader.judge import collect
 from grader.study import journal
 from grader.study.events import Closed, Discussed, HandedIn, Opened, Rated
 
@@ -158,6 +159,44 @@ def test_the_scorecard_is_real_output(monkeypatch, capsys):
     shown = README.partition("    $ kata mock report\n")[2].partition("\n## ")[0].rstrip()
     said = [line.rstrip() for line in capsys.readouterr().out.rstrip().split("\n")]
     assert said == [line[4:].rstrip() for line in shown.split("\n")], "\n".join(said)
+
+
+PAGES = sorted(str(path.relative_to(ROOT)) for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+COUNTED = re.compile(r"(?:PASSED|FAILED)  (\S+) · (?:numpy|torch|python) · \S+ +\d+ of (\d+) pass")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_counts_of_cases_are_the_katas_own(page):
+    """A headline in a page has as many cases as the kata has by now."""
+    for slug, count in COUNTED.findall((ROOT / page).read_text("utf-8")):
+        kata = catalogue.find(slug)
+        rules = 1 if kata.forbidden else 0  # the case that holds a submission against them
+        assert len(collect(kata).cases) + rules == int(count), slug
+
+
+def test_there_are_counts_to_compare():
+    """Of several katas: the pattern finds the headlines."""
+    assert {slug for page in PAGES for slug, _ in COUNTED.findall((ROOT / page).read_text("utf-8"))} >= {
+        "dropout", "bn-backward",
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_the_demo_leaves_the_learner_alone(tmp_path):
+    """It starts a kata in a folder of its own, and notes nothing in the learner's journal."""
+    kata = tmp_path / "bin" / "kata"
+    kata.parent.mkdir()
+    kata.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "from grader.cli import main; main()" "$@"\n')
+    kata.chmod(0o755)
+    here, home = tmp_path / "here", tmp_path / "home"
+    here.mkdir()
+    path = f"{kata.parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", ROOT / "docs" / "demo.sh"], cwd=here, capture_output=True, encoding="utf-8",
+        env={"PATH": path, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "KATA_HOME": str(home)},
+    )  # fmt: skip
+    assert done.returncode == 0 and "Wrote practice/bn_backward.py" in done.stdout and "34 of 34 pass" in done.stdout
+    assert list(here.iterdir()) == [] and not home.exists()
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 import click
 
 from grader.cli import interrupt, surroundings
-from grader.cli.console import color_options, tell
+from grader.cli.console import color_options, tell, tell_all
 from grader.cli.lazy import LazyGroup
 from grader.errors import KataError, Notice
 from grader.report.sanitize import clean, one_line
@@ -205,7 +205,7 @@ def _show(error: click.ClickException) -> None:
     shown = io.StringIO()
     error.show(shown)
     said = click.unstyle(error.message)  # as click writes it to what is no terminal
-    click.echo(clean(shown.getvalue().replace(said, one_line(error.message))), nl=False, err=True)
+    tell_all(shown.getvalue().replace(said, one_line(error.message)))
 
 
 def _report_bug() -> None:

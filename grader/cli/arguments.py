@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import math
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,35 @@ class Whole(click.IntRange):
         except click.BadParameter:
             bounds = f"of {self.min} or more" if self.max is None else f"from {self.min} to {self.max}"
             self.fail(f"give a whole number {bounds}, not {str(value)!r}.", param, ctx)
+
+
+class Seconds(click.FloatRange):
+    """A time above 0, up to so many seconds."""
+
+    def __init__(self, most: float):
+        super().__init__(0, most, min_open=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number; of anything else, nan included, it is said what to give."""
+        with contextlib.suppress(click.BadParameter):
+            seconds = float(super().convert(value, param, ctx))
+            if not math.isnan(seconds):  # which is in no range, and click lets it through each
+                return seconds
+        self.fail(f"give seconds above 0, {self.max:g} at most, not {str(value)!r}", param, ctx)
+
+
+class Day(click.DateTime):
+    """A day as it is written in ISO 8601."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The beginning of the day; of anything else it is said what to give."""
+        with contextlib.suppress(click.BadParameter):
+            day: datetime = super().convert(value, param, ctx)
+            return day
+        self.fail(f"give a day like 2026-03-31, not {str(value)!r}", param, ctx)
 
 
 def complete_slug(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -9,7 +9,8 @@ import click
 
 from grader import catalogue
 from grader.errors import Misuse
-from grader.model import Feedback
+from grader.model import CaseResult, Changed, Feedback
+from grader.report.columns import packed, wrapped
 from grader.study import journal
 from grader.words import duration_text
 
@@ -66,10 +67,27 @@ def _mistakes(feedback: Feedback) -> tuple[str, ...]:
 
 
 def _parts(feedback: Feedback) -> tuple[str, ...]:
-    """What failed, each the case's name and the part of the answer; the ladder of hints starts at the first."""
+    """What failed, each the case's name and the part of the answer; first what is shown first.
+
+    The ladder of hints starts there.
+    """
+    from grader.report.cause import causes  # rich comes with it, and a verdict need not wait for that
+
     failed = [case for run in feedback.runs for case in run.cases if case.status == "failed"]
-    said = [f"{case.name} {case.finding.what}" if case.finding else case.name for case in failed]
-    return tuple(dict.fromkeys(said))
+    shown = next((case for _, case in causes(feedback) if case), None)
+    failed.sort(key=lambda case: case is not shown)
+    return tuple(dict.fromkeys(map(_part, failed)))
+
+
+def _part(case: CaseResult) -> str:
+    """What failed in a case; an argument is changed whatever the case is about, and its name would mislead."""
+    match case.finding:
+        case None:
+            return case.name
+        case Changed(what=what):
+            return f"{what} changed"
+        case finding:
+            return f"{case.name} {finding.what}"
 
 
 def print_next(feedback: Feedback, *, own: bool) -> None:
@@ -78,18 +96,25 @@ def print_next(feedback: Feedback, *, own: bool) -> None:
         click.echo("not recorded: kata start did not write this file; --record counts it as yours")
     elif feedback.verdict == "passed":
         with contextlib.suppress(Misuse):  # a log that cannot be read: a warning says what there is to say
-            for line in (*_rated(feedback.kata), _next()):
+            events = journal.events()
+            card = events[-1].card if events and isinstance(events[-1], journal.Attempt) else ""
+            for line in (*_found(card), *_rated(feedback.kata, card, events), _next()):
                 click.echo(line)
 
 
-def _rated(slug: str) -> list[str]:
+def _found(card: str) -> list[str]:
+    """What was wrong in the drill that this pass has mended, if it was one."""
+    from grader.cli import drill
+
+    return [line for said in drill.found(card) for line in wrapped(said, 80)]
+
+
+def _rated(slug: str, card: str, events: tuple[journal.Event, ...]) -> list[str]:
     """How well it was known, and by what, if this pass was the review of a card; FSRS is not needed for it."""
     from grader.study import cards
     from grader.study.reviews import reviews
 
-    events = journal.events()
     minutes = {slug: catalogue.find(slug).minutes}
-    card = events[-1].card if events and isinstance(events[-1], journal.Attempt) else ""
     card = card or cards.of_kata(slug)
     before, after = (reviews(each, minutes, None).get(card, ()) for each in (events[:-1], events))
     if len(after) == len(before) or (effort := after[-1].effort) is None:
@@ -97,8 +122,9 @@ def _rated(slug: str) -> list[str]:
     took = [] if effort.seconds is None else [f"{duration_text(effort.seconds)} of {effort.minutes:g} min"]
     failed = f"{effort.failed} failed check{'s' * (effort.failed != 1)}"
     hints = [f"{effort.hints} hint{'s' * (effort.hints != 1)}"] * (effort.hints > 0)
-    known = f"known: {after[-1].rating} ({', '.join([failed, *hints, *took])})"
-    return [click.wrap_text(f"{known}; kata review --rate RATING says otherwise", 80, "", "  ")]
+    rating = after[-1].rating
+    rated = f"Rated {rating} ({', '.join([failed, *hints, *took])})."
+    return packed([rated, f"To change it: kata review --rate {'hard' if rating == 'good' else 'good'}"], " ", 80)
 
 
 def _next() -> str:

@@ -37,6 +37,8 @@ Exit codes:
 def command(slug: str | None, backend: str | None, yes: bool) -> None:
     """Write a right program with a bug in it, another one each time, to practice/drills/; kata check grades it.
 
+    The check names the bug once you have taken a hint, or mended it.
+
     The rest of it is the answer, so you are asked first unless you have passed the kata.
     A bug that took you many checks, hints or much time comes back with kata review.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +16,7 @@ import click
 from grader import catalogue, devices
 from grader.catalogue import submission
 from grader.cli import interrupt
-from grader.cli.arguments import Whole, complete_target
+from grader.cli.arguments import Seconds, Whole, complete_target
 from grader.cli.console import console, plain_option, tell
 from grader.cli.page import html_option, write_page
 from grader.cli.policy import policy
@@ -75,8 +74,7 @@ Exit codes:
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0, 3600, min_open=True),
-    callback=lambda ctx, parameter, value: _refuse_nan(value),
+    type=Seconds(3600),
     metavar="S",
     help="Time limit for one call, in seconds.  [default: the kata's limit]",
 )
@@ -150,7 +148,7 @@ def command(
                 click.echo(f"the page: {one_line(str(html))}")
     except KeyboardInterrupt:
         recorded = any(each.own for each in done)
-        tell("stopped; what had been graded is recorded." if recorded else "stopped; nothing was recorded.")
+        tell("stopped; what had been graded is recorded" if recorded else "stopped; nothing was recorded")
         raise
     return code or (1 if any(each.failed for each in done) else 0)
 
@@ -215,13 +213,14 @@ def _json(feedback: Feedback) -> str:
 
 def _page(feedback: Feedback) -> str:
     """The page for the browser, with the file's lines while it holds the text that was graded."""
+    from grader.cli import drill
     from grader.report.html.check import check_page
 
     source = ""
     with contextlib.suppress(Misuse):  # it is gone, or no text any more
         source = submission.read(feedback.path, feedback.kata, feedback.backend).source
     graded = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest() == feedback.submission
-    return check_page(feedback, source if graded else "")
+    return check_page(drill.reported(feedback), source if graded else "")
 
 
 def _print_line(feedback: Feedback, plain: bool) -> None:
@@ -264,10 +263,10 @@ def _print_first(done: Sequence[_Graded], several: bool, verbose: bool, plain: b
 
 def _print_report(graded: _Graded, above: int, verbose: bool, plain: bool) -> None:
     """One file's report, below so many lines on several, with the empty one; and what comes after it."""
-    from grader.cli import attempt
+    from grader.cli import attempt, drill
     from grader.report import text
 
-    feedback = graded.feedback
+    feedback = drill.reported(graded.feedback)
     if above:
         click.echo()
     beside = int(not graded.own or graded.on is not None)
@@ -275,9 +274,3 @@ def _print_report(graded: _Graded, above: int, verbose: bool, plain: bool) -> No
     text.print_feedback(feedback, console(), verbose=verbose, plain=plain, beside=beside)
     if not above and not graded.on and not (feedback.only and feedback.verdict == "passed"):
         attempt.print_next(feedback, own=graded.own)
-
-
-def _refuse_nan(seconds: float | None) -> float | None:
-    if seconds is not None and math.isnan(seconds):  # in no range, and click lets it through each
-        raise click.BadParameter("nan is not a number of seconds.")
-    return seconds

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import sys
 from collections.abc import Callable
+from shutil import get_terminal_size
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
 
-from grader.report.sanitize import one_line
+from grader.report.sanitize import clean, one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,22 +23,43 @@ Exit codes:
   2    wrong usage
   3    a bug in kata, or a broken kata
   130  interrupted"""
+_FULL_STOP = re.compile(r"(?<=[^\s.])\.$")
+_BELOW = re.compile(r"\n+(?=\x08\n(?:Examples|Exit codes)\b)")  # what a docstring has to say below the options
 _BLANKS = re.compile(r" +(?=\n)")
+UNDER = "  "  # what begins no sentence, and may be words of a stranger's
 NARROWEST = 40  # below that a table holds nothing
 WIDEST = 100  # longer lines of prose are hard to read
 
 
 def tell(message: str) -> None:
-    """A sentence of ours on standard error, on one line whatever names are in it."""
-    click.echo(f"kata: {one_line(message)}", err=True)
+    """A sentence of ours on standard error, on one line whatever names are in it; on a terminal, as many as fit."""
+    click.echo("\n".join(_fitting(f"kata: {one_line(message)}")), err=True)
+
+
+def tell_all(text: str) -> None:
+    """The same of several lines that somebody else has put together."""
+    click.echo("\n".join(part for line in clean(text).splitlines() for part in _fitting(line)), err=True)
+
+
+def _fitting(line: str) -> list[str]:
+    """The line without its full stop, since many end with a command; what goes on below is indented."""
+    line = _FULL_STOP.sub("", line)
+    if not sys.stderr.isatty():
+        return [line]
+    from grader.report.columns import wrapped  # rich comes with it
+
+    first, *others = wrapped(line, get_terminal_size().columns - len(UNDER))
+    return [first, *(f"{UNDER}{other}" for other in others)]
 
 
 def finished(command: click.Command) -> click.Command:
-    """The command with what every one has: options for colour, and exit codes in its help where it says none."""
+    """The command with what every one has: options for colour; below the options its examples, then its exit codes."""
     taken = {name for parameter in command.params for name in parameter.opts}
     command.params += [option for option in color_options(hidden=True) if not taken & set(option.opts)]
-    if "Exit codes" not in f"{command.help}{command.epilog}":
-        command.epilog = f"{command.epilog}\n\n{EXIT_CODES}" if command.epilog else EXIT_CODES
+    command.help, *below = _BELOW.split(inspect.cleandoc(command.help or ""))
+    below += [command.epilog] if command.epilog else []
+    below += [] if any("Exit codes" in part for part in below) else [EXIT_CODES]
+    command.epilog = "\n\n".join(below)
     return command
 
 
@@ -94,8 +117,6 @@ class _Trimmed:
 
 def console(widest: int | None = None) -> Console:
     """Rich's console on standard output, as wide as the terminal ($COLUMNS wins; 80 where there is none)."""
-    from shutil import get_terminal_size
-
     from rich.console import Console
     from rich.theme import Theme
 

@@ -12,13 +12,15 @@ import click
 from grader import catalogue
 from grader.catalogue import submission
 from grader.cli.arguments import complete_section, complete_slug
-from grader.cli.console import tell
+from grader.cli.console import WIDEST, console, tell
 from grader.cli.mock import sitting
-from grader.cli.show import show
-from grader.cli.solution import difference
+from grader.cli.show import is_set, show
+from grader.cli.solution import difference, folded
 from grader.errors import Misuse
 from grader.model import Kata
 from grader.study import journal
+
+PADDING = 1  # columns that a block of code has on either side
 
 
 @click.command()
@@ -73,4 +75,7 @@ def _beside(kata: Kata, passed: journal.Attempt) -> str:
         yours = submission.read(Path(passed.path), kata, passed.backend).source
     except Misuse:
         return page
-    return page + "\n## Yours beside it\n\n~~~diff\n" + difference(yours, reference) + "\n~~~\n"
+    diff = difference(yours, reference)
+    if is_set():
+        diff = folded(diff, min(console().width, WIDEST) - 2 * PADDING)
+    return f"{page}\n## Yours beside it\n\n~~~diff\n{diff}\n~~~\n"

@@ -18,7 +18,7 @@ from grader.study import journal
 @click.argument("slug", required=False, shell_complete=complete_slug)
 @click.option("--again", is_flag=True, help="Show the hints that you have already seen, and no new one.")
 def command(slug: str | None, again: bool) -> None:
-    """Show the next hint for SLUG, or for the kata you checked last. It is about the first failure of your last check.
+    """Show the next hint for SLUG, or for the kata you checked last. It is about what your last check named first.
 
     \b
     Examples:

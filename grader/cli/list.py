@@ -16,6 +16,7 @@ from grader.report.sanitize import one_line
 from grader.study import journal
 
 SCHEMA = 1
+TITLED = 80  # columns; in fewer a title would be shreds, and is left to kata show
 
 
 @click.command()
@@ -32,7 +33,10 @@ def command(topic: str | None, level: str | None, status: str | None, as_json: b
       kata list --json
     """
     katas, broken = _read()
-    progress = _progress()
+    topics = sorted({kata.topic for kata in katas})
+    if topic is not None and katas and topic.lower() not in topics:
+        raise Misuse(f"there is no topic {topic!r}; the topics are {', '.join(topics)}")
+    progress = _progress(is_needed=status is not None)
     chosen = [
         kata
         for kata in katas
@@ -46,20 +50,10 @@ def command(topic: str | None, level: str | None, status: str | None, as_json: b
     elif chosen or (broken and not filtered):
         _print_table(chosen, [] if filtered else list(broken), progress)
     else:
-        click.echo(one_line(_nothing(katas, topic)))
+        click.echo("No kata matches." if katas else "There are no katas yet.")
     for error in broken.values():
         tell(str(error))
     return BrokenKata.exit_code if broken else 0
-
-
-def _nothing(katas: list[Kata], topic: str | None) -> str:
-    """What is said where no kata is chosen."""
-    if not katas:
-        return "There are no katas yet."
-    topics = sorted({kata.topic for kata in katas})
-    if topic is not None and topic.lower() not in topics:
-        return f"There is no topic {topic!r}; the topics are {', '.join(topics)}."
-    return "No kata matches."
 
 
 def _read() -> tuple[list[Kata], dict[str, BrokenKata]]:
@@ -74,10 +68,12 @@ def _read() -> tuple[list[Kata], dict[str, BrokenKata]]:
     return katas, broken
 
 
-def _progress() -> dict[str, journal.Progress]:
+def _progress(*, is_needed: bool) -> dict[str, journal.Progress]:
     try:
         return journal.statuses()
-    except Misuse as error:  # the katas can be listed without it
+    except Misuse as error:
+        if is_needed:
+            raise
         tell(str(error))
         return {}
 
@@ -108,9 +104,12 @@ def _print_table(katas: list[Kata], broken: list[str], progress: dict[str, journ
 
     from grader.report.layout import bare_table
 
+    out = console()
+    titled = out.width >= TITLED
     table = bare_table()
     table.add_column("kata", no_wrap=True)
-    table.add_column("title")
+    if titled:
+        table.add_column("title")
     table.add_column("level", no_wrap=True)
     table.add_column("min", no_wrap=True, justify="right")
     table.add_column("backends")
@@ -123,7 +122,8 @@ def _print_table(katas: list[Kata], broken: list[str], progress: dict[str, journ
         for kata in katas
     }  # fmt: skip
     rows |= dict.fromkeys(broken, ("", "", "", "", "broken"))
-    for slug, (*cells, status) in sorted(rows.items()):
+    for slug, (title, *cells, status) in sorted(rows.items()):
         # Text, not str: a title is shown as it is, brackets included.
-        table.add_row(Text(one_line(slug)), *(Text(one_line(cell)) for cell in cells), Text(status, styles[status]))
-    console().print(table)
+        shown = [slug, title, *cells] if titled else [slug, *cells]
+        table.add_row(*(Text(one_line(cell)) for cell in shown), Text(status, styles[status]))
+    out.print(table)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import click
 
 from grader.cli import practice, today
-from grader.cli.arguments import Whole
+from grader.cli.arguments import Day, Whole
 from grader.cli.console import console, tell
 from grader.errors import Misuse
 from grader.report.sanitize import one_line
@@ -19,9 +19,7 @@ FARTHEST = 365  # days
 
 
 @click.command()
-@click.option(
-    "--until", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="The day of the interview, like 2026-03-31."
-)
+@click.option("--until", metavar="DATE", type=Day(), help="The day of the interview, like 2026-03-31.")
 @click.option(
     "--minutes", type=Whole(5, 600), metavar="M",
     help=f"How long you practise on a day.  [default: as before, or {MINUTES}]",
@@ -44,10 +42,9 @@ def command(until: datetime | None, minutes: int | None) -> None:
         soon = desk.today + timedelta(weeks=4)  # a day that can be pasted
         raise Misuse(f"there is no plan yet; say when your interview is: kata plan --until {soon}")
     day = until.date() if until else before.until if before else desk.today
-    if not 0 < (day - desk.today).days <= FARTHEST:
-        raise Misuse(
-            f"{day} is not within the next {FARTHEST} days; name the day of your interview: --until YYYY-MM-DD"
-        )
+    if not 0 < (ahead := (day - desk.today).days) <= FARTHEST:
+        where = "in the past" if ahead < 0 else "today" if ahead == 0 else f"more than {FARTHEST} days ahead"
+        raise Misuse(f"{day} is {where}; name the day of your interview: --until YYYY-MM-DD")
     planned = journal.Planned(
         journal.now(), day, minutes or (before.minutes if before else MINUTES)
     )  # fmt: skip

@@ -111,7 +111,7 @@ def command_for(suggestion: Suggestion) -> str:
     """The command that begins it."""
     match suggestion.why:
         case "begun":
-            return f"kata check {suggestion.kata}"
+            return f"kata watch {suggestion.kata}"  # an unwritten stub, too: it waits for the first save
         case "weak" | "next":
             return f"kata start {suggestion.kata}"
         case "backend":

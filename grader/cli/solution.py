@@ -11,14 +11,18 @@ from grader import catalogue
 from grader.catalogue import submission
 from grader.cli import start
 from grader.cli.arguments import complete_backend, complete_target
-from grader.cli.console import WIDEST, tell
+from grader.cli.console import WIDEST, console, tell
 from grader.cli.mock import sitting
 from grader.cli.show import is_set, print_set
 from grader.cli.target import one
 from grader.errors import Misuse
 from grader.model import Backend, Kata, Submission
+from grader.report.columns import wrapped
 from grader.report.sanitize import clean
 from grader.study import journal
+
+DEEPER = "    "
+ROOM = 20  # columns that code has at least, however deep it is
 
 
 @click.command(
@@ -101,6 +105,18 @@ def difference(yours: str, reference: str) -> str:
     return "\n".join(lines)
 
 
+def folded(diff: str, room: int) -> str:
+    """A diff in lines that fit, each with its sign; what goes on below stands deeper than it began."""
+    return "\n".join(part for line in diff.splitlines() for part in _signed(line, room))
+
+
+def _signed(line: str, room: int) -> list[str]:
+    sign, code = line[:1], line[1:].expandtabs()
+    indent = len(code) - len(code.lstrip())
+    first, *others = wrapped(code[indent:], max(room - indent - len(DEEPER) - 1, ROOM))
+    return [f"{sign}{code[:indent]}{first}", *(f"{sign}{code[:indent]}{DEEPER}{other}" for other in others)]
+
+
 def _yours(target: str | None, backend: str | None) -> Submission | None:
     """The learner's file for the kata, or the one that is meant; None where there is none for this backend."""
     slug = target if target in catalogue.slugs() else None
@@ -124,6 +140,8 @@ def _print(text: str, language: str) -> None:
         return
     from rich.syntax import Syntax
 
+    if language == "diff":
+        text = folded(text, min(console().width, WIDEST))
     print_set(
         Syntax(text.rstrip("\n"), language, theme="ansi_dark", background_color="default", word_wrap=True), WIDEST
     )

@@ -12,7 +12,7 @@ import click
 
 from grader import catalogue
 from grader.catalogue import submission as submissions
-from grader.cli import attempt, hint, interrupt, solution, start, today
+from grader.cli import attempt, drill, hint, interrupt, solution, start, today
 from grader.cli.arguments import complete_target
 from grader.cli.console import console, in_color, plain_option
 from grader.cli.mock import sitting
@@ -107,7 +107,7 @@ class _Desk:
 
         out = console()
         with out.capture() as captured:
-            text.print_feedback(feedback, out, verbose=verbose, plain=self.plain)
+            text.print_feedback(drill.reported(feedback), out, verbose=verbose, plain=self.plain, keys=True)
         return captured.get()
 
     def cases(self, feedback: Feedback) -> str:

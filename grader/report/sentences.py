@@ -8,16 +8,21 @@ from collections.abc import Iterator
 from grader.command import typed
 from grader.model import (
     CaseResult,
+    Changed,
     DryRun,
     DryRunStatus,
     Efficiency,
+    Ended,
     Feedback,
     Finding,
+    ForbiddenCall,
     NoError,
+    NotWritten,
     Outcome,
     OutcomeName,
     RaisedError,
     Run,
+    Slow,
 )
 from grader.report.columns import columns
 from grader.report.findings import is_endless, outcome_text
@@ -27,6 +32,7 @@ from grader.words import memory_text, phrase, say
 
 PARTS = 4  # of the answer, at most, of which failing cases are counted,
 SHORT = 18  # and columns of their names: longer ones are no parts
+CAUSES = ("experiment.", "drill.")  # how the keys of a contrast begin that stands where a cause does
 ALIKE_TIME, ALIKE_MEMORY = 1.25, 1.5  # one may be so many times the other, and they are still about the same
 GROWN = 0.3  # exponents further apart than this are worth a sentence
 _ENDED: dict[OutcomeName, str] = {
@@ -41,25 +47,28 @@ _DRY_RUN: dict[DryRunStatus, str] = {
     "failed": "report.dry_run_failed",
     "can't tell": "report.dry_run_unclear",
 }
+_FAILING: dict[type[Finding], str] = {
+    Changed: "report.part_changed", RaisedError: "report.part_raised", NoError: "report.part_accepted",
+    ForbiddenCall: "report.part_forbidden", Slow: "report.part_slow", Ended: "report.part_ended",
+    NotWritten: "report.part_not_written",
+}  # fmt: skip
 
 
 def failing_parts(feedback: Feedback) -> str:
     """In which parts of the answer how many cases fail; nothing where there is one, too many, or a long one."""
-    counts = Counter(_part(case.finding) for case in _failing(feedback) if case.finding)
-    if not 1 < len(counts) <= PARTS or any(columns(clean(part)) > SHORT for part in counts):
+    findings = [case.finding for case in _failing(feedback) if case.finding]
+    counts = Counter(map(_failing_text, findings))
+    if not 1 < len(counts) <= PARTS or any(columns(clean(finding.what)) > SHORT for finding in findings):
         return ""
-    said = [
-        phrase("report.of_part" if count > 1 else "report.of_part_one", part=part, count=count)
-        for part, count in counts.most_common()
-    ]
+    (most, times), *others = counts.most_common()
+    first = phrase("report.failing_first_one" if times == 1 else "report.failing_first", what=most, count=times)
+    said = [first, *(phrase("report.failing_next", what=what, count=count) for what, count in others)]
     return phrase("report.failing", cases=", ".join(said))
 
 
-def _part(finding: Finding) -> str:
-    """What a case fails in: a part of the answer, an error that came, or one that did not."""
-    if isinstance(finding, RaisedError):
-        return phrase("report.raised", part=finding.what)
-    return phrase("report.accepted", part=finding.what) if isinstance(finding, NoError) else finding.what
+def _failing_text(finding: Finding) -> str:
+    """What a case fails in: a part of the answer, an argument, an error that came, or one that did not."""
+    return phrase(_FAILING.get(type(finding), "report.part_wrong"), part=finding.what)
 
 
 def failing_others(feedback: Feedback) -> str:
@@ -92,7 +101,7 @@ def contrast_text(feedback: Feedback) -> str:
 
 
 def cause_title(feedback: Feedback) -> str:
-    """The cause that was found by trying, where no known mistake stands above it."""
+    """The cause that was found by trying, or that it is the learner's to find; no known mistake stands above it."""
     if feedback.contrast is None or feedback.diagnoses or not is_cause(feedback):
         return ""
     said = say(feedback.contrast)
@@ -100,8 +109,8 @@ def cause_title(feedback: Feedback) -> str:
 
 
 def is_cause(feedback: Feedback) -> bool:
-    """Whether what tells failing cases from passing ones is what is wrong, found by trying."""
-    return feedback.contrast is not None and feedback.contrast.key.startswith("experiment.")
+    """Whether what tells failing cases from passing ones is what is wrong, found by trying, or is not to be told."""
+    return feedback.contrast is not None and feedback.contrast.key.startswith(CAUSES)
 
 
 def stub_texts(feedback: Feedback) -> tuple[str, str]:

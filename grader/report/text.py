@@ -62,31 +62,37 @@ DETAILS = (
 
 
 def print_feedback(
-    feedback: Feedback, console: Console, *, verbose: bool = False, plain: bool = False, beside: int = 0
-) -> None:
+    feedback: Feedback, console: Console, *, verbose: bool = False, plain: bool = False, beside: int = 0,
+    keys: bool = False,
+) -> None:  # fmt: skip
     """What a learner reads after a check: one screen of what is wrong first, and with `verbose` all there is to know.
 
-    plain: nothing is said by a mark alone; beside: lines that the caller prints above and below it.
+    plain: nothing is said by a mark alone; beside: lines that the caller prints above and below it; keys: there are
+    keys for what comes after a failure, and no command can be typed.
     """
     page = Page(console, plain)
+    detail = DETAILS[0]
     if verbose:
         for run in feedback.runs:
             _print_details(run, page)
-        _print_screen(feedback, page, DETAILS[0], verbose=True)
-        return
-    fitting = (detail for detail in DETAILS if _lines(feedback, page, detail) + beside <= HEIGHT)
-    _print_screen(feedback, page, next(fitting, DETAILS[-1]), verbose=False)
+    else:
+        fitting = (detail for detail in DETAILS if _lines(feedback, page, detail) + beside <= HEIGHT)
+        detail = next(fitting, DETAILS[-1])
+    _print_screen(feedback, page, detail, verbose=verbose)
+    if feedback.verdict == "passed" or not keys:
+        _print_next(feedback, page, verbose)
 
 
 def _lines(feedback: Feedback, page: Page, detail: Detail) -> int:
     """How many lines it is with so much detail."""
     with page.console.capture() as printed:
         _print_screen(feedback, page, detail, verbose=False)
+        _print_next(feedback, page, verbose=False)
     return printed.get().count("\n")
 
 
 def _print_screen(feedback: Feedback, page: Page, detail: Detail, *, verbose: bool) -> None:
-    """The verdict, what is wrong, and what comes after it."""
+    """The verdict, what is wrong, and what there is to say of it."""
     print_headline(feedback, page, verbose=verbose)
     if feedback.verdict == "failed":
         page.blank()
@@ -108,7 +114,6 @@ def _print_screen(feedback: Feedback, page: Page, detail: Detail, *, verbose: bo
         page.hanging("", "", said)
     if used := usage_text(feedback, always=verbose):
         page.line(used, "dim")
-    _print_next(feedback, page, verbose)
 
 
 # --- what is wrong ----------------------------------------------------------------------------------------------------
@@ -134,7 +139,9 @@ def _print_causes(feedback: Feedback, page: Page, detail: Detail, verbose: bool)
 
 
 def _print_summary(feedback: Feedback, page: Page, detail: Detail) -> None:
-    if failing := failing_parts(feedback) or failing_others(feedback):
+    if failing := failing_parts(feedback):
+        page.hanging("", "", failing, "dim")  # whole: it is the only summary of all cases without -v
+    elif failing := failing_others(feedback):
         page.hanging("", "", failing, "dim", most=detail.others)
     if contrast := contrast_text(feedback):
         page.hanging("", "", contrast, most=2)

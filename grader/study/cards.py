@@ -7,11 +7,11 @@ A card is a kata that was passed or given up ("kata:dropout"), a mistake that wa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from typing import Literal
 
-from grader.study.events import Attempt, Event, Started
+from grader.study.events import Attempt, Event, Hinted, Started
 
 Kind = Literal["kata", "mistake", "question", "hack"]
 DRILL_MINUTES, QUESTION_MINUTES, UNKNOWN_MINUTES = 5, 2, 20
@@ -53,13 +53,33 @@ def name_of(card: str) -> str:
     return card.split(":", 2 if kind_of(card) in ("mistake", "hack") else 1)[-1]
 
 
+def to_be_found(events: Iterable[Event]) -> frozenset[str]:
+    """The cards of the drills that were neither mended since they were started, nor looked at with a hint."""
+    found: set[str] = set()
+    for event in events:
+        match event:
+            case Started(card=card) if kind_of(card) == "mistake":
+                found.add(card)
+            case Hinted(kata=kata):
+                found = {card for card in found if kata_of(card) != kata}
+            case Attempt(card=card, verdict="passed"):
+                found.discard(card)
+    return frozenset(found)
+
+
 def covered(events: Sequence[Event]) -> tuple[Event, ...]:
     """The events as a learner may read them: a drill does not say which mistake it is of before that was named."""
-    known = {of_mistake(event.kata, each) for event in events if isinstance(event, Attempt) for each in event.mistakes}
-    known |= {event.card for event in events if isinstance(event, Attempt) and event.verdict == "passed"}
-    return tuple(
-        replace(event, card=of_mistake(event.kata, ""))
-        if isinstance(event, Started) and kind_of(event.card) == "mistake" and event.card not in known
-        else event
-        for event in events
-    )
+    hidden = to_be_found(events)
+    attempts = [event for event in events if isinstance(event, Attempt) and event.card not in hidden]
+    known = {of_mistake(event.kata, each) for event in attempts for each in event.mistakes}
+    known |= {event.card for event in attempts if event.verdict == "passed"}
+    return tuple(_covered(event, hidden, known) for event in events)
+
+
+def _covered(event: Event, hidden: Set[str], known: Set[str]) -> Event:
+    match event:
+        case Started(kata=kata, card=card) if kind_of(card) == "mistake" and card not in known:
+            return replace(event, card=of_mistake(kata, ""))
+        case Attempt(card=card) if card in hidden:
+            return replace(event, mistakes=())
+    return event

@@ -90,6 +90,7 @@ def append(folder: Path, rows: Iterable[Row]) -> int:
 def _read(folder: Path) -> list[Row]:
     path = folder / NAME
     with _understood():
+        _require_folder(folder)
         found = _rows_in(path) if _exists(path) else []
         return sorted(found or _copied(folder), key=lambda each: each.at)
 
@@ -97,6 +98,7 @@ def _read(folder: Path) -> list[Row]:
 def _append(folder: Path, rows: tuple[Row, ...]) -> int:
     path = folder / NAME
     with _understood():
+        _require_folder(folder)
         folder.mkdir(parents=True, exist_ok=True)
         if not _exists(path):
             os.close(os.open(path, _APPENDING, 0o600))  # SQLite alone would let everybody read it
@@ -111,6 +113,13 @@ def _append(folder: Path, rows: tuple[Row, ...]) -> int:
                 _write_copy(folder, new, database)
             database.execute("COMMIT")
     return len(new)
+
+
+def _require_folder(folder: Path) -> None:
+    """Unusable where there is a file in its place, or in that of a folder above it; nothing at all is no events yet."""
+    nearest = next(each for each in (folder, *folder.absolute().parents) if os.path.lexists(each))
+    if not nearest.is_dir():
+        raise Unusable(f"{nearest} is no folder", "set KATA_HOME to a folder")
 
 
 # --- the database -----------------------------------------------------------------------------------------------------
@@ -216,7 +225,7 @@ def _select(database: sqlite3.Connection, order: str = "number") -> list[Row]:
 def _copied(folder: Path) -> list[Row]:
     """The rows of the copy that can be read; none where there is no copy."""
     found = {}
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+    with contextlib.suppress(FileNotFoundError, IsADirectoryError):
         for line in (folder / COPY).read_bytes().split(b"\n"):
             with contextlib.suppress(ValueError):  # cut short by a crash
                 each = row(line.decode("ascii"))

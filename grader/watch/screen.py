@@ -186,7 +186,7 @@ def _bottom(state: State, width: int) -> list[str]:
         return wrapped(phrase("watch.ask_next", slug=state.following), width)
     keys = [
         phrase("watch.key_hint"), phrase("watch.key_cases"), phrase("watch.key_editor"), phrase("watch.key_next"),
-        phrase("watch.key_solution"), phrase("watch.key_pass"), phrase("watch.key_quit"),
+        phrase("watch.key_skip"), phrase("watch.key_solution"), phrase("watch.key_quit"),
     ]  # fmt: skip
     if state.page:
         keys.insert(0, phrase("watch.close"))

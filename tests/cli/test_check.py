@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -17,10 +18,11 @@ from pathlib import Path
 import pytest
 
 from grader import cli, from_json
+from grader.cli import attempt
 from grader.cli.progress import Progress
 from grader.cli.target import meant
 from grader.grading import CaseDone, Searching, Started
-from grader.model import CaseResult
+from grader.model import CaseResult, Changed, Described, NoError
 from grader.study import journal
 
 ROOT = Path(__file__).parents[2]
@@ -158,9 +160,12 @@ MISUSES = [
         ["right.py", "--seed", str(2**32)], "not '4294967296'", "give a whole number from 0 to", id="a large seed"
     ),
     pytest.param(["right.py", "--seed", "1.5"], "not '1.5'", "give a whole number from 0 to", id="half a seed"),
-    pytest.param(["right.py", "--timeout", "0"], "is not in the range", "0<x<=3600", id="no time"),
-    pytest.param(["right.py", "--timeout", "nan"], "nan is not a number of seconds", "--timeout", id="NaN seconds"),
-    pytest.param(["right.py", "--timeout", "inf"], "is not in the range", "0<x<=3600", id="endless"),
+    pytest.param(
+        ["right.py", "--timeout", "0"], "give seconds above 0, 3600 at most, not '0'", "--timeout", id="no time"
+    ),
+    pytest.param(["right.py", "--timeout", "nan"], "3600 at most, not 'nan'", "--timeout", id="NaN seconds"),
+    pytest.param(["right.py", "--timeout", "inf"], "3600 at most, not 'inf'", "--timeout", id="endless"),
+    pytest.param(["right.py", "--timeout", "soon"], "3600 at most, not 'soon'", "--timeout", id="no number"),
     pytest.param(
         ["right.py", "--case", "zzz"], "no case of toy-scale has 'zzz' in its name", "kata check -v", id="case"
     ),
@@ -248,7 +253,7 @@ NAMED = [
     pytest.param([FORGED], 2, id="no such command"),
     pytest.param(["start", "toy-scale", "--dir", FORGED], 2, id="no folder"),
     pytest.param(["hint", FORGED], 2, id="no such kata"),
-    pytest.param(["list", "--topic", FORGED], 0, id="no such topic"),
+    pytest.param(["list", "--topic", FORGED], 2, id="no such topic"),
 ]
 
 
@@ -353,7 +358,7 @@ def test_interrupted_is_130_and_leaves_nothing(here, right, tmp_path):
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=30)
-        while b"recorded." not in seen:
+        while b"recorded" not in seen:
             seen += os.read(ours, 4000)
     finally:
         process.kill()
@@ -361,7 +366,7 @@ def test_interrupted_is_130_and_leaves_nothing(here, right, tmp_path):
         os.close(ours)
     assert process.returncode == 130 and out == "" and b"Traceback" not in seen
     progress, _, said = seen.rpartition(b"\x1b[2K")  # the progress line is gone
-    assert b"grading" in progress and b"grading" not in said and b"kata: stopped; nothing was recorded." in said
+    assert b"grading" in progress and b"grading" not in said and b"kata: stopped; nothing was recorded" in said
     assert not list(scratch.iterdir())
 
 
@@ -383,6 +388,32 @@ def test_ctrl_c_after_the_verdict_changes_nothing(here, right):
     assert done.returncode == 0 and "PASSED" in done.stdout and done.stderr == ""
 
 
+def in_cases(feedback, *findings, **more):
+    """The feedback with a case each that failed by these findings: one, two, …"""
+    run, case = feedback.runs[0], feedback.runs[0].cases[0]
+    cases = tuple(replace(case, name=name, finding=each) for name, each in zip(("one", "two"), findings, strict=True))
+    return replace(feedback, runs=(replace(run, cases=cases),), **more)
+
+
+CHANGED, WRONG = Changed(what="x"), NoError(what="ValueError", returned=Described("numpy"))
+# what failed in the cases "one" and "two", the case that the first diagnosis names, and what the attempt has failed in
+PARTS = {
+    "the first case is shown": (WRONG, WRONG, "", ("one ValueError", "two ValueError")),
+    "another one is": (WRONG, WRONG, "two", ("two ValueError", "one ValueError")),
+    "a change has no name of a case's": (CHANGED, CHANGED, "", ("x changed",)),
+    "though it is shown second": (CHANGED, WRONG, "two", ("two ValueError", "x changed")),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_the_first_part_is_the_first_that_is_shown(feedbacks, name):
+    """The ladder of hints is chosen by it: a hint is about number 1 of the report."""
+    *findings, case, parts = PARTS[name]
+    feedback = feedbacks["wrong values"]
+    feedback = in_cases(feedback, *findings, diagnoses=(replace(feedback.diagnoses[0], case=case),))
+    assert attempt.made(feedback).parts == parts
+
+
 def test_a_part_that_passes_is_not_the_whole(kata, here, right):
     """A pass with --case says what else there is, and leaves the kata as it was in `kata list`."""
     (here / "mine.py").write_text(right.replace("if not math.isfinite(factor)", "if False"))
@@ -395,7 +426,8 @@ def test_a_part_that_passes_is_not_the_whole(kata, here, right):
     code, out, _ = kata("check", "mine.py", "--record")
     assert (
         code == 0
-        and "\nthe explanation: kata explain toy-scale\nknown: good (1 failed check); " in out
+        and "\nthe explanation: kata explain toy-scale\nRated good (1 failed check). To change it: kata review --rate hard"
+        in out
         and "\nnext: kata start toy-scale --backend torch" in out
         and journal.status("toy-scale") == "passed"
     )
@@ -669,9 +701,7 @@ def test_ctrl_c_says_that_nothing_was_recorded(kata, here, right, monkeypatch):
     monkeypatch.setattr("grader.grading.Grader.steps", stopped)
     (here / "mine.py").write_text(right)
     code, out, err = kata("check", "mine.py")
-    assert (
-        code == 130 and out.strip() == "" and "kata: stopped; nothing was recorded." in err and journal.events() == ()
-    )
+    assert code == 130 and out.strip() == "" and "kata: stopped; nothing was recorded" in err and journal.events() == ()
 
 
 @pytest.mark.parametrize("how", ["--plain", "ACCESSIBLE"])

@@ -111,7 +111,7 @@ def test_help_shows_every_command_and_what_to_type(kata):
         assert "kata start bn-backward\n" in out
     for name in ("list", "show", "start", "completion"):
         code, out, _ = kata(name, "-h")
-        assert code == 0 and f"kata {name}" in out.partition("Options:")[0].partition("\n")[2]
+        assert code == 0 and f"kata {name}" in out.partition("Examples")[2]
         assert "--color" not in out
 
 
@@ -125,11 +125,12 @@ def commands(command=cli.group, words=()):
 
 
 def test_every_command_says_how_it_is_typed(kata):
-    """Examples, exit codes, and no line that breaks at 80 columns."""
+    """Options, then examples, then exit codes, and no line that breaks at 80 columns."""
     for name, _ in commands():
         code, out, err = kata(*name.split(), "-h")
         assert (code, err) == (0, "")
-        assert not name or ("Example" in out and "Exit codes" in out), name
+        places = [out.find(f"\n{each}") for each in ("Options:", "  Examples", "  Exit codes")]
+        assert not name or (places == sorted(places) and places[0] > 0), name
         assert max(map(len, out.splitlines())) <= 80, name
 
 
@@ -142,7 +143,7 @@ def test_version(kata):
 USAGE = {
     "a typing error": (["lsit"], "Did you mean 'list'?"),
     "a kata for a command": (["toy-scale"], "It is a kata: kata show toy-scale"),
-    "nonsense": (["xyzzy"], "`kata --help` lists them."),
+    "nonsense": (["xyzzy"], "`kata --help` lists them\n"),
     "an unknown option": (["list", "--tpic", "x"], "--topic"),
     "a missing argument": (["show"], "SLUG"),
     "a bad choice": (["list", "--level", "simple"], "easy"),
@@ -336,8 +337,19 @@ def test_list_filters(kata, katas, options, slugs):
 
 
 def test_list_of_a_topic_that_is_none(kata, katas):
-    """The topics that there are, to choose from."""
-    assert kata("list", "--topic", "tree") == (0, "There is no topic 'tree'; the topics are other, toy.\n", "")
+    """Misuse, as a level that is none: with the topics that there are, to choose from, and no empty document."""
+    said = "kata: there is no topic 'tree'; the topics are other, toy\n"
+    assert kata("list", "--topic", "tree") == (2, "", said)
+    assert kata("list", "--topic", "tree", "--json") == (2, "", said)
+
+
+@pytest.mark.parametrize(("columns", "titled"), [(60, False), (79, False), (80, True)])
+def test_list_in_a_narrow_terminal(kata, katas, monkeypatch, columns, titled):
+    """Every kata has a line of its own, whatever its title: below 80 columns the titles are left out."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = kata("list")[1].splitlines()
+    assert ("title" in lines[0].split()) == titled
+    assert titled or [line.split()[0] for line in lines] == ["kata", "long-title", "toy-scale"]
 
 
 def test_list_as_json(kata):
@@ -386,6 +398,8 @@ def test_list_without_a_readable_log(kata, tmp_path):
     (tmp_path / "home" / "journal.db").mkdir(parents=True)
     code, out, err = kata("list")
     assert code == 0 and "toy-scale" in out and "cannot be read" in err
+    code, out, err = kata("list", "--status", "new")  # which nobody knows
+    assert (code, out) == (2, "") and "cannot be read" in err
 
 
 # show
@@ -724,6 +738,55 @@ def test_a_shell_is_offered_katas_and_files(tmp_path, monkeypatch):
 # --- what a new user meets first ----------------------------------------------------------------------------------------
 
 
+def shown_on(monkeypatch, columns):
+    """Standard error is a terminal as wide as this."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+
+# what is typed, in a terminal of 50 columns, and what is said
+TOLD = {
+    "a sentence of ours": (
+        ["start", "toy-scale", "--backend", "python"],
+        "kata: toy-scale is not available for python;\n  choose --backend numpy or torch\n",
+    ),
+    "one of click's": (
+        ["list", "--level", "x"],
+        "Usage: kata list [OPTIONS]\nTry 'kata list --help' for help\n\n"
+        "Error: Invalid value for '--level': 'x' is not\n  one of 'easy', 'medium', 'hard'\n",
+    ),
+    "a name with a newline": (["hint", "a\nPASSED " * 9], "  "),
+}
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_a_sentence_is_broken_between_words(kata, monkeypatch, case):
+    """What goes on below is indented: no name in it begins a line. In a pipe it is one line."""
+    words, said = TOLD[case]
+    whole = kata(*words)[2]
+    shown_on(monkeypatch, 50)
+    told = kata(*words)[2]
+    assert said in told and max(map(len, told.splitlines())) <= 50
+    assert not any(line.startswith("PASSED") for line in told.splitlines())
+    assert told.replace("\n  ", " ") == whole
+
+
+# what is typed, and the end of what is said
+ENDS = {
+    "of kata's": (["explain", "toy-scale", "--cards", "--section", "x"], "leave --section out\n"),
+    "of click's": (["show"], "Missing argument 'SLUG'\n"),
+    "a command": (["check"], "begin with: kata start SLUG\n"),
+}
+
+
+@pytest.mark.parametrize("case", ENDS)
+def test_no_sentence_ends_with_a_full_stop(kata, case):
+    """Many end with a command, which is copied as it stands."""
+    words, end = ENDS[case]
+    code, _, err = kata(*words)
+    assert code == 2 and err.endswith(end)
+
+
 def test_bare_kata_is_help(kata):
     """On standard output, and no error."""
     code, out, err = kata()
@@ -786,6 +849,17 @@ def test_after_a_pass_the_reference_stands_beside_yours(kata, place):
     mine.unlink()
     code, out, _ = kata("explain", "toy-scale")
     assert code == 0 and "## The reference (numpy)" in out and "## Yours" not in out
+
+
+def test_a_long_line_beside_the_reference_keeps_its_sign(kata, place, monkeypatch):
+    """On a terminal each of its lines has it: what goes on below would look like context."""
+    mine = place / "mine.py"
+    mine.write_text("# kata: toy-scale (numpy)\n\n\ndef scale(x, factor):\n    return factor * x  # " + "mine " * 20)
+    journal.record(journal.Attempt(journal.now(), "toy-scale", str(mine), "numpy", "passed", 1, 0.1))
+    monkeypatch.setenv("COLUMNS", "60")
+    out = kata("--color", "always", "explain", "toy-scale")[1]
+    lines = [line.strip() for line in click.unstyle(out).splitlines() if "mine" in line]
+    assert len(lines) == 3 and all(line.startswith("-") for line in lines)
 
 
 @pytest.mark.parametrize(("colour", "told"), [(True, None), (False, False)])

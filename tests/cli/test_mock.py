@@ -306,7 +306,7 @@ REFUSED = {
     "nothing to finish": (["finish"], "no mock interview is on; begin one with: kata mock start"),
     "nothing to report": (["report"], "there has been no mock interview yet"),
     "a typing error": (["strat"], "There is no command 'strat'. Did you mean 'start'?"),
-    "no such command": (["begin"], "There is no command 'begin'. `kata mock --help` lists them."),
+    "no such command": (["begin"], "There is no command 'begin'. `kata mock --help` lists them"),
 }
 
 

@@ -36,9 +36,9 @@ def test_a_check_writes_its_page(kata, right, tmp_path):
 
 
 NAMES = [
-    ("mine.py", "mine.py does not end in .html; give the page a name that does, so that it overwrites no other file."),
-    ("page", "page does not end in .html; give the page a name that does, so that it overwrites no other file."),
-    ("folder.html", "folder.html is a folder; name a file in it: folder.html/page.html."),
+    ("mine.py", "mine.py does not end in .html; give the page a name that does, so that it overwrites no other file"),
+    ("page", "page does not end in .html; give the page a name that does, so that it overwrites no other file"),
+    ("folder.html", "folder.html is a folder; name a file in it: folder.html/page.html"),
 ]
 
 
@@ -57,7 +57,7 @@ def test_a_page_is_about_one_file(kata, right, tmp_path):
     for name in ("a.py", "b.py"):
         (tmp_path / name).write_text(right, "utf-8")
     code, _, err = kata("check", "a.py", "b.py", "--html", "page.html")
-    assert code == 2 and err == "kata: --html is one page about one file; grade them one by one.\n"
+    assert code == 2 and err == "kata: --html is one page about one file; grade them one by one\n"
 
 
 def test_what_cannot_be_written_is_a_sentence(tmp_path):

@@ -157,7 +157,7 @@ def test_the_lists(kata):
 WRONG = {
     "a topic": (["--topic", "tyo"], 2, "there is no topic 'tyo': did you mean toy? the topics are toy"),
     "a name": (["wich"], 2, "there is no question called 'wich': did you mean which?"),
-    "none at all": (["--count", "0"], 2, "give a whole number of 1 or more, not '0'."),
+    "none at all": (["--count", "0"], 2, "give a whole number of 1 or more, not '0'"),
     "a seed": (["--seed", "-1"], 2, "not '-1'"),
     "a name and a topic": (["which", "--topic", "toy"], 2, "by their names or by their topic"),
 }

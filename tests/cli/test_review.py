@@ -97,7 +97,7 @@ def test_enter_begins_what_is_suggested(kata, later, terminal, tmp_path, monkeyp
     code, out, _ = kata("next")
     assert code == 0 and "Wrote practice/toy_scale.py (numpy)." in out and journal.status("toy-scale") == "started"
     terminal("")
-    assert "Go on with: kata check toy-scale" in kata("next")[1]
+    assert "Go on with: kata watch toy-scale" in kata("next")[1]
 
     def interrupt(question):
         raise KeyboardInterrupt
@@ -120,7 +120,10 @@ def test_a_mistake_comes_back_as_a_drill(kata, later, tmp_path):
     assert kata("status")[1].count("again and again") == 0
     drill.write_text(drill.read_text().replace("x + factor", "x * factor"))
     code, out, _ = kata("check")
-    assert (code, "known: good (1 failed check, 0 s of 5 min); kata review --rate" in out) == (0, True), out
+    assert (code, "Rated good (1 failed check, 0 s of 5 min). To change it: kata review --rate hard\n" in out) == (
+        0,
+        True,
+    ), out
     assert journal.status("toy-scale") == "started"
     assert "Nothing is due; the next is toy-scale: " in kata("review")[1]
 
@@ -207,7 +210,7 @@ def test_a_mistake_that_is_gone(kata, later):
         journal.record(journal.Answered(journal.now(), question, False))
     later(1)
     assert kata("review") == (0, "Nothing is due. What to do now: kata next\n", "")
-    assert "kata check toy-scale" in kata("next")[1]
+    assert "kata watch toy-scale" in kata("next")[1]
     code, _, err = kata("review", "mistake:toy-scale:forgotten")
     assert code == 2 and "nothing to review" in err
 
@@ -248,21 +251,21 @@ def test_a_plan(kata, later):
     assert kata("plan", "--minutes", 60)[1].startswith("4 days until 2024-05-22, 60 min a day\n")
 
 
-PLANS = [
-    ["--until", "2024-05-15"],
-    ["--until", "2020-01-01"],
-    ["--until", "2034-01-01"],
-    ["--until", "soon"],
-    ["--until", "2024-05-20", "--minutes", "0"],
-    ["--minutes", "60"],
-]
+PLANS = {
+    "--until 2024-05-15": "2024-05-15 is today; name the day of your interview",
+    "--until 2020-01-01": "2020-01-01 is in the past; name",
+    "--until 2034-01-01": "2034-01-01 is more than 365 days ahead; name",
+    "--until soon": "give a day like 2026-03-31, not 'soon'",
+    "--until 2024-05-20 --minutes 0": "give a whole number from 5 to 600",
+    "--minutes 60": "there is no plan yet",
+}
 
 
-@pytest.mark.parametrize("arguments", PLANS, ids=" ".join)
+@pytest.mark.parametrize("arguments", PLANS)
 def test_no_plan(kata, later, arguments):
-    """What cannot be planned is wrong usage, and not kept."""
-    code, out, err = kata("plan", *arguments)
-    assert (code, out) == (2, "") and err and journal.events() == ()
+    """What cannot be planned is wrong usage, with the reason, and not kept."""
+    code, out, err = kata("plan", *arguments.split())
+    assert (code, out) == (2, "") and PLANS[arguments] in err and journal.events() == ()
 
 
 def test_status_is_one_screen(kata, later, monkeypatch):
@@ -331,3 +334,15 @@ def test_nobody_is_asked_to_practise_a_draft(toy_root, monkeypatch, tmp_path):
     told = tmp_path / "katas" / "toy-scale" / "kata.toml"
     told.write_text(re.sub('topic = ".*?"', 'topic = "unsorted"', told.read_text("utf-8")), encoding="utf-8")
     assert not today.desk().katas
+
+
+@pytest.mark.parametrize("command", ["next", "review", "plan", "status", "history", "export", "mock start"])
+def test_a_home_that_is_a_file(kata, home, monkeypatch, command):
+    """No progress at all would be a lie: it may lie in the folder that was meant."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    home.write_text("")
+    for place in (home, home / "below"):
+        monkeypatch.setenv("KATA_HOME", str(place))
+        code, out, err = kata(*command.split())
+        assert (code, out, err.count("\n")) == (2, "", 1), err
+        assert f"({home} is no folder); set KATA_HOME to a folder" in err

@@ -63,3 +63,19 @@ def test_yours_beside_it(kata, tmp_path):
         assert code == 0 and out.startswith("--- yours\n+++ the reference\n") and "-    raise NotImpl" in out
     out = kata("solution", "toy-scale", "--diff", "--backend", "torch")[1]
     assert "-    return x + factor\n" in out and f"+    {REFERENCE}" in out
+
+
+def test_every_line_of_a_difference_has_its_sign(kata, tmp_path, monkeypatch):
+    """On a terminal a long line goes on below itself, with its sign; into a pipe it is as it was written."""
+    has_passed()
+    kata("start", "toy-scale")
+    long = "    return " + " + ".join(f"number_{number}" for number in range(12))
+    (tmp_path / "practice" / "toy_scale.py").write_text(f"# kata: toy-scale (numpy)\ndef scale(x, factor):\n{long}\n")
+    assert f"\n-{long}\n" in kata("solution", "--diff")[1]
+    monkeypatch.setattr(solution, "is_set", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = [line.rstrip() for line in kata("solution", "--diff")[1].splitlines()]
+    assert max(map(len, lines)) <= 60 and all(line[0] in "+-@ " for line in lines if line)
+    taken = [line[1:] for line in lines if line.startswith("-") and "number_" in line]
+    assert len(taken) == 3 and " ".join(each.strip() for each in taken) == long.strip()
+    assert [len(each) - len(each.lstrip()) for each in taken] == [4, 8, 8]

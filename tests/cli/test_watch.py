@@ -129,6 +129,8 @@ def test_from_the_first_check_to_the_end(terminal, mine, right):
     """
     watch = terminal()
     place = watch.until("watched since", watch.until("FAILED") - 200)
+    place = watch.until("p skip", place)
+    assert "kata hint" not in watch.written and "--seed" not in watch.written  # nothing can be typed here
     watch.press("h")
     place = watch.until("hint 1 of", place)
     mine.write_text(right)

@@ -502,8 +502,8 @@ def test_a_machine_that_sleeps_times_nobody_out(place, order):
 # --- Ctrl-C -----------------------------------------------------------------------------------------------------------
 
 
-STOPPED = "kata: stopped; nothing was recorded."
-STOPPED_LATE = "kata: stopped; what had been graded is recorded."
+STOPPED = "kata: stopped; nothing was recorded"
+STOPPED_LATE = "kata: stopped; what had been graded is recorded"
 
 
 def press(judge, place, workers):

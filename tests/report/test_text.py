@@ -13,8 +13,27 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from grader.model import Beside, Call, DryRun, Efficiency, Message, Outcome, Place, Usage
+from grader.model import (
+    Beside,
+    Call,
+    Changed,
+    Contract,
+    Described,
+    DryRun,
+    Efficiency,
+    Ended,
+    ForbiddenCall,
+    Message,
+    NoError,
+    NotWritten,
+    Outcome,
+    Place,
+    RaisedError,
+    Slow,
+    Usage,
+)
 from grader.report.sanitize import clean
+from grader.report.sentences import failing_parts
 from grader.report.text import HEIGHT, OUTPUT_LINES, print_feedback
 from tests.report.test_columns import WIDER, widest
 
@@ -407,3 +426,47 @@ def test_other_cases_are_a_mistakes_only_where_that_is_sure(feedbacks, change, s
     feedback = feedbacks["two mistakes"]
     diagnoses = tuple(replace(each, **change) for each in feedback.diagnoses)
     assert said in rendered(replace(feedback, diagnoses=diagnoses))
+
+
+ERROR = RaisedError(what="ValueError", message="no")
+# how a case fails in "y", and what the summary says of that
+FAILING = {
+    "a change": (Changed(what="y"), "y was changed"),
+    "an error": (ERROR, "ValueError was raised"),
+    "no error": (NoError(what="ValueError", returned=Described("numpy")), "no ValueError where one is due"),
+    "a forbidden call": (ForbiddenCall(what="np.dot"), "np.dot is forbidden"),
+    "too slow": (Slow(what="the call", seconds=9.0, bound=1.0, why="linear"), "the call took too long"),
+    "an end": (Ended(what="the process", outcome=Outcome("crashed")), "the process ended"),
+    "nothing written": (NotWritten(what="this entry"), "this entry is not written"),
+    "another shape": (Contract(what="y", aspect="shape", expected=(1,), actual=(2,)), "y came out wrong"),
+}
+
+
+def failing(feedback, *findings):
+    """The feedback with a case that fails for each of the findings."""
+    run, case = feedback.runs[0], feedback.runs[0].cases[0]
+    cases = tuple(replace(case, name=f"{number}", finding=finding) for number, finding in enumerate(findings))
+    return replace(feedback, runs=(replace(run, cases=cases),), contrast=None)
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_the_summary_says_how_each_part_fails(feedbacks, name):
+    """A sentence that can be read alone: what was changed, raised or wrong, and how often."""
+    finding, said = FAILING[name]
+    other = Contract(what="other", aspect="dtype", expected="float64", actual="float32")
+    text = failing_parts(failing(feedbacks["error"], finding, finding, other))
+    assert text == f"Failing: {said} (2 cases), other came out wrong (1)."
+    text = failing_parts(failing(feedbacks["error"], other, finding))
+    assert text == f"Failing: other came out wrong (1 case), {said} (1)."
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_the_summary_is_never_cut(feedbacks, width):
+    """It is wrapped at words, however little room the screen has: only -v says as much."""
+    findings = [
+        finding for name, (finding, _) in FAILING.items() if name in ("a change", "an error", "no error", "an end")
+    ]
+    feedback = failing(feedbacks["two mistakes"], *findings * 10)
+    feedback = replace(feedback, diagnoses=feedback.diagnoses * 3)
+    whole = " ".join(rendered(feedback, width, beside=9).split())
+    assert failing_parts(feedback) in whole

@@ -42,6 +42,25 @@ def test_an_id_counts_once(tmp_path):
     assert ids(tmp_path) == [1, 2, 3]
 
 
+PLACES = {
+    "a file": lambda folder: (folder.parent.mkdir(), folder.write_text("")),
+    "below a file": lambda folder: folder.parent.write_text(""),
+    "a link that leads nowhere": lambda folder: (folder.parent.mkdir(), folder.symlink_to("gone")),
+}
+
+
+@pytest.mark.parametrize("case", PLACES)
+def test_a_place_that_is_no_folder(tmp_path, case):
+    """It is unusable for reading too, and not empty; what is not there yet is."""
+    folder = tmp_path / "home" / "kata"
+    assert store.read(folder) == []
+    PLACES[case](folder)
+    for use in (lambda: store.read(folder), lambda: store.append(folder, numbered(1))):
+        with pytest.raises(store.Unusable, match="is no folder") as caught:
+            use()
+        assert caught.value.remedy == "set KATA_HOME to a folder"
+
+
 def garble(path):
     path.write_bytes(b"garbage " * 1000)
 

@@ -18,7 +18,7 @@ from grader.watch.state import State
 
 NOON = datetime(2026, 11, 28, 12, 0)
 NEW = State(Path("practice/mine.py"), NOON)
-KEYS = "h hint   a all cases   e editor   n next   s solution   p pass and go on   q quit"
+KEYS = "h hint   a all cases   e editor   n next   p skip   s solution   q quit"
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_the_first_screen(painted, failed):
     assert rows[0] == "mine.py: watched since 12:00, 3 checks, the last at 12:00:09"
     assert rows[1:].index("") >= 0 and rows[1].startswith("FAILED  toy-scale")
     assert rows[-1] == KEYS and all(len(row) <= 90 for row in rows)
-    narrow, _ = painted(failed, columns=80)
+    narrow, _ = painted(failed, columns=70)
     assert narrow[-1] == KEYS.replace("   ", "  ")
 
 

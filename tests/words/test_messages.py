@@ -145,7 +145,7 @@ def test_the_walk_finds_what_it_should():
         ("diagnosis/contrast.py", {"contrast.part", "contrast.parts", "contrast.parts_right", "contrast.parts_wrong"}, {"right", "wrong"}),
         ("report/findings.py", {"allowed.terms", "allowed.rounding"}, {"dtype", "digits", "terms"}),
         ("report/findings.py", {"finding.type_of", "finding.shape_of", "finding.dtype_of", "finding.device_of"}, {"what"}),
-        ("report/sentences.py", {"report.of_part", "report.of_part_one"}, {"part", "count"}),
+        ("report/sentences.py", {"report.failing_first", "report.failing_first_one"}, {"what", "count"}),
     ]:  # fmt: skip
         assert (wanted[0], frozenset(wanted[1]), frozenset(wanted[2])) in told, wanted
 

@@ -23,7 +23,7 @@ def command(slug: str, name: str, backend: str | None) -> None:
     """Print the mistake or the right program NAME of the kata SLUG as a file that `kata check` grades.
 
     \b
-    Example:
+    Examples:
       kata dev program conv-flops batch_ignored > attempt.py
     """
     kata = catalogue.find(slug)

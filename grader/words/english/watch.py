@@ -15,7 +15,7 @@ SENTENCES = {
         "The system did not report this save; it was found by looking. From now on kata looks five times a second, as "
         "with --poll."
     ),
-    "watch.not_passed": "This one has not passed yet. To go on anyway: p",
+    "watch.not_passed": "This one has not passed yet. To skip it: p",
     "watch.no_next": "You have passed every kata; kata list shows them all.",
     "watch.ask_solution": "Show the solution, and note that you saw it? y: yes, any other key: no",
     "watch.ask_next": "Go on to {slug}? y: yes, any other key: no",
@@ -27,8 +27,8 @@ SENTENCES = {
     "watch.key_cases": "a all cases",
     "watch.key_editor": "e editor",
     "watch.key_next": "n next",
+    "watch.key_skip": "p skip",
     "watch.key_solution": "s solution",
-    "watch.key_pass": "p pass and go on",
     "watch.key_quit": "q quit",
     "watch.ended_one": "1 check since {since}.",
     "watch.ended": "{count} checks since {since}.",
