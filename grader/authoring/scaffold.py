@@ -132,7 +132,7 @@ def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
     for folder in (kata, solution):
         if not folder.parent.is_dir():
             raise Misuse(
-                f"there is no {folder.parent}; run this in a checkout of the project, or name one with --root."
+                f"there is no {folder.parent.name}/ folder in {root.absolute()}; run this in a checkout, or name one with --root."
             )
         if folder.exists():
             raise Misuse(f"{folder} already exists and is never overwritten; choose another slug.")

@@ -53,7 +53,7 @@ def _reply(session: Session, request: Request, how: str, seconds: float) -> mess
     """The reply to a call that is kept or measured."""
     reply = session.reply(request, how, seconds)
     if isinstance(reply, messages.Failed):
-        raise raised(reply)
+        raise raised(reply, session.submission.source)
     if isinstance(reply, messages.Measured):
         return reply
     raise session.break_off()

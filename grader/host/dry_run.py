@@ -25,7 +25,7 @@ def rehearse(session: Session, requests: Sequence[Request]) -> DryRun:
     seconds = session.policy.start_seconds  # the first call imports what fake tensors are made of
     try:
         for request in requests:  # one by one: all together may be too large for a message
-            results.append(told_by(session.reply(request, "dry", seconds)))
+            results.append(told_by(session.reply(request, "dry", seconds), session.submission.source))
             seconds = session.limits.seconds
     except WorkerDied as died:
         results.append(DryRun("can't tell", Message.of("dry_run.ended", reason=died.outcome.name)))
@@ -34,14 +34,14 @@ def rehearse(session: Session, requests: Sequence[Request]) -> DryRun:
     return summary(results)
 
 
-def told_by(reply: Any) -> DryRun:
-    """What one dry call says; WireError where it is no such reply."""
+def told_by(reply: Any, source: str) -> DryRun:
+    """What one dry call of a program of this text says; WireError where it is no such reply."""
     if isinstance(reply, (messages.Failed, messages.Unsendable)):
         error = reply.error[:60] if isinstance(reply, messages.Failed) else reply.key[:60]
         return DryRun("can't tell", Message.of("dry_run.unfollowed", error=error))
     if not isinstance(reply, messages.Rehearsed):
         raise WireError("wire.reply")
-    made = places(reply.made[-5:])
+    made = places(reply.made[-5:], source)
     if reply.failed is None:
         if not reply.on_cpu:
             return DryRun("passed")
@@ -49,7 +49,7 @@ def told_by(reply: Any) -> DryRun:
     if type(reply.failed) is not list or [type(part) for part in reply.failed] != [str, str, list]:
         raise WireError("wire.reply")
     error, message, lines = reply.failed
-    trace = places(lines[:20])
+    trace = places(lines[:20], source)
     place = trace[-1] if trace else None
     if _CONVERTS in message:
         return DryRun("failed", Message.of("dry_run.converts"), place)

@@ -63,7 +63,7 @@ def run(worker: WorkerProcess, submission: Submission, seconds: float, computing
     )  # fmt: skip
     reply = worker.request(request, seconds, computing)
     if isinstance(reply, messages.Failed):
-        raise raised(reply)
+        raise raised(reply, submission.source)
     if not isinstance(reply, messages.Loaded):
         raise worker.break_off()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,21 +14,24 @@ from grader.protocol.failures import Raised
 MOST = 20  # changed arguments that are told; one is enough for a finding
 
 
-def places(lines: Iterable[Any]) -> tuple[Place, ...]:
-    """Lines of the learner's file as a worker tells them; what is not of that form is left out."""
-    found = []
+def places(lines: Iterable[Any], source: str) -> tuple[Place, ...]:
+    """Lines of the learner's file, by the numbers that a worker tells; what is no line of it is left out.
+
+    source: the file's text, from which each line is read: a worker may tell another. Line 0 stands for lines left out.
+    """
+    found, texts = [], ["", *re.split("\r\n|\r|\n", source)]
     for line in lines:
         if type(line) is list and [type(part) for part in line] == [int, str, int]:
-            number, text, times = line
-            if 0 <= number < 1 << 31 and 0 < times < 1 << 31:
-                found.append(Place(number, text[:300], times))
+            number, _, times = line
+            if 0 <= number < len(texts) and 0 < times < 1 << 31:
+                found.append(Place(number, texts[number].strip()[:300], times))
     return tuple(found)
 
 
-def raised(reply: messages.Failed) -> Raised:
-    """What a worker says was raised."""
+def raised(reply: messages.Failed, source: str) -> Raised:
+    """What a worker says was raised by a program of this text."""
     bases = tuple(str(base)[:100] for base in reply.bases[:50])
-    return Raised(reply.error[:100], bases, reply.message[:2_000], places(reply.trace[:20]), reply.trap[:200])
+    return Raised(reply.error[:100], bases, reply.message[:2_000], places(reply.trace[:20], source), reply.trap[:200])
 
 
 def changed(told: Sequence[Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[str, ...]:

@@ -151,7 +151,7 @@ class Session(Tenant):
                 raise worker.break_off() from None
             return Answer(reply.value, changes, seconds, tuple(names), reply.rewrites)
         if isinstance(reply, messages.Failed):
-            return raised(reply)
+            return raised(reply, self.submission.source)
         if isinstance(reply, messages.Unsendable):
             values = {name: said[:200] for name, said in reply.values.items() if type(said) is str}
             if values.keys() == reply.values.keys() == UNSENDABLE.get(reply.key):

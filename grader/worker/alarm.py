@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.machinery import FrozenImporter
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 # A copy, which functions defined below look their builtins up in: a submission that patches `any` does not reach it.
@@ -25,7 +25,7 @@ def listen(traps: Any, has_torch: bool) -> None:
     has_torch: whether it may import torch.
     """
     sys.addaudithook(_hearing(traps, has_torch))
-    sys.meta_path.insert(0, _finder(traps))
+    sys.meta_path.insert(0, _finder(traps, has_torch))
 
 
 def _hearing(traps: Any, has_torch: bool) -> Callable[[str, tuple[Any, ...]], None]:
@@ -40,20 +40,32 @@ def _hearing(traps: Any, has_torch: bool) -> Callable[[str, tuple[Any, ...]], No
             if name and by_submission(frame_of(1)):
                 raise refused(name)
         elif event in ("exec", "function.__new__") or (event == "object.__setattr__" and arguments[1] == "__code__"):
-            name, caller = getattr(arguments[-1], "co_filename", ""), frame_of(1)
+            caller = frame_of(1)
             # any other import is behind a frame of ours
-            if name.startswith(trusted) and caller.f_code is not frozen and by_submission(caller):
-                raise refused(name)
+            if caller.f_code is not frozen and by_submission(caller):
+                for name in _file_names(arguments[-1]):
+                    if name.startswith(trusted):
+                        raise refused(name)
         elif event == "import" and not has_torch and arguments[0].partition(".")[0] == "torch":
             raise ModuleNotFoundError(_NO_TORCH)
 
     return hear
 
 
-def _finder(traps: Any) -> Any:
+def _file_names(code: Any) -> Iterator[str]:
+    """The file that code says it is from, and those of the functions in it."""
+    if type(code) is CodeType:
+        yield code.co_filename
+        for constant in code.co_consts:
+            yield from _file_names(constant)
+
+
+def _finder(traps: Any, has_torch: bool) -> Any:
     """The first among the finders of imports: it finds what the others do, and has traps set in what is imported."""
 
     def find_spec(name: str, path: Any = None, target: Any = None) -> Any:
+        if traps.armed and not has_torch and name.partition(".")[0] == "torch":
+            raise ModuleNotFoundError(_NO_TORCH)
         for other in sys.meta_path if traps.armed or traps.looked else ():
             spec: Any = None if other is finder else other.find_spec(name, path, target)
             if spec is not None:

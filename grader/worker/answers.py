@@ -42,7 +42,7 @@ class Worker:
         self.marshal, self.sealed = marshal.Marshal(torch), sealed.Sealed(torch)
         self.meter = meter.Meter(torch and torch.cuda)
         self.rehearsal, self.observer = dry_run.Rehearsal(torch), observer.Observer(torch, set_traps.refused)
-        self.earlier = changes.Earlier(self.marshal.to_wire)
+        self.earlier, self.marks = changes.Earlier(self.marshal.to_wire), changes.Marks(torch)
         self.layers: list[Any] = []
         self.watch: Callable[[], None] | None = None  # begins to tell of what the submission tries
         self.for_probes = {module.__name__: module for module in (modules, ranks)}  # what a probe may import of ours
@@ -97,7 +97,7 @@ class Worker:
         """Run the submission's text as a fresh module, beside the kata's probe."""
         source, filename = source_check.text_of(request.source), request.filename
         self.filename, self.probe = filename, {}
-        self.earlier.hold(None, None)
+        self.earlier.forget()
         self.module = types.ModuleType("submission")
         self.module.__file__ = filename
         vars(self.module)["__builtins__"] = vars(builtins)  # its own to patch, not the copy that we use
@@ -105,13 +105,13 @@ class Worker:
         lines = [line + "\n" for line in source_check.lines_of(source)]  # as inspect.getsource expects them
         linecache.cache[filename] = (len(source), None, lines, filename)
         if request.probe:
-            self.probe = {"__name__": "probe", "__builtins__": vars(builtins)}
+            self.probe = {"__name__": "probe", "__builtins__": dict(vars(builtins))}  # not the submission's to patch
             sys.modules.update(self.for_probes)
             exec(compile(request.probe, "<probe>", "exec", dont_inherit=True), self.probe)
             self.put_away()
         if "prepare" in self.probe:
             self.probe["prepare"](self.module.__dict__)
-        self.traps.set(request.forbidden, request.operations, self.probe)
+        self.traps.set(request.forbidden, request.operations, self.probe, self.module.__dict__)
         self.observer.forbid(request.operations)
         watch, self.watch = self.watch, None
         if watch:
@@ -129,10 +129,12 @@ class Worker:
     def call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """The call's answer, and what it changed that is not its own."""
         given, named = self.arguments(args, kwargs)
+        marks = [] if name in self.probe else [*self.marks.of([given, named], [])]
         value = self.made(name, given, named)
         to_wire, changed, earlier = self.marshal.to_wire, self.changed, self.earlier
         paths = [path for index, arg in enumerate(args) for path in changed(arg, given[index], [index])]
         paths += [path for key, arg in kwargs.items() for path in changed(arg, named[key], [key])]
+        paths += [path for _, *path in self.marks.changed(marks) if path not in paths]
         answer = to_wire(value)
         rewrites = earlier.is_changed()
         if name not in self.probe:  # what a probe answers may be the very state that its next step changes

@@ -7,7 +7,8 @@ copy.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterator
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,8 @@ __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 _ascontiguousarray, _bytes = np.ascontiguousarray, np.ndarray.tobytes
 CHUNK = 1 << 18  # numbers that are compared at a time: copies of all would count as the submission's memory
-HELD = 1 << 20  # bytes of an answer that is held against itself
+HELD, LAST = 1 << 18, 3  # bytes of an answer that is held against itself, and how many are
+_PLAIN = (bool, int, float, complex, str, type(None))
 Path = list[Any]  # the argument's index or name, and from there on indices and keys
 
 
@@ -48,24 +50,58 @@ def _same(was: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> bool:
     return all(_bytes(one[at : at + CHUNK]) == _bytes(other[at : at + CHUNK]) for at in chunks)
 
 
+class Marks:
+    """What is an argument's beside its values: which things a list or dict holds, what may be done to an array."""
+
+    def __init__(self, torch: Any):
+        self._tensor = torch and torch.Tensor
+        self._state = [getattr(torch.Tensor, name).__get__ for name in ("requires_grad", "grad")] if torch else []
+
+    def of(self, value: Any, path: Path) -> Iterator[tuple[Path, Any, list[Any]]]:
+        """Every part of a value as it is given: where it is, itself, and its mark."""
+        yield path, value, self._mark(value)
+        if type(value) in (list, tuple, dict):
+            for key, item in value.items() if type(value) is dict else enumerate(value):
+                yield from self.of(item, [*path, key])
+
+    def changed(self, marks: Iterable[tuple[Path, Any, list[Any]]]) -> Iterator[Path]:
+        """Where a mark is another one now; nothing is looked at but what was given."""
+        for path, value, was in marks:
+            now = self._mark(value)
+            if len(was) != len(now) or any(one is not other for one, other in zip(was, now, strict=True)):
+                yield path
+
+    def _mark(self, value: Any) -> list[Any]:
+        kind = type(value)
+        if kind in (list, tuple, dict):
+            items = value.values() if kind is dict else value
+            return [item for item in items if type(item) not in _PLAIN]
+        if kind is np.ndarray:
+            return [value.flags.writeable]
+        return [state(value) for state in self._state] if kind is self._tensor else []
+
+
 class Earlier:
-    """The answer before this one, held against itself: a buffer that each call fills anew is no answer of its own."""
+    """The last answers, held against themselves: buffers that calls fill anew, in turn, are no answers of their own."""
 
     def __init__(self, to_wire: Callable[[Any], Any]):
         self._to_wire = to_wire
-        self._answer: Any = None
-        self._was: Any = None
+        self._held: list[tuple[Any, Any]] = []  # each answer, and what it was when it was sent
 
     def is_changed(self) -> bool:
-        """Whether the answer that is held is another one now."""
+        """Whether an answer that is held is another one now."""
         try:
-            return next(changes(self._was, self._to_wire(self._answer), []), None) is not None
+            return any(next(changes(was, self._to_wire(answer), []), None) is not None for answer, was in self._held)
         except Exception:  # it is no plain data any more
             return True
 
+    def forget(self) -> None:
+        """Hold none of them any longer."""
+        self._held.clear()
+
     def hold(self, answer: Any, sent: Any) -> None:
-        """Hold this one from now on, which was sent as that, unless it is large."""
-        self._answer = self._was = None
+        """Hold this one from now on, which was sent as that, unless it is large, and the few before it."""
+        del self._held[: -LAST + 1]
         room = HELD
 
         def copy(value: Any) -> Any:
@@ -84,11 +120,8 @@ class Earlier:
                 return value
             raise _TooLarge
 
-        try:
-            self._was = copy(sent)
-            self._answer = answer
-        except _TooLarge:
-            pass
+        with contextlib.suppress(_TooLarge):
+            self._held.append((answer, copy(sent)))
 
 
 class _TooLarge(Exception):

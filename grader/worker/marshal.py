@@ -22,6 +22,7 @@ __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 # Bound before a submission can put others in their place.
 _ndarray, _generic = np.ndarray, np.generic
+_items_of, _pairs_of = tuple.__iter__, dict.items  # what there is, whatever a class derived from them shows of it
 _TO_PLAIN = ("detach", "cpu", "resolve_conj", "resolve_neg", "contiguous")
 
 
@@ -68,11 +69,11 @@ class Marshal:
         """A submission's answer as plain data and Arrays; anything else is left for the encoder to refuse."""
         kind = type(value)
         if issubclass(kind, tuple):  # a NamedTuple, or a torch.Size, is one; isinstance would ask its __class__ as well
-            return tuple([self.to_wire(item) for item in value])
+            return tuple([self.to_wire(item) for item in _items_of(value)])
         if kind is list:
             return [self.to_wire(item) for item in value]
         if issubclass(kind, dict):
-            return {key: self.to_wire(item) for key, item in value.items()}
+            return {key: self.to_wire(item) for key, item in _pairs_of(value)}
         if issubclass(kind, _ndarray):
             return wire.array_of(value, "numpy" if kind is _ndarray else _name(kind))
         if issubclass(kind, _generic):

@@ -81,7 +81,8 @@ def _defined(tree: ast.Module) -> set[str]:
     while todo:
         node = todo.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(node.name)  # and what is bound within it is its own
+            names.add(node.name)  # and what is bound within it is its own, but for what it says is global
+            names.update(*(each.names for each in ast.walk(node) if isinstance(each, ast.Global)))
             if isinstance(node, ast.ClassDef):
                 names.update(f"{node.name}.{each.name}" for each in node.body if isinstance(each, ast.FunctionDef))
         elif isinstance(node, (ast.Import, ast.ImportFrom)):

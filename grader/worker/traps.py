@@ -23,6 +23,7 @@ import numpy as np
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
+_MRO: Callable[[type], tuple[type, ...]] = vars(type)["__mro__"].__get__
 _NUMPY_S = type(np.mean)  # most of NumPy's functions are of a type of its own
 _CALLABLE = (types.FunctionType, types.BuiltinFunctionType, types.MethodDescriptorType, type, _NUMPY_S, np.ufunc)
 # Where PyTorch writes operations in Python: decompositions, references, what its own tests hold them against.
@@ -53,6 +54,7 @@ class Traps:
         self.armed = False  # whether anything is forbidden
         self.dry_running = False
         self.probe: dict[str, Any] = {}
+        self.module: dict[str, Any] = {}  # the submission's
         self._names: list[str] = []
         self._formulas: list[tuple[str, str]] = []  # a part of a function's name, and the operation that it says
         self.looked = False  # whether what is imported has to be noted
@@ -60,10 +62,12 @@ class Traps:
         self._forbidden: set[str] = set()  # names and operations
         self._trapped: dict[int, tuple[Any, str]] = {}  # what is trapped, and the traps, by identity
 
-    def set(self, names: Iterable[str], operations: Iterable[str], probe: dict[str, Any]) -> None:
+    def set(
+        self, names: Iterable[str], operations: Iterable[str], probe: dict[str, Any], module: dict[str, Any]
+    ) -> None:  # fmt: skip
         """Trap these names, and what PyTorch says in Python of these operations, for the submission to be loaded."""
         self.sprung.clear()  # the traps that are set already write to it
-        self.probe, self._names = probe, list(names)
+        self.probe, self.module, self._names = probe, module, list(names)
         spaces = [(name, *name.split("::")) for name in operations]
         self._formulas = [(_squashed(local), name) for name, space, local in spaces if space == "aten"]
         self._forbidden.clear()
@@ -176,18 +180,29 @@ class Traps:
 
     def by_submission(self, frame: Any) -> bool:
         """Whether the submission is behind this frame: it calls a library that calls, or is called back by one."""
-        direct = True
+        called = None  # by this frame
         while frame is not None:
             if any(frame.f_globals is one for one in self.ours):
                 return frame.f_code in self._callers
             if frame.f_globals is self.probe:
-                return direct and not self.dry_running
+                return not self.dry_running and (called is None or self._is_entry(called))
             if not frame.f_code.co_filename.startswith(self.trusted):
                 return True
             if self.dry_running:
                 return False  # fake tensors may be made of it, and the call has been seen on real ones
-            frame, direct = frame.f_back, False
+            frame, called = frame.f_back, frame.f_code
         return True  # where a thread begins
+
+    def _is_entry(self, code: types.CodeType) -> bool:
+        """Whether the submission's module has a function of this code, which a library wrote: a decorator's, say."""
+        for value in [*self.module.values()]:
+            function = value.__func__ if type(value) is types.MethodType else value
+            if type(function) is not types.FunctionType:
+                kinds = [vars(kind) for kind in _MRO(type(value))]
+                function = next((kind["__call__"] for kind in kinds if "__call__" in kind), None)
+            if type(function) is types.FunctionType and function.__code__ is code:
+                return True
+        return False
 
 
 class _Written:

@@ -10,7 +10,7 @@ SHOWN = {  # what learners read of a call
     "is_complete_tree_of": "is_complete_tree(<the tree {places}>)",
     "survey": "is_complete_tree(<each of many small trees>)",
 }
-trees = {}  # name -> the nodes, and every attribute of each when it was planted (of at most 1,000 nodes)
+trees = {}  # name -> the nodes, those that are watched, and every attribute of these when they were planted
 
 
 class TreeNode:  # the stub's, for a submission that leaves it out
@@ -24,10 +24,11 @@ def prepare(namespace):  # called before the submission runs: it finds TreeNode,
 
 def plant(submission, left, right, values=None, name="tree"):
     """Build a tree and keep it under a name, with the three that were planted last."""
-    for old in [name, *list(trees)[:-3]]:
+    for old in [name, *[*trees][:-3]]:
         trees.pop(old, None)
     nodes = build(submission, left, right, values)
-    trees[name] = nodes, [attributes(node) for node in nodes[:1000]]
+    watched = nodes[:1000] + nodes[1000 :: max(1, len(nodes) // 1000)]
+    trees[name] = nodes, watched, [attributes(node) for node in watched]
 
 
 def ask(submission, name="tree"):
@@ -41,14 +42,13 @@ def ask(submission, name="tree"):
 
 def changes(submission, name="tree"):
     """What has changed in a planted tree, in words; only the first few changes."""
-    names = {id(None): "None", **{id(node): f"node {i}" for i, node in enumerate(trees[name][0])}}
-    found = []
-    for i, (node, was) in enumerate(zip(*trees[name], strict=True)):
+    names, found = {id(None): "None", **{id(node): f"node {i}" for i, node in enumerate(trees[name][0])}}, []
+    for node, was in zip(*trees[name][1:], strict=True):
         now = attributes(node)
         for key in sorted(key for key in {*was, *now} if was.get(key, names) is not now.get(key, found)):  # NaN != NaN
             before, after = (names.get(id(side.get(key)), "another node") for side in (was, now))
-            moved = f"{key} was {before}, is {after}" if key in ("left", "right") else key
-            found.append(f"node {i}: " + (moved if key in ("val", "left", "right") else "an attribute of its own"))
+            what = {"left": f"left was {before}, is {after}", "right": f"right was {before}, is {after}", "val": "val"}
+            found.append(f"{names[id(node)]}: {what.get(key, 'an attribute of its own')}")
     return found[:5]
 
 
@@ -70,8 +70,8 @@ def attacked(submission):
             raise ValueError("a tree of more than 5,000 nodes; a smaller one will do")
     while places and places[-1] is None:
         places.pop()
-    left, right = (np.array(side, dtype="int32") for side in children)
-    return ["is_complete_tree_of", [places, left, right, [node.val for node in nodes]]]
+    arrays = (np.array(side, dtype="int32") for side in children)
+    return ["is_complete_tree_of", [places, *arrays, [node.val for node in nodes]]]
 
 
 def survey(submission, left, right, ends):

@@ -370,11 +370,12 @@ def test_unchanged(submission, draw, answer):
     n = draw.size("n", 3, 40)
     whole = list(range(1, n + 1))
     if answer == "complete":
-        trees = [whole, whole[:-1]]
+        trees = [whole, whole[:-1], range(1, draw.size("large", 3_000, 4_000) + 1)]
     else:
         trees = [[*whole, 2 * n], [p for p in whole if p != n - 1], [p for p in whole if p < 2 or f"{p:b}"[1] == "1"]]
     for places in trees:
-        name, values = f"the tree {written(set(places))}", draw.rng.permutation(np.arange(500, 500 + len(places)))
+        name = f"the tree {written(set(places))}" if len(places) < 1_000 else f"a tree of {len(places)} nodes"
+        values = draw.rng.permutation(np.arange(500, 500 + len(places)))
         ask(submission, name, arrays(places), values.tolist())
         expect_equal(submission.changes(name=name), [], "the changes to the nodes")
 

@@ -235,8 +235,9 @@ def test_own_decision_in_a_matrix(submission, draw):
 
 def test_mask_is_new_in_every_call(submission, draw):
     """Every call drops different elements"""
-    _, values = answers(submission, numbers(draw, (16, 16)), 0.4, calls=5)
-    expect_equal(len({(y == 0).tobytes() for y in values}), 5, "different masks in 5 calls")
+    for shape, calls in (((16, 16), 5), ((16, 16), 60), ((64, 64), 3)):
+        _, values = answers(submission, numbers(draw, shape), 0.4, calls=calls)
+        expect_equal(len({(y == 0).tobytes() for y in values}), calls, f"different masks in {calls} calls")
 
 
 def test_mask_is_new_for_every_shape(submission, draw):

@@ -43,7 +43,7 @@ def test_a_bad_slug_is_refused(checkout, slug):
 
 def test_outside_a_checkout_nothing_is_made(tmp_path):
     """A kata that nobody would find is no kata."""
-    with pytest.raises(Misuse, match=r"there is no .*katas; run this in a checkout"):
+    with pytest.raises(Misuse, match=r"there is no katas/ folder in .*; run this in a checkout"):
         scaffold("norm-clip", tmp_path)
     assert not list(tmp_path.iterdir())
 

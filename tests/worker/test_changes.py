@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.protocol.wire import array_of
-from grader.worker.changes import CHUNK, HELD, Earlier, changes
+from grader.worker.changes import CHUNK, HELD, Earlier, Marks, changes
 from grader.worker.marshal import Marshal
 
 ZEROS = np.zeros((2, 3))
@@ -69,8 +69,42 @@ def test_an_answer_is_held_against_itself(later, told):
     earlier.hold(answer, to_wire(answer))
     later(answer)
     assert earlier.is_changed() == told
-    earlier.hold(None, None)
+    earlier.forget()
     assert not earlier.is_changed()
+
+
+@pytest.mark.parametrize(("buffers", "told"), [(1, True), (2, True), (3, True), (4, False)])
+def test_buffers_that_are_used_in_turn(buffers, told):
+    """The last few answers are held: which of them a call writes to does not matter."""
+    earlier, to_wire, ring = (
+        Earlier(Marshal(None).to_wire),
+        Marshal(None).to_wire,
+        [np.zeros(3) for _ in range(buffers)],
+    )
+    for number in range(buffers):
+        earlier.hold(ring[number], to_wire(ring[number]))
+    ring[0].fill(7)
+    assert earlier.is_changed() == told
+
+
+GIVEN = {
+    "nothing": ("pass", []),
+    "an array may not be written any more": ("x.flags.writeable = False", [["x"]]),
+    "a list holds another array of the same numbers": ("l[0] = l[0].copy()", [["l"]]),
+    "a list is longer": ("l.append(l[0])", [["l"]]),
+    "a dict within it holds another": ("l[1]['m'] = l[1]['m'].copy()", [["l", 1]]),
+    "a number is another": ("l[2] = 5", []),  # which `changes` tells by its value
+}
+
+
+@pytest.mark.parametrize(("statement", "paths"), GIVEN.values(), ids=GIVEN)
+def test_what_is_changed_beside_the_values(statement, paths):
+    """The caller's list holds what it held, and an array can be written as before."""
+    given = {"x": np.zeros(3), "l": [np.zeros(2), {"m": np.zeros(1)}, 4]}
+    marks = Marks(None)
+    before = list(marks.of(given, []))
+    exec(statement, dict(given))
+    assert list(marks.changed(before)) == paths
 
 
 @pytest.mark.parametrize("answer", [np.zeros(HELD), object(), [{1}]], ids=["large", "no plain data", "in a list"])

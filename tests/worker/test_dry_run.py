@@ -130,6 +130,7 @@ def test_brackets_in_other_words_mean_the_same(index):
 
 # --- what the judge makes of a reply ----------------------------------------------------------------------------------
 
+SOURCE = "\n" * 6 + "y + x\n"
 MADE, RAISED = [[2, "torch.zeros(3)", 1]], [[7, "y + x", 1]]
 TOLD = {
     "on the device": (messages.Rehearsed(0, [], None), "passed", None, None),
@@ -149,7 +150,7 @@ TOLD = {
 @pytest.mark.parametrize(("reply", "status", "key", "line"), TOLD.values(), ids=TOLD)
 def test_what_a_reply_says(reply, status, key, line):
     """Status, reason, and the line that made the tensor, or else the one that raised."""
-    found = told_by(reply)
+    found = told_by(reply, SOURCE)
     assert found.status == status and (found.detail and found.detail.key) == (key and f"dry_run.{key}")
     assert (found.place and found.place.line) == line
 
@@ -165,4 +166,4 @@ LIES = {
 def test_a_reply_of_another_form_is_refused(reply):
     """What a hostile worker sends in its place is a WireError."""
     with pytest.raises(WireError):
-        told_by(reply)
+        told_by(reply, SOURCE)

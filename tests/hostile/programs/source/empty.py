@@ -1,6 +1,6 @@
 # kata: conv-flops (python)
-# outcome: not loaded
-# stopped by: read in the worker
+# outcome: refused
+# stopped by: read by the judge
 # cases: smallest
 """An empty file."""
 
