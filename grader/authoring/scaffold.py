@@ -131,9 +131,8 @@ def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
     kata, solution = root / "katas" / slug, root / "solutions" / slug
     for folder in (kata, solution):
         if not folder.parent.is_dir():
-            raise Misuse(
-                f"there is no {folder.parent.name}/ folder in {root.absolute()}; run this in a checkout, or name one with --root."
-            )
+            lacking = f"there is no {folder.parent.name}/ folder in {root.absolute()}"
+            raise Misuse(f"{lacking}; run this in a checkout, or name one with --root.")
         if folder.exists():
             raise Misuse(f"{folder} already exists and is never overwritten; choose another slug.")
     words = {"slug": slug, "entry": slug.replace("-", "_"), "title": slug.replace("-", " ").capitalize()}
