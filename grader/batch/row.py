@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from grader.model import Feedback, Row, SandboxLevel
+from collections.abc import Iterable
+
+from grader.model import Attempt, Feedback, Row, SandboxLevel
 from grader.report.cause import causes
 from grader.report.findings import titled
 from grader.report.headline import parts
@@ -28,4 +30,13 @@ def of_feedback(feedback: Feedback, who: str, sha: str) -> Row:
         seconds=feedback.seconds, slowest=max((usage.seconds for usage in used), default=0.0),
         memory_mb=max((usage.memory_mb for usage in used), default=0),
         level=next((level for level in _WEAKEST if level in levels), None),
+        attempts=tuple(_most(attempt for run in feedback.runs for attempt in run.attempts)),
     )  # fmt: skip
+
+
+def _most(attempts: Iterable[Attempt]) -> Iterable[Attempt]:
+    """One of each kind, the one that was made most often."""
+    found: dict[str, Attempt] = {}
+    for each in attempts:
+        found[each.kind] = max(found.get(each.kind, each), each, key=lambda attempt: attempt.count)
+    return found.values()

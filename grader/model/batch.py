@@ -16,7 +16,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from grader.model.feedback import Diagnosis, SandboxLevel, Verdict
+from grader.model.feedback import Attempt, Diagnosis, SandboxLevel, Verdict
 from grader.model.findings import OutcomeName
 from grader.model.katas import Backend
 from grader.model.message import Message
@@ -45,6 +45,7 @@ class Row:
     seconds  that grading it took, by the clock
     slowest, memory_mb  of its hungriest calls; 0 where nothing was called
     level    of the sandbox that stood around it, the weakest of all devices; None where nothing was run
+    attempts  what it tried beyond its rights, of each kind the most on any device
     """
 
     who: str
@@ -68,6 +69,7 @@ class Row:
     slowest: float = 0.0
     memory_mb: int = 0
     level: SandboxLevel | None = None
+    attempts: tuple[Attempt, ...] = ()
 
     @property
     def graded(self) -> bool:

@@ -9,11 +9,12 @@ import csv
 import io
 
 from grader.model import Batch, Row
+from grader.report.findings import attempt_text
 from grader.report.sanitize import one_line
 
 COLUMNS = (
     "who", "kata", "backend", "came", "parts_right", "parts_wrong", "causes", "failing", "passed", "cases", "outcome",
-    "blank", "seconds", "slowest", "memory_mb", "level", "why", "same_as", "path", "sha",
+    "blank", "seconds", "slowest", "memory_mb", "level", "tried", "why", "same_as", "path", "sha",
 )  # fmt: skip
 FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
@@ -33,7 +34,8 @@ def _values(row: Row) -> tuple[object, ...]:
     return (
         row.who, row.kata, row.backend or "", row.came, "; ".join(row.right), "; ".join(row.wrong), causes, row.failing,
         row.passed, row.cases, row.outcome if row.graded else "", "yes" if row.blank else "no", f"{row.seconds:.3f}",
-        f"{row.slowest:.3f}", row.memory_mb, row.level or "", row.why, row.same_as, row.path, row.sha,
+        f"{row.slowest:.3f}", row.memory_mb, row.level or "", "; ".join(map(attempt_text, row.attempts)),
+        row.why, row.same_as, row.path, row.sha,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from grader.model import Batch, Outcome, Row
 from grader.report.cause import diagnosis_title
+from grader.report.findings import attempt_text
 from grader.report.sentences import ended_text
 from grader.words import phrase
 
@@ -36,7 +37,10 @@ def parts_text(row: Row) -> str:
 
 
 def said_of(row: Row) -> Iterator[str]:
-    """What is wrong, each thing in a sentence: mistakes, or else how it ended, what failed, why it was not graded."""
+    """What is wrong, each thing in a sentence: mistakes, or else how it ended, what failed, why it was not graded.
+
+    After it what the file tried beyond its rights, also where it passed.
+    """
     if not row.graded:
         yield row.why
     elif row.blank:
@@ -47,6 +51,7 @@ def said_of(row: Row) -> Iterator[str]:
         yield " ".join(ended_text(Outcome(row.outcome, row.detail)))
     elif row.failing:
         yield phrase("batch.fails", title=row.failing)
+    yield from map(attempt_text, row.attempts)
 
 
 def wrong_texts(row: Row) -> list[str]:

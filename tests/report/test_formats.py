@@ -10,10 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from grader.model import Attempt
+from grader.report import batch_json
 from grader.report.csv import COLUMNS, csv_text
+from grader.report.findings import attempt_text
 from grader.report.gradescope import gradescope_text
 from grader.report.junit import junit_text
 from grader.report.markdown import markdown_text
+from grader.report.rows import said_of
 from tests.report.batches import BATCH, BATCHES, HOSTILE, NOTHING, PAIRS
 
 SCHEMAS = Path(__file__).parent.parent / "fixtures" / "schemas"
@@ -216,3 +220,17 @@ def test_nothing_was_handed_in():
     """An empty batch has a head and no more."""
     assert markdown_text(NOTHING).endswith("| --- | --- | --- | --- | --- |\n")
     assert json.loads(gradescope_text(NOTHING))["output"] == "No file was handed in."
+
+
+TRIED = (Attempt("program", 73, True), Attempt("network", 1, False))
+
+
+def test_what_a_file_tried_is_told_in_every_format():
+    """Also of a file that passed: whoever reads a table of strangers' files wants to know."""
+    batch = replace(BATCH, rows=(replace(BATCH.rows[0], came="passed", causes=(), attempts=TRIED),))
+    said = [attempt_text(each) for each in TRIED]
+    assert [*said_of(batch.rows[0])] == said and "73 times" in said[0]
+    (row,) = csv.DictReader(io.StringIO(csv_text(batch)))
+    assert row["tried"] == "; ".join(said)
+    for text in (markdown_text(batch), gradescope_text(batch), batch_json.to_json(batch)):
+        assert all(each in text for each in said)
