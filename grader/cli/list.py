@@ -42,7 +42,7 @@ def command(topic: str | None, level: str | None, status: str | None, as_json: b
         for kata in katas
         if (topic is None or kata.topic == topic.lower())
         and (level is None or kata.level == level)
-        and (status is None or progress.get(kata.slug, "new") == status)
+        and (status is None or _status(kata, progress) == status)
     ]
     filtered = not (topic is None and level is None and status is None)
     if as_json:
@@ -78,6 +78,10 @@ def _progress(*, is_needed: bool) -> dict[str, journal.Progress]:
         return {}
 
 
+def _status(kata: Kata, progress: dict[str, journal.Progress]) -> str:
+    return "draft" if kata.is_draft else progress.get(kata.slug, "new")
+
+
 def _print_json(katas: list[Kata], broken: dict[str, BrokenKata], progress: dict[str, journal.Progress]) -> None:
     document = {
         "schema": SCHEMA,
@@ -90,7 +94,7 @@ def _print_json(katas: list[Kata], broken: dict[str, BrokenKata], progress: dict
                 "minutes": kata.minutes,
                 "entries": kata.entries,
                 "backends": kata.backends,
-                "status": progress.get(kata.slug, "new"),
+                "status": _status(kata, progress),
             }
             for kata in katas
         ],
@@ -114,10 +118,10 @@ def _print_table(katas: list[Kata], broken: list[str], progress: dict[str, journ
     table.add_column("min", no_wrap=True, justify="right")
     table.add_column("backends")
     table.add_column("status", no_wrap=True)
-    styles = {"new": "", "started": "yellow", "passed": "green", "broken": "red"}
+    styles = {"new": "", "started": "yellow", "passed": "green", "broken": "red", "draft": "yellow"}
     rows: dict[str, tuple[str, ...]] = {
         kata.slug: (
-            kata.title, kata.level, str(kata.minutes), ", ".join(kata.backends), progress.get(kata.slug, "new"),
+            kata.title, kata.level, str(kata.minutes), ", ".join(kata.backends), _status(kata, progress),
         )
         for kata in katas
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -365,6 +366,15 @@ def test_list_as_json(kata):
         ],
         "broken": [],
     }  # fmt: skip
+
+
+def test_a_draft_is_called_one(kata, katas):
+    """Its author sees that it is there, and a learner that it is nothing to begin."""
+    told = next(katas.glob("katas/*/kata.toml"))
+    told.write_text(re.sub('topic = ".*?"', 'topic = "unsorted"', told.read_text("utf-8")), encoding="utf-8")
+    status = {each["slug"]: each["status"] for each in json.loads(kata("list", "--json")[1])["katas"]}
+    assert status.pop(told.parent.name) == "draft" and set(status.values()) == {"new"}
+    assert re.search(rf"(?m)^{told.parent.name} .*draft$", kata("list")[1])
 
 
 def test_a_broken_kata_hides_no_other(kata, katas):
