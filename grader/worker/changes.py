@@ -20,7 +20,7 @@ __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 _ascontiguousarray, _bytes = np.ascontiguousarray, np.ndarray.tobytes
 CHUNK = 1 << 18  # numbers that are compared at a time: copies of all would count as the submission's memory
-HELD, LAST = 1 << 18, 3  # bytes of an answer that is held against itself, and how many are
+HELD, LAST = 1 << 20, 3  # bytes of an answer that is held against itself, and how many are
 _PLAIN = (bool, int, float, complex, str, type(None))
 Path = list[Any]  # the argument's index or name, and from there on indices and keys
 
