@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from grader.errors import Misuse, Undecided
 from grader.model import Backend
 from grader.report.sanitize import one_line
 
+_HEADER = re.compile(rb"(\xef\xbb\xbf)?#\s*kata:")
 PRACTICE = "practice"  # the folder that `kata start` writes to
 
 
@@ -56,10 +58,19 @@ def _files(target: str) -> list[Path]:
         return [_started_file(catalogue.find(target).slug)]
     if not os.path.isdir(target):
         return [Path(target)]
-    found = [path for path in sorted(Path(target).glob("*.py")) if submissions.is_headed(path)]
+    found = [path for path in sorted(Path(target).glob("*.py")) if _is_meant_as_one(path)]
     if not found:
         raise Misuse(f"{target} is a folder without a submission; name the file that holds your solution")
     return found
+
+
+def _is_meant_as_one(path: Path) -> bool:
+    """Whether a file begins with something like a header; what is wrong with it is said when it is graded."""
+    try:
+        lines = submissions.content(path).splitlines()[: submissions.HEADER_LINES]
+    except Misuse:
+        return False
+    return any(map(_HEADER.match, lines))
 
 
 def _one(target: str | None, file: str | None) -> tuple[Path, str | None]:
