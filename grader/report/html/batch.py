@@ -25,7 +25,7 @@ WORDS = {
     "mistakes_mean": "results.mistakes_mean", "spent": "results.spent", "spent_means": "results.spent_means",
     "similar": "results.similar", "means": "results.similar_means", "not_graded": "results.not_graded",
     "who": "batch.who",
-    "none": "results.none", "nothing": "results.nothing", "no_mistakes": "results.no_mistakes", "kata": "page.kata",
+    "nothing": "results.nothing", "no_mistakes": "results.no_mistakes", "kata": "page.kata",
     "files": "results.files", "took": "results.took", "slowest": "results.slowest", "memory": "results.memory",
     "matrix": "results.matrix", "spent_by": "results.spent_by",
 }  # fmt: skip
@@ -46,11 +46,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Person:
-    """A row of the table of results; `cells`: the files for each kata in turn."""
+    """A row of the table of results.
+
+    none   what is said of a kata without a file
+    cells  the files for each kata in turn, and last those of which nobody knows the kata, where there are any
+    """
 
     name: str
     passed: str
     link: str
+    none: str
     cells: tuple[tuple[Entry, ...], ...]
 
 
@@ -85,7 +90,8 @@ def index_page(batch: Batch, pairs: Sequence[Pair] = ()) -> str:
             (str(len(batch.rows)), phrase("results.files")),
         ],
         shares=shares(batch.rows),
-        katas=batch.katas,
+        heads=[*batch.katas, *(phrase("results.no_kata") for _ in _unknown(batch))],
+        katas=len(batch.katas),
         people=list(_people(batch)),
         mistakes=[(kata, _mistakes(batch, kata)) for kata in batch.katas if handed_in(batch, kata)],
         spent=list(_spent(batch)),
@@ -132,12 +138,17 @@ def _people(batch: Batch) -> Iterator[Person]:
     for row in batch.rows:
         files.setdefault(row.who, []).append(row)
     for who, rows in files.items():
-        entries: dict[str, list[Entry]] = {kata: [] for kata in katas}
+        entries: dict[str, list[Entry]] = {kata: [] for kata in (*katas, *_unknown(batch))}
         for anchor, row in anchored(rows):
-            if row.kata:
-                entries[row.kata].append(_entry(row, f"{links[who]}#{anchor}"))
+            entries[row.kata].append(_entry(row, f"{links[who]}#{anchor}"))
+        none = phrase("results.none" if all(row.kata for row in rows) else "results.none_known")
         passed = phrase("results.passed_of", count=sum(row.came == "passed" for row in rows), all=len(rows))
-        yield Person(one_line(who), passed, links[who], tuple(map(tuple, entries.values())))
+        yield Person(one_line(who), passed, links[who], none, tuple(map(tuple, entries.values())))
+
+
+def _unknown(batch: Batch) -> list[str]:
+    """The kata of files of which nobody knows it, where there are any."""
+    return [""] if any(not row.kata for row in batch.rows) else []
 
 
 def _entry(row: Row, link: str) -> Entry:

@@ -61,6 +61,7 @@ SENTENCES = {
     "results.mistakes": "Mistakes",
     "results.mistakes_mean": "How many of those who handed in a file for the kata made each of them.",
     "results.none": "nothing handed in",
+    "results.none_known": "no file names it",
     "results.no_mistakes": "No known mistake was found.",
     "results.spent": "Time and memory",
     "results.spent_means": "A mark is a file: round where it passed, square where it failed; all rows have one scale.",

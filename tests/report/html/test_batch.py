@@ -63,7 +63,7 @@ def test_names_of_pages_are_safe():
 SHOWN = [
     ("index.html", "people 6 katas 2 files 8", "how many people"),
     ("index.html", "anna 1 of 2 passed ✗ failed torch, 2 of 3 parts right ✓ passed numpy", "a person's files, kata by kata"),
-    ("index.html", "bert 0 of 2 passed nothing handed in ✗ failed numpy", "that nothing was handed in"),
+    ("index.html", "bert 0 of 2 passed no file names it ✗ failed numpy – input error", "a file of which nobody knows the kata"),
     ("index.html", "cora 1 of 1 passed nothing handed in ✓ passed numpy, same contents as another", "equal files"),
     ("index.html", "dora 0 of 1 passed nothing handed in – nothing written yet numpy", "that nothing was written"),
     ("index.html", "emil 0 of 1 passed nothing handed in – not gradable", "that a file could not be graded"),
