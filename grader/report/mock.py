@@ -153,6 +153,8 @@ def _spoken(message: Message) -> str:
         values["dimension"] = phrase(_DIMENSIONS[dimension])
     if isinstance(bands := values.get("bands"), tuple):
         values["bands"] = tuple(phrase(_BANDS[band]) for band in bands)
+    if isinstance(band := values.get("band"), str):
+        values["band"] = phrase(_BANDS[band])
     return phrase(message.key, **values)
 
 
