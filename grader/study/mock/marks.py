@@ -104,10 +104,10 @@ class _Judgement:
 
 
 def _correctness(seen: Seen) -> _Judgement:
-    """All in time; half of them in time, or all of them late; one late, or wrong in ways that have names; nothing."""
+    """All in time; half of them in time, or all of them late; one late, or but one slip left in one; nothing."""
     works = seen.works
     in_time, passed = sum(work.in_time for work in works), sum(work.came == "passed" for work in works)
-    close = passed or any(work.came == "failed" and work.left for work in works)
+    close = passed or any(work.came == "failed" and len(work.left) == 1 for work in works)
     if in_time == len(works):
         band: Band = "strong hire"
     elif 2 * in_time >= len(works) or passed == len(works):

@@ -6,8 +6,8 @@ SENTENCES = {
     # a mock interview: what somebody who sits there would have seen, by dimension and band
     "mock.correctness_strong_hire": "Every kata passed within the round.",
     "mock.correctness_leaning_hire": "Half of the katas passed within the round, or all of them after it.",
-    "mock.correctness_leaning_no_hire": "What was handed in is nearly right: its slips can be named.",
-    "mock.correctness_strong_no_hire": "Nothing that was handed in comes near to passing.",
+    "mock.correctness_leaning_no_hire": "Fewer than half passed within the round, or one is a single known slip away.",
+    "mock.correctness_strong_no_hire": "Nothing passed, and no kata is a single known slip away.",
     "mock.correctness_not_assessed": "Not assessed.",
     "mock.speed_strong_hire": "Done with a quarter of the usual time to spare.",
     "mock.speed_leaning_hire": "Done within the usual time.",

@@ -104,6 +104,7 @@ MARKS = {
     "one, and one wrong": ((attempt(10, "passed"), attempt(41, "failed", "beta")), LEAN, HIRE, LEAN_NO, LEAN_NO),
     "one late, and a blank": ((attempt(46, "passed"),), LEAN_NO, NO, LEAN, LEAN),
     "wrong, with a name": ((attempt(41, "failed", mistakes=("slip",)),), LEAN_NO, None, LEAN_NO, LEAN_NO),
+    "wrong, with two names": ((attempt(41, "failed", mistakes=("slip", "other")),), NO, None, LEAN_NO, LEAN_NO),
     "both wrong": ((attempt(41, "failed"), attempt(41, "failed", "beta")), NO, None, NO, LEAN_NO),
     "one does not run": ((attempt(41, "not gradable"),), NO, None, NO, LEAN),
     "two blanks": ((hand_in(40),), NO, None, None, None),
