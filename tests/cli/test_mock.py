@@ -15,7 +15,7 @@ from grader import cli
 from grader.cli import check, today
 from grader.cli.mock import folder, grading
 from grader.study import journal
-from grader.study.events import Attempt, Closed, Opened, Rated
+from grader.study.events import Attempt, Closed, HandedIn, Opened, Rated
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 EXPLAIN = "## Follow-up questions\n\n**Why a factor?** It scales.\n\n**And zero?** All is zero.\n"
@@ -157,13 +157,13 @@ def test_hints_are_counted(kata, minutes, verdict):
     kata("mock", "start", "--katas", 1)
     kata("hint", "toy-scale")
     kata("explain", "toy-scale", "--spoil")
-    assert "hints and solutions seen: 2" in kata("mock", "finish")[1]
+    assert "hints and solutions seen: 2" in kata("mock", "finish", typed=ANSWERS[4:])[1]
 
 
 def test_a_blank_is_not_attempted(kata, minutes, verdict):
     """The stub as it was written is not graded, and nothing is asked about it."""
     kata("mock", "start", "--katas", 1)
-    code, out, err = kata("mock", "finish", typed=["", "6"])
+    code, out, err = kata("mock", "finish", typed=ANSWERS[4:])
     assert (code, err) == (0, "") and "not attempted" in out and events(Attempt) == []
     assert "Follow-up" not in out and "never begun" in out
 
@@ -210,12 +210,54 @@ def test_finish_goes_on_where_it_was(kata, minutes, verdict, monkeypatch):
     assert "30:00  handed in" in out
 
 
-def test_the_end_of_the_input_ends_it(kata, minutes, verdict):
-    """What was not asked is not assessed; the round is over."""
+def test_the_end_of_the_input_stops_it(kata, minutes, verdict):
+    """As Ctrl-C does: what was answered is kept, and the rest is asked when it goes on."""
     kata("mock", "start", "--katas", 1)
     file().write_text(WRITTEN)
-    code, out, err = kata("mock", "finish")
-    assert (code, err) == (0, "") and "Scorecard" in out and len(events(Closed)) == 1
+    for typed in ([], ANSWERS[:2], ANSWERS[2:5], ANSWERS[5:7]):
+        code, out, err = kata("mock", "finish", typed=typed)
+        assert code == 130 and "goes on with: kata mock finish" in err
+        assert "Scorecard" not in out and not events(Closed)
+    code, out, err = kata("mock", "finish", typed=ANSWERS[7:])
+    assert (code, err) == (0, "") and "Scorecard" in out and len(events(Closed)) == len(events(Attempt)) == 1
+    assert "questions: 1 of 1 known" in out and "follow-ups: 1 of 2 known" in out and len(events(Rated)) == 6
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """terminal(typed): from now on, this is typed at a terminal."""
+
+    class Typed(io.StringIO):
+        def isatty(self):
+            return True
+
+    def type_(*lines):
+        typed = "".join(f"{line}\n" for line in lines)
+        monkeypatch.setattr(io, "StringIO", lambda *_: Typed(typed))
+
+    return type_
+
+
+HANDS_IN = {
+    "no": (16, ["n"], "29 min are left. Hand in? [y/N]", False),
+    "Enter alone": (16, [""], "29 min are left", False),
+    "yes": (16, ["y"], "29 min are left", True),
+    "a minute is left": (44, ["n"], "1 min is left. Hand in?", False),
+    "seconds are left": (44.5, [], "", True),
+    "the time is over": (50, [], "", True),
+}
+
+
+@pytest.mark.parametrize("case", HANDS_IN)
+def test_handing_in_is_asked_for(kata, minutes, verdict, terminal, case):
+    """In a terminal, before the time is over; who does not say yes goes on writing."""
+    at, typed, said, done = HANDS_IN[case]
+    kata("mock", "start", "--katas", 1)
+    minutes(at)
+    terminal(*typed)
+    code, _, err = kata("mock", "finish")
+    assert said in err and ("Hand in?" in err) == bool(said)
+    assert code == (130 if done else 0) and len(events(HandedIn)) == done  # once handed in, the input ends
 
 
 def test_two_at_once(kata, minutes):

@@ -175,6 +175,8 @@ SENTENCES = {
     "mock.sheet_questions": "Questions",
     "mock.sheet_rubric": "Rubric",
     # what is asked at its end
+    "mock.ask_hand_in": "{minutes} min are left. Hand in?",
+    "mock.ask_hand_in_one": "1 min is left. Hand in?",
     "mock.ask_aloud": "answer aloud; Enter shows ours",
     "mock.ask_rate": "Rate yourself, before you see the scorecard. Enter alone: not assessed.",
     "mock.ask_rate_candidate": "Rate the candidate, before you see the scorecard. Enter alone: not assessed.",
