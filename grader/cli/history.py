@@ -94,7 +94,7 @@ def said(event: journal.Event) -> tuple[str, str]:
         case journal.Rated():
             return f"{event.dimension} rated by {event.by}: {event.band or 'not assessed'}", ""
         case journal.Closed():
-            return "mock interview ended", ""
+            return f"mock interview {'abandoned' if event.abandoned else 'ended'}", ""
         case journal.Discussed():
             return f"{event.question} ({'known' if event.known else 'not known'})", ""
     said = f"answered {'right' if event.right else 'wrong'}{_which(event)}"

@@ -165,10 +165,11 @@ class Rated:
 
 @dataclass(frozen=True)
 class Closed:
-    """A mock interview is over."""
+    """A mock interview is over; one that was abandoned has no scorecard."""
 
     when: datetime
     session: str
+    abandoned: bool = False
 
 
 Practised = Started | Attempt | Hinted | SolutionSeen | Discussed  # what is about a kata

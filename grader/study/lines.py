@@ -164,7 +164,7 @@ def _day(value: Any) -> date:
     return _within(date.fromisoformat(_text(value)), FIRST.date(), LAST.date())
 
 
-_OPTIONAL = {"mistakes", "parts", "since", "card", "chosen", "said", "session", "questions", "blind"}
+_OPTIONAL = {"mistakes", "parts", "since", "card", "chosen", "said", "session", "questions", "blind", "abandoned"}
 _ABOUT_A_KATA: dict[str, Callable[[Any], Any]] = {"when": _time, "kata": _text, "session": _text}
 _FILE = _ABOUT_A_KATA | {"path": _path, "backend": _among(*get_args(Backend)), "card": _text}
 _ABOUT_A_QUESTION: dict[str, Callable[[Any], Any]] = {"when": _time, "question": _text, "session": _text}
@@ -202,7 +202,7 @@ _KINDS: dict[str, tuple[type[Event], dict[str, Callable[[Any], Any]]]] = {
         _OF_A_ROUND
         | {"dimension": _among(*DIMENSIONS), "band": _among(*BANDS, None), "by": _among(*get_args(Rater))},
     ),
-    "closed": (Closed, _OF_A_ROUND),
+    "closed": (Closed, _OF_A_ROUND | {"abandoned": _boolean}),
     "answered": (Answered, _ABOUT_A_QUESTION | {"right": _boolean, "said": _text}),
 }  # fmt: skip
 _NAMES = {kind: name for name, (kind, _) in _KINDS.items()}

@@ -48,6 +48,7 @@ SAID = [
     (journal.Discussed(WHEN, "toy-scale", "Why?", False, session="round"), "Why? (not known)"),
     (journal.Rated(WHEN, "speed", None, "self", session="round"), "speed rated by self: not assessed"),
     (journal.Closed(WHEN, "round"), "mock interview ended"),
+    (journal.Closed(WHEN, "round", abandoned=True), "mock interview abandoned"),
 ]
 
 

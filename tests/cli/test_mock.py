@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from grader import cli
-from grader.cli import check, today
+from grader.cli import check, target, today
 from grader.cli.mock import folder, grading
 from grader.study import journal
 from grader.study.events import Attempt, Closed, HandedIn, Opened, Rated
@@ -88,6 +88,11 @@ def file():
     """The one file of the round."""
     (found,) = Path("mock").glob("*/toy_scale.py")
     return found
+
+
+def target_of(name):
+    """The file that a command takes for this."""
+    return target.one(name).resolve()
 
 
 def events(kind):
@@ -260,6 +265,54 @@ def test_handing_in_is_asked_for(kata, minutes, verdict, terminal, case):
     assert code == (130 if done else 0) and len(events(HandedIn)) == done  # once handed in, the input ends
 
 
+@pytest.mark.parametrize("handed_in", [False, True])
+def test_a_round_is_abandoned(kata, minutes, verdict, handed_in):
+    """It is over without a scorecard, its files stay, another can begin, and history says what it was."""
+    kata("mock", "start", "--katas", 1)
+    kata("check", file())
+    if handed_in:
+        assert kata("mock", "finish")[0] == 130
+    code, out, err = kata("mock", "abandon")
+    assert (code, err) == (0, "") and out.startswith("Abandoned") and file().exists()
+    assert kata("mock", "abandon")[0] == kata("mock", "finish")[0] == kata("mock", "report")[0] == 2
+    name = events(Opened)[0].session
+    assert kata("mock", "report", name)[0] == 2
+    assert "mock interview abandoned" in " ".join(kata("history")[1].split())
+    assert events(Closed) == [Closed(events(Closed)[0].when, name, abandoned=True)]
+    assert kata("mock", "start", "--katas", 1)[0] == 0
+    assert "Not finished" in kata("mock", "report")[1]
+
+
+@pytest.mark.parametrize("typed", ["n", ""])
+def test_abandoning_is_asked_for(kata, minutes, terminal, typed):
+    """In a terminal; who does not say yes goes on."""
+    kata("mock", "start", "--katas", 1)
+    terminal(typed)
+    code, out, err = kata("mock", "abandon")
+    assert (code, out) == (0, "") and "no scorecard. [y/N]" in err and not events(Closed)
+
+
+@pytest.mark.parametrize("ended", ["finished", "handed in", "abandoned"])
+def test_a_file_of_a_round_that_is_over_answers_to_no_slug(kata, minutes, verdict, monkeypatch, ended):
+    """Neither by its kata's name, nor as what was started last, nor in its own folder; by its own name it does."""
+    assert kata("start", "toy-scale")[0] == 0
+    minutes(1)
+    kata("mock", "start", "--katas", 1)
+    assert target_of("toy-scale") == target_of(None) == file().resolve()
+    minutes(2)
+    if ended == "abandoned":
+        kata("mock", "abandon")
+    else:
+        kata("mock", "finish", typed=ANSWERS[4:] if ended == "finished" else ())
+    practised = Path("practice", "toy_scale.py").resolve()
+    assert target_of("toy-scale") == target_of(None) == practised
+    practised.unlink()
+    monkeypatch.chdir(file().parent)
+    code, out, err = kata("check", "toy-scale")
+    assert (code, out) == (2, "") and "no file for toy-scale was found" in err
+    assert target_of("toy_scale.py") == Path("toy_scale.py").resolve()
+
+
 def test_two_at_once(kata, minutes):
     """The second is refused, and writes nothing; so is one that begins at the very same moment."""
     kata("mock", "start", "--katas", 1)
@@ -346,7 +399,8 @@ REFUSED = {
     "no such level": (["start", "--level", "hard"], "there is no hard kata; choose another"),
     "no minutes": (["start", "--minutes", "0"], "give a whole number from 1"),
     "nothing to finish": (["finish"], "no mock interview is on; begin one with: kata mock start"),
-    "nothing to report": (["report"], "there has been no mock interview yet"),
+    "nothing to abandon": (["abandon"], "so there is none to abandon; begin one with: kata mock start"),
+    "nothing to report": (["report"], "there is no mock interview to report on yet"),
     "a typing error": (["strat"], "There is no command 'strat'. Did you mean 'start'?"),
     "no such command": (["begin"], "There is no command 'begin'. `kata mock --help` lists them"),
 }
@@ -409,7 +463,7 @@ def test_it_fits_the_terminal(kata, minutes, verdict, monkeypatch, width):
     assert max(map(len, said.splitlines())) <= width and said.isascii()
 
 
-@pytest.mark.parametrize("name", ["start", "status", "finish", "report", "pack", "grade"])
+@pytest.mark.parametrize("name", ["start", "status", "finish", "abandon", "report", "pack", "grade"])
 def test_help(kata, name):
     """Each has examples."""
     code, out, _ = kata("mock", name, "--help")

@@ -10,6 +10,7 @@ COMMANDS = {
     "start": "Begin a round: katas, questions, and a clock.",
     "status": "Show the clock, and what has been checked.",
     "finish": "Hand in, answer what is asked, rate yourself.",
+    "abandon": "End the round without a scorecard.",
     "report": "Show the scorecard of a round.",
     "pack": "Make a round for somebody else to sit.",
     "grade": "Grade a packet that came back.",

@@ -86,7 +86,7 @@ def questions_of_bank() -> tuple[Question, ...]:
 def _is_on(on: Opened) -> str:
     return (
         f"a mock interview has been on since {on.when.astimezone():%Y-%m-%d %H:%M}, in {one_line(on.path)}; "
-        "end it with: kata mock finish"
+        "end it with: kata mock finish, or kata mock abandon"
     )
 
 
