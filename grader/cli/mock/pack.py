@@ -64,10 +64,10 @@ def _files(opened: Opened, chosen: Chosen) -> dict[str, str]:
     sheets = [
         Sheet(session.name(kata.slug), backend, catalogue.text(kata.prompt), "") for kata, backend in _pairs(chosen)
     ]
-    ends = clock.ends(opened.minutes)
+    parts = clock.parts(opened.minutes)
     return {
         folder.SESSION: session.to_text(opened),
-        folder.BRIEF: brief(opened.session, opened.minutes, sheets, ends, blind=True, rating=packet.RATING),
+        folder.BRIEF: brief(opened.session, opened.minutes, sheets, parts, blind=True, rating=packet.RATING),
         packet.RATING: rating_sheet(_rubric()),
         **{session.name(kata.slug): start.content(kata, backend) for kata, backend in _pairs(chosen)},
     }
@@ -89,7 +89,7 @@ def _sheet(opened: Opened, chosen: Chosen, grading: str) -> str:
     asked = [pose(question, opened.seed) for question in chosen.questions]
     return sheet_page(
         opened.session, opened.minutes, opened.seed, grading, sheets, asked,
-        clock.ends(opened.minutes), _rubric(),
+        clock.parts(opened.minutes), _rubric(),
     )  # fmt: skip
 
 

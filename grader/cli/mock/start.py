@@ -95,10 +95,10 @@ def _files(opened: Opened, chosen: Chosen, path: Path) -> dict[str, str]:
         Sheet(session.name(kata.slug), backend, catalogue.text(kata.prompt), folder.check(path, kata.slug))
         for kata, backend in zip(chosen.katas, chosen.backends, strict=True)
     ]
-    ends = clock.ends(opened.minutes)
+    parts = clock.parts(opened.minutes)
     return {
         folder.SESSION: session.to_text(opened),
-        folder.BRIEF: brief(opened.session, opened.minutes, sheets, ends, blind=opened.blind, began=opened.when),
+        folder.BRIEF: brief(opened.session, opened.minutes, sheets, parts, blind=opened.blind, began=opened.when),
         **{
             session.name(kata.slug): start.content(kata, backend)
             for kata, backend in zip(chosen.katas, chosen.backends, strict=True)

@@ -143,7 +143,7 @@ SENTENCES = {
     "mock.brief_packet_facts_one": "{minutes} minutes, 1 kata. The clock starts when you read on.",
     "mock.brief_packet_facts": "{minutes} minutes, {count} katas. The clock starts when you read on.",
     "mock.brief_round": "The round",
-    "mock.brief_part": "to minute {end:g}: {phase}",
+    "mock.brief_part": "{begin}–{end} min: {phase}",
     "mock.brief_commands": "What to do",
     "mock.brief_check": "checks a kata, as often as you like",
     "mock.brief_check_blind": "says whether a kata passes, and nothing else",
