@@ -164,7 +164,19 @@ def _day(value: Any) -> date:
     return _within(date.fromisoformat(_text(value)), FIRST.date(), LAST.date())
 
 
-_OPTIONAL = {"mistakes", "parts", "since", "card", "chosen", "said", "session", "questions", "blind", "abandoned"}
+_OPTIONAL = {
+    "mistakes",
+    "parts",
+    "since",
+    "card",
+    "chosen",
+    "said",
+    "session",
+    "questions",
+    "blind",
+    "abandoned",
+    "stub",
+}
 _ABOUT_A_KATA: dict[str, Callable[[Any], Any]] = {"when": _time, "kata": _text, "session": _text}
 _FILE = _ABOUT_A_KATA | {"path": _path, "backend": _among(*get_args(Backend)), "card": _text}
 _ABOUT_A_QUESTION: dict[str, Callable[[Any], Any]] = {"when": _time, "question": _text, "session": _text}
@@ -176,7 +188,7 @@ _KINDS: dict[str, tuple[type[Event], dict[str, Callable[[Any], Any]]]] = {
         _FILE
         | {
             "verdict": _among(*get_args(Came)), "seed": _integer, "seconds": _seconds, "mistakes": _texts,
-            "parts": _texts, "since": _seconds_if_any,
+            "parts": _texts, "since": _seconds_if_any, "stub": _boolean,
         },
     ),
     "hinted": (Hinted, _ABOUT_A_KATA | {"about": _text, "rung": _rung}),

@@ -52,7 +52,7 @@ def _work(
         return tuple(Slip(slug, titles.get(slug, slug)) for slug in slugs)
 
     came: Came = "passed" if passed else attempts[-1].verdict if attempts else "not attempted"
-    if handed and not after and not graded:
+    if not graded and (all(event.stub for event in attempts) or (handed and not after)):
         came = "not attempted"  # a stub that was checked is a stub still: what was handed in would have been graded
     # What was in the file when the pen was put down passed then, though we look at it later.
     done = min(passed, handed) if passed and handed else passed or handed

@@ -54,6 +54,10 @@ WORKS = {
     "nothing": ((), "not attempted", False, None, 0, 0, ()),
     "handed in blank": ((hand_in(40),), "not attempted", False, None, 0, 0, ()),
     "a blank that was checked": ((attempt(5, "not gradable"), hand_in(40)), "not attempted", False, None, 1, 0, ()),
+    "a blank that is still being written": ((replace(attempt(5, "not gradable"), stub=True),), "not attempted", False, None, 1, 0, ()),
+    "no longer a blank": (
+        (replace(attempt(5, "not gradable"), stub=True), attempt(6, "not gradable")), "not gradable", False, None, 2, 0, (),
+    ),
     "passed": ((attempt(10, "passed"), hand_in(40), attempt(41, "passed")), "passed", False, 10, 1, 0, ()),
     "failed, then passed": (
         (attempt(5, "failed", mistakes=("slip",)), attempt(9, "passed")), "passed", False, 9, 2, 1, (),
@@ -248,11 +252,13 @@ def test_the_timeline():
     events = [
         Hinted(at(3), "alpha", "", 1, session="s"), SolutionSeen(at(4), "alpha", "solution", session="s"),
         attempt(5, "failed", mistakes=SLIP), attempt(6, "not gradable"), hand_in(45), attempt(46, "passed"), MISSED, TALK,
+        replace(MISSED, said="3"), replace(attempt(47, "not gradable"), stub=True),
         Answered(at(47), "x", True, session="s"), Discussed(at(47), "alpha", "How?", True, session="s"), Closed(at(48), "s"),
     ]  # fmt: skip
     found = card(ONE, *events)
     said = [say(moment.said) for moment in found.timeline]
     assert said[:4] == ["began", "alpha: hint 1", "alpha: the solution was seen", "alpha failed: A slip"]
+    assert said[7:11] == ["bn-eps: passed over", "not known: Why?", "bn-eps: wrong", "alpha failed: not written yet"]
     assert said[-1] == "ended" and found.timeline[-1].at == 48 * 60
     assert not any(moment.late for moment in found.timeline) and found.finished and found.handed_in
     assert card(ONE, attempt(46, "failed")).timeline[-1].late
