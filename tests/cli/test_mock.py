@@ -398,12 +398,15 @@ REFUSED = {
     "no such topic": (["start", "--topic", "music"], "there is no kata on 'music'; choose another"),
     "no such level": (["start", "--level", "hard"], "there is no hard kata; choose another"),
     "no minutes": (["start", "--minutes", "0"], "give a whole number from 1"),
+    "no time for it": (
+        ["start", "--minutes", "3"], "1 kata takes about 5 min, and the round has 3; choose more --minutes",
+    ),
     "nothing to finish": (["finish"], "no mock interview is on; begin one with: kata mock start"),
     "nothing to abandon": (["abandon"], "so there is none to abandon; begin one with: kata mock start"),
     "nothing to report": (["report"], "there is no mock interview to report on yet"),
     "a typing error": (["strat"], "There is no command 'strat'. Did you mean 'start'?"),
     "no such command": (["begin"], "There is no command 'begin'. `kata mock --help` lists them"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -412,6 +415,20 @@ def test_refused(kata, case):
     arguments, said = REFUSED[case]
     code, out, err = kata("mock", *arguments)
     assert (code, out) == (2, "") and said in err and not Path("mock").exists() and journal.events() == ()
+
+
+def test_a_round_that_is_a_little_short(kata, minutes):
+    """Up to one and a half times its minutes is hard, and no mistake."""
+    assert kata("mock", "start", "--minutes", 4)[0] == 0
+
+
+def test_katas_that_fit_into_no_round(kata, monkeypatch):
+    """Refused with both remedies, by start and by pack, and nothing is written."""
+    monkeypatch.delenv("KATA_ROOT")
+    for command in (["start", "--katas", 99], ["pack", "--seed", 7, "--katas", 99, "anna.zip"]):
+        code, out, err = kata("mock", *command)
+        assert (code, out, err.count("\n")) == (2, "", 1) and " katas take about " in err
+        assert "and the round has 45; choose fewer --katas or more --minutes" in err and not [*Path().iterdir()]
 
 
 def test_no_such_round(kata, minutes):

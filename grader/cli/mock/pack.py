@@ -11,6 +11,7 @@ from grader.cli import start
 from grader.cli.arguments import Whole
 from grader.cli.mock import folder, packet
 from grader.cli.mock.asking import EACH, follow_ups
+from grader.cli.mock.start import require_time
 from grader.cli.page import write_page
 from grader.errors import Misuse
 from grader.model import Backend, Kata, Level, Message, Mistake
@@ -47,6 +48,7 @@ def command(
         raise Misuse(f"{one_line(str(out))} does not end in .zip; give the packet a name that does: OUT.zip")
     wanted = Wanted(katas, questions, minutes, seed, level, topic)
     opened, chosen = packet.chosen(wanted)
+    require_time(chosen, minutes)
     page = out.with_suffix(".html")
     packet.write(out, _files(opened, chosen))
     grading = packet.grading(out.name, wanted)

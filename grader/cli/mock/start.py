@@ -27,6 +27,7 @@ from grader.study.mock import clock, session
 from grader.study.mock.choice import Chosen, Wanted, choose
 
 MOST_MINUTES = 480
+TOO_LONG = 1.5  # times the minutes of a round: katas that take longer together are no round
 
 
 @click.command(
@@ -55,6 +56,7 @@ def command(
         raise Misuse(_is_on(on))
     seed = secrets.randbelow(2**32) if seed is None else seed
     chosen = chosen_for(desk, Wanted(katas, questions, minutes, seed, level, topic))
+    require_time(chosen, minutes)
     now = journal.now()
     name = f"{now.astimezone():%Y-%m-%d}-{secrets.token_hex(3)}"
     path = folder.PLACE / name
@@ -76,6 +78,14 @@ def chosen_for(desk: Desk, wanted: Wanted) -> Chosen:
         of = " ".join(filter(None, [wanted.level, "kata", f"on {wanted.topic!r}" if wanted.topic else ""]))
         raise Misuse(f"there is no {of}; choose another --level or --topic ({known})")
     return chosen
+
+
+def require_time(chosen: Chosen, minutes: int) -> None:
+    """Misuse where nobody could do these katas within the round."""
+    count, usual = len(chosen.katas), sum(kata.minutes for kata in chosen.katas)
+    if usual > TOO_LONG * minutes:
+        katas, fewer = ("1 kata takes", "") if count == 1 else (f"{count} katas take", "fewer --katas or ")
+        raise Misuse(f"{katas} about {usual} min, and the round has {minutes}; choose {fewer}more --minutes")
 
 
 def questions_of_bank() -> tuple[Question, ...]:
