@@ -173,6 +173,17 @@ def test_a_blank_is_not_attempted(kata, minutes, verdict):
     assert "Follow-up" not in out and "never begun" in out
 
 
+def test_a_blank_that_was_checked_is_not_attempted(kata, minutes):
+    """A check of the stub says that it is not written yet; nothing is asked about it, and the timeline says the same."""
+    kata("mock", "start", "--katas", 1)
+    assert "Not written yet" in kata("check", file())[1]
+    assert "nothing graded yet" in kata("mock", "status")[1]
+    code, out, err = kata("mock", "finish", typed=["", *ANSWERS[5:]])
+    assert (code, err) == (0, "") and "Follow-up" not in out and "not attempted" in out
+    assert "toy-scale failed: not written yet" in out and "one: passed over" in out
+    assert "failed: not written yet" in " ".join(kata("history")[1].split())
+
+
 def test_late_work_is_kept_and_marked(kata, minutes, verdict):
     """What passes after the end counts as late."""
     kata("mock", "start", "--katas", 1, "--minutes", 30)

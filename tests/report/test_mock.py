@@ -11,7 +11,7 @@ from rich.console import Console
 from grader.model import Message
 from grader.model.mock import DIMENSIONS, Mark, Moment, Primary, Reading, Reply, Scorecard, Slip, Work
 from grader.report.layout import Page
-from grader.report.mock import clock_text, print_reading, print_scorecard
+from grader.report.mock import clock_text, print_reading, print_scorecard, work_facts
 from grader.report.mock_brief import Sheet, brief
 from grader.report.mock_json import to_json
 from grader.study.mock.clock import parts
@@ -59,6 +59,12 @@ def test_a_scorecard():
         "the weakest: numerics and edge cases", "The primary error is judgement.", "kata review", "50:00  beta failed  late",
     ):  # fmt: skip
         assert " ".join(part.split()) in " ".join(said.split()), part
+
+
+def test_no_check_is_no_fact():
+    """In a packet nobody could check anything."""
+    assert "checks" not in ", ".join(work_facts(Work("alpha", "numpy", 0, "passed", 0.0)))
+    assert "checks: 2" in ", ".join(work_facts(CARD.works[0]))
 
 
 def test_where_there_is_nothing_to_say():

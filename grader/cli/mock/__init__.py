@@ -35,7 +35,7 @@ Exit codes of each:
   0    done
   2    wrong usage: no round is on, or one is already; what cannot be used
   3    a bug in kata, a broken kata, a worker process that does not start
-  130  interrupted; kata mock finish goes on where it was""",
+  130  interrupted, or its input ended; kata mock finish goes on where it was""",
 )
 @click.pass_context
 def command(ctx: click.Context) -> None:

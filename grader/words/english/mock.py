@@ -178,7 +178,7 @@ SENTENCES = {
     "mock.sheet_rubric": "Rubric",
     # what is asked at its end
     "mock.ask_abandon": "Abandon the mock interview {session}? It will have no scorecard.",
-    "mock.abandoned": "Abandoned; there is no scorecard. The files stay in {path}.",
+    "mock.abandoned": "Abandoned: no scorecard is made of it. Its files stay where they are: {path}",
     "mock.ask_hand_in": "{minutes} min are left. Hand in?",
     "mock.ask_hand_in_one": "1 min is left. Hand in?",
     "mock.ask_aloud": "answer aloud; Enter shows ours",
