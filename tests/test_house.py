@@ -192,7 +192,7 @@ ELSEWHERE = {
     "cli/test_review.py": ("the study loop", "next plan practice standing status today"),
     "cli/test_mock.py": (
         "a round from its start to its report",
-        "cli/mock/asking cli/mock/finish cli/mock/folder cli/mock/grading cli/mock/report cli/mock/sitting cli/mock/start cli/mock/status",
+        "cli/mock/abandon cli/mock/asking cli/mock/finish cli/mock/folder cli/mock/grading cli/mock/report cli/mock/sitting cli/mock/start cli/mock/status",
     ),
     "batch/test_inputs.py": ("archives are looked into as folders are", "archive"),
     "batch/test_run.py": ("a batch from its files to its rows", "grade jobs judge row"),

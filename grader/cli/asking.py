@@ -49,6 +49,11 @@ def go_on(page: Page) -> bool:
     return not sys.stdin.isatty() or typed_line(quiz.wanted_to_go_on(), page) is not None
 
 
+def confirmed(question: str) -> bool:
+    """In a terminal, whether it is to be done, and it is not where nothing is typed; elsewhere it is, unasked."""
+    return not sys.stdin.isatty() or click.confirm(question, err=True)
+
+
 def _judged(wanted: str, read: Callable[[str], Judged | Message], page: Page) -> Judged | None:
     """What is typed, asked for again until it can be read."""
     while (typed := typed_line(wanted, page)) is not None:

@@ -30,7 +30,7 @@ def made(feedback: Feedback, session: str = "") -> journal.Attempt:
         seed=feedback.seed, seconds=round(sum(run.seconds for run in feedback.runs), 3),
         mistakes=_mistakes(feedback), parts=_parts(feedback),
         since=max(0.0, (when - start.when).total_seconds()) if start else None,  # the clock may have been set back
-        card=start.card if start else "", session=session,
+        stub=all(run.outcome.stub for run in feedback.runs), card=start.card if start else "", session=session,
     )  # fmt: skip
 
 

@@ -72,6 +72,8 @@ def said(event: journal.Event) -> tuple[str, str]:
         case journal.Attempt(verdict="failed"):
             why = ", ".join(event.mistakes) or (event.parts[0] if event.parts else "")
             return f"failed{_after(event)}{f': {why}' if why else ''}", "red"
+        case journal.Attempt(stub=True):
+            return "failed: not written yet", "red"
         case journal.Attempt():
             return "could not be graded", "yellow"
         case journal.Hinted():
@@ -94,9 +96,11 @@ def said(event: journal.Event) -> tuple[str, str]:
         case journal.Rated():
             return f"{event.dimension} rated by {event.by}: {event.band or 'not assessed'}", ""
         case journal.Closed():
-            return "mock interview ended", ""
+            return f"mock interview {'abandoned' if event.abandoned else 'ended'}", ""
         case journal.Discussed():
             return f"{event.question} ({'known' if event.known else 'not known'})", ""
+    if not (event.right or event.said):
+        return f"passed over{_which(event)}", "yellow"
     said = f"answered {'right' if event.right else 'wrong'}{_which(event)}"
     return said, "green" if event.right else "red"
 

@@ -122,13 +122,16 @@ def _typed() -> str:
 
 
 def _started_file(slug: str) -> Path:
-    """The file that was started last for this kata, or the one with its name here or in practice/."""
+    """The file that was started last for this kata, or the one with its name here or in practice/.
+
+    A file of a mock interview that is over is none of them: it is as it was handed in.
+    """
     from grader.study import journal
 
     name = slug.replace("-", "_") + ".py"
     candidates = [journal.last_started(slug), Path(PRACTICE) / name, Path(name)]
     for path in candidates:
-        if path is not None and path.exists():
+        if path is not None and path.exists() and not journal.is_over(path):
             return path
     raise Misuse(
         f"no file for {slug} was found; begin with: kata start {slug}, or name the file: kata check {slug} --file FILE."

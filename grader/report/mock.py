@@ -106,7 +106,7 @@ def work_facts(work: Work) -> Iterator[str]:
     """What else is known of it."""
     if work.first_pass is not None and work.minutes:
         yield phrase("mock.work_after", minutes=round(work.first_pass / 60, 1), usual=work.minutes)
-    if work.came != "not attempted":
+    if work.checks and work.came != "not attempted":  # in a packet there are none
         yield phrase("mock.work_checks", checks=work.checks)
     if work.hints:
         yield phrase("mock.work_hints", hints=work.hints)
@@ -153,6 +153,8 @@ def _spoken(message: Message) -> str:
         values["dimension"] = phrase(_DIMENSIONS[dimension])
     if isinstance(bands := values.get("bands"), tuple):
         values["bands"] = tuple(phrase(_BANDS[band]) for band in bands)
+    if isinstance(band := values.get("band"), str):
+        values["band"] = phrase(_BANDS[band])
     return phrase(message.key, **values)
 
 

@@ -23,11 +23,11 @@ class Sheet:
 
 
 def brief(
-    session: str, minutes: int, sheets: Sequence[Sheet], ends: Sequence[tuple[Phase, float]], *, blind: bool,
+    session: str, minutes: int, sheets: Sequence[Sheet], parts: Sequence[tuple[Phase, int, int]], *, blind: bool,
     began: datetime | None = None, rating: str = "",
 ) -> str:  # fmt: skip
     """The text of BRIEF.md. began: when the clock was started; in a packet it is not, and `rating` is a file."""
-    return "\n".join(_lines(session, minutes, sheets, ends, blind, began, rating)) + "\n"
+    return "\n".join(_lines(session, minutes, sheets, parts, blind, began, rating)) + "\n"
 
 
 def rating_sheet(rubric: Sequence[tuple[Dimension, Sequence[Message]]]) -> str:
@@ -39,7 +39,7 @@ def rating_sheet(rubric: Sequence[tuple[Dimension, Sequence[Message]]]) -> str:
 
 
 def _lines(
-    session: str, minutes: int, sheets: Sequence[Sheet], ends: Sequence[tuple[Phase, float]], blind: bool,
+    session: str, minutes: int, sheets: Sequence[Sheet], parts: Sequence[tuple[Phase, int, int]], blind: bool,
     began: datetime | None, rating: str,
 ) -> Iterator[str]:  # fmt: skip
     count = len(sheets)
@@ -51,8 +51,8 @@ def _lines(
         packet = "mock.brief_packet_facts_one" if count == 1 else "mock.brief_packet_facts"
         yield phrase(packet, minutes=minutes, count=count)
     yield f"\n## {phrase('mock.brief_round')}\n"
-    for phase, end in ends:
-        yield f"- {phrase('mock.brief_part', end=end, phase=phase_text(phase))}"
+    for phase, begin, end in parts:
+        yield f"- {phrase('mock.brief_part', begin=begin, end=end, phase=phase_text(phase))}"
     yield f"\n## {phrase('mock.brief_commands')}\n"
     if began:
         yield f"- `kata mock status` {phrase('mock.brief_status')}"

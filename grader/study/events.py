@@ -35,6 +35,7 @@ class Attempt:
     mistakes  the slugs of all mistakes that were named
     parts     what failed, the first first: the case and the part of the answer, "forward out"; none when nothing did
     since     seconds since the file was started; None where it never was
+    stub      nothing had been written yet; it is "not gradable" then
     card      the drill that the file is, "" where it is the whole kata
     session   the mock interview that it belongs to, "" outside one; the same of every other event
     """
@@ -49,6 +50,7 @@ class Attempt:
     mistakes: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     since: float | None = None
+    stub: bool = field(default=False, kw_only=True)
     card: str = field(default="", kw_only=True)
     session: str = field(default="", kw_only=True)
 
@@ -165,10 +167,11 @@ class Rated:
 
 @dataclass(frozen=True)
 class Closed:
-    """A mock interview is over."""
+    """A mock interview is over; one that was abandoned has no scorecard."""
 
     when: datetime
     session: str
+    abandoned: bool = False
 
 
 Practised = Started | Attempt | Hinted | SolutionSeen | Discussed  # what is about a kata

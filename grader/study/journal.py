@@ -120,10 +120,12 @@ def _add(rows: Iterable[store.Row]) -> int:
 def last_started(slug: str | None = None) -> Path | None:
     """The file that was started last, for this kata (drills left out) or for any; it may be gone since.
 
-    The file of a hack is none: it is not checked.
+    The file of a hack is none: it is not checked. Nor is one of a mock interview that was handed in.
     """
-    for event in reversed(events()):
-        if not isinstance(event, Started) or kind_of(event.card) == "hack":
+    known = events()
+    over = _over(known)
+    for event in reversed(known):
+        if not isinstance(event, Started) or kind_of(event.card) == "hack" or event.session in over:
             continue
         if slug is None or (slug == event.kata and not event.card):
             return Path(event.path)
@@ -135,6 +137,16 @@ def start_of(path: Path) -> Started | None:
     whole = os.path.realpath(path)
     starts = (event for event in reversed(events()) if isinstance(event, Started))
     return next((event for event in starts if os.path.realpath(event.path) == whole), None)
+
+
+def is_over(path: Path) -> bool:
+    """Whether this file belongs to a mock interview that was handed in, or abandoned."""
+    start = start_of(path)
+    return start is not None and start.session in _over(events())
+
+
+def _over(known: Iterable[Event]) -> set[str]:
+    return {event.session for event in known if isinstance(event, HandedIn | Closed)}
 
 
 def last_failure(slug: str) -> Attempt | None:

@@ -164,7 +164,19 @@ def _day(value: Any) -> date:
     return _within(date.fromisoformat(_text(value)), FIRST.date(), LAST.date())
 
 
-_OPTIONAL = {"mistakes", "parts", "since", "card", "chosen", "said", "session", "questions", "blind"}
+_OPTIONAL = {
+    "mistakes",
+    "parts",
+    "since",
+    "card",
+    "chosen",
+    "said",
+    "session",
+    "questions",
+    "blind",
+    "abandoned",
+    "stub",
+}
 _ABOUT_A_KATA: dict[str, Callable[[Any], Any]] = {"when": _time, "kata": _text, "session": _text}
 _FILE = _ABOUT_A_KATA | {"path": _path, "backend": _among(*get_args(Backend)), "card": _text}
 _ABOUT_A_QUESTION: dict[str, Callable[[Any], Any]] = {"when": _time, "question": _text, "session": _text}
@@ -176,7 +188,7 @@ _KINDS: dict[str, tuple[type[Event], dict[str, Callable[[Any], Any]]]] = {
         _FILE
         | {
             "verdict": _among(*get_args(Came)), "seed": _integer, "seconds": _seconds, "mistakes": _texts,
-            "parts": _texts, "since": _seconds_if_any,
+            "parts": _texts, "since": _seconds_if_any, "stub": _boolean,
         },
     ),
     "hinted": (Hinted, _ABOUT_A_KATA | {"about": _text, "rung": _rung}),
@@ -202,7 +214,7 @@ _KINDS: dict[str, tuple[type[Event], dict[str, Callable[[Any], Any]]]] = {
         _OF_A_ROUND
         | {"dimension": _among(*DIMENSIONS), "band": _among(*BANDS, None), "by": _among(*get_args(Rater))},
     ),
-    "closed": (Closed, _OF_A_ROUND),
+    "closed": (Closed, _OF_A_ROUND | {"abandoned": _boolean}),
     "answered": (Answered, _ABOUT_A_QUESTION | {"right": _boolean, "said": _text}),
 }  # fmt: skip
 _NAMES = {kind: name for name, (kind, _) in _KINDS.items()}

@@ -593,6 +593,7 @@ def test_what_cannot_be_graded_is_no_failure(kata, here, text):
     assert kata("check", "mine.py", "--record")[0] == 1
     (attempt,) = journal.events()
     assert attempt.verdict == "not gradable" and journal.last_failure("toy-scale") is None
+    assert attempt.stub == ("NotImplementedError" in text)
 
 
 def test_a_verdict_is_not_lost_to_a_full_or_locked_disk(kata, here, right, monkeypatch):

@@ -29,6 +29,7 @@ SAID = [
     (Attempt(WHEN, *FILE, "failed", 1, 0.5, ("adds", "ints"), (), 754.0), "failed after 13 min: adds, ints"),
     (Attempt(WHEN, *FILE, "failed", 1, 0.5, (), ("scales result",)), "failed: scales result"),
     (Attempt(WHEN, *FILE, "not gradable", 1, 0.5), "could not be graded"),
+    (Attempt(WHEN, *FILE, "not gradable", 1, 0.5, stub=True), "failed: not written yet"),
     (Attempt(WHEN, *FILE, "passed", 1, 0.5, since=9000.0), "passed after 2 h 30 min"),
     (Hinted(WHEN, "toy-scale", "dx", 2), "hint 2 about dx"),
     (SolutionSeen(WHEN, "toy-scale", "explanation"), "saw the explanation"),
@@ -39,7 +40,8 @@ SAID = [
     (journal.Planned(WHEN, date(2024, 6, 7), 40), "planned until 2024-06-07, 40 min a day"),
     (journal.Asked(WHEN, "bn-eps"), "bn-eps was asked"),
     (Answered(WHEN, "bn-eps", True), "answered right"),
-    (Answered(WHEN, "bn-eps", False), "answered wrong"),
+    (Answered(WHEN, "bn-eps", False, "3"), "answered wrong"),
+    (Answered(WHEN, "bn-eps", False), "bn-eps passed over"),
     (
         journal.Opened(WHEN, "round", "/mock", 45, 7, ("toy-scale",), ("numpy",)),
         "mock interview of 45 min began: toy-scale",
@@ -48,6 +50,7 @@ SAID = [
     (journal.Discussed(WHEN, "toy-scale", "Why?", False, session="round"), "Why? (not known)"),
     (journal.Rated(WHEN, "speed", None, "self", session="round"), "speed rated by self: not assessed"),
     (journal.Closed(WHEN, "round"), "mock interview ended"),
+    (journal.Closed(WHEN, "round", abandoned=True), "mock interview abandoned"),
 ]
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from grader import cli
-from grader.cli import check, today
+from grader.cli import check, target, today
 from grader.cli.mock import folder, grading
 from grader.study import journal
-from grader.study.events import Attempt, Closed, Opened, Rated
+from grader.study.events import Attempt, Closed, HandedIn, Opened, Rated
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 EXPLAIN = "## Follow-up questions\n\n**Why a factor?** It scales.\n\n**And zero?** All is zero.\n"
@@ -90,6 +90,11 @@ def file():
     return found
 
 
+def target_of(name):
+    """The file that a command takes for this."""
+    return target.one(name).resolve()
+
+
 def events(kind):
     """What the journal holds of this kind."""
     return [event for event in journal.events() if isinstance(event, kind)]
@@ -157,15 +162,26 @@ def test_hints_are_counted(kata, minutes, verdict):
     kata("mock", "start", "--katas", 1)
     kata("hint", "toy-scale")
     kata("explain", "toy-scale", "--spoil")
-    assert "hints and solutions seen: 2" in kata("mock", "finish")[1]
+    assert "hints and solutions seen: 2" in kata("mock", "finish", typed=ANSWERS[4:])[1]
 
 
 def test_a_blank_is_not_attempted(kata, minutes, verdict):
     """The stub as it was written is not graded, and nothing is asked about it."""
     kata("mock", "start", "--katas", 1)
-    code, out, err = kata("mock", "finish", typed=["", "6"])
+    code, out, err = kata("mock", "finish", typed=ANSWERS[4:])
     assert (code, err) == (0, "") and "not attempted" in out and events(Attempt) == []
     assert "Follow-up" not in out and "never begun" in out
+
+
+def test_a_blank_that_was_checked_is_not_attempted(kata, minutes):
+    """A check of the stub says that it is not written yet; nothing is asked about it, and the timeline says the same."""
+    kata("mock", "start", "--katas", 1)
+    assert "Not written yet" in kata("check", file())[1]
+    assert "nothing graded yet" in kata("mock", "status")[1]
+    code, out, err = kata("mock", "finish", typed=["", *ANSWERS[5:]])
+    assert (code, err) == (0, "") and "Follow-up" not in out and "not attempted" in out
+    assert "toy-scale failed: not written yet" in out and "one: passed over" in out
+    assert "failed: not written yet" in " ".join(kata("history")[1].split())
 
 
 def test_late_work_is_kept_and_marked(kata, minutes, verdict):
@@ -210,12 +226,102 @@ def test_finish_goes_on_where_it_was(kata, minutes, verdict, monkeypatch):
     assert "30:00  handed in" in out
 
 
-def test_the_end_of_the_input_ends_it(kata, minutes, verdict):
-    """What was not asked is not assessed; the round is over."""
+def test_the_end_of_the_input_stops_it(kata, minutes, verdict):
+    """As Ctrl-C does: what was answered is kept, and the rest is asked when it goes on."""
     kata("mock", "start", "--katas", 1)
     file().write_text(WRITTEN)
-    code, out, err = kata("mock", "finish")
-    assert (code, err) == (0, "") and "Scorecard" in out and len(events(Closed)) == 1
+    for typed in ([], ANSWERS[:2], ANSWERS[2:5], ANSWERS[5:7]):
+        code, out, err = kata("mock", "finish", typed=typed)
+        assert code == 130 and "goes on with: kata mock finish" in err
+        assert "Scorecard" not in out and not events(Closed)
+    code, out, err = kata("mock", "finish", typed=ANSWERS[7:])
+    assert (code, err) == (0, "") and "Scorecard" in out and len(events(Closed)) == len(events(Attempt)) == 1
+    assert "questions: 1 of 1 known" in out and "follow-ups: 1 of 2 known" in out and len(events(Rated)) == 6
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """terminal(typed): from now on, this is typed at a terminal."""
+
+    class Typed(io.StringIO):
+        def isatty(self):
+            return True
+
+    def type_(*lines):
+        typed = "".join(f"{line}\n" for line in lines)
+        monkeypatch.setattr(io, "StringIO", lambda *_: Typed(typed))
+
+    return type_
+
+
+HANDS_IN = {
+    "no": (16, ["n"], "29 min are left. Hand in? [y/N]", False),
+    "Enter alone": (16, [""], "29 min are left", False),
+    "yes": (16, ["y"], "29 min are left", True),
+    "a minute is left": (44, ["n"], "1 min is left. Hand in?", False),
+    "seconds are left": (44.5, [], "", True),
+    "the time is over": (50, [], "", True),
+}
+
+
+@pytest.mark.parametrize("case", HANDS_IN)
+def test_handing_in_is_asked_for(kata, minutes, verdict, terminal, case):
+    """In a terminal, before the time is over; who does not say yes goes on writing."""
+    at, typed, said, done = HANDS_IN[case]
+    kata("mock", "start", "--katas", 1)
+    minutes(at)
+    terminal(*typed)
+    code, _, err = kata("mock", "finish")
+    assert said in err and ("Hand in?" in err) == bool(said)
+    assert code == (130 if done else 0) and len(events(HandedIn)) == done  # once handed in, the input ends
+
+
+@pytest.mark.parametrize("handed_in", [False, True])
+def test_a_round_is_abandoned(kata, minutes, verdict, handed_in):
+    """It is over without a scorecard, its files stay, another can begin, and history says what it was."""
+    kata("mock", "start", "--katas", 1)
+    kata("check", file())
+    if handed_in:
+        assert kata("mock", "finish")[0] == 130
+    code, out, err = kata("mock", "abandon")
+    assert (code, err) == (0, "") and out.startswith("Abandoned") and file().exists()
+    assert kata("mock", "abandon")[0] == kata("mock", "finish")[0] == kata("mock", "report")[0] == 2
+    name = events(Opened)[0].session
+    assert kata("mock", "report", name)[0] == 2
+    assert "mock interview abandoned" in " ".join(kata("history")[1].split())
+    assert events(Closed) == [Closed(events(Closed)[0].when, name, abandoned=True)]
+    assert kata("mock", "start", "--katas", 1)[0] == 0
+    assert "Not finished" in kata("mock", "report")[1]
+
+
+@pytest.mark.parametrize("typed", ["n", ""])
+def test_abandoning_is_asked_for(kata, minutes, terminal, typed):
+    """In a terminal; who does not say yes goes on."""
+    kata("mock", "start", "--katas", 1)
+    terminal(typed)
+    code, out, err = kata("mock", "abandon")
+    assert (code, out) == (0, "") and "no scorecard. [y/N]" in err and not events(Closed)
+
+
+@pytest.mark.parametrize("ended", ["finished", "handed in", "abandoned"])
+def test_a_file_of_a_round_that_is_over_answers_to_no_slug(kata, minutes, verdict, monkeypatch, ended):
+    """Neither by its kata's name, nor as what was started last, nor in its own folder; by its own name it does."""
+    assert kata("start", "toy-scale")[0] == 0
+    minutes(1)
+    kata("mock", "start", "--katas", 1)
+    assert target_of("toy-scale") == target_of(None) == file().resolve()
+    minutes(2)
+    if ended == "abandoned":
+        kata("mock", "abandon")
+    else:
+        kata("mock", "finish", typed=ANSWERS[4:] if ended == "finished" else ())
+    practised = Path("practice", "toy_scale.py").resolve()
+    assert target_of("toy-scale") == target_of(None) == practised
+    practised.unlink()
+    monkeypatch.chdir(file().parent)
+    code, out, err = kata("check", "toy-scale")
+    assert (code, out) == (2, "") and "no file for toy-scale was found" in err
+    assert target_of("toy_scale.py") == Path("toy_scale.py").resolve()
 
 
 def test_two_at_once(kata, minutes):
@@ -303,11 +409,15 @@ REFUSED = {
     "no such topic": (["start", "--topic", "music"], "there is no kata on 'music'; choose another"),
     "no such level": (["start", "--level", "hard"], "there is no hard kata; choose another"),
     "no minutes": (["start", "--minutes", "0"], "give a whole number from 1"),
+    "no time for it": (
+        ["start", "--minutes", "3"], "1 kata takes about 5 min, and the round has 3; choose more --minutes",
+    ),
     "nothing to finish": (["finish"], "no mock interview is on; begin one with: kata mock start"),
-    "nothing to report": (["report"], "there has been no mock interview yet"),
+    "nothing to abandon": (["abandon"], "so there is none to abandon; begin one with: kata mock start"),
+    "nothing to report": (["report"], "there is no mock interview to report on yet"),
     "a typing error": (["strat"], "There is no command 'strat'. Did you mean 'start'?"),
     "no such command": (["begin"], "There is no command 'begin'. `kata mock --help` lists them"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -316,6 +426,20 @@ def test_refused(kata, case):
     arguments, said = REFUSED[case]
     code, out, err = kata("mock", *arguments)
     assert (code, out) == (2, "") and said in err and not Path("mock").exists() and journal.events() == ()
+
+
+def test_a_round_that_is_a_little_short(kata, minutes):
+    """Up to one and a half times its minutes is hard, and no mistake."""
+    assert kata("mock", "start", "--minutes", 4)[0] == 0
+
+
+def test_katas_that_fit_into_no_round(kata, monkeypatch):
+    """Refused with both remedies, by start and by pack, and nothing is written."""
+    monkeypatch.delenv("KATA_ROOT")
+    for command in (["start", "--katas", 99], ["pack", "--seed", 7, "--katas", 99, "anna.zip"]):
+        code, out, err = kata("mock", *command)
+        assert (code, out, err.count("\n")) == (2, "", 1) and " katas take about " in err
+        assert "and the round has 45; choose fewer --katas or more --minutes" in err and not [*Path().iterdir()]
 
 
 def test_no_such_round(kata, minutes):
@@ -367,7 +491,7 @@ def test_it_fits_the_terminal(kata, minutes, verdict, monkeypatch, width):
     assert max(map(len, said.splitlines())) <= width and said.isascii()
 
 
-@pytest.mark.parametrize("name", ["start", "status", "finish", "report", "pack", "grade"])
+@pytest.mark.parametrize("name", ["start", "status", "finish", "abandon", "report", "pack", "grade"])
 def test_help(kata, name):
     """Each has examples."""
     code, out, _ = kata("mock", name, "--help")

@@ -11,10 +11,10 @@ from rich.console import Console
 from grader.model import Message
 from grader.model.mock import DIMENSIONS, Mark, Moment, Primary, Reading, Reply, Scorecard, Slip, Work
 from grader.report.layout import Page
-from grader.report.mock import clock_text, print_reading, print_scorecard
+from grader.report.mock import clock_text, print_reading, print_scorecard, work_facts
 from grader.report.mock_brief import Sheet, brief
 from grader.report.mock_json import to_json
-from grader.study.mock.clock import ends
+from grader.study.mock.clock import parts
 from grader.study.mock.marks import observed
 
 HOSTILE = "\x1b[2J\r\u202e[red]x[/red]\x00" + "wide " * 40
@@ -61,6 +61,12 @@ def test_a_scorecard():
         assert " ".join(part.split()) in " ".join(said.split()), part
 
 
+def test_no_check_is_no_fact():
+    """In a packet nobody could check anything."""
+    assert "checks" not in ", ".join(work_facts(Work("alpha", "numpy", 0, "passed", 0.0)))
+    assert "checks: 2" in ", ".join(work_facts(CARD.works[0]))
+
+
 def test_where_there_is_nothing_to_say():
     """No primary error, no word for all, not finished."""
     card = replace(
@@ -99,11 +105,13 @@ def test_json_has_the_same_values():
 def test_the_brief():
     """The parts of the round, the commands, each kata's prompt and file."""
     sheets = [Sheet("alpha.py", "numpy", "# Alpha\n\nDo it.\n", "kata check mock/x/alpha.py")]
-    said = brief("x", 45, sheets, ends(45), blind=False, began=datetime(2024, 5, 17, 12, tzinfo=UTC))
-    assert "to minute 28: code, and name the shapes" in said and "`kata check mock/x/alpha.py` checks a kata" in said
+    said = brief("x", 45, sheets, parts(45), blind=False, began=datetime(2024, 5, 17, 12, tzinfo=UTC))
+    assert "8–28 min: code, and name the shapes" in said and "`kata check mock/x/alpha.py` checks a kata" in said
     assert "# Alpha\n\nDo it.\n\nWrite it into alpha.py (numpy)." in said
     assert "45 minutes, 1 kata. The clock has been running since" in said
-    assert "45 minutes, 2 katas. The clock starts when you read on." in brief("x", 45, 2 * sheets, ends(45), blind=True)
+    assert "45 minutes, 2 katas. The clock starts when you read on." in brief(
+        "x", 45, 2 * sheets, parts(45), blind=True
+    )
     assert "whether a kata passes, and nothing else" in brief(
-        "x", 45, sheets, ends(45), blind=True, began=datetime(2024, 5, 17, 12, tzinfo=UTC)
+        "x", 45, sheets, parts(45), blind=True, began=datetime(2024, 5, 17, 12, tzinfo=UTC)
     )

@@ -14,7 +14,7 @@ import pytest
 
 from grader.errors import Misuse
 from grader.study import journal, store
-from grader.study.journal import Attempt, Started
+from grader.study.journal import Attempt, Closed, HandedIn, Started
 from tests.study.test_lines import UNREADABLE
 
 WHEN = datetime(2024, 5, 17, 12, 30, tzinfo=UTC)
@@ -102,6 +102,17 @@ def test_what_was_started_last():
     assert journal.last_started() == Path("/other.py")
     assert journal.last_started("toy-scale") == Path(STARTED.path)
     assert journal.last_started("third") is None
+
+
+@pytest.mark.parametrize("over", [HandedIn, Closed])
+def test_a_file_of_a_round_that_is_over_was_not_started_last(over):
+    """While the round is on it was; afterwards it is as it was handed in."""
+    journal.record(STARTED)
+    journal.record(replace(STARTED, path="/mock/toy.py", session="round"))
+    assert journal.last_started() == Path("/mock/toy.py") and not journal.is_over(Path("/mock/toy.py"))
+    journal.record(over(journal.now(), "round"))
+    assert journal.last_started() == journal.last_started(STARTED.kata) == Path(STARTED.path)
+    assert journal.is_over(Path("/mock/toy.py")) and not journal.is_over(Path(STARTED.path))
 
 
 LAST = {

@@ -7,6 +7,7 @@ import pytest
 
 from grader.errors import Misuse
 from grader.study import transfer
+from grader.study.events import Closed
 from grader.study.lines import from_line
 
 WHEN = datetime(2024, 5, 17, 12, 30, tzinfo=UTC)
@@ -48,6 +49,15 @@ def test_what_is_absurd_is_no_event(case):
         line = json.dumps({"id": "a"} | event | {name: value}).encode()
         with pytest.raises(Misuse, match="^x:1: that is not an event; nothing was imported"):
             transfer.merge(line, "x")
+
+
+def test_a_round_of_an_older_version_was_not_abandoned():
+    """Its line does not say so."""
+    closed = {"event": "closed", "when": WHEN.isoformat(), "session": "s"}
+    assert from_line(json.dumps(closed)) == Closed(WHEN, "s")
+    assert from_line(json.dumps(closed | {"abandoned": True})) == Closed(WHEN, "s", abandoned=True)
+    with pytest.raises(ValueError):
+        from_line(json.dumps(closed | {"abandoned": 1}))
 
 
 UNREADABLE = {

@@ -10,6 +10,7 @@ COMMANDS = {
     "start": "Begin a round: katas, questions, and a clock.",
     "status": "Show the clock, and what has been checked.",
     "finish": "Hand in, answer what is asked, rate yourself.",
+    "abandon": "End the round without a scorecard.",
     "report": "Show the scorecard of a round.",
     "pack": "Make a round for somebody else to sit.",
     "grade": "Grade a packet that came back.",
@@ -34,7 +35,7 @@ Exit codes of each:
   0    done
   2    wrong usage: no round is on, or one is already; what cannot be used
   3    a bug in kata, a broken kata, a worker process that does not start
-  130  interrupted; kata mock finish goes on where it was""",
+  130  interrupted, or its input ended; kata mock finish goes on where it was""",
 )
 @click.pass_context
 def command(ctx: click.Context) -> None:

@@ -32,7 +32,7 @@ EACH = 2  # follow-ups on a kata
 def talk(on: Opened, page: Page) -> bool:
     """Ask what comes after each kata that was tried, and have the answers rated."""
     known = session.within(journal.events(), on.session)
-    tried = {event.kata for event in known if isinstance(event, Attempt)}
+    tried = {event.kata for event in known if isinstance(event, Attempt) and not event.stub}
     told = {(event.kata, event.question) for event in known if isinstance(event, Discussed)}
     every = [each for slug in on.katas if slug in tried for each in follow_ups(slug, on.seed, EACH)]
     for number, each in enumerate(every, 1):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.asking import confirmed
 from grader.cli.console import WIDEST, console, plain_option, tell
 from grader.cli.mock import folder, sitting
 from grader.cli.mock.asking import note, questions, ratings, talk
@@ -23,6 +24,7 @@ from grader.report.layout import Page
 from grader.study import journal
 from grader.study.events import Closed, Event, HandedIn, Opened, Reviewed
 from grader.study.mock import session
+from grader.words import phrase
 
 
 @click.command(
@@ -36,7 +38,7 @@ Examples:
 def command(lost: bool, plain: bool) -> None:
     """Hand in: everything is graded, then come follow-ups, questions, your own rating, and the scorecard.
 
-    If it is interrupted, finish goes on where it was.
+    If it is interrupted, or its input ends, finish goes on where it was.
     """
     events = journal.events()
     on = session.current(events)
@@ -46,22 +48,32 @@ def command(lost: bool, plain: bool) -> None:
     if at is None and not lost:
         raise Misuse(folder.missing(on))
     page = Page(console(WIDEST), plain)
+    if session.handed_in(events, on.session) is None:
+        sitting.print_clock(on, page)
+        if not _means_it(on):
+            return
     try:
         if session.handed_in(events, on.session) is None:
-            sitting.print_clock(on, page)
             note(on, "handed", HandedIn(journal.now(), on.session))
         if at is not None:
             _grade(on, at, plain)
         mock.print_works(card_of(on, journal.events()), page)
-        asked = talk(on, page) and questions(on, page)
-        if asked:
-            ratings(on, page)
+        if not (talk(on, page) and questions(on, page) and ratings(on, page)):
+            raise click.Abort
         _close(on)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         tell("stopped; what was handed in and answered is kept, and goes on with: kata mock finish")
         raise
     page.blank()
     mock.print_scorecard(card_of(on, journal.events()), page)
+
+
+def _means_it(on: Opened) -> bool:
+    """Whether the pen is to be put down now: nobody wants that by mistake, minutes before the end."""
+    left = int(sitting.reading(on).left // 60)
+    return left == 0 or confirmed(
+        phrase("mock.ask_hand_in_one") if left == 1 else phrase("mock.ask_hand_in", minutes=left)
+    )
 
 
 def _grade(on: Opened, at: Path, plain: bool) -> None:

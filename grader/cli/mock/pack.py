@@ -11,6 +11,7 @@ from grader.cli import start
 from grader.cli.arguments import Whole
 from grader.cli.mock import folder, packet
 from grader.cli.mock.asking import EACH, follow_ups
+from grader.cli.mock.start import require_time
 from grader.cli.page import write_page
 from grader.errors import Misuse
 from grader.model import Backend, Kata, Level, Message, Mistake
@@ -47,6 +48,7 @@ def command(
         raise Misuse(f"{one_line(str(out))} does not end in .zip; give the packet a name that does: OUT.zip")
     wanted = Wanted(katas, questions, minutes, seed, level, topic)
     opened, chosen = packet.chosen(wanted)
+    require_time(chosen, minutes)
     page = out.with_suffix(".html")
     packet.write(out, _files(opened, chosen))
     grading = packet.grading(out.name, wanted)
@@ -64,10 +66,10 @@ def _files(opened: Opened, chosen: Chosen) -> dict[str, str]:
     sheets = [
         Sheet(session.name(kata.slug), backend, catalogue.text(kata.prompt), "") for kata, backend in _pairs(chosen)
     ]
-    ends = clock.ends(opened.minutes)
+    parts = clock.parts(opened.minutes)
     return {
         folder.SESSION: session.to_text(opened),
-        folder.BRIEF: brief(opened.session, opened.minutes, sheets, ends, blind=True, rating=packet.RATING),
+        folder.BRIEF: brief(opened.session, opened.minutes, sheets, parts, blind=True, rating=packet.RATING),
         packet.RATING: rating_sheet(_rubric()),
         **{session.name(kata.slug): start.content(kata, backend) for kata, backend in _pairs(chosen)},
     }
@@ -89,7 +91,7 @@ def _sheet(opened: Opened, chosen: Chosen, grading: str) -> str:
     asked = [pose(question, opened.seed) for question in chosen.questions]
     return sheet_page(
         opened.session, opened.minutes, opened.seed, grading, sheets, asked,
-        clock.ends(opened.minutes), _rubric(),
+        clock.parts(opened.minutes), _rubric(),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from grader.study.mock.scorecard import scorecard
 def complete_session(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """The rounds that there were."""
     try:
-        return [each.session for each in session.sessions(journal.events()) if each.session.startswith(incomplete)]
+        return [each.session for each in session.rated(journal.events()) if each.session.startswith(incomplete)]
     except KataError:
         return []
 
@@ -79,9 +79,9 @@ def card_of(opened: Opened, events: Sequence[Event], timed: bool = True) -> Scor
 
 
 def _meant(events: Sequence[Event], name: str | None) -> Opened:
-    known = session.sessions(events)
+    known = session.rated(events)
     if not known:
-        raise Misuse("there has been no mock interview yet; begin one with: kata mock start")
+        raise Misuse("there is no mock interview to report on yet; begin one with: kata mock start")
     if name is None:
         return known[-1]
     found = [each for each in known if each.session.startswith(name)]

@@ -14,6 +14,7 @@ from grader.study.events import Event, Opened
 from grader.study.mock import session
 
 if TYPE_CHECKING:
+    from grader.model.mock import Reading
     from grader.report.layout import Page
 
 
@@ -47,12 +48,18 @@ def require_sight(path: Path, by: str) -> None:
 
 def print_clock(on: Opened, page: Page) -> None:
     """The clock of this session, and its warnings."""
-    from grader.cli import today  # a check launches its worker before it imports these
-    from grader.report import mock
+    from grader.report import mock  # a check launches its worker before it imports this
+
+    mock.print_reading(reading(on), page)
+
+
+def reading(on: Opened) -> Reading:
+    """The clock of this session."""
+    from grader.cli import today  # as above
     from grader.study.mock import clock
 
     noted = session.last(journal.events(), on.session)
-    mock.print_reading(clock.read(on.when, on.minutes, today.now(), noted), page)
+    return clock.read(on.when, on.minutes, today.now(), noted)
 
 
 def _on() -> Opened | None:

@@ -27,6 +27,7 @@ from grader.study.mock import clock, session
 from grader.study.mock.choice import Chosen, Wanted, choose
 
 MOST_MINUTES = 480
+TOO_LONG = 1.5  # times the minutes of a round: katas that take longer together are no round
 
 
 @click.command(
@@ -55,6 +56,7 @@ def command(
         raise Misuse(_is_on(on))
     seed = secrets.randbelow(2**32) if seed is None else seed
     chosen = chosen_for(desk, Wanted(katas, questions, minutes, seed, level, topic))
+    require_time(chosen, minutes)
     now = journal.now()
     name = f"{now.astimezone():%Y-%m-%d}-{secrets.token_hex(3)}"
     path = folder.PLACE / name
@@ -78,6 +80,14 @@ def chosen_for(desk: Desk, wanted: Wanted) -> Chosen:
     return chosen
 
 
+def require_time(chosen: Chosen, minutes: int) -> None:
+    """Misuse where nobody could do these katas within the round."""
+    count, usual = len(chosen.katas), sum(kata.minutes for kata in chosen.katas)
+    if usual > TOO_LONG * minutes:
+        katas, fewer = ("1 kata takes", "") if count == 1 else (f"{count} katas take", "fewer --katas or ")
+        raise Misuse(f"{katas} about {usual} min, and the round has {minutes}; choose {fewer}more --minutes")
+
+
 def questions_of_bank() -> tuple[Question, ...]:
     """All questions; none where there is no bank."""
     return bank.questions() if bank.topics() else ()
@@ -86,7 +96,7 @@ def questions_of_bank() -> tuple[Question, ...]:
 def _is_on(on: Opened) -> str:
     return (
         f"a mock interview has been on since {on.when.astimezone():%Y-%m-%d %H:%M}, in {one_line(on.path)}; "
-        "end it with: kata mock finish"
+        "end it with: kata mock finish, or kata mock abandon"
     )
 
 
@@ -95,10 +105,10 @@ def _files(opened: Opened, chosen: Chosen, path: Path) -> dict[str, str]:
         Sheet(session.name(kata.slug), backend, catalogue.text(kata.prompt), folder.check(path, kata.slug))
         for kata, backend in zip(chosen.katas, chosen.backends, strict=True)
     ]
-    ends = clock.ends(opened.minutes)
+    parts = clock.parts(opened.minutes)
     return {
         folder.SESSION: session.to_text(opened),
-        folder.BRIEF: brief(opened.session, opened.minutes, sheets, ends, blind=opened.blind, began=opened.when),
+        folder.BRIEF: brief(opened.session, opened.minutes, sheets, parts, blind=opened.blind, began=opened.when),
         **{
             session.name(kata.slug): start.content(kata, backend)
             for kata, backend in zip(chosen.katas, chosen.backends, strict=True)

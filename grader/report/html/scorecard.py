@@ -77,5 +77,5 @@ def _moments(card: Scorecard) -> Iterator[parts.Moment]:
 _MOMENTS: dict[str, Tone] = {
     "mock.moment_passed": "good", "mock.moment_right": "good", "mock.moment_known": "good",
     "mock.moment_failed": "bad", "mock.moment_named": "bad", "mock.moment_wrong": "bad",
-    "mock.moment_not_known": "bad",
+    "mock.moment_not_known": "bad", "mock.moment_stub": "bad",
 }  # fmt: skip

@@ -39,7 +39,7 @@ class KataSheet:
 
 def sheet_page(
     session: str, minutes: int, seed: int, command: str, sheets: Sequence[KataSheet], asked: Sequence[Posed],
-    ends: Sequence[tuple[Phase, float]], rubric: Sequence[tuple[Dimension, Sequence[Message]]],
+    parts: Sequence[tuple[Phase, int, int]], rubric: Sequence[tuple[Dimension, Sequence[Message]]],
 ) -> str:  # fmt: skip
     """The page as HTML. command: what grades the packet when it comes back; rubric: each band's sentence, the worst
     first."""
@@ -53,7 +53,7 @@ def sheet_page(
         facts=phrase("mock.sheet_facts", minutes=minutes, seed=seed),
         command=command,
         sections=[*sections, ("rubric", phrase("mock.sheet_rubric"))],
-        parts=[phrase("mock.brief_part", end=end, phase=mock.phase_text(each)) for each, end in ends],
+        parts=[phrase("mock.brief_part", begin=a, end=b, phase=mock.phase_text(phase)) for phase, a, b in parts],
         heads=(phrase("mock.sheet_mistake"), phrase("mock.sheet_ask")),
         katas=[_kata(sheet) for sheet in sheets],
         asked=[_question(posed) for posed in asked],

@@ -23,9 +23,11 @@ def read(began: datetime, minutes: int, now: datetime, last: datetime | None = N
     return Reading(elapsed, limit, _phase(elapsed / limit), warning, now < known)
 
 
-def ends(minutes: int) -> tuple[tuple[Phase, float], ...]:
-    """The parts of a round of so many minutes, and the minute in which each ends."""
-    return tuple((phase, round(end * minutes / USUAL, 1)) for phase, end in ENDS)
+def parts(minutes: int) -> tuple[tuple[Phase, int, int], ...]:
+    """The parts of a round of so many minutes, each from and to a whole minute; one that is too short is left out."""
+    ends = [round(end * minutes / USUAL) for _, end in ENDS]
+    begins = [0, *ends[:-1]]
+    return tuple((phase, a, b) for (phase, _), a, b in zip(ENDS, begins, ends, strict=True) if a < b)
 
 
 def _phase(share: float) -> Phase:

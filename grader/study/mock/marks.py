@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from grader.model import Message
 from grader.model.mock import BANDS, BY_PEOPLE, Band, Dimension, Mark, Reply, Work
+from grader.records import dataclass
 from grader.study.events import Event, Rated, Rater
 
 QUICK, FAIR, SLOW = 0.75, 1.0, 1.5  # times the minutes that the katas should take together
@@ -64,14 +65,26 @@ _OBSERVED: dict[Dimension, dict[Band | None, str]] = {
 }
 
 
-def mark(
-    dimension: Dimension, works: Sequence[Work], replies: Sequence[Reply], happened: Sequence[Event]
-) -> Mark:  # fmt: skip
+@dataclass(frozen=True)
+class Seen:
+    """What the bands of a round look at; alone: it was sat elsewhere, where nobody saw a check or a clock."""
+
+    works: tuple[Work, ...]
+    replies: tuple[Reply, ...]
+    alone: bool = False
+
+    @property
+    def tried(self) -> tuple[Work, ...]:
+        """The katas for which something was written."""
+        return tuple(work for work in self.works if work.came != "not attempted")
+
+
+def mark(dimension: Dimension, seen: Seen, happened: Sequence[Event]) -> Mark:
+    """The band of a dimension, with its sentence and its evidence, and what people said of it."""
     own, interviewer = _rated(happened, dimension, "self"), _rated(happened, dimension, "interviewer")
-    band, evidence = _BANDS[dimension](works, replies)
-    if dimension in BY_PEOPLE:
-        band = interviewer
-    return Mark(dimension, band, observed(dimension, band), evidence, own, interviewer)
+    judged = _BANDS[dimension](seen)
+    band = interviewer if dimension in BY_PEOPLE else judged.band
+    return Mark(dimension, band, judged.said or observed(dimension, band), judged.evidence, own, interviewer)
 
 
 def _rated(happened: Sequence[Event], dimension: Dimension, by: Rater) -> Band | None:
@@ -81,13 +94,20 @@ def _rated(happened: Sequence[Event], dimension: Dimension, by: Rater) -> Band |
     return ratings[-1] if ratings else None
 
 
-Judgement = tuple[Band | None, tuple[Message, ...]]
+@dataclass(frozen=True)
+class _Judgement:
+    """A band and what it stands on; said: a sentence for it, where the usual one of the band would not be true."""
+
+    band: Band | None
+    evidence: tuple[Message, ...] = ()
+    said: Message | None = None
 
 
-def _correctness(works: Sequence[Work], replies: Sequence[Reply]) -> Judgement:
-    """All in time; half of them in time, or all of them late; one late, or wrong in ways that have names; nothing."""
+def _correctness(seen: Seen) -> _Judgement:
+    """All in time; half of them in time, or all of them late; one late, or but one slip left in one; nothing."""
+    works = seen.works
     in_time, passed = sum(work.in_time for work in works), sum(work.came == "passed" for work in works)
-    close = passed or any(work.came == "failed" and work.left for work in works)
+    close = passed or any(work.came == "failed" and len(work.left) == 1 for work in works)
     if in_time == len(works):
         band: Band = "strong hire"
     elif 2 * in_time >= len(works) or passed == len(works):
@@ -97,14 +117,17 @@ def _correctness(works: Sequence[Work], replies: Sequence[Reply]) -> Judgement:
     evidence = [Message.of("mock.evidence_in_time", count=in_time, of=len(works))]
     if passed > in_time:
         evidence.append(Message.of("mock.evidence_late", count=passed - in_time))
-    return band, tuple(evidence)
+    return _Judgement(band, tuple(evidence))
 
 
-def _speed(works: Sequence[Work], replies: Sequence[Reply]) -> Judgement:
+def _speed(seen: Seen) -> _Judgement:
     """The time to the last first pass against the minutes of all that passed; where nothing did, nobody knows."""
-    passed = [work for work in works if work.first_pass is not None and work.minutes]
+    if seen.alone:
+        return _Judgement(None, said=Message("mock.speed_not_timed"))
+    passed = [work for work in seen.works if work.first_pass is not None and work.minutes]
     if not passed:
-        return None, ()
+        unknown = any(work.first_pass is not None for work in seen.works)
+        return _Judgement(None, said=Message("mock.speed_not_known") if unknown else None)
     seconds, minutes = max(work.first_pass or 0.0 for work in passed), sum(work.minutes for work in passed)
     pace = seconds / (60 * minutes)
     band: Band = (
@@ -117,14 +140,14 @@ def _speed(works: Sequence[Work], replies: Sequence[Reply]) -> Judgement:
         Message.of("mock.evidence_first_pass", kata=work.kata, minutes=round((work.first_pass or 0.0) / 60, 1))
         for work in passed
     ]
-    return band, (*said, Message.of("mock.evidence_usual", minutes=minutes))
+    return _Judgement(band, (*said, Message.of("mock.evidence_usual", minutes=minutes)))
 
 
-def _numerics(works: Sequence[Work], replies: Sequence[Reply]) -> Judgement:
+def _numerics(seen: Seen) -> _Judgement:
     """No slip on the way; all of them mended; some left in one kata; in several, or nothing that could be graded."""
-    tried = [work for work in works if work.came != "not attempted"]
+    tried = seen.tried
     if not tried:
-        return None, ()
+        return _Judgement(None)
     wrong = [work for work in tried if work.came != "passed"]
     slips = [work for work in tried if work.mistakes or work.failed]
     if not wrong:
@@ -137,14 +160,17 @@ def _numerics(works: Sequence[Work], replies: Sequence[Reply]) -> Judgement:
         for work in tried
         if work.mistakes
     ]
-    return band, tuple(said) or (Message("mock.evidence_no_mistakes"),)
+    evidence = tuple(said) or (Message("mock.evidence_no_mistakes"),)
+    if band == "strong hire" and (blank := _blank(seen)):
+        return _Judgement("leaning hire", (*evidence, blank), Message("mock.numerics_in_part"))
+    return _Judgement(band, evidence)
 
 
-def _testing(works: Sequence[Work], replies: Sequence[Reply]) -> Judgement:
+def _testing(seen: Seen) -> _Judgement:
     """How often the grader had to find what a test of one's own would have: the most failed checks of a kata."""
-    tried = [work for work in works if work.came != "not attempted"]
-    if not tried:
-        return None, ()
+    tried = seen.tried
+    if seen.alone or not tried:
+        return _Judgement(None, said=Message("mock.testing_not_seen") if tried else None)
     failed = max(work.failed + (work.came != "passed") for work in tried)
     band: Band = (
         "strong hire" if failed == 0
@@ -155,16 +181,27 @@ def _testing(works: Sequence[Work], replies: Sequence[Reply]) -> Judgement:
     said = [
         Message.of("mock.evidence_checks", kata=work.kata, checks=work.checks, failed=work.failed) for work in tried
     ]
-    return band, tuple(said)
+    if band == "strong hire" and (blank := _blank(seen)):
+        return _Judgement("leaning hire", (*said, blank), Message("mock.testing_in_part"))
+    return _Judgement(band, tuple(said))
 
 
-def _solving(works: Sequence[Work], replies: Sequence[Reply]) -> Judgement:
-    hints = Message.of("mock.evidence_hints", count=sum(work.hints for work in works))
-    return None, (hints, answered(replies)) if any(not each.kata for each in replies) else (hints,)
+def _blank(seen: Seen) -> Message | None:
+    """That katas were left blank, where some were: what is not there shows nothing, and so not the best."""
+    left = tuple(work.kata for work in seen.works if work.came == "not attempted")
+    return Message.of("mock.evidence_blank", katas=left) if left else None
 
 
-def _communication(works: Sequence[Work], replies: Sequence[Reply]) -> Judgement:
-    return None, (talked(replies),) if any(each.kata for each in replies) else ()
+def _solving(seen: Seen) -> _Judgement:
+    hints = Message.of("mock.evidence_hints", count=sum(work.hints for work in seen.works))
+    said = [] if seen.alone else [hints]
+    if any(not each.kata for each in seen.replies):
+        said.append(answered(seen.replies))
+    return _Judgement(None, tuple(said))
+
+
+def _communication(seen: Seen) -> _Judgement:
+    return _Judgement(None, (talked(seen.replies),) if any(each.kata for each in seen.replies) else ())
 
 
 def answered(replies: Sequence[Reply]) -> Message:
@@ -186,11 +223,27 @@ _BANDS = {
 
 
 def overall(marks: Sequence[Mark]) -> tuple[Band | None, tuple[Message, ...]]:
-    """The middle one, of two the worse; with how many bands stand behind it, and which is the worst."""
-    known = sorted((mark for mark in marks if mark.band), key=lambda mark: BANDS.index(mark.band or BANDS[0]))
+    """The middle one, of two the worse, and never above correctness; with the bands behind it, and the worst of them.
+
+    Who handed in little can have been careful and quick with it.
+    """
+    known = sorted((mark for mark in marks if mark.band), key=_place)
     if len(known) < ENOUGH:
-        return None, (Message.of("mock.overall_too_few", count=len(known), enough=ENOUGH),)
+        few = "mock.overall_too_few" if known else "mock.overall_none"
+        return None, (Message.of(few, count=len(known), enough=ENOUGH),)
     middle, worst = known[(len(known) - 1) // 2], known[0]
-    said = Message.of("mock.overall_of", count=len(known), bands=tuple(mark.band or "" for mark in known))
-    weakest = (Message.of("mock.overall_worst", dimension=worst.dimension),) if worst.band != middle.band else ()
-    return middle.band, (said, *weakest)
+    limit = min((mark for mark in known if mark.dimension == "correctness"), key=_place, default=middle)
+    bands = tuple(mark.band or "" for mark in known)
+    if len(set(bands)) == 1:
+        return middle.band, (Message.of("mock.overall_all", count=len(known), band=bands[0]),)
+    said = [Message.of("mock.overall_of", count=len(known), bands=bands)]
+    given = min(middle, limit, key=_place)
+    if given.band != middle.band:
+        said.append(Message("mock.overall_limit"))
+    if worst.band != given.band:
+        said.append(Message.of("mock.overall_worst", dimension=worst.dimension))
+    return given.band, tuple(said)
+
+
+def _place(mark: Mark) -> int:
+    return BANDS.index(mark.band or BANDS[0])

@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.model import Message
-from grader.model.mock import BANDS, Error, Mark, Primary, Reply, Slip, Work
+from grader.model.mock import BANDS, Error, Mark, Primary, Slip, Work
 from grader.study import cards
-from grader.study.mock.marks import answered, talked
+from grader.study.mock.marks import Seen, answered, talked
 
 
-def primary(works: Sequence[Work], replies: Sequence[Reply], marks: Sequence[Mark]) -> Primary | None:
-    """The first of these that there is, from what was wrong at the end to what went wrong on the way."""
+def primary(seen: Seen, marks: Sequence[Mark], *, blind: bool) -> Primary | None:
+    """The first of these that there is, from what was wrong at the end to what went wrong on the way.
+
+    blind: the candidate's own checks named nothing, so that nothing can have been named and left.
+    """
+    works, replies = seen.works, seen.replies
 
     def of(kind: str, work: Work, slip: Slip | None = None) -> Primary:
         card = cards.of_mistake(work.kata, slip.slug) if slip else cards.of_kata(work.kata)
         said = Message.of(_PRIMARY[kind], kata=work.kata, mistake=slip.title if slip else "")
-        return Primary(_ERRORS[kind], said, _shown(work), card)
+        return Primary(_ERRORS[kind], said, marks[0].evidence[0] if seen.alone else _checks(work), card)
 
     def first(came: str) -> Work | None:
         return next((work for work in works if work.came == came), None)
 
     for work in works:
         if work.came == "failed" and work.left:
-            again = work.failed > 1
+            again = work.failed > 1 and not blind
             return of("stayed" if again else "left", work, work.left[0])
     for kind in ("failed", "not gradable", "not attempted"):
         if found := first(kind):
@@ -55,5 +59,5 @@ _ERRORS: dict[str, Error] = {
 }  # fmt: skip
 
 
-def _shown(work: Work) -> Message:
+def _checks(work: Work) -> Message:
     return Message.of("mock.evidence_checks", kata=work.kata, checks=work.checks, failed=work.failed)

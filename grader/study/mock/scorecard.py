@@ -8,7 +8,7 @@ from grader.model import Backend
 from grader.model.mock import DIMENSIONS, Came, Reply, Scorecard, Slip, Work
 from grader.study.events import Answered, Attempt, Discussed, Event, Hinted, Opened, SolutionSeen
 from grader.study.mock import session
-from grader.study.mock.marks import mark, overall
+from grader.study.mock.marks import Seen, mark, overall
 from grader.study.mock.primary import primary
 from grader.study.mock.timeline import timeline
 
@@ -27,13 +27,15 @@ def scorecard(
         for slug, backend in zip(opened.katas, opened.backends, strict=True)
     )
     replies = _replies(happened)
-    marks = tuple(mark(dimension, works, replies, happened) for dimension in DIMENSIONS)
+    seen = Seen(works, replies, alone=session.is_packet(opened))
+    marks = tuple(mark(dimension, seen, happened) for dimension in DIMENSIONS)
     middle, evidence = overall(marks)
     return Scorecard(
         session=opened.session, began=opened.when, minutes=opened.minutes, seed=opened.seed, blind=opened.blind,
         handed_in=session.handed_in(happened, opened.session) is not None,
         finished=session.is_closed(events, opened.session), works=works, replies=replies, marks=marks, overall=middle,
-        evidence=evidence, primary=primary(works, replies, marks), timeline=timeline(opened, happened, titles),
+        evidence=evidence, primary=primary(seen, marks, blind=opened.blind),
+        timeline=timeline(opened, happened, titles),
     )  # fmt: skip
 
 
@@ -50,7 +52,7 @@ def _work(
         return tuple(Slip(slug, titles.get(slug, slug)) for slug in slugs)
 
     came: Came = "passed" if passed else attempts[-1].verdict if attempts else "not attempted"
-    if handed and not after and not graded:
+    if not graded and (all(event.stub for event in attempts) or (handed and not after)):
         came = "not attempted"  # a stub that was checked is a stub still: what was handed in would have been graded
     # What was in the file when the pen was put down passed then, though we look at it later.
     done = min(passed, handed) if passed and handed else passed or handed

@@ -22,6 +22,17 @@ def is_closed(events: Sequence[Event], session: str) -> bool:
     return any(isinstance(event, Closed) and event.session == session for event in events)
 
 
+def rated(events: Sequence[Event]) -> tuple[Opened, ...]:
+    """Those that have a scorecard: all that were not abandoned."""
+    left = {event.session for event in events if isinstance(event, Closed) and event.abandoned}
+    return tuple(each for each in sessions(events) if each.session not in left)
+
+
+def is_packet(opened: Opened) -> bool:
+    """Whether it went out as a packet, which has no folder here: nobody saw a check of it, or timed it."""
+    return not opened.path
+
+
 def current(events: Sequence[Event]) -> Opened | None:
     """The one that is on; None where none is."""
     return next((each for each in reversed(sessions(events)) if not is_closed(events, each.session)), None)

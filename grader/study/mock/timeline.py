@@ -45,6 +45,8 @@ def _said(event: Event, titles: Mapping[str, str]) -> Message | None:
         case Attempt(verdict="failed", mistakes=mistakes) if mistakes:
             named = tuple(titles.get(mistake, mistake) for mistake in mistakes)
             return Message.of("mock.moment_named", kata=event.kata, mistakes=named)
+        case Attempt(stub=True):
+            return Message.of("mock.moment_stub", kata=event.kata)
         case Attempt():
             return Message.of(_CAME[event.verdict], kata=event.kata)
         case Hinted():
@@ -53,6 +55,8 @@ def _said(event: Event, titles: Mapping[str, str]) -> Message | None:
             return Message.of("mock.moment_solution", kata=event.kata)
         case HandedIn():
             return Message("mock.moment_handed_in")
+        case Answered(right=False, said=""):
+            return Message.of("mock.moment_passed_over", question=event.question)
         case Answered():
             return Message.of("mock.moment_right" if event.right else "mock.moment_wrong", question=event.question)
         case Discussed():

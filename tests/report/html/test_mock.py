@@ -10,7 +10,7 @@ from grader.model.mock import BANDS, DIMENSIONS, FollowUp, Slip
 from grader.model.questions import Choice, FillIn, Number, Open, Order, Question
 from grader.report.html.scorecard import scorecard_page
 from grader.report.html.sheet import KataSheet, sheet_page
-from grader.study.mock.clock import ends
+from grader.study.mock.clock import parts
 from grader.study.mock.marks import observed
 from grader.study.questions import pose
 from tests.report.test_mock import CARD
@@ -30,7 +30,7 @@ def sheet_of(text):
     )
     asked = [pose(Question(name, "norms", "easy", text, answer, text, "us"), 7) for name, answer in ANSWERS.items()]
     rubric = [(dimension, [observed(dimension, band) for band in BANDS]) for dimension in DIMENSIONS]
-    return sheet_page("packet-7-abc", 45, 7, "kata mock grade x.zip --seed 7", [kata], asked, ends(45), rubric)
+    return sheet_page("packet-7-abc", 45, 7, "kata mock grade x.zip --seed 7", [kata], asked, parts(45), rubric)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_scorecard_with_nothing_in_it():
 
 @pytest.mark.parametrize(
     "part",
-    ["Interviewer&#39;s sheet: packet-7-abc", "kata mock grade x.zip --seed 7", "to minute 28", "return &#39;Why&#39;",
+    ["Interviewer&#39;s sheet: packet-7-abc", "kata mock grade x.zip --seed 7", "8–28 min: code", "return &#39;Why&#39;",
      "strong hire: Every kata passed", "0.5 bits", "one → two → three", "A model.", "a point",
      "nobody has counted", "<summary>2 more</summary>"],
 )  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from grader.study.mock.clock import ends, read
+from grader.study.mock.clock import parts, read
 
 BEGAN = datetime(2024, 5, 17, 12, tzinfo=UTC)
 
@@ -46,7 +46,15 @@ def test_another_time_zone_is_the_same_time():
     assert read(BEGAN, 45, there).elapsed == 300
 
 
-def test_the_parts_of_a_round():
-    """They end with it, however long it is."""
-    assert [end for _, end in ends(45)] == [4, 8, 28, 33, 42, 45]
-    assert ends(30)[-1] == ("rate", 30)
+PARTS = {
+    45: [(0, 4), (4, 8), (8, 28), (28, 33), (33, 42), (42, 45)],
+    30: [(0, 3), (3, 5), (5, 19), (19, 22), (22, 28), (28, 30)],
+    1: [(0, 1)],
+    480: [(0, 43), (43, 85), (85, 299), (299, 352), (352, 448), (448, 480)],
+}
+
+
+@pytest.mark.parametrize("minutes", PARTS)
+def test_the_parts_of_a_round(minutes):
+    """Whole minutes, each part where the last one ended, to the end of the round; none that is empty."""
+    assert [(begin, end) for _, begin, end in parts(minutes)] == PARTS[minutes]

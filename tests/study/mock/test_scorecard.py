@@ -54,6 +54,10 @@ WORKS = {
     "nothing": ((), "not attempted", False, None, 0, 0, ()),
     "handed in blank": ((hand_in(40),), "not attempted", False, None, 0, 0, ()),
     "a blank that was checked": ((attempt(5, "not gradable"), hand_in(40)), "not attempted", False, None, 1, 0, ()),
+    "a blank that is still being written": ((replace(attempt(5, "not gradable"), stub=True),), "not attempted", False, None, 1, 0, ()),
+    "no longer a blank": (
+        (replace(attempt(5, "not gradable"), stub=True), attempt(6, "not gradable")), "not gradable", False, None, 2, 0, (),
+    ),
     "passed": ((attempt(10, "passed"), hand_in(40), attempt(41, "passed")), "passed", False, 10, 1, 0, ()),
     "failed, then passed": (
         (attempt(5, "failed", mistakes=("slip",)), attempt(9, "passed")), "passed", False, 9, 2, 1, (),
@@ -99,10 +103,12 @@ MARKS = {
     "a slip, mended": ((attempt(5, "failed", mistakes=("slip",)), *BOTH), HIRE, HIRE, LEAN, LEAN),
     "three checks too many": ((*[attempt(n, "failed") for n in (1, 2, 3)], *BOTH), HIRE, HIRE, LEAN, LEAN_NO),
     "check after check": ((*[attempt(n, "failed") for n in (1, 2, 3, 4)], *BOTH), HIRE, HIRE, LEAN, NO),
-    "one and a blank": ((attempt(10, "passed"), hand_in(40)), LEAN, HIRE, HIRE, HIRE),
+    "one and a blank": ((attempt(10, "passed"), hand_in(40)), LEAN, HIRE, LEAN, LEAN),
+    "one mended, and a blank": ((attempt(5, "failed"), attempt(10, "passed"), hand_in(40)), LEAN, HIRE, LEAN, LEAN),
     "one, and one wrong": ((attempt(10, "passed"), attempt(41, "failed", "beta")), LEAN, HIRE, LEAN_NO, LEAN_NO),
-    "one late, and a blank": ((attempt(46, "passed"),), LEAN_NO, NO, HIRE, HIRE),
+    "one late, and a blank": ((attempt(46, "passed"),), LEAN_NO, NO, LEAN, LEAN),
     "wrong, with a name": ((attempt(41, "failed", mistakes=("slip",)),), LEAN_NO, None, LEAN_NO, LEAN_NO),
+    "wrong, with two names": ((attempt(41, "failed", mistakes=("slip", "other")),), NO, None, LEAN_NO, LEAN_NO),
     "both wrong": ((attempt(41, "failed"), attempt(41, "failed", "beta")), NO, None, NO, LEAN_NO),
     "one does not run": ((attempt(41, "not gradable"),), NO, None, NO, LEAN),
     "two blanks": ((hand_in(40),), NO, None, None, None),
@@ -139,8 +145,49 @@ def test_the_word_for_all():
     assert card(TWO, *BOTH).overall == HIRE
     assert card(TWO, attempt(41, "failed"), attempt(41, "failed", "beta")).overall == NO
     assert card(TWO, attempt(41, "failed", mistakes=("slip",))).overall == LEAN_NO
+    (said,) = card(TWO, *BOTH).evidence
+    assert said.key == "mock.overall_all" and "4" in say(said)
     none = card(TWO, hand_in(40))
     assert none.overall is None and "takes 3" in say(none.evidence[0])
+
+
+def test_the_word_for_all_is_never_above_correctness():
+    """Who left one of two katas blank was quick and careful with the other, and that is not enough."""
+    people = [Rated(at(44), each, HIRE, "interviewer", session="s") for each in ("problem solving", "communication")]
+    found = card(TWO, attempt(10, "passed"), hand_in(40), *people)
+    assert [mark.band for mark in found.marks] == [LEAN, HIRE, LEAN, LEAN, HIRE, HIRE]
+    assert found.overall == LEAN
+    late = card(TWO, attempt(46, "passed"), hand_in(47), *people)
+    assert [mark.band for mark in late.marks] == [LEAN_NO, NO, LEAN, LEAN, HIRE, HIRE]
+    assert late.overall == LEAN_NO and "mock.overall_limit" in [each.key for each in late.evidence]
+
+
+PACKET = replace(TWO, path="")
+
+
+def test_a_packet():
+    """Nobody saw a check or a clock: testing and speed are not assessed, and the sentences say why."""
+    half = card(PACKET, HandedIn(NOW, "s"), attempt(0, "passed"))
+    assert [mark.band for mark in half.marks] == [LEAN, None, LEAN, None, None, None] and half.overall is None
+    said = [say(mark.observed) for mark in half.marks]
+    assert "nobody timed it" in said[1] and "not every kata" in said[2] and "packet" in said[3]
+    assert half.primary.kind == "judgement" and say(half.primary.shown) == "1 of 2 passed within the round"
+    blank = card(PACKET, HandedIn(NOW, "s"))
+    assert blank.marks[3].band is None and "nothing was written" in say(blank.marks[3].observed)
+
+
+NOT_ASSESSED = {
+    "nothing passed": (MINUTES, (attempt(9, "failed"),), "nothing passed"),
+    "its minutes are gone": ({}, (attempt(9, "passed"),), "is not known any more"),
+}
+
+
+@pytest.mark.parametrize("case", NOT_ASSESSED)
+def test_why_speed_is_not_assessed(case):
+    """The reason that is true."""
+    minutes, events, why = NOT_ASSESSED[case]
+    speed = scorecard(ONE, (ONE, *events), minutes, {}).marks[1]
+    assert speed.band is None and why in say(speed.observed)
 
 
 def test_people_rate_beside_it():
@@ -189,16 +236,29 @@ def test_the_primary_error(case):
     assert primary is None or (say(primary.said) and say(primary.shown))
 
 
+def test_a_blind_check_names_nothing():
+    """So what was left cannot have been named before; the same round that was not blind says that it was."""
+    events = (
+        *[attempt(n, "failed", mistakes=SLIP) for n in (9, 12)],
+        hand_in(40),
+        attempt(41, "failed", mistakes=SLIP),
+    )
+    for blind, key in ((True, "mock.primary_left"), (False, "mock.primary_stayed")):
+        assert card(replace(ONE, blind=blind), *events).primary.said.key == key
+
+
 def test_the_timeline():
     """What happened, in its order; late is what the candidate did late, not what was graded then."""
     events = [
         Hinted(at(3), "alpha", "", 1, session="s"), SolutionSeen(at(4), "alpha", "solution", session="s"),
         attempt(5, "failed", mistakes=SLIP), attempt(6, "not gradable"), hand_in(45), attempt(46, "passed"), MISSED, TALK,
+        replace(MISSED, said="3"), replace(attempt(47, "not gradable"), stub=True),
         Answered(at(47), "x", True, session="s"), Discussed(at(47), "alpha", "How?", True, session="s"), Closed(at(48), "s"),
     ]  # fmt: skip
     found = card(ONE, *events)
     said = [say(moment.said) for moment in found.timeline]
     assert said[:4] == ["began", "alpha: hint 1", "alpha: the solution was seen", "alpha failed: A slip"]
+    assert said[7:11] == ["bn-eps: passed over", "not known: Why?", "bn-eps: wrong", "alpha failed: not written yet"]
     assert said[-1] == "ended" and found.timeline[-1].at == 48 * 60
     assert not any(moment.late for moment in found.timeline) and found.finished and found.handed_in
     assert card(ONE, attempt(46, "failed")).timeline[-1].late
