@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from itertools import groupby
 from typing import get_args
 
 import click
@@ -25,7 +27,7 @@ TITLED = 80  # columns; in fewer a title would be shreds, and is left to kata sh
 @click.option("--status", type=click.Choice(get_args(journal.Progress)), help="Only katas with this status.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
 def command(topic: str | None, level: str | None, status: str | None, as_json: bool) -> int:
-    """List the katas: name, title, level, minutes, backends and your progress.
+    """List the katas by topic and level: name, title, minutes, backends and your progress.
 
     \b
     Examples:
@@ -119,15 +121,22 @@ def _print_table(katas: list[Kata], broken: list[str], progress: dict[str, journ
     table.add_column("backends")
     table.add_column("status", no_wrap=True)
     styles = {"new": "", "started": "yellow", "passed": "green", "broken": "red", "draft": "yellow"}
-    rows: dict[str, tuple[str, ...]] = {
-        kata.slug: (
-            kata.title, kata.level, str(kata.minutes), ", ".join(kata.backends), _status(kata, progress),
-        )
-        for kata in katas
-    }  # fmt: skip
-    rows |= dict.fromkeys(broken, ("", "", "", "", "broken"))
-    for slug, (title, *cells, status) in sorted(rows.items()):
-        # Text, not str: a title is shown as it is, brackets included.
-        shown = [slug, title, *cells] if titled else [slug, *cells]
-        table.add_row(*(Text(one_line(cell)) for cell in shown), Text(status, styles[status]))
+    empty = [""] * (4 if titled else 3)
+
+    def add(first: Text, cells: Sequence[str], status: str) -> None:  # Text: a title is shown with its brackets
+        table.add_row(first, *(Text(one_line(cell)) for cell in cells), Text(status, styles[status]))
+
+    for topic, of_topic in groupby(sorted(katas, key=_place), key=lambda kata: kata.topic):
+        table.add_row(Text(one_line(topic), "bold"), *empty)
+        for kata in of_topic:
+            title = [kata.title] if titled else []
+            cells = [*title, kata.level, str(kata.minutes), ", ".join(kata.backends)]
+            add(Text(f"  {one_line(kata.slug)}"), cells, _status(kata, progress))
+    for slug in sorted(broken):
+        add(Text(one_line(slug)), empty, "broken")
     out.print(table)
+
+
+def _place(kata: Kata) -> tuple[str, int, str]:
+    """By topic, the easy ones first."""
+    return kata.topic, catalogue.LEVELS.index(kata.level), kata.slug

@@ -297,17 +297,26 @@ def test_list_is_a_table_at_80_columns(kata, katas):
     assert all(len(line) <= 80 for line in lines)
     assert lines[0].split() == ["kata", "title", "level", "min", "backends", "status"]
     columns = [lines[0].index(word) for word in ("title", "level", "backends", "status")]
-    assert len(lines) == 4
-    for line in (lines[1], lines[3]):
+    assert len(lines) == 6 and (lines[1], lines[4]) == ("other", "toy")
+    for line in (lines[2], lines[5]):
         assert all(line[column - 1] == " " and line[column] != " " for column in columns)
-    assert lines[1].startswith("long-title  [red] A title") and lines[2].strip() and lines[2][: columns[0]].isspace()
-    assert lines[3].split() == ["toy-scale", "Scale", "an", "array", "easy", "5", "numpy,", "torch", "new"]
+    assert lines[2].startswith("  long-title  [red] A title") and lines[3].strip() and lines[3][: columns[0]].isspace()
+    assert lines[5].split() == ["toy-scale", "Scale", "an", "array", "easy", "5", "numpy,", "torch", "new"]
+
+
+def test_list_goes_by_topic_and_level(kata, katas):
+    """The topics in alphabetical order, and in each the easy katas first."""
+    told = katas / "katas" / "long-title" / "kata.toml"
+    told.write_text(told.read_text("utf-8").replace('"other"', '"toy"'), "utf-8")
+    assert [line.split()[0] for line in kata("list")[1].splitlines() if line[2:3].strip()] == [
+        "kata", "toy", "toy-scale", "long-title",
+    ]  # fmt: skip
 
 
 def test_list_is_as_wide_as_it_may(kata, katas, monkeypatch):
     """With room, every kata is one line."""
     monkeypatch.setenv("COLUMNS", "140")
-    assert len(kata("list")[1].splitlines()) == 3
+    assert len(kata("list")[1].splitlines()) == 5
 
 
 FILTERS = [
@@ -332,7 +341,7 @@ def test_list_filters(kata, katas, options, slugs):
     code, out, err = kata("list", *options)
     assert (code, err) == (0, "")
     if slugs:
-        assert [line.split()[0] for line in out.splitlines()[1:] if line[0] != " "] == slugs
+        assert [line.split()[0] for line in out.splitlines()[1:] if line[:2] == "  " and line[2] != " "] == slugs
     else:
         assert out == "No kata matches.\n"
 
@@ -350,7 +359,7 @@ def test_list_in_a_narrow_terminal(kata, katas, monkeypatch, columns, titled):
     monkeypatch.setenv("COLUMNS", str(columns))
     lines = kata("list")[1].splitlines()
     assert ("title" in lines[0].split()) == titled
-    assert titled or [line.split()[0] for line in lines] == ["kata", "long-title", "toy-scale"]
+    assert titled or [line.split()[0] for line in lines] == ["kata", "other", "long-title", "toy", "toy-scale"]
 
 
 def test_list_as_json(kata):
@@ -374,7 +383,7 @@ def test_a_draft_is_called_one(kata, katas):
     told.write_text(re.sub('topic = ".*?"', 'topic = "unsorted"', told.read_text("utf-8")), encoding="utf-8")
     status = {each["slug"]: each["status"] for each in json.loads(kata("list", "--json")[1])["katas"]}
     assert status.pop(told.parent.name) == "draft" and set(status.values()) == {"new"}
-    assert re.search(rf"(?m)^{told.parent.name} .*draft$", kata("list")[1])
+    assert re.search(rf"(?m)^  {told.parent.name} .*draft$", kata("list")[1])
 
 
 def test_a_broken_kata_hides_no_other(kata, katas):
@@ -382,8 +391,8 @@ def test_a_broken_kata_hides_no_other(kata, katas):
     (katas / "katas" / "long-title" / "prompt.md").unlink()
     code, out, err = kata("list")
     assert code == 3
-    assert [line.split()[0] for line in out.splitlines()] == ["kata", "long-title", "toy-scale"]
-    assert out.splitlines()[1].split() == ["long-title", "broken"]
+    assert [line.split()[0] for line in out.splitlines()] == ["kata", "toy", "toy-scale", "long-title"]
+    assert out.splitlines()[3].split() == ["long-title", "broken"]
     assert err == f"kata: {katas}/katas/long-title/prompt.md:1: this file is missing\n"
     code, out, err = kata("list", "--json")
     document = json.loads(out)
