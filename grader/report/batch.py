@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from rich.text import Text
 
 from grader.model import Batch, Row
-from grader.report.columns import columns, cut
 from grader.report.layout import Page, bare_table
 from grader.report.rows import (
-    RESULTS,
     Result,
+    counted,
     handed_in,
     made,
     result_of,
-    result_text,
     same_files,
     same_text,
     tried_text,
@@ -43,11 +39,7 @@ def print_row(row: Row, page: Page) -> None:
     line = verdict.append(GAP).append(one_line(where), "bold default")
     for said in filter(None, (tried_text(row), same_text(row), right_text(row), *[*wrong_in(row)][:1])):
         line = line.append(GAP).append(one_line(said), "default not bold")
-    more = page.marks["more"]
-    if columns(line.plain) > page.width:
-        line.truncate(len(cut(line.plain, page.width - columns(more))))
-        line.append(more)
-    page.console.print(line, no_wrap=True, overflow="crop")
+    page.cropped(line)
 
 
 def print_batch(batch: Batch, page: Page) -> None:
@@ -68,15 +60,9 @@ def print_batch(batch: Batch, page: Page) -> None:
 
 def in_all(batch: Batch) -> str:
     """How many files, and what came of them; how many are not written yet, where there are such."""
-    came = Counter(map(result_of, batch.rows))
-    counts = [
-        phrase("batch.count", count=came[result], result=result_text(result))
-        for result in RESULTS
-        if came[result] or result != "not written yet"
-    ]
+    came = counted(map(result_of, batch.rows), ("passed", "failed", "not graded"))
     return phrase(
-        "batch.files_one" if len(batch.rows) == 1 else "batch.files", count=len(batch.rows), came=", ".join(counts),
-        seed=batch.seed,
+        "batch.files_one" if len(batch.rows) == 1 else "batch.files", count=len(batch.rows), came=came, seed=batch.seed,
     )  # fmt: skip
 
 

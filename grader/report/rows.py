@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Literal
 
 from grader.model import AttemptKind, Batch, Outcome, Row
@@ -40,6 +40,13 @@ def verdict_text(row: Row) -> str:
 def result_text(result: Result) -> str:
     """A result in words."""
     return phrase(RESULTS[result])
+
+
+def counted(results: Iterable[Result], always: Container[Result]) -> str:
+    """How many there are of each; of what there is none, those that are `always` told."""
+    counts = Counter(results)
+    told = [result for result in RESULTS if counts[result] or result in always]
+    return ", ".join(phrase("batch.count", count=counts[result], result=result_text(result)) for result in told)
 
 
 def kata_text(row: Row) -> str:
