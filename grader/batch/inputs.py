@@ -18,7 +18,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from grader import catalogue
 from grader.batch import archive
 from grader.catalogue import submission
-from grader.errors import Misuse
+from grader.errors import KataError, Misuse
 from grader.report.sanitize import one_line
 
 MOST_ENTRIES = 5_000  # of one archive
@@ -84,7 +84,12 @@ def _read(path: Path, who: str) -> Found:
     try:
         return Found(who, str(path), submission.content(path))
     except Misuse as error:
-        return Found(who, str(path), why=str(error))
+        return Found(who, str(path), why=about_it(str(path), error))
+
+
+def about_it(path: str, error: KataError) -> str:
+    """The sentence of an error, beside the path of the file that it is about."""
+    return str(error).replace(path, "it", 1)
 
 
 # --- folders ----------------------------------------------------------------------------------------------------------

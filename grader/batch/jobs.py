@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import catalogue
-from grader.batch.inputs import Found
+from grader.batch.inputs import Found, about_it
 from grader.catalogue import submission
 from grader.errors import BrokenKata, KataError, Undecided, Unnamed
 from grader.model import Backend, Kata, Row, Submission
@@ -77,7 +77,7 @@ class Jobs:
         except KataError as error:
             ours = isinstance(error, BrokenKata)
             self.rows[number] = Row(
-                found.who, found.path, "not gradable" if ours else "input error", _said(error), sha=sha
+                found.who, found.path, "not gradable" if ours else "input error", _said(found.path, error), sha=sha
             )
             return
         row = Row(found.who, found.path, "not gradable", kata=read.kata.slug, backend=read.backend, sha=sha)
@@ -92,10 +92,10 @@ class Jobs:
         jobs[key] = Job(rows, read.kata.slug, read.backend, sha, start, end)
 
 
-def _said(error: KataError) -> str:
+def _said(path: str, error: KataError) -> str:
     if isinstance(error, Unnamed):
         return "nothing says which kata it is for; put `# kata: SLUG` on its first line, or name the kata: --kata SLUG"
     if isinstance(error, Undecided):
         names = " or ".join(f"({backend})" for backend in error.backends)
         return f"nothing says for which backend it is; end the line `# kata: SLUG` at its top with {names}"
-    return str(error)
+    return about_it(path, error)

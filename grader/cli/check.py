@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -102,7 +103,9 @@ def command(
     seed: int | None, timeout: float | None, require_sandbox: bool, efficiency: bool, record: bool, as_json: bool,
     html: Path | None, verbose: bool, plain: bool,
 ) -> int:  # fmt: skip
-    """Grade a file on the CPU, and on CUDA if available. Several files, or a folder of them, have a line each."""
+    """Grade a file on the CPU, and on CUDA if available. Several files, or a folder of them, have a line each, and the
+    first that fails is explained.
+    """
     paths, kata = chosen(targets, file)
     _require_one(paths, as_json, html, efficiency)
     if as_json or html:
@@ -111,6 +114,7 @@ def command(
         sitting.require_sight(paths[0], "--json" if as_json else "--html")
     several = len(paths) > 1
     done: list[_Graded] = []
+    named = _names(paths)
     code = 0
     try:
         with Grader(policy(require_sandbox)) as grader:
@@ -137,11 +141,13 @@ def command(
                 elif done[-1].is_blind:
                     _print_blind(feedback, plain)
                 elif several:
-                    _print_line(feedback, plain)
+                    _print_line(feedback, named[path], plain)
                 began = time.perf_counter()
             # told before the worker is gone: one with torch takes a while
             if not as_json:
                 _print_first(done, several, verbose, plain)
+            if several:
+                _print_total(done, len(paths) - len(done), plain)
         if html:
             write_page(html, _page(done[0].feedback))
             if not as_json:
@@ -223,12 +229,28 @@ def _page(feedback: Feedback) -> str:
     return check_page(drill.reported(feedback), source if graded else "")
 
 
-def _print_line(feedback: Feedback, plain: bool) -> None:
-    """The verdict on one of several files."""
-    from grader.report.headline import print_verdict
-    from grader.report.layout import Page
+def _names(paths: Sequence[Path]) -> dict[Path, str]:
+    """What each of several files is called: by its name, or by its path where two have one name."""
+    often = Counter(path.name for path in dict.fromkeys(paths))
+    return {path: path.name if often[path.name] == 1 else str(path) for path in paths}
 
-    print_verdict(feedback, Page(console(), plain))
+
+def _print_line(feedback: Feedback, name: str, plain: bool) -> None:
+    """The verdict on one of several files, and why."""
+    from grader.cli import drill
+    from grader.report.layout import Page
+    from grader.report.line import print_line
+
+    print_line(drill.reported(feedback), name, Page(console(), plain))
+
+
+def _print_total(done: Sequence[_Graded], left: int, plain: bool) -> None:
+    """What came of several files, of which some could not be graded; in a blind round, passed or failed alone."""
+    from grader.report.layout import Page
+    from grader.report.line import print_total, result_of
+
+    results = [each.feedback.verdict if each.is_blind else result_of(each.feedback) for each in done]
+    print_total(results, left, Page(console(), plain))
 
 
 def _print_stands(path: Path, began: float, plain: bool, step: Stands) -> None:
@@ -253,7 +275,9 @@ def _print_first(done: Sequence[_Graded], several: bool, verbose: bool, plain: b
     """The report of the only file, or of the first of several that failed; in a mock interview, the clock."""
     shown = next((each for each in done if not each.is_blind and (each.failed or not several)), None)
     if shown:
-        _print_report(shown, len(done) + 1 if several else 0, verbose, plain)
+        _print_report(shown, len(done) + 3 if several else 0, verbose, plain)
+        if several:
+            click.echo()
     if on := next((each.on for each in done if each.on), None):
         from grader.cli.mock import sitting
         from grader.report.layout import Page
@@ -262,7 +286,7 @@ def _print_first(done: Sequence[_Graded], several: bool, verbose: bool, plain: b
 
 
 def _print_report(graded: _Graded, above: int, verbose: bool, plain: bool) -> None:
-    """One file's report, below so many lines on several, with the empty one; and what comes after it."""
+    """One file's report, between so many lines on several, empty ones too; and what comes after it."""
     from grader.cli import attempt, drill
     from grader.report import text
 

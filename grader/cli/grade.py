@@ -40,7 +40,7 @@ Examples:
 
 \b
 Exit codes:
-  0    everything was graded, whatever the verdicts
+  0    every file has its row; one that cannot be graded as it is says why
   1    --fail-on-failed, and something did not pass
   2    wrong usage
   3    something could not be graded, through no fault of its own

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import click
@@ -16,8 +17,9 @@ from grader.errors import Misuse, Undecided
 from grader.model import Backend
 from grader.report.sanitize import one_line
 
-_HEADER = re.compile(rb"(\xef\xbb\xbf)?#\s*kata:")
 PRACTICE = "practice"  # the folder that `kata start` writes to
+HEAD_BYTES = 10_000  # of a file, in which its header stands
+_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?#\s*kata:")  # in bytes: the rest may be no text
 
 
 def chosen(targets: Sequence[str], file: str | None) -> tuple[list[Path], str | None]:
@@ -58,19 +60,20 @@ def _files(target: str) -> list[Path]:
         return [_started_file(catalogue.find(target).slug)]
     if not os.path.isdir(target):
         return [Path(target)]
-    found = [path for path in sorted(Path(target).glob("*.py")) if _is_meant_as_one(path)]
+    found = [path for path in sorted(Path(target).glob("*.py")) if _is_submission(path)]
     if not found:
         raise Misuse(f"{target} is a folder without a submission; name the file that holds your solution")
     return found
 
 
-def _is_meant_as_one(path: Path) -> bool:
-    """Whether a file begins with something like a header; what is wrong with it is said when it is graded."""
+def _is_submission(path: Path) -> bool:
+    """Whether a header stands at the top of this file; what is wrong with it, or with the rest, its grading says."""
     try:
-        lines = submissions.content(path).splitlines()[: submissions.HEADER_LINES]
-    except Misuse:
+        with path.open("rb") if path.is_file() else BytesIO() as file:
+            lines = file.read(HEAD_BYTES).splitlines()[: submissions.HEADER_LINES]
+    except OSError:
         return False
-    return any(map(_HEADER.match, lines))
+    return any(_HEADER.match(line) for line in lines)
 
 
 def _one(target: str | None, file: str | None) -> tuple[Path, str | None]:
@@ -100,7 +103,7 @@ def _default_file() -> Path:
     if last is not None and last.exists():
         return last
     for folder in (Path.cwd(), Path.cwd() / PRACTICE):
-        here = [path for path in sorted(folder.glob("*.py")) if submissions.is_headed(path)]
+        here = [path for path in sorted(folder.glob("*.py")) if _is_submission(path)]
         if len(here) == 1:
             return here[0]
         if here:

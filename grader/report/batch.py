@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from rich.text import Text
 
 from grader.model import Batch, Row
-from grader.model.batch import Came
-from grader.report.columns import columns, cut
 from grader.report.layout import Page, bare_table
-from grader.report.rows import handed_in, made, said_of, same_text
+from grader.report.rows import (
+    Result,
+    counted,
+    handed_in,
+    made,
+    result_of,
+    same_files,
+    same_text,
+    tried_text,
+    wrong_in,
+)
 from grader.report.sanitize import one_line
 from grader.words import phrase
 
-STYLE: dict[Came, str] = {
-    "passed": "green", "failed": "red", "input error": "yellow", "not gradable": "yellow",
+STYLE: dict[Result, str] = {
+    "passed": "green", "failed": "red", "not written yet": "yellow", "not graded": "yellow",
 }  # fmt: skip
-CAME: dict[Came, str] = {
-    "passed": "batch.passed", "failed": "batch.failed", "input error": "batch.input_error",
-    "not gradable": "batch.not_gradable",
+SHOUTED: dict[Result, str] = {
+    "passed": "batch.shout_passed", "failed": "batch.shout_failed", "not written yet": "batch.shout_blank",
+    "not graded": "batch.shout_not_graded",
 }  # fmt: skip
 GAP = "  "
 WHO = 24  # columns of a name in the table, at most
@@ -27,17 +33,13 @@ MOST = 8  # things that are listed of one kata
 
 
 def print_row(row: Row, page: Page) -> None:
-    """One line: the verdict, whose, of which kata, which parts are right, and the first cause."""
-    verdict = Text(came_text(row), f"bold {STYLE[row.came]}")
+    """One line: the verdict, whose, of which kata, what it tried, which parts are right, and the first cause."""
+    verdict = Text(shouted(row), f"bold {STYLE[result_of(row)]}")
     where = f" {page.marks['dot']} ".join(filter(None, (row.who, row.kata or row.path)))
     line = verdict.append(GAP).append(one_line(where), "bold default")
-    for said in filter(None, (same_text(row), right_text(row), *[*said_of(row)][:1])):
+    for said in filter(None, (tried_text(row), same_text(row), right_text(row), *[*wrong_in(row)][:1])):
         line = line.append(GAP).append(one_line(said), "default not bold")
-    more = page.marks["more"]
-    if columns(line.plain) > page.width:
-        line.truncate(len(cut(line.plain, page.width - columns(more))))
-        line.append(more)
-    page.console.print(line, no_wrap=True, overflow="crop")
+    page.cropped(line)
 
 
 def print_batch(batch: Batch, page: Page) -> None:
@@ -49,23 +51,24 @@ def print_batch(batch: Batch, page: Page) -> None:
         _print_kata(batch, kata, page)
     page.blank()
     page.line(in_all(batch), "bold")
+    if tried := [row for row in batch.rows if row.attempts]:
+        people = tuple(dict.fromkeys(row.who for row in tried))
+        page.hanging("", "", phrase("batch.tried_by", count=len(tried), all=len(batch.rows), people=people), "yellow")
     if weak := sum(row.level not in (None, "full") for row in batch.rows):
         page.line(phrase("batch.weak", count=weak, all=len(batch.rows)), "yellow")
 
 
 def in_all(batch: Batch) -> str:
-    """How many files, and what came of them."""
-    came = Counter(row.came for row in batch.rows)
-    left = came["input error"] + came["not gradable"]
+    """How many files, and what came of them; how many are not written yet, where there are such."""
+    came = counted(map(result_of, batch.rows), ("passed", "failed", "not graded"))
     return phrase(
-        "batch.files_one" if len(batch.rows) == 1 else "batch.files", count=len(batch.rows), passed=came["passed"],
-        failed=came["failed"], left=left, seed=batch.seed,
+        "batch.files_one" if len(batch.rows) == 1 else "batch.files", count=len(batch.rows), came=came, seed=batch.seed,
     )  # fmt: skip
 
 
-def came_text(row: Row) -> str:
-    """The verdict, or that there is none, in a word."""
-    return phrase(CAME[row.came])
+def shouted(row: Row) -> str:
+    """Its result in capitals, as the verdict of a check is."""
+    return phrase(SHOUTED[result_of(row)])
 
 
 def right_text(row: Row) -> str:
@@ -85,9 +88,9 @@ def _print_files(batch: Batch, page: Page) -> None:
     table.add_column(phrase("batch.parts"))
     table.add_column(phrase("batch.mistakes"), ratio=1)
     for row in batch.rows:
-        said = filter(None, (*said_of(row), same_text(row)))
+        said = filter(None, (*wrong_in(row), tried_text(row), same_text(row)))
         table.add_row(
-            _cell(row.who), _cell(row.kata or row.path), Text(came_text(row), STYLE[row.came]), _cell(_right(row)),
+            _cell(row.who), _cell(row.kata or row.path), Text(shouted(row), STYLE[result_of(row)]), _cell(_right(row)),
             _cell("; ".join(said)),
         )  # fmt: skip
     page.console.print(table)
@@ -109,6 +112,9 @@ def _print_kata(batch: Batch, kata: str, page: Page) -> None:
     for title, count in made(batch, kata)[:MOST]:
         have = phrase("results.people_of", count=count, all=handed_in(batch, kata))
         page.hanging(f"  {have}  ", "", title)
+    for row, said in same_files(batch):
+        if row.kata == kata:
+            page.hanging("  ", "", said)
 
 
 def _cell(text: str) -> Text:

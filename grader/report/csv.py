@@ -1,4 +1,4 @@
-"""A batch as comma-separated values, a line a file; the columns are the fields of a Row.
+"""A batch as comma-separated values, a line a file; the columns are the fields of a Row, and what it is counted as.
 
 A spreadsheet takes a cell that begins with =, +, - or @ for a formula, and runs it: such a text is given an apostrophe.
 """
@@ -10,11 +10,12 @@ import io
 
 from grader.model import Batch, Row
 from grader.report.findings import attempt_text
+from grader.report.rows import result_of
 from grader.report.sanitize import one_line
 
 COLUMNS = (
-    "who", "kata", "backend", "came", "parts_right", "parts_wrong", "causes", "failing", "passed", "cases", "outcome",
-    "blank", "seconds", "slowest", "memory_mb", "level", "tried", "why", "same_as", "path", "sha",
+    "who", "kata", "backend", "result", "parts_right", "parts_wrong", "causes", "failing", "passed", "cases", "outcome",
+    "seconds", "slowest", "memory_mb", "level", "tried", "why", "same_as", "path", "sha",
 )  # fmt: skip
 FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
@@ -32,8 +33,8 @@ def _values(row: Row) -> tuple[object, ...]:
     """In the order of COLUMNS; what are several has "; " between them."""
     causes = "; ".join(cause.title for cause in row.causes)
     return (
-        row.who, row.kata, row.backend or "", row.came, "; ".join(row.right), "; ".join(row.wrong), causes, row.failing,
-        row.passed, row.cases, row.outcome if row.graded else "", "yes" if row.blank else "no", f"{row.seconds:.3f}",
+        row.who, row.kata, row.backend or "", result_of(row), "; ".join(row.right), "; ".join(row.wrong), causes,
+        row.failing, row.passed, row.cases, row.outcome if row.graded else "", f"{row.seconds:.3f}",
         f"{row.slowest:.3f}", row.memory_mb, row.level or "", "; ".join(map(attempt_text, row.attempts)),
         row.why, row.same_as, row.path, row.sha,
     )  # fmt: skip

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from grader.model import Batch, Row
-from grader.report.rows import kata_text, parts_text, same_text, verdict_text, wrong_texts
+from grader.report.rows import kata_text, parts_text, result_of, said_of, same_text, verdict_text
 from grader.report.sanitize import clean, one_line
 from grader.words import phrase
 
@@ -35,14 +35,14 @@ def gradescope_text(batch: Batch) -> str:
 
 def _test(row: Row, named: bool) -> dict[str, Any]:
     """One file; named: of which person it is, where there are several."""
-    said = [verdict_text(row), *wrong_texts(row), parts_text(row), same_text(row)]
+    said = [verdict_text(row), *said_of(row), parts_text(row), same_text(row)]
     return {
         "score": round(_points(row), 3),
         "max_score": POINTS,
         "status": "passed" if row.came == "passed" else "failed",
         "name": one_line(f"{row.who}: {kata_text(row)}" if named else kata_text(row)),
         "output": clean("\n".join(line for line in said if line)),
-        "extra_data": {"path": row.path, "sha256": row.sha, "came": row.came},
+        "extra_data": {"path": row.path, "sha256": row.sha, "result": result_of(row)},
     }
 
 

@@ -26,18 +26,23 @@ def print_headline(feedback: Feedback, page: Page, *, verbose: bool) -> None:
         page.two_sided(Text(" " * INDENT + how, "yellow"), parts)
 
 
-def print_verdict(feedback: Feedback, page: Page) -> None:
-    """One line: the verdict and what was graded at the left, the counts at the right."""
+def print_verdict(feedback: Feedback, page: Page, name: str = "") -> None:
+    """One line: the verdict and what was graded, by its file's name or this one, and the counts at the right."""
+    told = f" {page.marks['dot']} ".join(counts(feedback))
+    page.two_sided(verdict_head(feedback, name or feedback.path.name, page), Text(told))
+
+
+def verdict_head(feedback: Feedback, name: str, page: Page) -> Text:
+    """The verdict and what was graded, by this name, within a line."""
     verdict = feedback.verdict
     said = phrase("report.verdict_passed" if verdict == "passed" else "report.verdict_failed")
     word = Text(said, f"bold {STYLE[verdict]}")
-    told = f" {page.marks['dot']} ".join(counts(feedback))
     known = f"{feedback.kata} {page.marks['dot']} {feedback.backend} {page.marks['dot']} "
     room = page.width - columns(word.plain) - 2 - columns(known)
-    name = one_line(feedback.path.name)
+    name = one_line(name)
     if columns(name) > room:  # the counts stand below where there is no room beside the name
         name = cut(name, max(room - columns(page.marks["more"]), 1)) + page.marks["more"]
-    page.two_sided(word.append("  ").append(known + name, "bold default"), Text(told))
+    return word.append("  ").append(known + name, "bold default")
 
 
 def print_stands(run: Run, seconds: float, page: Page) -> None:

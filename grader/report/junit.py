@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
 from grader.model import Batch, Row
-from grader.report.rows import kata_text, parts_text, same_text, verdict_text, wrong_texts
+from grader.report.rows import kata_text, parts_text, result_of, said_of, same_text, verdict_text
 from grader.report.sanitize import clean, one_line
 from grader.words import phrase
 
@@ -44,13 +44,16 @@ def _counts(rows: Sequence[Row]) -> dict[str, str]:
 def _test(row: Row) -> ET.Element:
     where = {"name": _line(row.path), "classname": _line(row.who), "time": f"{row.seconds:.3f}"}
     test = ET.Element("testcase", where)
-    if row.came != "passed":
-        told = wrong_texts(row) or [verdict_text(row)]
+    beside = [*filter(None, [same_text(row)])]
+    if row.came == "passed":
+        beside = [*said_of(row), *beside]
+    else:
+        told = [verdict_text(row), *said_of(row)] if row.blank else [*said_of(row)] or [verdict_text(row)]
         kind = "failure" if row.graded else "error"
-        found = ET.SubElement(test, kind, {"type": row.came, "message": _line(told[0])})
+        found = ET.SubElement(test, kind, {"type": result_of(row), "message": _line(told[0])})
         found.text = _text("\n".join([kata_text(row), *told, *filter(None, [parts_text(row)])]))
-    if same := same_text(row):
-        ET.SubElement(test, "system-out").text = _text(same)
+    if beside:
+        ET.SubElement(test, "system-out").text = _text("\n".join(beside))
     return test
 
 

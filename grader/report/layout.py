@@ -79,6 +79,14 @@ class Page:
             self.console.print(Text.assemble((label, label_style), " " * indent, (part, style)))
             label = " " * width
 
+    def cropped(self, line: Text) -> None:
+        """One line, and a mark at its end where the terminal has no room for more."""
+        more = self.marks["more"]
+        if columns(line.plain) > self.width:
+            line.truncate(len(cut(line.plain, self.width - columns(more))))
+            line.append(more)
+        self.console.print(line, no_wrap=True, overflow="crop")
+
     def two_sided(self, left: Text, right: Text) -> None:
         """One text at the left and one at the right; on two lines where one is too narrow for them."""
         gap = self.width - columns(left.plain) - columns(right.plain)

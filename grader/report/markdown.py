@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from grader.model import Batch, Pair, Row
-from grader.report.rows import facts_text, handed_in, kata_text, made, parts_text, same_text, verdict_text, wrong_texts
+from grader.report.rows import (
+    facts_text,
+    handed_in,
+    kata_text,
+    made,
+    parts_text,
+    said_of,
+    same_files,
+    same_text,
+    verdict_text,
+)
 from grader.report.sanitize import one_line
 from grader.report.similar import pair_text
 from grader.words import phrase
@@ -38,9 +48,15 @@ def _lines(batch: Batch, pairs: Sequence[Pair]) -> Iterator[str]:
             yield ""
             rows = [[title, phrase("results.people_of", count=count, all=people)] for title, count in mistakes]
             yield from _table([phrase("results.mistake"), phrase("results.how_many")], rows)
-    if pairs:
+    same = [*same_files(batch)]
+    if same or pairs:
         yield ""
         yield f"## {phrase('results.similar')}"
+    if same:
+        yield ""
+        for row, said in same:
+            yield f"- {_escaped(f'{row.kata}: {said}')}"
+    if pairs:
         yield ""
         yield _escaped(phrase("results.similar_means"))
         yield ""
@@ -49,7 +65,7 @@ def _lines(batch: Batch, pairs: Sequence[Pair]) -> Iterator[str]:
 
 
 def _cells(row: Row) -> list[str]:
-    told = "; ".join([*wrong_texts(row), *filter(None, [same_text(row)])])
+    told = "; ".join([*said_of(row), *filter(None, [same_text(row)])])
     return [row.who, kata_text(row), verdict_text(row), parts_text(row), told]
 
 

@@ -723,6 +723,7 @@ def test_of_several_files_each_has_a_line(kata, here, right, wrong):
     code, out, err = kata("check", "a.py", "gone.py", "b.py", "c.py")
     lines = out.splitlines()
     assert code == 2 and "there is no file gone.py" in err
+    assert lines[-1] == "4 files: 1 passed, 2 failed, 1 not graded" and lines[-2] == ""
     assert [line.split()[0] for line in lines[:3]] == ["PASSED", "FAILED", "FAILED"]
     assert (
         lines[3] == "" and lines[4].startswith("FAILED  toy-scale · numpy · b.py") and "c.py" not in "".join(lines[4:])
@@ -762,4 +763,40 @@ def test_a_folder_is_every_submission_in_it(kata, here, right):
     for name, text in {"b.py": right, "a.py": right, "notes.py": "x = 1\n"}.items():
         (here / "mine" / name).write_text(text)
     code, out, _ = kata("check", "mine")
-    assert code == 0 and [line.split()[5] for line in out.splitlines()] == ["a.py", "b.py"]
+    *lines, total = out.splitlines()
+    assert code == 0 and [line.split()[5] for line in lines] == ["a.py", "b.py"]
+    assert total == "2 files: 2 passed"
+
+
+# what stands in a file of a folder, beside a right one -> what is said of it, or nothing where it is no submission
+BESIDE = {
+    "not text": (b"# kata: toy-scale (numpy)\n# caf\xe9\n", "is not UTF-8 text (the first bad byte is on line 2)"),
+    "a broken header": (b"# kata: ?\n", "is not a valid header"),
+    "a byte order mark, and not text": (b"\xef\xbb\xbf# kata: toy-scale\n\xff", "is not UTF-8 text"),
+    "too large": (b"# kata: toy-scale (numpy)\n" + b"#" * 1_000_001, "is larger than 1 MB"),
+    "no header": (b"\xff", ""),
+    "a header further below": (b"\n" * 5 + b"# kata: toy-scale (numpy)\n\xff", ""),
+}
+
+
+@pytest.mark.parametrize("case", BESIDE)
+def test_no_submission_of_a_folder_is_passed_over(kata, here, right, case):
+    """What is wrong with one of them is told, with exit code 2 beside a file that passes; other files are nobody's."""
+    data, told = BESIDE[case]
+    (here / "mine").mkdir()
+    (here / "mine" / "a.py").write_text(right)
+    (here / "mine" / "b.py").write_bytes(data)
+    code, out, err = kata("check", "mine")
+    assert (code, told in err) == ((2, True) if told else (0, True))
+    assert ("2 files: 1 passed, 1 not graded\n" in out) == bool(told)
+
+
+def test_several_files_of_one_name_are_told_by_their_paths(kata, here, right, wrong):
+    """Each line says which is meant, and of a file that fails the first cause."""
+    for folder, text in {"anna": right, "ben": wrong}.items():
+        (here / folder).mkdir()
+        (here / folder / "mine.py").write_text(text)
+    _, out, _ = kata("check", "anna/mine.py", "ben/mine.py")
+    first, second = out.splitlines()[:2]
+    assert first.startswith("PASSED  toy-scale · numpy · anna/mine.py  ")
+    assert second == "FAILED  toy-scale · numpy · ben/mine.py  Adds the factor where it should mul…"

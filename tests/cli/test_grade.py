@@ -48,6 +48,26 @@ def test_the_exit_code(kata, files, case):
     assert Path("kata-grade.jsonl").exists() == (expected < 2) and bool(out) == (expected < 2)
 
 
+# what somebody handed in, as bytes -> why it is not graded, beside its path
+UNREAD = {
+    "not text": (b"# kata: toy-scale (numpy)\n\xff", "it is not UTF-8 text (the first bad byte is on line 2); save it as UTF-8"),
+    "empty": (b"", "it is empty; write your solution in it, or begin again with `kata start`"),
+    "a broken header": (b"# kata: ?\n", "line 1 of it is not a valid header; write it like `# kata: bn-backward (numpy)`"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", UNREAD)
+def test_a_file_that_cannot_be_graded(kata, files, case):
+    """Its path is said once, its reason stands in the row, and the exit code is that of a batch that was told in full."""
+    data, why = UNREAD[case]
+    Path("in/ben/toy_scale.py").write_bytes(data)
+    code, out, _ = kata("grade", "in", "--json", "r.json")
+    row = json.loads(Path("r.json").read_text())["rows"][1]
+    assert (code, row["result"], row["why"]) == (0, "not graded", why)
+    assert f"NOT GRADED  ben · in/ben/toy_scale.py  {why[:20]}" in out
+    assert "2 files: 1 passed, 0 failed, 1 not graded; the seed is" in out
+
+
 def test_without_dask(kata, files, monkeypatch):
     """The extra is named that has it, and no journal is begun."""
     monkeypatch.setitem(sys.modules, "dask", None)

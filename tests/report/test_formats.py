@@ -5,6 +5,7 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,13 +13,16 @@ import pytest
 
 from grader.model import Attempt
 from grader.report import batch_json
+from grader.report.batch import in_all
 from grader.report.csv import COLUMNS, csv_text
 from grader.report.findings import attempt_text
 from grader.report.gradescope import gradescope_text
+from grader.report.html.batch import index_page
 from grader.report.junit import junit_text
 from grader.report.markdown import markdown_text
 from grader.report.rows import said_of
 from tests.report.batches import BATCH, BATCHES, HOSTILE, NOTHING, PAIRS
+from tests.report.html.test_check import Page
 
 SCHEMAS = Path(__file__).parent.parent / "fixtures" / "schemas"
 each_batch = pytest.mark.parametrize("batch", BATCHES.values(), ids=BATCHES)
@@ -66,8 +70,9 @@ def test_junit_has_a_test_for_each_file():
     found = {test.get("name"): [(each.tag, each.get("type")) for each in test] for test in root.iter("testcase")}
     assert found["in/anna/toy_scale.py"] == []
     assert found["in/anna/dropout.py"] == [("failure", "failed")]
-    assert found["in/bert/notes.txt"] == [("error", "input error")]
-    assert found["in/emil/toy_scale.py"] == [("error", "not gradable")]
+    assert found["in/bert/notes.txt"] == [("error", "not graded")]
+    assert found["in/emil/toy_scale.py"] == [("error", "not graded")]
+    assert found["in/dora/toy_scale.py"] == [("failure", "not written yet")]
     assert found["in/cora/toy_scale.py"] == [("system-out", None)]
     (failure,) = root.iterfind("testsuite/testcase[@name='in/anna/dropout.py']/failure")
     assert failure.get("message") == "Adds the factor where it should multiply"
@@ -162,7 +167,19 @@ def test_csv_says_what_a_row_says():
     """Several causes and parts have a semicolon between them."""
     row = list(csv.DictReader(io.StringIO(csv_text(BATCH))))[1]
     assert row["causes"] == "Adds the factor where it should multiply; Rounds to whole numbers"
-    assert (row["parts_right"], row["parts_wrong"], row["passed"], row["blank"]) == ("scale; mask", "dx", "9", "no")
+    assert (row["parts_right"], row["parts_wrong"], row["passed"], row["result"]) == (
+        "scale; mask", "dx", "9", "failed"
+    )  # fmt: skip
+
+
+@each_batch
+def test_every_format_counts_alike(batch):
+    """The terminal's last line, the index, the CSV and JSON put each file under one of four words, and the same."""
+    counts = Counter(row["result"] for row in json.loads(batch_json.to_json(batch))["rows"])
+    assert Counter(row["result"] for row in csv.DictReader(io.StringIO(csv_text(batch)))) == counts
+    page = Page(index_page(batch)).text
+    for result, count in counts.items():
+        assert f"{count} {result}" in in_all(batch) and f"{count} {result}" in page
 
 
 # --- Markdown -----------------------------------------------------------------------------------------------------------
@@ -170,12 +187,13 @@ def test_csv_says_what_a_row_says():
 TOLD = [
     "| anna | dropout (torch) | failed | 2 of 3 parts right | Adds the factor where it should multiply; Looks like: Rounds to whole numbers |",
     "| bert | toy-scale (numpy) | failed |  | Timed out: no answer within 10 s |",
-    "| bert | unknown kata | input error |  | in/bert/notes.txt does not say which kata it is for |",
+    "| bert | unknown kata | not graded |  | in/bert/notes.txt does not say which kata it is for |",
     "| cora | toy-scale (numpy) | passed |  | same as in/anna/toy\\_scale.py |",
-    "| dora | toy-scale (numpy) | nothing written yet |  |  |",
-    "| emil | toy-scale | not gradable |  | a worker process did not start |",
+    "| dora | toy-scale (numpy) | not written yet |  |  |",
+    "| emil | toy-scale | not graded |  | a worker process did not start |",
     "## toy-scale",
     "| Adds the factor where it should multiply | 1 of 5 |",
+    "- toy-scale: 2 people handed in the same file: anna and cora",
     "- in/anna/toy\\_scale.py and in/fred/toy\\_scale.py share 93% of the shorter one’s own code",
 ]
 
@@ -232,5 +250,5 @@ def test_what_a_file_tried_is_told_in_every_format():
     assert [*said_of(batch.rows[0])] == said and "73 times" in said[0]
     (row,) = csv.DictReader(io.StringIO(csv_text(batch)))
     assert row["tried"] == "; ".join(said)
-    for text in (markdown_text(batch), gradescope_text(batch), batch_json.to_json(batch)):
+    for text in (markdown_text(batch), gradescope_text(batch), batch_json.to_json(batch), junit_text(batch)):
         assert all(each in text for each in said)

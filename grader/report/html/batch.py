@@ -6,12 +6,27 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from statistics import median
 
 from grader.model import Batch, Pair, Row
 from grader.report.html.page import render
 from grader.report.html.parts import Meter, Share, Tone
-from grader.report.rows import facts_text, handed_in, kata_text, made, parts_text, verdict_text, wrong_texts
+from grader.report.rows import (
+    RESULTS,
+    Result,
+    facts_text,
+    handed_in,
+    kata_text,
+    made,
+    parts_text,
+    result_of,
+    result_text,
+    said_of,
+    same_files,
+    tried_text,
+    verdict_text,
+)
 from grader.report.sanitize import one_line
 from grader.report.similar import more_text, pair_text
 from grader.words import memory_text, phrase
@@ -25,9 +40,12 @@ WORDS = {
     "mistakes_mean": "results.mistakes_mean", "spent": "results.spent", "spent_means": "results.spent_means",
     "similar": "results.similar", "means": "results.similar_means", "not_graded": "results.not_graded",
     "who": "batch.who",
-    "nothing": "results.nothing", "no_mistakes": "results.no_mistakes", "kata": "page.kata",
+    "none": "results.none", "nothing": "results.nothing", "no_mistakes": "results.no_mistakes", "kata": "page.kata",
     "files": "results.files", "took": "results.took", "slowest": "results.slowest", "memory": "results.memory",
     "matrix": "results.matrix", "spent_by": "results.spent_by",
+}  # fmt: skip
+TONES: dict[Result, Tone] = {
+    "passed": "good", "failed": "bad", "not written yet": "unsure", "not graded": "unsure",
 }  # fmt: skip
 LOOKS: dict[Tone, str] = {"good": "passed", "bad": "failed", "unsure": "not-run"}
 MARKS: dict[Tone, str] = {"good": "✓", "bad": "✗", "unsure": "–"}
@@ -46,16 +64,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Person:
-    """A row of the table of results.
-
-    none   what is said of a kata without a file
-    cells  the files for each kata in turn, and last those of which nobody knows the kata, where there are any
-    """
+    """A row of the table of results; `cells`: the files for each kata in turn."""
 
     name: str
     passed: str
     link: str
-    none: str
     cells: tuple[tuple[Entry, ...], ...]
 
 
@@ -80,6 +93,7 @@ class Spent:
 
 def index_page(batch: Batch, pairs: Sequence[Pair] = ()) -> str:
     """The page as HTML. It links to everybody's own page and to that of similar files, by the names below."""
+    links = page_names(batch)
     return render(
         "batch.html",
         WORDS,
@@ -90,15 +104,15 @@ def index_page(batch: Batch, pairs: Sequence[Pair] = ()) -> str:
             (str(len(batch.rows)), phrase("results.files")),
         ],
         shares=shares(batch.rows),
-        heads=[*batch.katas, *(phrase("results.no_kata") for _ in _unknown(batch))],
-        katas=len(batch.katas),
+        katas=batch.katas,
         people=list(_people(batch)),
         mistakes=[(kata, _mistakes(batch, kata)) for kata in batch.katas if handed_in(batch, kata)],
         spent=list(_spent(batch)),
+        same=[(links[row.who], f"{row.kata}: {one_line(said)}") for row, said in same_files(batch)],
         pairs=[(f"{ALIKE}#pair-{number}", pair_text(pair)) for number, pair in enumerate(pairs[:MOST], 1)],
         more_pairs=more_text(len(pairs) - MOST) if len(pairs) > MOST else "",
         refused=[
-            (one_line(row.path), f"{kata_text(row)}: {verdict_text(row)}", " ".join(wrong_texts(row)))
+            (one_line(row.path), f"{kata_text(row)}: {verdict_text(row)}", " ".join(said_of(row)))
             for row in batch.rows
             if not row.graded
         ],
@@ -117,16 +131,13 @@ def anchored(rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
 
 def tone_of(row: Row) -> Tone:
     """What is not graded or not written is neither good nor bad."""
-    if row.blank or not row.graded:
-        return "unsure"
-    return "good" if row.came == "passed" else "bad"
+    return TONES[result_of(row)]
 
 
 def shares(rows: Sequence[Row]) -> list[Share]:
-    """How many files passed, failed, and have no verdict."""
-    words: dict[Tone, str] = {"good": "page.passed", "bad": "page.failed", "unsure": "results.without"}
-    tones = [tone_of(row) for row in rows]
-    return [Share(tone, phrase(key), tones.count(tone), len(tones)) for tone, key in words.items()]
+    """How many files passed, failed, are not written yet and not graded."""
+    came = [result_of(row) for row in rows]
+    return [Share(TONES[result], result_text(result), came.count(result), len(came)) for result in RESULTS]
 
 
 def _slug(who: str) -> str:
@@ -138,23 +149,37 @@ def _people(batch: Batch) -> Iterator[Person]:
     for row in batch.rows:
         files.setdefault(row.who, []).append(row)
     for who, rows in files.items():
-        entries: dict[str, list[Entry]] = {kata: [] for kata in (*katas, *_unknown(batch))}
+        entries: dict[str, list[Entry]] = {kata: [] for kata in katas}
+        nobody_knows: list[Entry] = []  # files for some kata: they may be for any that nothing else is for
         for anchor, row in anchored(rows):
-            entries[row.kata].append(_entry(row, f"{links[who]}#{anchor}"))
-        none = phrase("results.none" if all(row.kata for row in rows) else "results.none_known")
+            link = f"{links[who]}#{anchor}"
+            if kata := row.kata or _named_kata(row, katas):
+                entries[kata].append(_entry(row, link))
+            elif not _is_empty_folder(row):
+                nobody_knows.append(_entry(row, link))
+        for found in entries.values():
+            found += [] if found else nobody_knows
         passed = phrase("results.passed_of", count=sum(row.came == "passed" for row in rows), all=len(rows))
-        yield Person(one_line(who), passed, links[who], none, tuple(map(tuple, entries.values())))
-
-
-def _unknown(batch: Batch) -> list[str]:
-    """The kata of files of which nobody knows it, where there are any."""
-    return [""] if any(not row.kata for row in batch.rows) else []
+        yield Person(one_line(who), passed, links[who], tuple(map(tuple, entries.values())))
 
 
 def _entry(row: Row, link: str) -> Entry:
     tone = tone_of(row)
-    about = [row.backend or "", parts_text(row), phrase("results.same_short") if row.same_as else ""]
+    name = "" if row.kata else one_line(PurePath(row.path).name)
+    same = phrase("results.same_short") if row.same_as else ""
+    about = [row.backend or "", parts_text(row), name, same, tried_text(row)]
     return Entry(LOOKS[tone], MARKS[tone], verdict_text(row), ", ".join(filter(None, about)), link)
+
+
+def _named_kata(row: Row, katas: Sequence[str]) -> str:
+    """The kata of the batch that a file is named after which does not say it otherwise; "" where it is none."""
+    named = PurePath(row.path).stem.replace("_", "-")
+    return named if named in katas else ""
+
+
+def _is_empty_folder(row: Row) -> bool:
+    """Whether this is no file, but somebody's folder without one."""
+    return not row.sha and PurePath(row.path).name == row.who
 
 
 def _mistakes(batch: Batch, kata: str) -> list[Meter]:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from grader.model import Batch, Feedback, Pair, Row
+from grader.report.findings import attempt_text
 from grader.report.headline import counts
 from grader.report.html.batch import ALIKE, INDEX, LOOKS, MOST, anchored, shares, tone_of
 from grader.report.html.cause import Cause, Line, causes_of, code_more, code_of, lines_of
 from grader.report.html.page import render
 from grader.report.html.parts import Share
-from grader.report.rows import kata_text, same_text, verdict_text, wrong_texts
+from grader.report.rows import kata_text, said_of, same_text, verdict_text
 from grader.report.sanitize import one_line
 from grader.report.sentences import contrast_text, left_text
 from grader.report.similar import pair_text
@@ -103,7 +104,7 @@ def _shares(row: Row, feedback: Feedback | None) -> tuple[Share, ...]:
 
 
 def _said(row: Row, feedback: Feedback | None, shown: bool) -> list[str]:
-    said = [] if shown else list(wrong_texts(row))
+    said = [*(map(attempt_text, row.attempts) if shown else said_of(row))]
     if feedback and not row.blank:
         said += [text for run in feedback.runs if (text := left_text(run, "–"))]
         said += [text for text in [contrast_text(feedback)] if text]

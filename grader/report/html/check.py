@@ -48,6 +48,7 @@ WORDS = {
 }  # fmt: skip
 STATUS: dict[Status, str] = {"passed": "page.passed", "failed": "page.failed", "not run": "page.not_run"}
 TONES: dict[Status, Tone] = {"passed": "good", "failed": "bad", "not run": "unsure"}
+ORDER: tuple[Status, ...] = ("failed", "not run", "passed")  # of the cases in their table
 MARKS = {"passed": "✓", "failed": FAILED, "not run": NOT_RUN}
 
 
@@ -165,6 +166,7 @@ def _folded(run: Run) -> str:
 
 
 def _cases(run: Run, failing: Sequence[CaseResult]) -> list[Case]:
+    """The rows of a run's table: what failed first, then what was not run; each in the order of the file."""
     anchors = {id(case): f"failure-{place + 1}" for place, case in enumerate(failing[:FULL])}
     return [
         Case(
@@ -176,7 +178,7 @@ def _cases(run: Run, failing: Sequence[CaseResult]) -> list[Case]:
             time=phrase("page.milliseconds", count=f"{case.seconds * 1000:.0f}") if case.status != "not run" else "",
             anchor=anchors.get(id(case), ""),
         )
-        for case in run.cases
+        for case in sorted(run.cases, key=lambda case: ORDER.index(case.status))
     ]
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from grader.report.sanitize import clean
 from grader.version import VERSION
 from grader.words import language, phrase
 
+_CODE = re.compile(r"`([^`\n]+)`")
 _WORDS = {"skip": "page.skip", "contents": "page.contents"}  # of the base template
 
 
@@ -39,6 +41,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["prose"] = _prose
     style = _source(found, "style.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     found.globals.update(style=Markup(style), style_hash=f"sha256-{digest}")  # our own file, which holds no "</"
@@ -48,6 +51,13 @@ def _environment() -> Environment:
 def _source(environment: Environment, name: str) -> str:
     assert environment.loader is not None
     return environment.loader.get_source(environment, name)[0]
+
+
+def _prose(text: str) -> Markup:
+    """A sentence of ours or of a kata's author: what stands between backticks is code, and all of it is text."""
+    parts = [escape(part) for part in _CODE.split(clean(text))]
+    parts[1::2] = [Markup("<code>{}</code>").format(part) for part in parts[1::2]]
+    return Markup("").join(parts)
 
 
 def _cleaned(value: Any) -> Any:

@@ -71,6 +71,7 @@ SENTENCES = {
     "report.stands": "CPU: {count} of {count} pass in {seconds:.2f} s; the CUDA dry run comes next.",
     "report.verdict_passed": "PASSED",
     "report.verdict_failed": "FAILED",
+    "report.files": "{count} files: {came}",
     "report.all_pass": "{count} of {count} pass",
     "report.some_pass": "{passed} of {count} pass",
     "report.left": "{count} not run",

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.model import Batch, Pair, Row
+from grader.model import Attempt, Batch, Pair, Row
 from grader.report.html.batch import MOST, index_page, page_names
 from grader.report.html.candidate import candidate_page
 from grader.report.html.similar import similar_page
@@ -63,19 +63,21 @@ def test_names_of_pages_are_safe():
 SHOWN = [
     ("index.html", "people 6 katas 2 files 8", "how many people"),
     ("index.html", "anna 1 of 2 passed ✗ failed torch, 2 of 3 parts right ✓ passed numpy", "a person's files, kata by kata"),
-    ("index.html", "bert 0 of 2 passed no file names it ✗ failed numpy – input error", "a file of which nobody knows the kata"),
+    ("index.html", "bert 0 of 2 passed – not graded notes.txt ✗ failed numpy", "a file for nobody knows which kata"),
+    ("index.html", "8 2 passed 3 failed 1 not written yet 2 not graded", "what came of them"),
+    ("index.html", "Similar files toy-scale: 2 people handed in the same file: anna and cora", "who handed in the same"),
     ("index.html", "cora 1 of 1 passed nothing handed in ✓ passed numpy, same contents as another", "equal files"),
-    ("index.html", "dora 0 of 1 passed nothing handed in – nothing written yet numpy", "that nothing was written"),
-    ("index.html", "emil 0 of 1 passed nothing handed in – not gradable", "that a file could not be graded"),
+    ("index.html", "dora 0 of 1 passed nothing handed in – not written yet numpy", "that nothing was written"),
+    ("index.html", "emil 0 of 1 passed nothing handed in – not graded", "that a file could not be graded"),
     ("index.html", "toy-scale Adds the factor where it should multiply 1 of 5", "how many made a mistake"),
     ("index.html", "toy-scale files: 4 35 ms, at most 10 s 67 MiB, at most 80 MiB 14 s", "time and memory"),
     ("index.html", "in/anna/toy_scale.py and in/fred/toy_scale.py share 93% of the shorter one’s own code", "similar files"),
-    ("index.html", "in/bert/notes.txt unknown kata: input error in/bert/notes.txt does not say which kata it is for", "why not"),
+    ("index.html", "in/bert/notes.txt unknown kata: not graded in/bert/notes.txt does not say which kata it is for", "why not"),
     ("people/1-anna.html", "1 Adds the factor where it should multiply", "a cause"),
-    ("people/2-bert.html", "input error in/bert/notes.txt in/bert/notes.txt does not say which kata it is for", "why not graded"),
+    ("people/2-bert.html", "not graded in/bert/notes.txt in/bert/notes.txt does not say which kata it is for", "why not graded"),
     ("people/2-bert.html", "the process exited with code 3", "how a run ended"),
     ("people/3-cora.html", "same as in/anna/toy_scale.py", "equal files"),
-    ("people/4-dora.html", "nothing written yet in/dora/toy_scale.py", "that nothing was written"),
+    ("people/4-dora.html", "not written yet in/dora/toy_scale.py", "that nothing was written"),
     ("people/6-fred.html", "no proof", "what a likeness means"),
     ("people/6-fred.html", "The file", "the text, folded"),
     ("similar.html", "anna and fred: toy-scale", "a pair"),
@@ -87,6 +89,38 @@ SHOWN = [
 def test_the_pages_say(feedbacks, name, words, what):
     """Each thing in words."""
     assert words in Page(site_of(feedbacks)[name]).text
+
+
+# a file without a verdict, and what its author's cells say beside "nothing handed in"
+UNREAD = {
+    "a folder without files": (Row("gina", "in/gina", "input error", "the folder holds no Python file"), ""),
+    "a file named after a kata": (
+        Row("gina", "in/gina/toy_scale.py", "input error", "it is not UTF-8", sha="9"),
+        "nothing handed in – not graded toy_scale.py",
+    ),
+    "a file for any kata": (
+        Row("gina", "in/gina/x.py", "input error", "it is empty", sha="9"),
+        "– not graded x.py – not graded x.py",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNREAD)
+def test_a_file_that_cannot_be_read_was_handed_in(case):
+    """It stands where it may belong, linked to the reason; nothing was handed in where a folder holds no file."""
+    row, told = UNREAD[case]
+    page = Page(index_page(replace(BATCH, rows=(*BATCH.rows, row))))
+    assert f"gina 0 of 1 passed {told or 'nothing handed in nothing handed in'} Mistakes" in page.text
+    assert ("people/7-gina.html#file-1" in page.links) == bool(told)
+
+
+def test_what_a_file_tried_is_told(feedbacks):
+    """A few words on the index, and in sentences on its author's page, also below causes."""
+    rows = tuple(replace(row, attempts=(Attempt("program", 73, True),)) for row in BATCH.rows)
+    batch = replace(BATCH, rows=rows)
+    assert "✗ failed torch, 2 of 3 parts right, tried: a program" in Page(index_page(batch)).text
+    page = candidate_page(batch, "anna", lambda row: feedbacks[SAMPLES.get(row.path, "passed")], source)
+    assert Page(page).text.count("It tried to start a program or a process, 73 times: refused") == 2
 
 
 def test_an_empty_batch_says_so():

@@ -122,6 +122,30 @@ def test_a_table_in_which_nothing_ran_is_folded(feedbacks):
     assert "not run</summary>" not in check_page(feedback)
 
 
+def test_failed_cases_come_first(feedbacks):
+    """Then what was not run; among equals the order of the file stays."""
+    feedback = feedbacks["wrong values"]
+    run = feedback.runs[0]
+    failed = next(case for case in run.cases if case.status == "failed")
+    passed, left = (replace(failed, status=status, finding=None) for status in ("passed", "not run"))
+    cases = tuple(
+        replace(case, name=f"case_{number}") for number, case in enumerate((passed, failed, left, passed, failed))
+    )
+    page = check_page(replace(feedback, runs=(replace(run, cases=cases),)))
+    assert re.findall(r'class="name">case_(\d)<', page) == ["1", "4", "2", "0", "3"]
+    assert re.findall(r'href="#(failure-\d)"', page) == ["failure-1", "failure-2"]
+
+
+def test_code_in_titles_is_code(feedbacks):
+    """In the table of cases, above a failure, and in what is wrong."""
+    feedback = feedbacks["wrong values"]
+    run = feedback.runs[0]
+    cases = tuple(replace(case, title="A fraction `level` is dropped") for case in run.cases)
+    page = check_page(replace(feedback, runs=(replace(run, cases=cases),)), SOURCE)
+    assert page.count("A fraction <code>level</code> is dropped") >= len(cases) + 1
+    assert re.findall(r".*`level`.*", page) == re.findall(r'.*aria-label="A fraction `level`.*', page)
+
+
 def test_without_the_file_its_places_are_shown(feedbacks):
     """It may have changed since; the lines that the feedback holds have not."""
     page = check_page(feedbacks["two mistakes"])

@@ -41,6 +41,25 @@ def test_whatever_is_put_in_is_text(rendered, text, shown):
     assert rendered("{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}{{ m(text) }}", text=text) == f"<b>{shown}</b>"
 
 
+# a sentence -> what a page makes of it
+PROSE = {
+    "A fraction `level` is dropped": "A fraction <code>level</code> is dropped",
+    "`a` and `b`": "<code>a</code> and <code>b</code>",
+    "no code": "no code",
+    "one ` alone": "one ` alone",
+    "``": "``",
+    "`a\nb`": "`a\nb`",
+    "`<b>` & \x1b": "<code>&lt;b&gt;</code> &amp; ␛",
+    "<b>`\u202e`": "&lt;b&gt;<code>\\u202e</code>",
+}
+
+
+@pytest.mark.parametrize("text", PROSE)
+def test_code_within_a_sentence(rendered, text):
+    """What stands between backticks is set as code; all of it is cleaned and escaped as ever."""
+    assert rendered("<p>{{ text|prose }}</p>", text=text) == f"<p>{PROSE[text]}</p>"
+
+
 def test_what_is_missing_is_missed(rendered):
     """A template that asks for what it does not get is a bug of ours, and no blank."""
     with pytest.raises(UndefinedError):
