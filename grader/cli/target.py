@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -41,17 +42,30 @@ def one(target: str | None) -> Path:
 
 
 def meant(path: Path, kata: str | None, backend: Backend | None, *, may_ask: bool) -> Backend | None:
-    """The backend that was typed, or asked for on a terminal where neither the file nor its text says which it is."""
-    if backend is None and may_ask and sys.stdin.isatty() and sys.stderr.isatty():
+    """The backend that was typed; where the file's text says none, that which it was started for, or is asked for."""
+    if backend is None:
         try:
             submissions.read(path, kata)
         except Undecided as error:
+            started = _started_as(path, kata or submissions.slug_of(path))
+            if started or not (may_ask and sys.stdin.isatty() and sys.stderr.isatty()):
+                return started
             question = f"Nothing in {path.name} says which it is for"
             said = click.prompt(question, type=click.Choice(error.backends), err=True)
             return next(each for each in catalogue.BACKENDS if each == said)
         except Misuse:
             return None  # which is said when it is graded
     return backend
+
+
+def _started_as(path: Path, slug: str) -> Backend | None:
+    """The backend for which `kata start` wrote this very file, for this kata, as far as anybody can tell."""
+    from grader.study import journal
+
+    with contextlib.suppress(Misuse):  # the log cannot be read: a warning says what there is to say
+        start = journal.start_of(path)
+        return start.backend if start and start.kata == slug else None
+    return None
 
 
 def _files(target: str) -> list[Path]:

@@ -297,6 +297,26 @@ def test_a_file_for_nobody_knows_which_backend_is_2(kata, here):
     assert "imports neither numpy nor torch" in err and "add --backend numpy or --backend torch" in err
 
 
+# what was started -> whether it says for which backend toy_scale.py is
+STARTED_AS = {
+    "this file": ("toy_scale.py", "toy-scale", True),
+    "another file": ("other.py", "toy-scale", False),
+    "for another kata": ("toy_scale.py", "dropout", False),
+}
+
+
+@pytest.mark.parametrize("case", STARTED_AS)
+def test_a_file_that_lost_its_header_is_for_what_it_was_started_for(kata, here, case):
+    """The journal knows it of this very file, for this kata; nobody needs to be asked."""
+    name, slug, known = STARTED_AS[case]
+    (here / "toy_scale.py").write_text(NEITHER)
+    journal.record(journal.Started(journal.now(), slug, str(here / name), "torch"))
+    code, out, err = kata("check", "toy_scale.py")
+    assert (code, "toy-scale · torch" in out, "imports neither" in err) == (
+        (1, True, False) if known else (2, False, True)
+    )
+
+
 class Terminal(io.StringIO):
     """A terminal at which this is typed."""
 
