@@ -17,7 +17,7 @@ from grader.cli.arguments import complete_target
 from grader.cli.console import console, in_color, plain_option
 from grader.cli.mock import sitting
 from grader.cli.policy import policy
-from grader.cli.target import chosen
+from grader.cli.target import chosen, is_submission
 from grader.grading import Grader, Step
 from grader.model import Feedback
 from grader.study.choice import onward
@@ -67,7 +67,7 @@ def command(target: str | None, poll: bool, plain: bool) -> None:
             screen: Repainted | Appended = Repainted(sys.stdout, desk.report, in_color())
         else:
             screen = Appended(sys.stdout, desk.report, keys.listens)
-        files = Files(folder or paths[0], keys.ring, poll, submissions.is_headed if folder else bool)
+        files = Files(folder or paths[0], keys.ring, poll, is_submission if folder else bool)
         watch = Watch(files, keys, screen, desk.wired(), asks=target is None)
         state = watch.run(max(paths, key=lambda path: path.stat().st_mtime))
     click.echo(ending(state))

@@ -165,18 +165,8 @@ def _day(value: Any) -> date:
 
 
 _OPTIONAL = {
-    "mistakes",
-    "parts",
-    "since",
-    "card",
-    "chosen",
-    "said",
-    "session",
-    "questions",
-    "blind",
-    "abandoned",
-    "stub",
-}
+    "mistakes", "parts", "since", "card", "chosen", "said", "session", "questions", "blind", "abandoned", "stub",
+}  # fmt: skip
 _ABOUT_A_KATA: dict[str, Callable[[Any], Any]] = {"when": _time, "kata": _text, "session": _text}
 _FILE = _ABOUT_A_KATA | {"path": _path, "backend": _among(*get_args(Backend)), "card": _text}
 _ABOUT_A_QUESTION: dict[str, Callable[[Any], Any]] = {"when": _time, "question": _text, "session": _text}

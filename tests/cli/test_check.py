@@ -760,23 +760,6 @@ def test_one_of_several_may_be_named_by_its_kata(kata, here, right, wrong):
     assert code == 1 and [line.split()[5] for line in out.splitlines()[:2]] == ["toy_scale.py", "mine.py"]
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (b"# kata: toy-scale (numpy)\n\xff\n", "is not UTF-8 text"),
-        (b"# kata: toy-scale numpy)\n", "is not a valid header"),
-    ],
-    ids=["no text", "a header that is none"],
-)
-def test_no_file_of_a_folder_is_passed_over(kata, here, right, data, said):
-    """What begins as a submission is one, and what is wrong with it is said."""
-    (here / "mix").mkdir()
-    (here / "mix" / "a.py").write_text(right)
-    (here / "mix" / "b.py").write_bytes(data)
-    code, _, err = kata("check", "mix")
-    assert code == 2 and "mix/b.py" in err and said in err
-
-
 def test_a_folder_is_every_submission_in_it(kata, here, right):
     """In the order of their names; other files are left alone."""
     (here / "mine").mkdir()

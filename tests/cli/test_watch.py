@@ -242,6 +242,18 @@ def test_in_a_pipe(mine, right, tmp_path):
         process.communicate()
 
 
+@pytest.mark.slow
+def test_a_file_of_a_folder_that_is_no_text(terminal, tmp_path, right):
+    """It is a submission by its header, as in a check, and what is wrong with it is said."""
+    folder = tmp_path / "practice"
+    folder.mkdir()
+    (folder / "a.py").write_text(right)
+    watch = terminal("practice")
+    place = watch.until("watched since", watch.until("PASSED") - 200)
+    (folder / "b.py").write_bytes(b"# kata: toy-scale (numpy)\n\xff\n")
+    watch.until("is not UTF-8 text", place)
+
+
 BAD = [
     pytest.param(["nothing.py"], "there is no file", id="no file"),
     pytest.param(["toy-scale"], "kata start toy-scale", id="a kata that was not started"),
