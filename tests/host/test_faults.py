@@ -19,6 +19,7 @@ from grader.errors import Misuse
 from grader.grading import Grader
 from grader.host import Kind, WorkerProcess, scratch
 from grader.host.scratch import Scratch, _open_up, clear_away, clear_away_own
+from grader.host.session import LOOP
 from grader.model import Limits, Message
 from grader.policy import Policy
 from grader.protocol.failures import WorkerDied
@@ -604,13 +605,21 @@ def test_what_was_used_stands_in_the_report(place):
     assert "per call" not in subprocess.run([*KATA, "check", empty, "-v"], capture_output=True, text=True).stdout
 
 
-def test_a_call_that_is_timed_out_has_used_its_limit(place, submit):
+# what a call does in half a second -> which limit ends it, and its seconds: of a processor, or by the clock
+TIMED = {
+    "it computes": ("while True: pass", "late.computing", LOOP * 0.5),
+    "it sleeps": ("import time; time.sleep(60)", "late", 0.5),
+}
+
+
+@pytest.mark.parametrize(("body", "key", "least"), TIMED.values(), ids=TIMED)
+def test_a_call_that_is_timed_out_has_used_its_limit(place, submit, body, key, least):
     """The figures of a failure are those that failed it."""
     with Grader(POLICY) as grader:
-        feedback = grader.grade(submit(RIGHT + "    while True: pass\n").path, seed=0, seconds=0.5, only="large")
+        feedback = grader.grade(submit(f"{RIGHT}    {body}\n").path, seed=0, seconds=0.5, only="large")
     (run,) = feedback.runs
-    assert run.outcome.name == "timed out"
-    assert 0.5 <= run.usage.seconds < POLICY.starved * 0.5 + POLICY.longest_tick  # as much on a crowded machine only
+    assert (run.outcome.name, run.outcome.detail.key) == ("timed out", key)
+    assert least <= run.usage.seconds < POLICY.starved * 0.5 + POLICY.longest_tick  # as much on a crowded machine only
 
 
 @on_linux
